@@ -1,0 +1,1 @@
+"""What goes out: views, the meeting pack, workbooks, graph files, scheduled exports."""

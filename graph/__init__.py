@@ -1,0 +1,1 @@
+"""What the graph is: ontology, records, identities, stores, and its projection to networkx."""

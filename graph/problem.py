@@ -1,0 +1,20 @@
+"""The error that people are shown: what is wrong, where, and what to do next, in two languages."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Lang = Literal["en", "zh"]
+
+
+class Problem(Exception):
+    """Something a person can mend. ``str()`` is the English sentence; ``said(lang)`` either one."""
+
+    def __init__(self, en: str, zh: str) -> None:
+        super().__init__(en)
+        self.en = en
+        self.zh = zh
+
+    def said(self, lang: Lang) -> str:
+        """The sentence in this language."""
+        return self.zh if lang == "zh" else self.en

@@ -1,0 +1,89 @@
+"""What every store can do. No query, loader or view ever asks which engine it is on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+import polars as pl
+
+from graph.problem import Problem
+from graph.records import Change
+
+
+class QueryError(Problem):
+    """A query that the engine refused; the message holds the engine's words and the text."""
+
+
+class Reader(Protocol):
+    """Anything that answers a query."""
+
+    def query(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
+        """Rows of a reading query, one normalisation of types for both engines.
+
+        Whole numbers are Int64, other numbers Float64, dates Date, flags Boolean, text String,
+        lists List. Writing Cypher is refused. Raises QueryError.
+        """
+        ...
+
+
+class Writer(Reader, Protocol):
+    """A graph under change by one writer. Its queries see what has been applied so far."""
+
+    def apply(self, change: Change) -> None:
+        """Carry out a change. May be called more than once before the writer ends."""
+        ...
+
+    def keep(self, name: str, content: bytes | None) -> None:
+        """Keep bytes beside the graph under this name; None forgets them."""
+        ...
+
+    def kept(self, name: str) -> bytes | None:
+        """Bytes kept under this name, or None."""
+        ...
+
+
+class Store(Reader, Protocol):
+    """A graph on one engine."""
+
+    url: str
+    """Where it is, fit to be shown (no password)."""
+
+    def writing(
+        self, what: str, *, by: str = "", version: bool = True
+    ) -> AbstractContextManager[Writer]:
+        """One writer at a time; all that is applied within is kept at the end, or none of it.
+
+        ``what`` is told to people in the history and in the sentence a second writer gets.
+        ``version`` says whether the state before is kept for undo (facts) or not (the ledger).
+        """
+        ...
+
+    def kept(self, name: str) -> bytes | None:
+        """Bytes kept beside the graph under this name, or None."""
+        ...
+
+    def version(self) -> int:
+        """How many times the facts of this graph were changed."""
+        ...
+
+    def history(self) -> list[dict[str, Any]]:
+        """The versions kept, newest first: ``version``, ``on`` (ISO time, UTC), ``what``."""
+        ...
+
+    def undo(self) -> dict[str, Any]:
+        """Back to the version before; decisions in the ledger are kept. Raises Problem if none."""
+        ...
+
+    def unfinished(self) -> str | None:
+        """What a writer that was cut off left behind and the next one will finish, if anything."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the graph."""
+        ...
+
+    def __enter__(self) -> Store: ...
+
+    def __exit__(self, *exc: object) -> None: ...

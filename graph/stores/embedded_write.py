@@ -1,0 +1,251 @@
+"""Writing into a copy of an embedded graph: tables from the ontology, and changes set by set."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import ladybug
+import polars as pl
+
+from graph.ontology import ONTOLOGY
+from graph.records import Change, node_schema, relation_schema
+from graph.schema import NodeKind, RelationKind, Type
+from graph.stores.base import QueryError
+
+ENGINE_TYPES: Mapping[Type, str] = {
+    Type.TEXT: "STRING",
+    Type.INTEGER: "INT64",
+    Type.NUMBER: "DOUBLE",
+    Type.MONEY: "DOUBLE",
+    Type.BOOLEAN: "BOOLEAN",
+    Type.DATE: "DATE",
+    Type.LIST: "STRING[]",
+}
+_COPY_FROM = 20_000
+"""From so many rows on, COPY into a table is quicker than CREATE (it rewrites whole groups)."""
+_NO_DATE = "date('0001-01-01')"
+
+
+def node_table(kind: NodeKind) -> str:
+    """The statement that makes the table of a kind."""
+    own = ", ".join(f"`{p.name}` {ENGINE_TYPES[p.type]}" for p in kind.properties)
+    return (
+        f"CREATE NODE TABLE IF NOT EXISTS `{kind.name}`"
+        f"({own}, source STRING, claims STRING, PRIMARY KEY(id))"
+    )
+
+
+def relation_table(kind: RelationKind) -> str:
+    """The statement that makes the table of a relation."""
+    ends = ", ".join(f"FROM `{a}` TO `{b}`" for a, b in kind.ends)
+    own = "".join(f", `{p.name}` {ENGINE_TYPES[p.type]}" for p in kind.properties)
+    return f"CREATE REL TABLE IF NOT EXISTS `{kind.name}`({ends}{own}, source STRING, claims STRING)"
+
+
+def ensure_schema(connection: ladybug.Connection) -> None:
+    """Tables for the whole ontology; a graph made by an older one gets what it lacks."""
+    there = {row[1] for row in connection.execute("CALL SHOW_TABLES() RETURN *").get_all()}
+    for kind in (*ONTOLOGY.nodes.values(), *ONTOLOGY.relations.values()):
+        if kind.name not in there:
+            make = node_table(kind) if isinstance(kind, NodeKind) else relation_table(kind)
+            connection.execute(make)
+            continue
+        columns = {
+            row[1] for row in connection.execute(f"CALL TABLE_INFO('{kind.name}') RETURN *").get_all()
+        }
+        for each in kind.properties:
+            if each.name not in columns:
+                connection.execute(
+                    f"ALTER TABLE `{kind.name}` ADD `{each.name}` {ENGINE_TYPES[each.type]}"
+                )
+        if isinstance(kind, RelationKind):
+            for a, b in kind.ends:
+                connection.execute(
+                    f"ALTER TABLE `{kind.name}` ADD IF NOT EXISTS FROM `{a}` TO `{b}`"
+                )
+    connection.execute(
+        "CREATE NODE TABLE IF NOT EXISTS HongshengVersion"
+        "(id INT64, at STRING, what STRING, who STRING, PRIMARY KEY(id))"
+    )
+
+
+class EmbeddedWriter:
+    """A copy under change; see :class:`graph.stores.base.Writer`."""
+
+    def __init__(
+        self, path: Path, database: ladybug.Database, blob: Callable[[str], Path]
+    ) -> None:
+        self.path = path
+        self.changed = False
+        self._database: ladybug.Database | None = database
+        self._connection = ladybug.Connection(database)
+        self._blob = blob
+        self._forgotten: list[Path] = []
+        self._expected: dict[str, int] = {}
+        ensure_schema(self._connection)
+
+    def query(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
+        """Rows of a reading query on the state so far."""
+        from graph.stores.ladybug import ask
+
+        return ask(self._connection, cypher, parameters)
+
+    def apply(self, change: Change) -> None:
+        """Carry out a change, set by set."""
+        if not change:
+            return
+        self.changed = True
+        for (name, a, b), frame in change.delete_relations.items():
+            self._load(frame, f"{_ends(name, a, b, frame)} DELETE r")
+            self._count(name, -frame.height)
+        for name, frame in change.delete_nodes.items():
+            self._load(frame, f"MATCH (n:`{name}`) WHERE n.id = c_id DETACH DELETE n")
+            self._count(name, -frame.height)
+            self._recount_relations()
+        for name, frame in change.create_nodes.items():
+            self._create_nodes(ONTOLOGY.nodes[name], frame)
+            self._count(name, frame.height)
+        for name, frame in change.update_nodes.items():
+            own = [c for c in frame.columns if c != "id"]
+            self._load(frame, f"MATCH (n:`{name}`) WHERE n.id = c_id SET {_set('n', own)}")
+        for (name, a, b), frame in change.create_relations.items():
+            self._create_relations(ONTOLOGY.relations[name], a, b, frame)
+            self._count(name, frame.height)
+        for (name, a, b), frame in change.update_relations.items():
+            key = ONTOLOGY.relations[name].key
+            own = [c for c in frame.columns if c not in ("from", "to", *key)]
+            self._load(frame, f"{_ends(name, a, b, frame)} SET {_set('r', own)}")
+
+    def _create_nodes(self, kind: NodeKind, frame: pl.DataFrame) -> None:
+        columns = list(node_schema(kind))
+        if frame.height >= _COPY_FROM:
+            self._copy(kind.name, frame.select(columns), "")
+            return
+        own = ", ".join(f"`{c}`: c_{c}" for c in columns)
+        self._load(frame.select(columns), f"CREATE (:`{kind.name}` {{{own}}})")
+
+    def _create_relations(self, kind: RelationKind, a: str, b: str, frame: pl.DataFrame) -> None:
+        columns = list(relation_schema(kind))
+        if frame.height >= _COPY_FROM:
+            where = f" (from='{a}', to='{b}')" if len(kind.ends) > 1 else ""
+            self._copy(kind.name, frame.select(columns), where)
+            return
+        own = ", ".join(f"`{c}`: c_{c}" for c in columns if c not in ("from", "to"))
+        carried = ", ".join(f"c_{c}" for c in columns if c != "from")
+        self._load(
+            frame.select(columns),
+            f"MATCH (a:`{a}`) WHERE a.id = c_from WITH a, {carried} "
+            f"MATCH (b:`{b}`) WHERE b.id = c_to CREATE (a)-[:`{kind.name}` {{{own}}}]->(b)",
+        )
+
+    def _copy(self, name: str, frame: pl.DataFrame, where: str) -> None:
+        rows = frame.to_arrow()  # noqa: F841  (COPY finds it by its name)
+        self._connection.execute(f"COPY `{name}` FROM rows{where}")
+
+    def _load(self, frame: pl.DataFrame, then: str) -> None:
+        if not frame.height:
+            return
+        rows = frame.rename({c: f"c_{c}" for c in frame.columns}).to_arrow()  # noqa: F841
+        try:
+            self._connection.execute(f"LOAD FROM rows {then}")
+        except RuntimeError as error:
+            raise QueryError(f"writing failed: {error}\n{then}", f"写入失败:{error}\n{then}") from error
+
+    def _size(self, name: str) -> int:
+        pattern = "(n:`{}`)" if name in ONTOLOGY.nodes else "()-[n:`{}`]->()"
+        rows = self._connection.execute(f"MATCH {pattern.format(name)} RETURN count(*) AS n")
+        return int(rows.get_all()[0][0])
+
+    def _count(self, name: str, more: int) -> None:
+        if name in self._expected:
+            self._expected[name] += more
+        else:
+            self._expected[name] = self._size(name)
+
+    def _recount_relations(self) -> None:
+        for name in ONTOLOGY.relations:
+            if name in self._expected:
+                self._expected[name] = self._size(name)
+
+    def note_version(self, number: int, what: str, by: str) -> None:
+        """Write into the graph itself which version it is."""
+        self._connection.execute("MATCH (v:HongshengVersion) DELETE v")
+        self._connection.execute(
+            "CREATE (:HongshengVersion {id: $n, at: $at, what: $what, who: $by})",
+            {
+                "n": number,
+                "at": datetime.now(UTC).isoformat(timespec="seconds"),
+                "what": what,
+                "by": by,
+            },
+        )
+
+    def replace_ledger(self, ledger: Change) -> None:
+        """Put the ledger of another version in place of this one's."""
+        for kind in ONTOLOGY.nodes.values():
+            if kind.internal:
+                self._connection.execute(f"MATCH (n:`{kind.name}`) DELETE n")
+        self.apply(ledger)
+
+    def keep(self, name: str, content: bytes | None) -> None:
+        """Keep bytes beside the graph; forgetting waits until the change is in place."""
+        self.changed = True
+        blob = self._blob(name)
+        if content is None:
+            self._forgotten.append(blob)
+            return
+        part = blob.with_suffix(".part")
+        part.write_bytes(content)
+        part.replace(blob)
+
+    def kept(self, name: str) -> bytes | None:
+        """Bytes kept under this name, or None."""
+        blob = self._blob(name)
+        return blob.read_bytes() if blob.exists() else None
+
+    def forget(self) -> None:
+        """Drop what was to be forgotten; called once the change is in place."""
+        for blob in self._forgotten:
+            blob.unlink(missing_ok=True)
+
+    def finish(self) -> None:
+        """Close the copy, then read it again as a reader would: is all there that ought to be?"""
+        self._connection.execute("CHECKPOINT")
+        self.close()
+        self._database = ladybug.Database(str(self.path), read_only=True, max_db_size=1 << 38)
+        self._connection = ladybug.Connection(self._database)
+        for name, expected in self._expected.items():
+            found = self._size(name)
+            if found != expected:
+                raise QueryError(
+                    f"the copy holds {found} {name} where {expected} were written; "
+                    "it was thrown away and the graph is as before. Please report this.",
+                    f"副本中的 {name} 为 {found},应为 {expected};副本已丢弃,图未改变。请报告此问题。",
+                )
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the copy."""
+        if self._database is not None:
+            self._connection.close()
+            self._database.close()
+            self._database = None
+
+
+def _set(variable: str, columns: list[str]) -> str:
+    return ", ".join(f"{variable}.`{c}` = c_{c}" for c in columns)
+
+
+def _ends(name: str, a: str, b: str, frame: pl.DataFrame) -> str:
+    """The text that finds each row's relation by its two ends and its key."""
+    carried = ", ".join(f"c_{c}" for c in frame.columns if c != "from")
+    key = ONTOLOGY.relations[name].key
+    same = " AND ".join(f"coalesce(r.`{k}`, {_NO_DATE}) = coalesce(c_{k}, {_NO_DATE})" for k in key)
+    return (
+        f"MATCH (a:`{a}`) WHERE a.id = c_from WITH a, {carried} "
+        f"MATCH (b:`{b}`) WHERE b.id = c_to WITH a, b, {carried} "
+        f"MATCH (a)-[r:`{name}`]->(b)" + (f" WHERE {same}" if same else "")
+    )

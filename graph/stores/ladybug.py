@@ -1,0 +1,353 @@
+"""The embedded store: one file that speaks Cypher and needs no server.
+
+The file that people read is never changed. A writer copies it aside, changes the copy, checks it,
+closes it, fsyncs it and renames it over; so a write is all or nothing whatever happens in it, and
+readers are never refused. The versions just passed are kept beside it, in ``<name>.versions``.
+"""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+import re
+import shutil
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import ladybug
+import polars as pl
+
+from graph.ontology import ONTOLOGY
+from graph.problem import Problem
+from graph.records import Change
+from graph.stores.base import QueryError
+from graph.stores.embedded_write import EmbeddedWriter, ensure_schema
+
+KEPT_VERSIONS = 5
+_MAX_SIZE = 1 << 38
+_BUFFER = 1 << 30
+_SMALL = 5_000
+_PARAMETER = re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*)")
+_TYPES: Mapping[str, pl.DataType] = {
+    "STRING": pl.String(),
+    "UUID": pl.String(),
+    "BOOL": pl.Boolean(),
+    "DATE": pl.Date(),
+    "DOUBLE": pl.Float64(),
+    "FLOAT": pl.Float64(),
+    **{f"{sign}INT{bits}": pl.Int64() for sign in ("", "U") for bits in (8, 16, 32, 64, 128)},
+}
+
+
+def _open(path: Path | None, *, read_only: bool) -> ladybug.Database:
+    where = ":memory:" if path is None else str(path)
+    try:
+        return ladybug.Database(
+            where,
+            read_only=read_only and path is not None,
+            max_db_size=_MAX_SIZE,
+            buffer_pool_size=_BUFFER,
+        )
+    except RuntimeError as error:
+        raise Problem(
+            f"{path} is not a graph that can be opened: {error}. "
+            "Give another --graph, or take this file away and load again.",
+            f"无法打开图文件 {path}:{error}。请用 --graph 指定其他文件,或移走该文件后重新载入。",
+        ) from error
+
+
+def _type(name: str) -> pl.DataType | None:
+    if name.endswith("[]"):
+        inner = _type(name[:-2])
+        return None if inner is None else pl.List(inner)
+    return pl.Decimal() if name.startswith("DECIMAL") else _TYPES.get(name)
+
+
+def _plain(value: Any) -> Any:
+    """A node or relation as JSON text of its own properties; anything else unchanged."""
+    if isinstance(value, dict):
+        kept = {k: v for k, v in value.items() if not k.startswith("_") and v is not None}
+        return json.dumps(kept, ensure_ascii=False, default=str, sort_keys=True)
+    return value
+
+
+def ask(
+    connection: ladybug.Connection, cypher: str, parameters: Mapping[str, Any] | None
+) -> pl.DataFrame:
+    """Rows of a query on an open connection, with the types every store gives."""
+    given = dict(parameters or {})
+    missing = set(_PARAMETER.findall(cypher)) - set(given)
+    if missing:
+        names = ", ".join(f"${m}" for m in sorted(missing))
+        raise QueryError(
+            f"the query uses {names}, which was not given\n{cypher}",
+            f"查询使用了未给出的参数 {names}\n{cypher}",
+        )
+    try:
+        result = connection.execute(cypher, given)
+    except RuntimeError as error:
+        raise _refused(error, cypher) from error
+    if isinstance(result, list):
+        raise QueryError(
+            f"one statement at a time, please\n{cypher}", f"一次只能执行一条语句\n{cypher}"
+        )
+    names = result.get_column_names()
+    types = [_type(t) for t in result.get_column_data_types()]
+    if None in types or result.get_num_tuples() <= _SMALL:
+        rows = [[_plain(v) for v in row] for row in result.get_all()]
+        schema = {n: t or pl.String() for n, t in zip(names, types, strict=True)}
+        frame = pl.DataFrame(rows, schema=schema, orient="row", strict=False)
+    else:
+        frame = result.get_as_pl().cast(
+            {n: t for n, t in zip(names, types, strict=True) if t is not None}, strict=False
+        )
+    return frame.cast({n: pl.Int64() for n, t in frame.schema.items() if isinstance(t, pl.Decimal)})
+
+
+def _refused(error: RuntimeError, cypher: str) -> QueryError:
+    words = str(error).strip()
+    if "read-only" in words.casefold() or "read only" in words.casefold():
+        return QueryError(
+            f"a query reads and never writes; this one would write\n{cypher}",
+            f"查询只能读取,不能写入;该语句会写入\n{cypher}",
+        )
+    return QueryError(
+        f"the query was refused: {words}\n{cypher}\n"
+        "The kinds and properties are listed by 'hongsheng ontology'.",
+        f"查询被拒绝:{words}\n{cypher}\n可用的类型与属性见 hongsheng ontology。",
+    )
+
+
+class LadybugStore:
+    """A graph in one file. See :class:`graph.stores.base.Store`."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.expanduser().absolute()
+        if self.path.is_dir():
+            raise Problem(
+                f"{path} is a folder; --graph is a file, such as {path}/district.graph",
+                f"{path} 是文件夹;--graph 应为文件,例如 {path}/district.graph",
+            )
+        if not self.path.parent.is_dir():
+            raise Problem(
+                f"there is no folder {self.path.parent} to keep the graph in; make it first",
+                f"文件夹 {self.path.parent} 不存在,请先创建",
+            )
+        self.url = str(path)
+        self.aside = self.path.with_name(self.path.name + ".versions")
+        self._seen: tuple[int, int] | None = None
+        self._database: ladybug.Database | None = None
+        self._connection: ladybug.Connection | None = None
+
+    def __repr__(self) -> str:
+        return f"LadybugStore({self.url!r})"
+
+    def __enter__(self) -> LadybugStore:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file; a later query opens it again."""
+        for each in (self._connection, self._database):
+            if each is not None:
+                each.close()
+        self._connection = self._database = None
+
+    def _reader(self) -> ladybug.Connection:
+        stat = self.path.stat() if self.path.exists() else None
+        seen = (stat.st_ino, stat.st_mtime_ns) if stat else None
+        if self._connection is None or seen != self._seen:
+            self.close()
+            self._seen = seen
+            self._database = _open(self.path if stat else None, read_only=True)
+            self._connection = ladybug.Connection(self._database)
+            if stat is None:
+                ensure_schema(self._connection)
+        return self._connection
+
+    def query(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
+        """Rows of a reading query; see :class:`graph.stores.base.Reader`."""
+        connection = self._reader()
+        if self._seen is None and _writes(cypher):
+            raise _refused(RuntimeError("read-only"), cypher)
+        return ask(connection, cypher, parameters)
+
+    @contextmanager
+    def writing(
+        self, what: str, *, by: str = "", version: bool = True
+    ) -> Iterator[EmbeddedWriter]:
+        """Change a copy and, at the end, put it in place of the file; see Store."""
+        with self._lock(what):
+            copy = self._copy(self.path)
+            writer = EmbeddedWriter(copy, _open(copy, read_only=False), self._blob)
+            try:
+                yield writer
+                if writer.changed:
+                    number = self._number(writer) + (1 if version else 0)
+                    if version:
+                        writer.note_version(number, what, by)
+                    writer.finish()
+                    self._replace(copy, keep=number - 1 if version and number > 1 else None)
+            finally:
+                writer.close()
+                for leftover in self.aside.glob(f"{copy.name}*"):
+                    leftover.unlink()
+            writer.forget()
+
+    @staticmethod
+    def _number(writer: EmbeddedWriter) -> int:
+        return int(writer.query("MATCH (v:HongshengVersion) RETURN v.id AS n")["n"].max() or 0)
+
+    @contextmanager
+    def _lock(self, what: str) -> Iterator[None]:
+        import filelock
+
+        self.aside.mkdir(exist_ok=True)
+        holder = self.aside / "writer.json"
+        lock = filelock.FileLock(self.aside / "lock")
+        try:
+            lock.acquire(timeout=0)
+        except filelock.Timeout as error:
+            who = json.loads(holder.read_text("utf-8")) if holder.exists() else {}
+            told = f"{who.get('user', '?')}@{who.get('host', '?')}, process {who.get('pid', '?')}"
+            raise Problem(
+                f"{self.url} is being written by {told} since {who.get('since', '?')} "
+                f"({who.get('what', '?')}); wait until it has finished and try again",
+                f"{self.url} 正由 {told} 写入(自 {who.get('since', '?')}:{who.get('what', '?')});"
+                "请等待其完成后重试",
+            ) from error
+        try:
+            said = {
+                "user": getpass.getuser(),
+                "host": socket.gethostname(),
+                "pid": os.getpid(),
+                "since": now(),
+                "what": what,
+            }
+            holder.write_text(json.dumps(said, ensure_ascii=False), "utf-8")
+            yield
+        finally:
+            holder.unlink(missing_ok=True)
+            lock.release()
+
+    def _copy(self, origin: Path) -> Path:
+        for leftover in self.aside.glob("writing-*"):
+            leftover.unlink()
+        copy = self.aside / f"writing-{os.getpid()}.graph"
+        if origin.exists():
+            shutil.copyfile(origin, copy)
+        return copy
+
+    def _replace(self, copy: Path, keep: int | None) -> None:
+        with copy.open("rb") as file:
+            os.fsync(file.fileno())
+        if keep is not None and self.path.exists():
+            kept = self._version_file(keep)
+            kept.unlink(missing_ok=True)
+            os.link(self.path, kept)
+        self.close()
+        copy.replace(self.path)
+        _fsync_folder(self.path.parent)
+        for old in sorted(self.aside.glob("[0-9]*.graph"))[:-KEPT_VERSIONS]:
+            old.unlink()
+
+    def _version_file(self, number: int) -> Path:
+        return self.aside / f"{number:06d}.graph"
+
+    def _blob(self, name: str) -> Path:
+        return self.aside / f"kept-{quote(name, safe='')}"
+
+    def kept(self, name: str) -> bytes | None:
+        """Bytes kept beside the graph under this name, or None."""
+        blob = self._blob(name)
+        return blob.read_bytes() if blob.exists() else None
+
+    def version(self) -> int:
+        """How many times the facts of this graph were changed."""
+        newest = self._noted(self)
+        return int(newest["version"]) if newest else 0
+
+    @staticmethod
+    def _noted(store: LadybugStore) -> dict[str, Any] | None:
+        rows = store.query(
+            "MATCH (v:HongshengVersion) RETURN v.id AS version, v.at AS at, v.what AS what"
+        ).to_dicts()
+        if not rows:
+            return None
+        row = max(rows, key=lambda r: r["version"])
+        return {"version": row["version"], "on": row["at"], "what": row["what"]}
+
+    def history(self) -> list[dict[str, Any]]:
+        """The versions kept, newest first."""
+        found = [self._noted(self)]
+        for file in sorted(self.aside.glob("[0-9]*.graph"), reverse=True):
+            with LadybugStore(file) as old:
+                found.append(self._noted(old))
+        listed = {each["version"]: each for each in reversed(found) if each}
+        current = max(self.version(), 0)
+        return [listed[n] for n in sorted(listed, reverse=True) if n <= current]
+
+    def undo(self) -> dict[str, Any]:
+        """Back to the version before; the ledger stays as it is now."""
+        with self._lock("undo"):
+            current = self.version()
+            before = [f for f in sorted(self.aside.glob("[0-9]*.graph")) if int(f.stem) < current]
+            if not before:
+                raise Problem(
+                    f"{self.url} keeps no version before this one; there is nothing to undo",
+                    f"{self.url} 没有更早的版本,无可撤销",
+                )
+            ledger = self._ledger()
+            copy = self._copy(before[-1])
+            writer = EmbeddedWriter(copy, _open(copy, read_only=False), self._blob)
+            try:
+                writer.replace_ledger(ledger)
+                writer.finish()
+                self._replace(copy, keep=None)
+            finally:
+                writer.close()
+            before[-1].unlink()
+            return self._noted(self) or {}
+
+    def _ledger(self) -> Change:
+        change = Change()
+        for kind in ONTOLOGY.nodes.values():
+            if kind.internal:
+                wanted = ", ".join(f"n.{p} AS {p}" for p in (*kind.names, "source", "claims"))
+                rows = self.query(f"MATCH (n:{kind.name}) RETURN {wanted}")
+                if rows.height:
+                    change.create_nodes[kind.name] = rows
+        return change
+
+    def unfinished(self) -> str | None:
+        """Never anything: an embedded write is all or nothing."""
+        return None
+
+
+def now() -> str:
+    """The time, ISO 8601, UTC, in seconds."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _fsync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+_WRITING = re.compile(r"\b(CREATE|MERGE|SET|DELETE|REMOVE|DROP|ALTER|COPY|INSTALL|ATTACH)\b", re.I)
+
+
+def _writes(cypher: str) -> bool:
+    """Whether the text looks as if it wrote; only asked where no file stands to refuse it."""
+    return bool(_WRITING.search(re.sub(r"//.*|'[^']*'|\"[^\"]*\"|`[^`]*`", "", cypher)))

@@ -1,0 +1,260 @@
+"""A question as an object: what is asked, why, on which parameters, and how a row becomes a gap.
+
+The command-line options, the workbook's sheets, the reference page and the notebook's help are all
+made from a :class:`Query`, so a question is declared once, in a module of :mod:`queries.themes` or
+in a person's own ``.cypher`` file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+import polars as pl
+
+from graph.ontology import ONTOLOGY
+from graph.problem import Problem
+from graph.records import POLARS
+from graph.schema import DeclarationError, Type
+from graph.stores.base import Reader
+
+GAP, UNKNOWN = "gap", "unknown"
+"""Values of the column ``verdict``: a gap, or not to be told from the data there are."""
+
+After = Callable[[pl.DataFrame, Mapping[str, pl.DataFrame], Mapping[str, Any]], pl.DataFrame]
+_NAME = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
+_PARAMETER = re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What can be set: name, type, default, and what it does.
+
+    A list takes several values; empty means no restriction. A date without a default named
+    ``as_of`` is today; any other date without a default must be given.
+    """
+
+    name: str
+    type: Type
+    default: Any
+    help: str
+    help_zh: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of the answer: its name, heading in Chinese, type and meaning."""
+
+    name: str
+    zh: str
+    type: Type
+    meaning: str
+    meaning_zh: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a gap is about: the kind, the column with its id and the column with its name."""
+
+    kind: str
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class GapRule:
+    """How a row becomes a gap.
+
+    The order of ``subjects`` makes the gap's id (gaps.md). ``score`` is the column that orders gaps
+    of this rule by what closing one is worth; ``worth`` says how it is reckoned. ``reason`` and
+    ``closes`` are sentences with {column} names, in English and Chinese. ``surveyed`` is the column
+    that says when the subjects were last surveyed. Columns in ``evidence`` hold ids or figures
+    that the sentence rests on.
+    """
+
+    subjects: tuple[Subject, ...]
+    score: str
+    worth: str
+    worth_zh: str
+    reason: str
+    reason_zh: str
+    closes: str
+    closes_zh: str
+    surveyed: str = ""
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One question to the graph.
+
+    ``cypher`` is the main text; ``parts`` are further texts whose rows ``after`` gets by name.
+    ``after(rows, parts, parameters)`` is a pure function for what Cypher cannot say on both
+    engines; without it the rows of ``cypher`` are the answer. ``derive`` reckons parameters that
+    are not asked for (a cutoff date) from those that are. ``needs`` names kinds or relations
+    (``"SERVES|CONDUCTED"``: either) that must have any data before an absence can mean something:
+    while one is empty, every verdict is "unknown".
+    """
+
+    name: str
+    theme: str
+    question: str
+    question_zh: str
+    why: str
+    why_zh: str
+    source: str
+    columns: tuple[Column, ...]
+    cypher: str
+    parameters: tuple[Parameter, ...] = ()
+    parts: Mapping[str, str] = field(default_factory=dict)
+    derive: Mapping[str, Callable[[Mapping[str, Any]], Any]] = field(default_factory=dict)
+    after: After | None = None
+    gap: GapRule | None = None
+    needs: tuple[str, ...] = ()
+    notes: str = ""
+    file: str = ""
+
+    def __post_init__(self) -> None:
+        where = f"query {self.name!r}"
+        if not _NAME.match(self.name):
+            raise DeclarationError(f"{where}: a name is lower-case words joined by -: open-triads")
+        for text in (self.question, self.question_zh):
+            if not text.rstrip().endswith(("?", "？")):
+                raise DeclarationError(f"{where}: a question ends with '?': 'Who works alone?'")
+        if not self.columns:
+            raise DeclarationError(f"{where}: declares no columns")
+        names = [c.name for c in self.columns]
+        if len(set(names)) != len(names):
+            raise DeclarationError(f"{where}: a column is declared twice")
+        asked = {p.name for p in self.parameters}
+        used = {name for text in self.texts().values() for name in _PARAMETER.findall(text)}
+        undeclared = used - asked - set(self.derive)
+        if undeclared:
+            raise DeclarationError(
+                f"{where}: uses ${', $'.join(sorted(undeclared))} without declaring it"
+            )
+        for need in self.needs:
+            for each in need.split("|"):
+                if each not in ONTOLOGY.nodes and each not in ONTOLOGY.relations:
+                    raise DeclarationError(f"{where}: needs {each!r}, which is not in the ontology")
+        if self.gap:
+            used_columns = {self.gap.score, *self.gap.evidence}
+            used_columns |= {s.id for s in self.gap.subjects} | {s.name for s in self.gap.subjects}
+            used_columns |= {self.gap.surveyed} - {""}
+            missing = used_columns - set(names)
+            if missing:
+                raise DeclarationError(
+                    f"{where}: its gap uses {', '.join(sorted(missing))}, "
+                    f"not among its columns {', '.join(names)}"
+                )
+            for subject in self.gap.subjects:
+                if subject.kind not in {*ONTOLOGY.nodes, "Group"}:
+                    raise DeclarationError(f"{where}: subject kind {subject.kind!r} is unknown")
+
+    def texts(self) -> dict[str, str]:
+        """Every Cypher text, the main one under the empty name."""
+        return {"": self.cypher, **self.parts}
+
+    def settle(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """All parameters with defaults filled in and derived ones reckoned.
+
+        Raises Problem on an unknown name, a missing value or a wrong type.
+        """
+        known = {p.name: p for p in self.parameters}
+        strangers = set(given) - set(known)
+        if strangers:
+            listed = ", ".join(known) or "none"
+            raise Problem(
+                f"{self.name} has no parameter {', '.join(sorted(strangers))}; it has: {listed}",
+                f"{self.name} 没有参数 {', '.join(sorted(strangers))};可用参数:{listed}",
+            )
+        settled: dict[str, Any] = {}
+        for parameter in self.parameters:
+            value = given.get(parameter.name)
+            if value is None:
+                value = parameter.default
+            if value is None and parameter.name == "as_of":
+                value = date.today()
+            if value is None:
+                raise Problem(
+                    f"{self.name} needs a value for {parameter.name}: {parameter.help}",
+                    f"{self.name} 需要参数 {parameter.name}:{parameter.help_zh}",
+                )
+            settled[parameter.name] = _typed(self.name, parameter, value)
+        for name, reckon in self.derive.items():
+            settled[name] = reckon(settled)
+        return settled
+
+    def run(self, store: Reader, **given: Any) -> pl.DataFrame:
+        """The answer: a frame with exactly the declared columns and types.
+
+        Raises Problem for wrong parameters, QueryError for a text the engine refuses.
+        """
+        settled = self.settle(given)
+
+        def ask(text: str) -> pl.DataFrame:
+            wanted = set(_PARAMETER.findall(text))
+            return store.query(text, {k: v for k, v in settled.items() if k in wanted})
+
+        frame = ask(self.cypher)
+        if self.after:
+            frame = self.after(frame, {n: ask(t) for n, t in self.parts.items()}, settled)
+        frame = frame.select(pl.col(c.name).cast(POLARS[c.type], strict=False) for c in self.columns)
+        if "verdict" in frame.columns and frame.height and self.without_data(store):
+            frame = frame.with_columns(pl.lit(UNKNOWN).alias("verdict"))
+        return frame
+
+    def without_data(self, store: Reader) -> tuple[str, ...]:
+        """Those of ``needs`` of which the graph holds nothing at all."""
+        return tuple(need for need in self.needs if not _any_data(store, need.split("|")))
+
+
+def _any_data(store: Reader, names: list[str]) -> bool:
+    for name in names:
+        if name in ONTOLOGY.nodes:
+            text = f"MATCH (n:{name}) RETURN n.id AS x LIMIT 1"
+        else:
+            text = f"MATCH ()-[r:`{name}`]->(b) RETURN b.id AS x LIMIT 1"
+        if store.query(text).height:
+            return True
+    return False
+
+
+def _typed(query: str, parameter: Parameter, value: Any) -> Any:
+    try:
+        match parameter.type:
+            case Type.DATE:
+                return value if isinstance(value, date) else date.fromisoformat(str(value))
+            case Type.INTEGER:
+                return int(value)
+            case Type.NUMBER | Type.MONEY:
+                return float(value)
+            case Type.BOOLEAN:
+                return bool(value)
+            case Type.LIST:
+                return [value] if isinstance(value, str) else [str(v) for v in value]
+            case _:
+                return str(value)
+    except ValueError as error:
+        raise Problem(
+            f"{query}: --{parameter.name.replace('_', '-')} is {value!r}, not a {parameter.type} "
+            f"({'2020-07-15' if parameter.type is Type.DATE else 'for example 10'})",
+            f"{query}:参数 {parameter.name} 的值 {value!r} 不是{parameter.type}类型",
+        ) from error
+
+
+def days_before(days: str, start: str = "as_of") -> Callable[[Mapping[str, Any]], date]:
+    """A derived parameter: the date so many days before another."""
+    return lambda settled: settled[start] - timedelta(days=settled[days])
+
+
+AS_OF = Parameter(
+    "as_of",
+    Type.DATE,
+    None,
+    "The day from which 'open', 'current' and 'since' are reckoned; today if not given.",
+    "以哪一天为准判断“当前”“未解决”等;缺省为今天。",
+)

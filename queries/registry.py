@@ -1,0 +1,38 @@
+"""All questions that can be asked: those of :mod:`queries.themes`, and a person's own."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from functools import cache
+
+from graph.problem import Problem
+from queries import themes
+from queries.query import Query
+
+
+@cache
+def built_in() -> dict[str, Query]:
+    """The questions that ship with the program, by name, in the order of their themes."""
+    found: dict[str, Query] = {}
+    for module in sorted(pkgutil.iter_modules(themes.__path__), key=lambda m: m.name):
+        for query in importlib.import_module(f"queries.themes.{module.name}").QUERIES:
+            if query.name in found:
+                raise ValueError(f"two queries are called {query.name}")
+            found[query.name] = query
+    return found
+
+
+def get(name: str, among: dict[str, Query] | None = None) -> Query:
+    """The question of this name; raises Problem naming near ones."""
+    known = built_in() if among is None else among
+    if name in known:
+        return known[name]
+    import difflib
+
+    near = difflib.get_close_matches(name, known, n=3) or list(known)[:3]
+    raise Problem(
+        f"there is no question {name!r}; did you mean {', '.join(near)}? "
+        "'hongsheng queries' lists them all",
+        f"没有名为 {name!r} 的问题;是否要找:{'、'.join(near)}?用 hongsheng queries 查看全部",
+    )
