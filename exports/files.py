@@ -1,0 +1,42 @@
+"""Writing files that others may be reading: all of it or nothing."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from graph.problem import Problem
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write beside the file, fsync, rename over. Raises Problem where that cannot be done."""
+    path = Path(path)
+    if not path.parent.is_dir():
+        raise Problem(
+            f"there is no folder {path.parent}; make it, or write elsewhere",
+            f"文件夹 {path.parent} 不存在;请先创建,或写到别处",
+        )
+    try:
+        handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except PermissionError as error:
+        raise Problem(
+            f"cannot write in {path.parent}: permission denied", f"没有权限写入 {path.parent}"
+        ) from error
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        umask = os.umask(0)
+        os.umask(umask)
+        Path(part).chmod(0o666 & ~umask)
+        Path(part).replace(path)
+    except BaseException:
+        Path(part).unlink(missing_ok=True)
+        raise
+
+
+def write_text(path: Path, content: str) -> None:
+    """The same for UTF-8 text."""
+    write_bytes(path, content.encode("utf-8"))

@@ -1,0 +1,23 @@
+"""The front door: ``import hongsheng as hs`` in a notebook, ``hongsheng`` on a command line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hongsheng.face import Graph, load, open
+
+__all__ = ["Graph", "load", "open"]
+
+
+def __getattr__(name: str) -> Any:
+    """What notebooks use is imported when it is first used, so the command line starts quickly."""
+    if name in __all__:
+        from hongsheng import face
+
+        return getattr(face, name)
+    raise AttributeError(f"module 'hongsheng' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
