@@ -1,0 +1,333 @@
+"""From the text of a table to typed columns, by the ontology; what cannot be is a reject.
+
+A column is cast whole; only the cells that a plain cast does not understand, each distinct text
+once, go to the slower forms of :mod:`graph.values`. Texts are trimmed and freed of control
+characters, and otherwise left as they are: a hostile text is a text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from graph import uscc
+from graph.notice import Notice
+from graph.ontology import ONTOLOGY
+from graph.records import POLARS, Rejects, Table
+from graph.schema import NodeKind, Ontology, Property, RelationKind, Type
+from graph.values import BLANKS, PARSERS, YEARS, Fault, half_width
+
+POSITION = "_position"
+"""Column of a coerced frame: the row's position in the frame of its table."""
+
+_INVISIBLE = r"[\x00-\x08\x0B-\x1F\x7F-\x9F\u200B\u2060\uFEFF]"
+_UNTIDY = r"^\s|\s$|[\x00-\x1F\x7F-\x9F\u200B\u2060\uFEFF]"
+_SEVERAL_LINES = frozenset({"description", "outcome"})
+_WORTH_LISTING = 20
+
+
+@dataclass
+class _Work:
+    """One table under coercion: what is wrong so far, by position and column."""
+
+    table: Table
+    warnings: list[Notice]
+    faults: list[tuple[int, int, str, str | None, Fault]] = field(default_factory=list)
+    column_number: int = 0
+
+    def fault(self, positions: Iterable[int], column: str, texts: pl.Series, why: Fault) -> None:
+        """Note the same fault for the rows at these positions; ``texts`` is the whole column."""
+        self.faults += [
+            (position, self.column_number, column, texts[position], why) for position in positions
+        ]
+
+    def warn(self, column: str, value: str, first: int, count: int, en: str, zh: str) -> None:
+        """Note a warning that holds for ``count`` rows, the first at this position."""
+        table = self.table
+        self.warnings.append(
+            Notice(
+                en,
+                zh,
+                file=table.file,
+                sheet=table.sheet,
+                row=int(table.rows[first]),
+                column=table.headers.get(column, column),
+                value=value,
+                count=count,
+            )
+        )
+
+
+def coerce(
+    table: Table,
+    rejects: Rejects,
+    warnings: list[Notice],
+    ontology: Ontology = ONTOLOGY,
+) -> pl.DataFrame:
+    """The good rows of a table, typed: known properties, references or ends, and ``_position``.
+
+    Every declared property of the kind is a column (null where the table has none), so are the
+    names of its references, or of a relation's ends, as text. ``_position`` (Int64) is the row's
+    position in ``table.frame``. A row with any fault is rejected, with all its faults; what is
+    merely odd (an open list of choices, a code whose check fails) is added to ``warnings``.
+    """
+    work = _Work(table, warnings)
+    columns: dict[str, pl.Series] = {}
+    for number, (name, prop) in enumerate(_wanted(table.kind, ontology).items()):
+        work.column_number = number
+        columns[name] = _column(work, name, prop)
+    frame = pl.DataFrame(columns).with_columns(
+        pl.Series(POSITION, range(table.frame.height), dtype=pl.Int64)
+    )
+    if not work.faults:
+        return frame
+    for position, _, column, value, why in sorted(work.faults, key=lambda f: f[:2]):
+        rejects.add(table, position, column, value, why.en, why.zh)
+    bad = pl.Series([f[0] for f in work.faults], dtype=pl.Int64).unique()
+    return frame.filter(~pl.col(POSITION).is_in(bad.implode()))
+
+
+def _wanted(kind: NodeKind | RelationKind, ontology: Ontology) -> dict[str, Property]:
+    """The columns of a coerced frame, each with the declaration that it is read by."""
+    own = {p.name: p for p in kind.properties}
+    if isinstance(kind, NodeKind):
+        return own | {r.name: _text(r.name, r.zh) for r in kind.references}
+    ends = {
+        "from": _text("from", "起点", required=True),
+        "to": _text("to", "终点", required=True),
+        "from_kind": _end_kind("from_kind", "起点类型", kind.from_kinds, ontology),
+        "to_kind": _end_kind("to_kind", "终点类型", kind.to_kinds, ontology),
+    }
+    return ends | own
+
+
+def _text(name: str, zh: str, **more: object) -> Property:
+    return Property(name, zh, Type.TEXT, name, zh, **more)  # type: ignore[arg-type]
+
+
+def _end_kind(name: str, zh: str, kinds: tuple[str, ...], ontology: Ontology) -> Property:
+    choices = {kind: ontology.nodes[kind].zh for kind in kinds}
+    return _text(name, zh, choices=choices, closed=True)
+
+
+def _column(work: _Work, name: str, prop: Property) -> pl.Series:
+    frame = work.table.frame
+    if name not in frame.columns:
+        texts = _nothing(Type.TEXT, frame.height)
+        values = _nothing(prop.type, frame.height)
+    else:
+        texts = frame[name]
+        one_line = prop.type is not Type.LIST and name not in _SEVERAL_LINES
+        values = _typed(work, prop, tidy(texts, one_line=one_line))
+    if prop.required:
+        reported = {f[0] for f in work.faults if f[1] == work.column_number}
+        missing = [p for p in values.is_null().arg_true() if p not in reported]
+        work.fault(missing, name, texts, Fault(f"{name} is missing", f"缺少{prop.zh}"))
+    return values.alias(name)
+
+
+def _nothing(type_: Type, height: int) -> pl.Series:
+    return pl.Series([None], dtype=POLARS[type_]).new_from_index(0, height)
+
+
+def tidy(texts: pl.Series, *, one_line: bool) -> pl.Series:
+    """Texts trimmed, without control characters, and null where they say nothing.
+
+    ``one_line`` turns line breaks and tabs into spaces, as names and codes want.
+    """
+    untidy = texts.str.contains(_UNTIDY).fill_null(False)
+    if untidy.any():
+        found = texts.filter(untidy).str.replace_all("\r\n?", "\n")
+        if one_line:
+            found = found.str.replace_all(r"[\t\n]+", " ")
+        found = found.str.replace_all(_INVISIBLE, "").str.strip_chars()
+        texts = texts.scatter(untidy.arg_true(), found)
+    blank = texts.is_in(sorted(BLANKS))
+    return texts.set(blank.fill_null(False), None) if blank.any() else texts
+
+
+def _typed(work: _Work, prop: Property, texts: pl.Series) -> pl.Series:
+    if prop.type is Type.TEXT:
+        return _text_values(work, prop, texts)
+    if prop.type is Type.LIST:
+        return _lists(texts)
+    values = _FAST[prop.type](texts)
+    unclear = (values.is_null() & texts.is_not_null()).arg_true()
+    if len(unclear):
+        values = _slow(work, prop, texts, values, unclear)
+    return _in_range(work, prop, texts, values)
+
+
+def _fast_number(texts: pl.Series) -> pl.Series:
+    values = texts.cast(pl.Float64, strict=False)
+    odd = ~values.is_finite().fill_null(True)
+    return values.set(odd, None) if odd.any() else values
+
+
+def _fast_date(texts: pl.Series) -> pl.Series:
+    values = texts.str.to_date("%Y-%m-%d", strict=False)
+    years = values.dt.year()
+    odd = ~years.is_between(*YEARS).fill_null(True)
+    return values.set(odd, None) if odd.any() else values
+
+
+def _fast_boolean(texts: pl.Series) -> pl.Series:
+    known = {"true": True, "false": False, "yes": True, "no": False, "是": True, "否": False}
+    return texts.replace_strict(known, default=None, return_dtype=pl.Boolean)
+
+
+_FAST: Mapping[Type, Callable[[pl.Series], pl.Series]] = {
+    Type.INTEGER: lambda texts: texts.cast(pl.Int64, strict=False),
+    Type.NUMBER: _fast_number,
+    Type.MONEY: _fast_number,
+    Type.BOOLEAN: _fast_boolean,
+    Type.DATE: _fast_date,
+}
+
+
+def _slow(
+    work: _Work, prop: Property, texts: pl.Series, values: pl.Series, unclear: pl.Series
+) -> pl.Series:
+    """Values with the unclear ones read by the slower forms, each distinct text once."""
+    parse = PARSERS[prop.type]
+    asked = texts.gather(unclear)
+    distinct = asked.unique()
+    answers = {text: parse(text) for text in distinct.to_list()}
+    good = {t: a for t, a in answers.items() if a is not None and not isinstance(a, Fault)}
+    if len(good) < len(answers):
+        for position, text in zip(unclear.to_list(), asked.to_list(), strict=True):
+            if isinstance(why := answers[text], Fault):
+                work.fault([position], prop.name, texts, why)
+    if not good:
+        return values
+    old = pl.Series(list(good), dtype=pl.String)
+    new = pl.Series(list(good.values()), dtype=POLARS[prop.type])
+    read = asked.replace_strict(old, new, default=None, return_dtype=POLARS[prop.type])
+    return values.scatter(unclear, read)
+
+
+def _in_range(work: _Work, prop: Property, texts: pl.Series, values: pl.Series) -> pl.Series:
+    low, high = prop.minimum, prop.maximum
+    for limit, outside in ((low, values.lt), (high, values.gt)):
+        if limit is None or not (bad := outside(limit).fill_null(False)).any():
+            continue
+        least = limit is low
+        why = Fault(
+            f"is {'less' if least else 'more'} than {limit:g}, the "
+            f"{'least' if least else 'most'} that {prop.name} can be",
+            f"{'小于' if least else '大于'}{prop.zh}的{'下限' if least else '上限'} {limit:g}",
+        )
+        work.fault(bad.arg_true(), prop.name, texts, why)
+    return values
+
+
+def _lists(texts: pl.Series) -> pl.Series:
+    """Lists of texts; most cells hold one entry, so only those with a separator are parted."""
+    several = texts.str.contains(r"[;；、\n]|^无$").fill_null(False)
+    single = pl.select(
+        pl.when(texts.is_not_null()).then(pl.concat_list(texts)).otherwise(None)
+    ).to_series()
+    if not several.any():
+        return single
+    asked = texts.filter(several)
+    split = pl.Series([PARSERS[Type.LIST](t) for t in asked.to_list()], dtype=POLARS[Type.LIST])
+    positions = pl.Series(range(len(texts)), dtype=pl.Int64)
+    order = pl.concat([positions.filter(~several), positions.filter(several)])
+    return pl.concat([single.filter(~several), split]).gather(order.arg_sort())
+
+
+def _text_values(work: _Work, prop: Property, texts: pl.Series) -> pl.Series:
+    if prop.choices:
+        return _chosen(work, prop, texts)
+    if prop.name == "uscc":
+        return _codes(work, prop, texts)
+    return texts
+
+
+def choice_key(text: str) -> str:
+    """What two ways of writing one choice have in common: case, width, spaces, 级 and 型."""
+    plain = re.sub(r"[\s_\-]+", "", half_width(text)).casefold()
+    return plain if len(plain) < 2 else re.sub("[级型]$", "", plain)
+
+
+def _chosen(work: _Work, prop: Property, texts: pl.Series) -> pl.Series:
+    canonical: dict[str, str] = {}
+    for english, chinese in prop.choices.items():
+        for written in (english, chinese, *chinese.split("/")):
+            canonical.setdefault(choice_key(written), english)
+    distinct = texts.drop_nulls().unique().to_list()
+    found = {t: canonical[choice_key(t)] for t in distinct if choice_key(t) in canonical}
+    if len(found) < len(distinct):
+        new = ~texts.is_in(list(found)).fill_null(True)
+        if prop.closed:
+            why = Fault(
+                f"is not one of: {', '.join(prop.choices)}",
+                f"不在可选值之内:{'、'.join(prop.choices.values())}",
+            )
+            work.fault(new.arg_true(), prop.name, texts, why)
+        else:
+            _warn_of_new(work, prop, texts.filter(new), texts)
+    changed = {text: known for text, known in found.items() if text != known}
+    return texts.replace(changed) if changed else texts
+
+
+def _warn_of_new(work: _Work, prop: Property, new: pl.Series, texts: pl.Series) -> None:
+    counts = new.value_counts(sort=True, name="rows").rows()
+    for value, count in counts[:_WORTH_LISTING]:
+        work.warn(
+            prop.name,
+            value,
+            _first(texts, value),
+            count,
+            f"{prop.name} {value!r} is not a usual value ({', '.join(prop.choices)}); "
+            "kept as given",
+            f"{prop.zh}“{value}”不是常用值({'、'.join(prop.choices.values())}),按原样保留",
+        )
+    if len(counts) > _WORTH_LISTING:
+        rest = counts[_WORTH_LISTING:]
+        work.warn(
+            prop.name,
+            "",
+            _first(texts, rest[0][0]),
+            sum(count for _, count in rest),
+            f"{len(rest)} more unusual values of {prop.name}, kept as given",
+            f"{prop.zh}另有 {len(rest)} 种非常用值,按原样保留",
+        )
+
+
+def _first(texts: pl.Series, value: str) -> int:
+    return int((texts == value).fill_null(False).arg_true()[0])
+
+
+def _codes(work: _Work, prop: Property, texts: pl.Series) -> pl.Series:
+    plain = (texts.str.contains(f"^[{uscc.ALPHABET}]*$")).fill_null(True)
+    codes = texts
+    if not plain.all():
+        odd = [_bare_code(t) for t in texts.filter(~plain).to_list()]
+        codes = texts.scatter((~plain).arg_true(), pl.Series(odd, dtype=pl.String))
+    wrong = (~uscc.is_valid(codes)).fill_null(False).arg_true().to_list()
+    for position in wrong[:_WORTH_LISTING]:
+        _warn_of_code(work, prop, codes[position], position, 1)
+    if len(wrong) > _WORTH_LISTING:
+        _warn_of_code(work, prop, "", wrong[_WORTH_LISTING], len(wrong) - _WORTH_LISTING)
+    return codes
+
+
+def _bare_code(text: str) -> str | None:
+    plain = re.sub(r"[\s\-]+", "", half_width(text)).upper()
+    return None if plain in ("", "无", "暂无") else plain
+
+
+def _warn_of_code(work: _Work, prop: Property, code: str, position: int, count: int) -> None:
+    which, welches = (f" {code}", code) if code else (f" ({count} more)", f"(另有 {count} 个)")
+    work.warn(
+        prop.name,
+        code,
+        position,
+        count,
+        f"unified social credit code{which} does not pass its check; kept, please verify",
+        f"统一社会信用代码{welches}未通过校验,已保留,请核对",
+    )

@@ -1,0 +1,201 @@
+"""How people write numbers, amounts, dates and flags, and what they mean by it.
+
+One function a type, from text to a value or to a :class:`Fault` that says what would work. These
+are the slow forms: :mod:`graph.coerce` hands over only what a plain cast does not understand, and
+each distinct text once.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from graph.schema import Type
+
+BLANKS = frozenset({"", "-", "--", "—", "——", "–", "－", "/", "\\", "N/A", "n/a", "#N/A"})
+"""What people write into a cell that has nothing to say, whatever its type."""
+
+BLANK_WORDS = BLANKS | {"NA", "na", "NULL", "null", "None", "none", "无", "暂无", "不详", "未知"}
+"""What says nothing where a number, an amount or a date is wanted. In a text NA is Namibia."""
+
+YEARS = (1000, 9999)
+SERIALS = (20_000, 80_000)  # Excel days 1954-10-03 to 2119-01-10
+_EXCEL_EPOCH = date(1899, 12, 30)
+
+_SCALES = {
+    "": 1,
+    "千": 10**3,
+    "万": 10**4,
+    "百万": 10**6,
+    "千万": 10**7,
+    "亿": 10**8,
+    "万亿": 10**12,
+}
+_NUMBER = re.compile(r"^([+-]?)(\d+|\d{1,3}(?:[, ]\d{3})+)?(\.\d*)?(?:[eE]([+-]?\d{1,3}))?$")
+_COUNTED = re.compile(r"^TRL\s*|\s*(人|家|个|名|项|小时|级|度|hours?|h)$")
+_YUAN = re.compile(r"^(￥|¥|RMB|CNY|人民币)|(元整|元人民币|元|人民币|RMB|CNY|yuan)$", re.IGNORECASE)
+_SCALED = re.compile(r"(万亿|千万|百万|亿|万|千)$")
+_CURRENCY = re.compile(
+    r"[$€£₤₩₽]|USD|EUR|GBP|JPY|HKD|CHF|KRW|美元|美金|欧元|英镑|日元|日圆|港币|港元|韩元|卢布",
+    re.IGNORECASE,
+)
+_TIME = re.compile(r"[T ]\s*\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?$")
+_DATE = re.compile(r"^(\d{4})(?:([-/.年])(\d{1,2})(?:(?:[-/.月])(\d{1,2}))?)?[日号月年./-]?$")
+_COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
+
+_TRUE = {"是", "有", "对", "√", "✓", "✔", "☑", "yes", "y", "true", "t", "1", "1.0"}
+_FALSE = {"否", "无", "没有", "不是", "×", "✗", "✘", "☒", "no", "n", "false", "f", "0", "0.0"}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a text is no value, in two languages."""
+
+    en: str
+    zh: str
+
+
+Value = float | int | bool | date | list[str] | None
+Parser = Callable[[str], "Value | Fault"]
+
+
+def half_width(text: str) -> str:
+    """Full-width digits, letters and signs as half-width ones (NFKC), the ends trimmed."""
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def parse_number(text: str) -> float | Fault | None:
+    """A number: ``1,234.5``, ``１２``, ``1.2万``, ``6.6亿``, ``300人``."""
+    plain = half_width(text)
+    if plain in BLANK_WORDS:
+        return None
+    value = _decimal(_COUNTED.sub("", plain))
+    return value if isinstance(value, Fault) else float(value)
+
+
+def parse_integer(text: str) -> int | Fault | None:
+    """A whole number; ``12.0`` and ``1.2万`` are whole, ``3.7`` is not."""
+    plain = half_width(text)
+    if plain in BLANK_WORDS:
+        return None
+    value = _decimal(_COUNTED.sub("", plain))
+    if isinstance(value, Fault):
+        return value
+    if value != value.to_integral_value():
+        return Fault("is not a whole number", "不是整数")
+    if abs(value) >= 2**63:
+        return Fault("is too large", "数值过大")
+    return int(value)
+
+
+def parse_money(text: str) -> float | Fault | None:
+    """An amount in yuan: ``300万元``, ``6.6亿``, ``￥1,200.50``, ``5000``.
+
+    Another currency is a fault: nobody said at what rate.
+    """
+    plain = half_width(text)
+    if plain in BLANK_WORDS:
+        return None
+    if _CURRENCY.search(plain):
+        return Fault(
+            "is in another currency; amounts are in yuan: convert it, such as 300万元 or 3000000",
+            "不是人民币;金额以元为单位,请换算后填写,例如 300万元 或 3000000",
+        )
+    value = _decimal(_YUAN.sub("", _YUAN.sub("", plain, count=1).strip(), count=1).strip())
+    return value if isinstance(value, Fault) else float(value)
+
+
+def _decimal(plain: str) -> Decimal | Fault:
+    digits, scale = plain, ""
+    if unit := _SCALED.search(digits):
+        digits, scale = digits[: unit.start()].rstrip(), unit.group()
+    number = _NUMBER.match(digits)
+    if not number or not (number[2] or (number[3] and len(number[3]) > 1)):
+        return Fault(
+            "is not a number; write it such as 1200, 1,200.5, 1.2万 or 6.6亿",
+            "不是数字;请写成 1200、1,200.5、1.2万 或 6.6亿 的形式",
+        )
+    value = Decimal(re.sub("[, ]", "", digits)) * _SCALES[scale]
+    if not value.is_finite() or abs(value) > Decimal("1e300"):
+        return Fault("is too large", "数值过大")
+    return value
+
+
+def parse_date(text: str) -> date | Fault | None:
+    """A calendar date: ISO, with a time of day, ``2020年7月15日``, ``2020/7/15``, an Excel serial.
+
+    ``2020.7`` and ``2020年7月`` are the first of the month, ``2020年`` and ``2020`` the first of
+    January: the day that an incomplete date begins.
+    """
+    plain = half_width(text)
+    if plain in BLANK_WORDS:
+        return None
+    plain = re.sub(r"\s*([-/.年月日])\s*", r"\1", _TIME.sub("", plain).strip())
+    found = _COMPACT.match(plain)
+    if found:
+        return _calendar(int(found[1]), int(found[2]), int(found[3]))
+    if re.match(r"^\d{5}(\.\d+)?$", plain):
+        return _serial(float(plain))
+    found = _DATE.match(plain)
+    if found:
+        return _calendar(int(found[1]), int(found[3] or 1), int(found[4] or 1))
+    return Fault(
+        "is not a date; write it such as 2020-07-15, 2020年7月15日 or 2020.7",
+        "不是日期;请写成 2020-07-15、2020年7月15日 或 2020.7 的形式",
+    )
+
+
+def _serial(days: float) -> date | Fault:
+    low, high = SERIALS
+    if not low <= days <= high:
+        return Fault(
+            f"is not a date: as an Excel serial it is outside {low} to {high}",
+            f"不是日期:作为 Excel 序列值超出 {low} 至 {high}",
+        )
+    return _EXCEL_EPOCH + timedelta(days=int(days))
+
+
+def _calendar(year: int, month: int, day: int) -> date | Fault:
+    try:
+        value = date(year, month, day)
+    except ValueError:
+        return Fault("is no day of the calendar", "日历上没有这一天")
+    if not YEARS[0] <= year <= YEARS[1]:
+        return Fault(f"has the year {year}, which cannot be meant", f"年份 {year} 不合理")
+    return value
+
+
+def parse_boolean(text: str) -> bool | Fault | None:
+    """Yes or no: 是/否, 有/无, yes/no, true/false, Y/N, 1/0, √/×."""
+    plain = half_width(text).casefold()
+    if plain in _TRUE:
+        return True
+    if plain in _FALSE:
+        return False
+    if plain in {w.casefold() for w in BLANK_WORDS}:
+        return None
+    return Fault(
+        "is neither yes nor no; write yes or no (是 or 否)", "不是“是”或“否”;请填 是 或 否"
+    )
+
+
+def split_list(text: str) -> list[str] | None:
+    """The entries of a list, parted by ``;``, ``；``, ``、`` or a new line; each once, in order."""
+    parts = (part.strip() for part in re.split(r"[;；、\n]", text))
+    entries = list(dict.fromkeys(part for part in parts if part not in BLANKS and part != "无"))
+    return entries or None
+
+
+PARSERS: dict[Type, Parser] = {
+    Type.INTEGER: parse_integer,
+    Type.NUMBER: parse_number,
+    Type.MONEY: parse_money,
+    Type.BOOLEAN: parse_boolean,
+    Type.DATE: parse_date,
+    Type.LIST: split_list,
+}
+"""The function that understands each type; a text needs none."""
