@@ -623,6 +623,12 @@ NODES = (
             URL,
             text("file", "文件", "Name of the file it was read from.", "文件名。"),
             date("retrieved_on", "获取日期", "When it was fetched or loaded.", "获取或载入日期。"),
+            text(
+                "loaded_at",
+                "载入时间",
+                "When it last changed this graph, ISO 8601, UTC.",
+                "最近一次载入并改变本图的时间(UTC)。",
+            ),
             integer(
                 "trust",
                 "可信度",

@@ -1,0 +1,278 @@
+"""What a load would change: the batch held against what the graph holds.
+
+A load of a source replaces what that source said and nothing else: what only it said and says no
+longer goes, what others said too stays, and where sources disagree both are kept
+(:mod:`graph.provenance`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from graph.ontology import ONTOLOGY
+from graph.provenance import SEPARATOR, Standing, claims_of, settle, spoken
+from graph.records import Batch, Change, node_schema, relation_schema
+from graph.schema import NodeKind, Property, RelationKind, Type
+from graph.stores.base import Reader
+
+Ends = tuple[str, str, str]
+COUNTS = ("new", "changed", "same", "removed")
+
+
+@dataclass
+class Plan:
+    """A change and how many of each kind it makes new, changes, leaves and removes."""
+
+    change: Change = field(default_factory=Change)
+    nodes: dict[str, dict[str, int]] = field(default_factory=dict)
+    relations: dict[str, dict[str, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Planner:
+    """Plans the load of one source. ``partial``: rows are added to what the source said before."""
+
+    reader: Reader
+    source: str
+    standing: Standing
+    partial: bool = False
+
+    def plan(self, batch: Batch) -> Plan:
+        """The change that makes the graph say what the batch says for this source."""
+        plan = Plan()
+        for kind in ONTOLOGY.public_nodes():
+            if kind.name != "Source":
+                self._nodes(kind, batch.nodes.get(kind.name), plan)
+        for relation in ONTOLOGY.public_relations():
+            for pair in relation.ends:
+                where = (relation.name, *pair)
+                self._relations(relation, where, batch.relations.get(where), plan)
+        return plan
+
+    def _nodes(self, kind: NodeKind, rows: pl.DataFrame | None, plan: Plan) -> None:
+        schema = node_schema(kind)
+        there = self._there(f"MATCH (n:`{kind.name}`)", "n.id", schema, ["id"], rows)
+        if rows is None and not there.height:
+            return
+        made = self._diff(kind.properties, ["id"], schema, rows, there)
+        stays = self._spoken_of(kind.name, made.gone) if made.gone.height else made.gone
+        if stays.height:
+            made.gone = made.gone.join(stays, on="id", how="anti")
+            made.update = pl.concat([made.update, _fit(stays, schema)])
+        for group, frame in (
+            (plan.change.create_nodes, made.create),
+            (plan.change.update_nodes, made.update),
+            (plan.change.delete_nodes, made.gone),
+        ):
+            if frame.height:
+                group[kind.name] = frame
+        if made.any:
+            plan.nodes[kind.name] = made.counts()
+
+    def _relations(
+        self, relation: RelationKind, where: Ends, rows: pl.DataFrame | None, plan: Plan
+    ) -> None:
+        schema = relation_schema(relation)
+        key = ["from", "to", *relation.key]
+        match = f"MATCH (a:`{where[1]}`)-[n:`{where[0]}`]->(b:`{where[2]}`)"
+        there = self._there(match, "a.id", schema, key, rows)
+        if rows is None and not there.height:
+            return
+        made = self._diff(relation.properties, key, schema, rows, there)
+        for group, frame in (
+            (plan.change.create_relations, made.create),
+            (plan.change.update_relations, made.update),
+            (plan.change.delete_relations, made.gone),
+        ):
+            if frame.height:
+                group[where] = frame
+        if not made.any:
+            return
+        counts = plan.relations.setdefault(where[0], dict.fromkeys(COUNTS, 0))
+        for name, number in made.counts().items():
+            counts[name] += number
+
+    def _there(
+        self,
+        match: str,
+        start: str,
+        schema: Mapping[str, pl.DataType],
+        key: list[str],
+        rows: pl.DataFrame | None,
+    ) -> pl.DataFrame:
+        """What the graph holds of a kind: all, or (few rows to add to much) those of the rows."""
+        any_there = self.reader.query(f"{match} RETURN n.source AS s LIMIT 1").height
+        if not any_there or (rows is None and self.partial):
+            return pl.DataFrame(schema=schema)
+        places = {"id": "n.id", "from": "a.id", "to": "b.id"}
+        wanted = ", ".join(f"{places.get(c, f'n.`{c}`')} AS c_{c}" for c in schema)
+        if self.partial and rows is not None:
+            ids = rows[key[0]].unique().to_list()
+            text = f"UNWIND $ids AS i {match} WHERE {start} = i RETURN {wanted}"
+            found = self.reader.query(text, {"ids": ids})
+        else:
+            found = self.reader.query(f"{match} RETURN {wanted}")
+        found = found.rename({f"c_{c}": c for c in schema})
+        return found.with_columns(pl.col(c).cast(t) for c, t in schema.items())
+
+    def _diff(
+        self,
+        properties: Sequence[Property],
+        key: list[str],
+        schema: Mapping[str, pl.DataType],
+        rows: pl.DataFrame | None,
+        there: pl.DataFrame,
+    ) -> _Made:
+        rows = _fit(pl.DataFrame() if rows is None else rows, schema)
+        rows = rows.with_columns(pl.lit(self.source).alias("source"))
+        if not there.height:
+            return _Made(rows, rows.clear(), there.select(key))
+        own = [c for c in schema if c not in (*key, "source", "claims")]
+        joined = rows.join(there, on=key, how="left", nulls_equal=True, suffix="_was")
+        new = joined.filter(pl.col("source_was").is_null()).select(list(schema))
+        old = joined.filter(pl.col("source_was").is_not_null())
+        alone = old.filter(pl.col("source_was") == self.source)
+        differs = [
+            _comparable(c, schema).ne_missing(_comparable(f"{c}_was", schema, c)) for c in own
+        ]
+        changed = alone.filter(pl.any_horizontal(differs)) if differs else alone.clear()
+        shared = old.filter(pl.col("source_was") != self.source)
+        kept = self._merge(properties, key, schema, shared)
+        mine = there.filter(pl.col("source").str.split(SEPARATOR).list.contains(self.source))
+        if self.partial:
+            mine = mine.clear()
+        gone = mine.join(rows, on=key, how="anti", nulls_equal=True)
+        less = self._less(properties, schema, gone.filter(pl.col("source") != self.source))
+        return _Made(
+            create=new,
+            update=pl.concat([changed.select(list(schema)), kept, less]),
+            gone=gone.filter(pl.col("source") == self.source).select(key),
+            same=rows.height - new.height - changed.height - kept.height,
+        )
+
+    def _merge(
+        self,
+        properties: Sequence[Property],
+        key: list[str],
+        schema: Mapping[str, pl.DataType],
+        shared: pl.DataFrame,
+    ) -> pl.DataFrame:
+        """Rows that other sources speak of too, as they are once this source has spoken."""
+        merged = []
+        free = [p for p in properties if p.name not in key]
+        for row in shared.iter_rows(named=True):
+            was = {c: row[f"{c}_was"] for c in schema if c not in key}
+            claims = {**claims_of(was, free), self.source: spoken(row, free)}
+            now = settle(claims, free, self.standing)
+            if now != was:
+                merged.append({**{k: row[k] for k in key}, **now})
+        return _fit(pl.DataFrame(merged, schema=dict(schema), orient="row"), schema)
+
+    def _less(
+        self, properties: Sequence[Property], schema: Mapping[str, pl.DataType], rows: pl.DataFrame
+    ) -> pl.DataFrame:
+        """Rows that this source no longer speaks of, as the others have them."""
+        left = []
+        for row in rows.iter_rows(named=True):
+            claims = claims_of(row, properties)
+            claims.pop(self.source, None)
+            left.append({**row, **settle(claims, properties, self.standing)})
+        return _fit(pl.DataFrame(left, schema=dict(schema), orient="row"), schema)
+
+    def _spoken_of(self, kind: str, gone: pl.DataFrame) -> pl.DataFrame:
+        """Nodes that go, but that other sources' relations hang on: they stay, by name only."""
+        found = []
+        for relation in ONTOLOGY.public_relations():
+            for end, at in (("from", relation.from_kinds), ("to", relation.to_kinds)):
+                if kind in at:
+                    arrow = ("-[r:`{}`]->()" if end == "from" else "<-[r:`{}`]-()").format(
+                        relation.name
+                    )
+                    text = (
+                        f"MATCH (n:`{kind}`){arrow} WHERE r.source <> $source "
+                        "RETURN DISTINCT n.id AS id, r.source AS source"
+                    )
+                    found.append(self.reader.query(text, {"source": self.source}))
+        hanging = pl.concat(found) if found else gone.clear()
+        hanging = hanging.join(gone, on="id", how="semi")
+        if not hanging.height:
+            return hanging
+        others = (
+            hanging.with_columns(pl.col("source").str.split(SEPARATOR))
+            .explode("source")
+            .filter(pl.col("source") != self.source)
+            .group_by("id")
+            .agg(pl.col("source").unique().sort().str.join(SEPARATOR))
+        )
+        label = ONTOLOGY.nodes[kind].label
+        names = self.reader.query(f"MATCH (n:`{kind}`) RETURN n.id AS id, n.`{label}` AS called")
+        return others.join(names, on="id").rename({"called": label})
+
+
+@dataclass
+class _Made:
+    create: pl.DataFrame
+    update: pl.DataFrame
+    gone: pl.DataFrame
+    same: int = 0
+
+    @property
+    def any(self) -> bool:
+        """Whether the source says, or said, anything of this kind."""
+        return bool(self.create.height + self.update.height + self.same + self.gone.height)
+
+    def counts(self) -> dict[str, int]:
+        numbers = (self.create.height, self.update.height, self.same, self.gone.height)
+        return dict(zip(COUNTS, numbers, strict=True))
+
+
+def _fit(frame: pl.DataFrame, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
+    """The frame with exactly these columns; a missing one is null."""
+    return frame.select(
+        pl.col(c).cast(t) if c in frame.columns else pl.lit(None, dtype=t).alias(c)
+        for c, t in schema.items()
+    ) if frame.columns else pl.DataFrame(schema=dict(schema))
+
+
+def _comparable(
+    column: str, schema: Mapping[str, pl.DataType], typed_as: str | None = None
+) -> pl.Expr:
+    kind = schema[typed_as or column]
+    return pl.col(column).list.join("\x1f") if isinstance(kind, pl.List) else pl.col(column)
+
+
+def existing(reader: Reader, kind: str, but: str) -> pl.DataFrame:
+    """Id, names and codes of the nodes of a kind that others than source ``but`` speak of."""
+    declared = ONTOLOGY.nodes[kind]
+    wanted = [n for n in ("id", "name", "title", "aliases") if n in declared]
+    wanted += [n for n in ("uscc", "ror", "lei", "code") if n in declared]
+    columns = ", ".join(f"n.`{c}` AS c_{c}" for c in wanted)
+    text = f"MATCH (n:`{kind}`) WHERE n.source <> $but RETURN {columns}"
+    found = reader.query(text, {"but": but}).rename({f"c_{c}": c for c in wanted})
+    lists = {p.name for p in declared.properties if p.type is Type.LIST}
+    return found.with_columns(
+        pl.col(c).cast(pl.List(pl.String) if c in lists else pl.String) for c in wanted
+    )
+
+
+def standing(reader: Reader, also: Mapping[str, Any]) -> Standing:
+    """How much each source's word counts, with the one being loaded as it will be."""
+    rows = reader.query(
+        "MATCH (s:Source) RETURN s.id AS id, s.trust AS trust, s.date AS date, "
+        "s.retrieved_on AS retrieved_on, s.loaded_at AS loaded_at"
+    ).to_dicts()
+    told = {row["id"]: row for row in rows} | {str(also["id"]): dict(also)}
+    return Standing(
+        {
+            id: (
+                int(row.get("trust") or 0),
+                str(row.get("date") or row.get("retrieved_on") or ""),
+                str(row.get("loaded_at") or ""),
+            )
+            for id, row in told.items()
+        }
+    )

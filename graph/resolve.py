@@ -1,0 +1,433 @@
+"""From typed rows to a batch: every row gets its identity, every reference its node.
+
+A row without an id is identified as its kind declares (:attr:`NodeKind.identity`): by a code, by
+its name, or by what it is. A reference may be an id, a code, a name or an alias; it must mean
+exactly one node, of the batch or of the graph, or the row is a reject. Duplicates that agree are
+one; a duplicate that disagrees is a reject.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from graph.names import normal_code, normal_name
+from graph.ontology import ONTOLOGY
+from graph.records import Batch, Rejects, Table
+from graph.schema import NodeKind, RelationKind
+
+CODES = ("uscc", "ror", "lei", "code")
+_AT = ("_table", "_position")
+
+KnownNodes = Callable[[str], pl.DataFrame]
+"""Nodes of a kind that the graph holds: id, and of name, aliases, codes what the kind has."""
+
+
+@dataclass
+class Resolver:
+    """Resolves the tables of one load. ``known`` is asked only for kinds where it matters."""
+
+    known: KnownNodes
+    rejects: Rejects
+    tables: list[Table] = field(default_factory=list)
+    repeated: dict[str, int] = field(default_factory=dict)
+    """Rows that said again what another row of the load said, by kind or relation."""
+    accepted: int = 0
+    """Rows of the tables that made it into the batch, those said again included."""
+    _nodes: dict[str, list[pl.DataFrame]] = field(default_factory=dict)
+    _relations: dict[str, list[pl.DataFrame]] = field(default_factory=dict)
+    _done: dict[str, pl.DataFrame] = field(default_factory=dict)
+    _known_cache: dict[str, pl.DataFrame] = field(default_factory=dict)
+    _names: dict[str, pl.DataFrame] = field(default_factory=dict)
+
+    def add(self, table: Table, frame: pl.DataFrame) -> None:
+        """Take a typed frame (with ``_position``) of this table."""
+        number = len(self.tables)
+        self.tables.append(table)
+        frame = frame.with_columns(pl.lit(number, dtype=pl.Int32).alias("_table"))
+        group = self._nodes if isinstance(table.kind, NodeKind) else self._relations
+        group.setdefault(table.kind.name, []).append(frame)
+
+    def batch(self) -> Batch:
+        """All that could be resolved; what could not is in the rejects."""
+        batch = Batch()
+        implied: list[tuple[RelationKind, pl.DataFrame]] = []
+        ordered = sorted(
+            (k for k in ONTOLOGY.nodes.values() if k.name in self._nodes),
+            key=lambda k: bool(k.references),
+        )
+        for kind in ordered:
+            rows = pl.concat(self._nodes[kind.name], how="diagonal")
+            rows, more = self._references(kind, rows)
+            rows = self._identify(kind, rows)
+            implied += [(r, self._implied(f, rows, own)) for r, f, own in more]
+            rows = self._settle(kind.name, rows, ["id"])
+            kept = [c for c in kind.names if c in rows.columns]
+            self._done[kind.name] = batch.nodes[kind.name] = rows.select(kept)
+        pieces: dict[tuple[str, str, str], list[pl.DataFrame]] = {}
+        for name, frames in self._relations.items():
+            relation = ONTOLOGY.relations[name]
+            for pair, frame in self._ends(relation, pl.concat(frames, how="diagonal")):
+                pieces.setdefault((name, *pair), []).append(frame)
+        for relation, frame in implied:
+            pair = relation.ends[0]
+            pieces.setdefault((relation.name, *pair), []).append(frame)
+        for where, frames in pieces.items():
+            relation = ONTOLOGY.relations[where[0]]
+            joined = frames[0] if len(frames) == 1 else pl.concat(frames, how="diagonal")
+            rows = self._settle(relation.name, joined, ["from", "to", *relation.key])
+            kept = ["from", "to", *(c for c in relation.names if c in rows.columns)]
+            if rows.height:
+                batch.relations[where] = rows.select(kept)
+        return batch
+
+    def _identify(self, kind: NodeKind, rows: pl.DataFrame) -> pl.DataFrame:
+        """Give every row an id: its own, that of a node with its code or name, or a made one."""
+        for name in {p for parts in kind.identity for p in parts} | {"id"}:
+            if name not in rows.columns:
+                rows = rows.with_columns(pl.lit(None, dtype=pl.String).alias(name))
+        if not rows["id"].null_count():
+            return rows
+        bare = rows.filter(pl.col("id").is_null())
+        given = rows.filter(pl.col("id").is_not_null())
+        made = pl.coalesce(
+            *(_made(kind, parts) for parts in kind.identity), pl.lit(None, dtype=pl.String)
+        )
+        bare = bare.with_columns(made.alias("id"))
+        bare = self._adopt(kind, bare, given)
+        for row in bare.filter(pl.col("id").is_null()).select(_AT).iter_rows(named=True):
+            needs = " / ".join(" + ".join(parts) for parts in kind.identity)
+            self._reject(
+                row,
+                kind.identity[-1][0],
+                None,
+                f"nothing identifies this {kind.name}: give an id, or {needs}",
+                f"无法确定该{kind.zh}:请给出 id,或 {needs}",
+            )
+        return pl.concat([given, bare.filter(pl.col("id").is_not_null())])
+
+    def _adopt(self, kind: NodeKind, bare: pl.DataFrame, given: pl.DataFrame) -> pl.DataFrame:
+        """Rows whose code, else whose name, is that of one node known under another id."""
+        by_code = [p for p in CODES[:3] if p in kind and (p,) in kind.identity]
+        by_name = ("name",) in kind.identity
+        if not by_code and not by_name:
+            return bare
+        names = ["id", "name", *by_code]
+        known = _columns([self._known(kind.name), given], names)
+        for column in by_code:
+            bare = _take(bare, known, normal_code(pl.col(column)), normal_code(pl.col(column)))
+        if by_name:
+            if by_code:
+                coded = pl.any_horizontal(pl.col(c).is_not_null() for c in by_code)
+                known = pl.concat([known, _columns([bare.filter(coded)], names)])
+            clash = [pl.col(c).is_null() | pl.col(f"{c}_right").is_null() for c in by_code]
+            bare = _take(
+                bare, known, normal_name(pl.col("name")), normal_name(pl.col("name")), clash, by_code
+            )
+        return bare
+
+    def _known(self, kind: str) -> pl.DataFrame:
+        if kind not in self._known_cache:
+            self._known_cache[kind] = self.known(kind)
+        return self._known_cache[kind]
+
+    def _references(
+        self, kind: NodeKind, rows: pl.DataFrame
+    ) -> tuple[pl.DataFrame, list[tuple[RelationKind, str, str]]]:
+        """Resolve the columns that name another node; rows that name nothing go."""
+        found = []
+        for reference in kind.references:
+            if reference.name not in rows.columns:
+                continue
+            relation = ONTOLOGY.relations[reference.relation]
+            others = relation.from_kinds if reference.own_end == "to" else relation.to_kinds
+            rows = self._point(rows, reference.name, others).drop("_kind")
+            found.append((relation, reference.name, reference.own_end))
+        return rows, found
+
+    @staticmethod
+    def _implied(column: str, rows: pl.DataFrame, own_end: str) -> pl.DataFrame:
+        ends = ("id", column) if own_end == "from" else (column, "id")
+        return rows.filter(pl.col(column).is_not_null()).select(
+            pl.col(ends[0]).alias("from"),
+            pl.col(ends[1]).alias("to"),
+            pl.lit(-1, dtype=pl.Int32).alias("_table"),
+            "_position",
+        )
+
+    def _ends(
+        self, relation: RelationKind, rows: pl.DataFrame
+    ) -> Iterable[tuple[tuple[str, str], pl.DataFrame]]:
+        """Resolve both ends; yields the rows of each pair of kinds."""
+        for end in ("from", "to"):
+            if end not in rows.columns:
+                rows = rows.with_columns(pl.lit(None, dtype=pl.String).alias(end))
+        for end, kinds in (("from", relation.from_kinds), ("to", relation.to_kinds)):
+            rows = self._point(rows, end, kinds, f"{end}_kind", required=True)
+            rows = rows.rename({"_kind": f"_{end}"})
+        if len(relation.ends) == 1:
+            yield relation.ends[0], rows
+            return
+        for pair in relation.ends:
+            frame = rows.filter((pl.col("_from") == pair[0]) & (pl.col("_to") == pair[1]))
+            if frame.height:
+                yield pair, frame
+        joined = pl.concat_str("_from", pl.lit(" "), "_to")
+        allowed = [f"{a} {b}" for a, b in relation.ends]
+        for row in rows.filter(~joined.is_in(allowed)).iter_rows(named=True):
+            self._reject(
+                row,
+                "to",
+                row["to"],
+                f"{relation.name} does not join {row['_from']} to {row['_to']}",
+                f"{relation.zh}不能连接{row['_from']}与{row['_to']}",
+            )
+
+    def _point(
+        self,
+        rows: pl.DataFrame,
+        column: str,
+        kinds: tuple[str, ...],
+        kind_column: str = "",
+        *,
+        required: bool = False,
+    ) -> pl.DataFrame:
+        """Replace a reference by the id it means, with its kind as ``_kind``; reject what fails."""
+        told = kind_column if kind_column in rows.columns else ""
+        if len(kinds) == 1 and rows[column].null_count() == 0 and kinds[0] in self._done:
+            ids = self._done[kinds[0]]["id"]
+            if rows[column].is_in(ids.implode()).all():
+                return rows.with_columns(pl.lit(kinds[0]).alias("_kind"))
+        wanted = rows.select(column, *([told] if told else [])).unique().drop_nulls(column)
+        meant = self._meant(wanted, column, kinds, told)
+        rows = rows.join(
+            meant, on=[column, *([told] if told else [])], how="left", nulls_equal=True
+        )
+        bad = pl.col("_id").is_null()
+        if not required:
+            bad = bad & pl.col(column).is_not_null()
+        failed = rows.filter(bad)
+        for row in failed.iter_rows(named=True):
+            self._reject(row, column, row[column], *_why(row, column, kinds, told))
+        return (
+            rows.filter(~bad)
+            .drop(column, "_several")
+            .rename({"_id": column})
+        )
+
+    def _meant(
+        self, wanted: pl.DataFrame, column: str, kinds: tuple[str, ...], told: str
+    ) -> pl.DataFrame:
+        """For each reference the one node it means: column, _id, _kind, _several (candidates)."""
+        candidates = []
+        for kind in kinds:
+            mine = wanted.filter(pl.col(told).is_null() | (pl.col(told) == kind)) if told else wanted
+            found = mine.with_columns(
+                pl.lit(kind).alias("_kind"),
+            ).join(self._index(kind, mine[column]), left_on=column, right_on="_ref", how="inner")
+            if kind in self._index_normal:
+                text = normal_name(pl.col(column))
+                more = mine.with_columns(text.alias("_ref"), pl.lit(kind).alias("_kind")).join(
+                    self._index_normal[kind], on="_ref", how="inner"
+                )
+                found = pl.concat([found, more.select(found.columns)])
+            candidates.append(found)
+        both = pl.concat(candidates)
+        on = [column, *([told] if told else [])]
+        best = both.filter(pl.col("_rank") == pl.col("_rank").min().over(on))
+        best = best.unique([*on, "_id", "_kind"], maintain_order=True)
+        return best.group_by(on, maintain_order=True).agg(
+            pl.when(pl.len() == 1).then(pl.col("_id").first()).alias("_id"),
+            pl.col("_kind").first(),
+            pl.concat_str(pl.col("_kind"), pl.lit(" "), pl.col("_id")).sort().alias("_several"),
+        )
+
+    @property
+    def _index_normal(self) -> dict[str, pl.DataFrame]:
+        return self._names
+
+    def _index(self, kind: str, wanted: pl.Series) -> pl.DataFrame:
+        """Exact ids and codes of a kind as ``_ref``, ``_id``, ``_rank``; fills the name index.
+
+        The graph's own nodes are fetched only where the load's own do not answer everything.
+        """
+        loaded = self._done.get(kind, pl.DataFrame(schema={"id": pl.String}))
+        answered = wanted.is_in(loaded["id"].implode()).all()
+        known = loaded if answered else _columns(
+            [loaded, self._known(kind)], [*_IDENTIFYING], keep=["id"]
+        )
+        exact = [known.select(pl.col("id").alias("_ref"), pl.col("id").alias("_id"), _rank(0))]
+        self._names.pop(kind, None)
+        if not answered:
+            for code in CODES:
+                if code in known.columns:
+                    coded = known.filter(pl.col(code).is_not_null())
+                    exact.append(
+                        coded.select(pl.col(code).alias("_ref"), pl.col("id").alias("_id"), _rank(1))
+                    )
+            self._names[kind] = _name_index(known)
+        return pl.concat(exact).unique(["_ref", "_id"], keep="first", maintain_order=True)
+
+    def _settle(self, what: str, rows: pl.DataFrame, key: list[str]) -> pl.DataFrame:
+        """One row a key: agreeing duplicates become one, disagreeing later ones are rejects."""
+        key = [k for k in key if k in rows.columns]
+        if not rows.select(key).is_duplicated().any():
+            self.accepted += _from_tables(rows)
+            return rows
+        own = [c for c in rows.columns if c not in (*key, *_AT, "_from", "_to")]
+        doubled = rows.select(key).is_duplicated()
+        single, several = rows.filter(~doubled), rows.filter(doubled)
+        several = several.sort(pl.col("_table") < 0, *_AT, maintain_order=True)
+        first = pl.col(own).drop_nulls().first().over(key) if own else None
+        if first is not None:
+            leader = several.with_columns(first.name.suffix("_first"))
+            differs = [
+                (pl.col(c).is_not_null() & pl.col(c).ne_missing(pl.col(f"{c}_first"))) for c in own
+            ]
+            clash = leader.filter(pl.any_horizontal(differs))
+            for row in clash.iter_rows(named=True):
+                column = next(c for c in own if row[c] is not None and row[c] != row[f"{c}_first"])
+                self._reject(
+                    row,
+                    column,
+                    row[column],
+                    f"disagrees with an earlier row of the same {what} "
+                    f"({', '.join(str(row[k]) for k in key)}): there {row[f'{column}_first']!r}",
+                    f"与同一{what}的前一行({'、'.join(str(row[k]) for k in key)})矛盾:"
+                    f"前者为 {row[f'{column}_first']!r}",
+                )
+            several = leader.filter(~pl.any_horizontal(differs)).drop(f"{c}_first" for c in own)
+        merged = several.group_by(key, maintain_order=True).agg(
+            pl.all().exclude(key).drop_nulls().first()
+        )
+        self.accepted += _from_tables(single) + _from_tables(several)
+        said_again = _from_tables(several) - _from_tables(merged)
+        self.repeated[what] = self.repeated.get(what, 0) + said_again
+        return pl.concat([single, merged.select(single.columns)])
+
+    def _reject(
+        self, row: dict[str, object], column: str, value: object, en: str, zh: str
+    ) -> None:
+        number, position = row["_table"], row["_position"]
+        assert isinstance(number, int) and isinstance(position, int)
+        if number >= 0:
+            self.rejects.add(self.tables[number], position, column, value, en, zh)
+
+
+_IDENTIFYING = ("id", "name", "title", "aliases", *CODES)
+
+
+def _from_tables(rows: pl.DataFrame) -> int:
+    """How many of the rows are rows of a table (others are implied by one)."""
+    return rows.filter(pl.col("_table") >= 0).height
+
+
+def _rank(number: int) -> pl.Expr:
+    return pl.lit(number, dtype=pl.Int8).alias("_rank")
+
+
+def _columns(
+    frames: list[pl.DataFrame], names: list[str], keep: list[str] | None = None
+) -> pl.DataFrame:
+    """These columns of several frames, one under the other; a missing one is null."""
+    joined = pl.concat(
+        [f.select([n for n in dict.fromkeys(names) if n in f.columns]) for f in frames],
+        how="diagonal_relaxed",
+    )
+    for name in names if keep is None else keep:
+        if name not in joined.columns:
+            joined = joined.with_columns(pl.lit(None, dtype=pl.String).alias(name))
+    return joined
+
+
+def _made(kind: NodeKind, parts: tuple[str, ...]) -> pl.Expr:
+    """The id made from these properties, null where one that must be there is missing."""
+    if parts == ("name",) or parts == ("title",):
+        return pl.lit(f"{kind.name}:") + normal_name(pl.col(parts[0]))
+    if len(parts) == 1:
+        return normal_code(pl.col(parts[0]))
+    if parts == ("scheme", "code"):
+        return pl.when(pl.col("code").is_not_null()).then(
+            pl.concat_str(pl.col("scheme").fill_null(""), pl.lit(":"), pl.col("code"))
+        )
+    pieces = [_piece(kind, p) for p in parts]
+    return pl.lit(f"{kind.name}:") + pl.concat_str(pieces, separator="|")
+
+
+def _piece(kind: NodeKind, part: str) -> pl.Expr:
+    """One part of an id: a node's id as it is, a text as compared, a date that may be missing."""
+    column = pl.col(part).cast(pl.String)
+    if part not in kind:
+        return column
+    if kind[part].required:
+        return normal_name(column)
+    return column.fill_null("?")
+
+
+def _take(
+    bare: pl.DataFrame,
+    known: pl.DataFrame,
+    mine: pl.Expr,
+    theirs: pl.Expr,
+    only: list[pl.Expr] | None = None,
+    compare: list[str] | None = None,
+) -> pl.DataFrame:
+    """Take over the id of the one known node with the same code or name."""
+    index = known.with_columns(theirs.alias("_same")).drop_nulls("_same")
+    index = index.filter(pl.col("id").is_not_null()).unique(["_same", "id"], maintain_order=True)
+    index = index.filter(pl.len().over("_same") == 1)
+    if not index.height:
+        return bare
+    columns = bare.columns
+    bare = bare.with_columns(mine.alias("_same")).join(
+        index.select("_same", pl.col("id").alias("_their"), *(compare or [])),
+        on="_same",
+        how="left",
+        nulls_equal=False,
+    )
+    fits = pl.col("_their").is_not_null()
+    for each in only or []:
+        fits = fits & each
+    taken = pl.when(fits).then(pl.col("_their")).otherwise(pl.col("id"))
+    return bare.with_columns(taken.alias("id")).select(columns)
+
+
+def _name_index(known: pl.DataFrame) -> pl.DataFrame:
+    pieces = []
+    for column, rank in (("name", 2), ("title", 2), ("aliases", 3)):
+        if column not in known.columns:
+            continue
+        named = known.select(pl.col(column).alias("_ref"), pl.col("id").alias("_id"), _rank(rank))
+        if column == "aliases":
+            named = named.explode("_ref")
+        named = named.drop_nulls("_ref").with_columns(normal_name(pl.col("_ref")))
+        pieces.append(named)
+    if not pieces:
+        return pl.DataFrame(schema={"_ref": pl.String, "_id": pl.String, "_rank": pl.Int8})
+    return pl.concat(pieces).unique(["_ref", "_id"], keep="first", maintain_order=True)
+
+
+def _why(
+    row: dict[str, object], column: str, kinds: tuple[str, ...], told: str
+) -> tuple[str, str]:
+    """Why a reference failed, in two languages."""
+    value, several = row[column], row["_several"]
+    if told and row[told] is not None and row[told] not in kinds:
+        return (
+            f"{told} is {row[told]!r}; it can be {', '.join(kinds)}",
+            f"{told} 为 {row[told]!r},应为 {'、'.join(kinds)}",
+        )
+    if value is None:
+        return f"{column} is empty: name the {' or '.join(kinds)}", f"{column} 为空"
+    if isinstance(several, list) and several:
+        named = ", ".join(str(s) for s in several[:5])
+        return (
+            f"{value!r} could be any of: {named}; give the id, or the kind in {column}_kind",
+            f"{value!r} 可能指:{named};请给出 id,或在 {column}_kind 中注明类型",
+        )
+    return (
+        f"there is no {' or '.join(kinds)} {value!r}, neither in this load nor in the graph",
+        f"本次载入和图中都没有 {value!r}({'、'.join(ONTOLOGY.nodes[k].zh for k in kinds)})",
+    )
