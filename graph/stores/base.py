@@ -16,6 +16,10 @@ class QueryError(Problem):
     """A query that the engine refused; the message holds the engine's words and the text."""
 
 
+class BusyError(Problem):
+    """Another writer is at work; the message says who, since when and at what. May be retried."""
+
+
 class Reader(Protocol):
     """Anything that answers a query."""
 
@@ -55,7 +59,8 @@ class Store(Reader, Protocol):
     ) -> AbstractContextManager[Writer]:
         """One writer at a time; all that is applied within is kept at the end, or none of it.
 
-        ``what`` is told to people in the history and in the sentence a second writer gets.
+        ``what`` is told to people in the history and in the sentence a second writer gets
+        (BusyError, raised before anything was done).
         ``version`` says whether the state before is kept for undo (facts) or not (the ledger).
         """
         ...

@@ -26,7 +26,7 @@ import polars as pl
 from graph.ontology import ONTOLOGY
 from graph.problem import Problem
 from graph.records import Change
-from graph.stores.base import QueryError
+from graph.stores.base import BusyError, QueryError
 from graph.stores.embedded_write import EmbeddedWriter, ensure_schema
 
 KEPT_VERSIONS = 5
@@ -218,7 +218,7 @@ class LadybugStore:
         except filelock.Timeout as error:
             who = json.loads(holder.read_text("utf-8")) if holder.exists() else {}
             told = f"{who.get('user', '?')}@{who.get('host', '?')}, process {who.get('pid', '?')}"
-            raise Problem(
+            raise BusyError(
                 f"{self.url} is being written by {told} since {who.get('since', '?')} "
                 f"({who.get('what', '?')}); wait until it has finished and try again",
                 f"{self.url} 正由 {told} 写入(自 {who.get('since', '?')}:{who.get('what', '?')});"
