@@ -82,11 +82,12 @@ class Rejects:
     """Rows that could not be loaded, with the reason, and the rows themselves.
 
     ``entries`` follows REJECT_SCHEMA; ``rows`` holds for each rejected row its table and position,
-    so that it can be written out, mended and loaded again.
+    so that it can be written out, mended and loaded again; ``reasons`` says which entries are its.
     """
 
     entries: list[dict[str, object]] = field(default_factory=list)
     rows: dict[tuple[int, int], Table] = field(default_factory=dict)
+    reasons: dict[tuple[int, int], list[int]] = field(default_factory=dict)
 
     def add(
         self,
@@ -110,6 +111,7 @@ class Rejects:
             }
         )
         self.rows[(id(table), position)] = table
+        self.reasons.setdefault((id(table), position), []).append(len(self.entries) - 1)
 
     def __len__(self) -> int:
         """How many rows were rejected (not how many reasons were given)."""
