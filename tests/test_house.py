@@ -1,0 +1,147 @@
+"""The house keeps its order: who imports whom, what the wheel carries, what files may hold."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+MAY_IMPORT = {
+    "graph": set[str](),
+    "loaders": {"graph"},
+    "queries": {"graph"},
+    "exports": {"graph", "queries"},
+    "hongsheng": {"graph", "loaders", "queries", "exports"},
+}
+OURS = {*MAY_IMPORT, "notebooks", "tests", "benchmarks", "docs"}
+
+
+def imported_rooms(source: str, package: str) -> Iterator[tuple[int, str]]:
+    """Line and top-level package of every import in `source`, wherever in it it stands."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Import(names=names):
+                yield from ((node.lineno, alias.name.split(".")[0]) for alias in names)
+            case ast.ImportFrom(module=str(module), level=0):
+                yield node.lineno, module.split(".")[0]
+            case ast.ImportFrom():
+                yield node.lineno, package
+
+
+@pytest.mark.parametrize("package", MAY_IMPORT)
+def test_imports_go_one_way(package: str) -> None:
+    files = sorted((ROOT / package).rglob("*.py"))
+    assert files, f"{package}/ holds no module"
+    allowed = MAY_IMPORT[package] | {package}
+    wrong = [
+        f"{file.relative_to(ROOT)}:{line} imports {room}"
+        for file in files
+        for line, room in imported_rooms(file.read_text(encoding="utf-8"), package)
+        if room in OURS and room not in allowed
+    ]
+    assert not wrong
+
+
+def test_an_import_anywhere_in_a_file_is_found() -> None:
+    source = (
+        "import os, queries.gaps\nfrom . import x\ndef f():\n    from loaders.tables import y\n"
+    )
+    assert sorted(imported_rooms(source, "graph")) == [
+        (1, "os"),
+        (1, "queries"),
+        (2, "graph"),
+        (4, "loaders"),
+    ]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[zipfile.ZipFile]:
+    folder = tmp_path_factory.mktemp("wheel")
+    build = subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert build.returncode == 0, build.stderr
+    (path,) = folder.glob("*.whl")
+    with zipfile.ZipFile(path) as opened:
+        yield opened
+
+
+def test_wheel_holds_the_five_packages_and_nothing_else(wheel: zipfile.ZipFile) -> None:
+    tops = {name.split("/")[0] for name in wheel.namelist()}
+    assert {top for top in tops if not top.endswith(".dist-info")} == set(MAY_IMPORT)
+    assert len(tops) == len(MAY_IMPORT) + 1
+
+
+def test_wheel_holds_every_tracked_file_of_the_packages(wheel: zipfile.ZipFile) -> None:
+    ours = {name for name in tracked_files() if name.split("/")[0] in MAY_IMPORT}
+    assert ours <= set(wheel.namelist())
+
+
+def test_wheel_names_its_licence_and_its_command(wheel: zipfile.ZipFile) -> None:
+    (metadata,) = (name for name in wheel.namelist() if name.endswith(".dist-info/METADATA"))
+    (entry_points,) = (name for name in wheel.namelist() if name.endswith("entry_points.txt"))
+    assert "\nLicense-Expression: Apache-2.0\n" in wheel.read(metadata).decode()
+    assert "hongsheng = hongsheng.cli:main" in wheel.read(entry_points).decode()
+
+
+def tracked_files() -> list[str]:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    return [name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
+
+
+def tracked_texts() -> Iterator[tuple[str, str]]:
+    for name in tracked_files():
+        data = (ROOT / name).read_bytes()
+        if b"\0" not in data[:8000]:
+            yield name, data.decode(errors="replace")
+
+
+# Each is written so that it does not find itself.
+MACHINE_PATH = re.compile(r"(?<![\w.~-])/(?:home|root|Users|work|farm)/[\w.-]+|[A-Z]:\\Users\\")
+REGISTRY = re.compile(
+    r"(?:py[p]i|pythonhoste[d]|npm[j]s|crate[s])\.(?:org|com|io)|repo1?\.mave[n]\.|mave[n]\.apache"
+    r"|(?:de[b]|security)\.debian|proxy\.golan[g]"
+)
+
+
+@pytest.mark.parametrize("pattern", [MACHINE_PATH, REGISTRY], ids=["machine path", "registry"])
+def test_no_tracked_file_holds_a(pattern: re.Pattern[str]) -> None:
+    found = [
+        f"{name}:{text.count(chr(10), 0, match.start()) + 1}: {match[0]}"
+        for name, text in tracked_texts()
+        for match in pattern.finditer(text)
+    ]
+    assert not found
+
+
+def test_constraints_pin_every_dependency_and_name_no_index() -> None:
+    lines = (ROOT / "constraints.txt").read_text().splitlines()
+    pins = [line for line in lines if line and not line.startswith("#")]
+    odd = [line for line in pins if not re.fullmatch(r"[A-Za-z0-9._-]+==[\w.+!]+", line)]
+    assert not odd
+    pinned = {normalised(line.split("==")[0]) for line in pins}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    declared = [
+        *project["dependencies"],
+        *(one for extra in project["optional-dependencies"].values() for one in extra),
+    ]
+    names = {normalised(re.split(r"[^\w.-]", one)[0]) for one in declared} - {project["name"]}
+    assert names <= pinned
+
+
+def normalised(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
