@@ -1,0 +1,71 @@
+"""``hongsheng show``: everything known of one, with who said it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from graph.problem import Lang
+from hongsheng.options import emit, listing, opened
+from hongsheng.speech import pick, say
+
+
+@click.command()
+@click.argument("id")
+@click.option("--kind", help="Which kind, where an id is used by several. 指定类型。")
+@listing
+def command(
+    id: str, kind: str | None, graph: str, lang: Lang, format: str, output: Path | None
+) -> None:
+    """Show all that is known of ID (an id, code or name), and who says so. 显示全部信息及来源。"""
+    from queries.lookup import one, show
+
+    with opened(graph, lang) as store:
+        known = show(store, one(store, id, kind=kind))
+    made_up = pick(lang, " [SYNTHETIC]", " [合成数据]") if known["synthetic"] else ""
+    rows = _rows(known, lang)
+    if format == "table":
+        say(
+            lang,
+            f"{known['kind']} {known['name']}{made_up}  (id {known['id']})",
+            f"{known['kind']} {known['name']}{made_up}(编号 {known['id']})",
+        )
+    headings = pick(
+        lang,
+        {},
+        {"what": "项", "value": "值", "said_by": "来源"},
+    )
+    emit(
+        rows, ("what", "value", "said_by"), format=format, output=output, headings=headings, whole=[known]
+    )
+
+
+def _rows(known: dict[str, Any], lang: Lang) -> list[dict[str, Any]]:
+    from graph.ontology import ONTOLOGY
+
+    kind = ONTOLOGY.nodes[known["kind"]]
+    rows = []
+    for each in known["properties"]:
+        said = each["said_by"]
+        differ = len({str(v) for v in said.values()}) > 1
+        rows.append(
+            {
+                "what": pick(lang, each["name"], kind[each["name"]].zh),
+                "value": each["value"],
+                "said_by": "; ".join(f"{s}: {v}" if differ else s for s, v in said.items()),
+            }
+        )
+    for each in known["relations"]:
+        relation = ONTOLOGY.relations[each["type"]]
+        arrow = "→" if each["direction"] == "out" else "←"
+        more = ", ".join(f"{k} {v}" for k, v in each["properties"].items())
+        rows.append(
+            {
+                "what": f"{arrow} {pick(lang, relation.name, relation.zh)}",
+                "value": f"{each['name']}" + (f" ({more})" if more else ""),
+                "said_by": "; ".join(each["sources"]),
+            }
+        )
+    return rows
