@@ -1,0 +1,134 @@
+"""``hongsheng load``: tables into the graph."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from graph.problem import Lang
+from hongsheng.options import emit, listing, opened
+from hongsheng.speech import pick, say
+
+_SHOWN = 8
+
+
+@click.command()
+@click.argument(
+    "paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH..."
+)
+@click.option("--source", help="Name of the source (default: the file's name). 来源名称。")
+@click.option(
+    "--mapping",
+    help="How to read other people's tables: a YAML file, or the name of one that ships "
+    "(bureau, cordis_ecsel, cordis_h2020). 映射文件。",
+)
+@click.option("--dry-run", is_flag=True, help="Say what would change; change nothing. 只检查不写入。")
+@click.option("--strict", is_flag=True, help="Load nothing if a row is rejected. 有误则不载入。")
+@click.option(
+    "--rejects",
+    "rejects_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Where rejected rows go (default: beside the first PATH). 被拒行的保存位置。",
+)
+@listing
+def command(
+    paths: tuple[Path, ...],
+    source: str | None,
+    mapping: str | None,
+    dry_run: bool,
+    strict: bool,
+    rejects_file: Path | None,
+    graph: str,
+    lang: Lang,
+    format: str,
+    output: Path | None,
+) -> None:
+    """Load workbooks, CSV files or folders of them into the graph. 载入工作簿或 CSV。
+
+    A load replaces what its source said before, and nothing else. Rows that cannot be loaded are
+    kept in a file with the reason; mend them there and load that file.
+
+    \b
+    hongsheng load 企业.xlsx                          the canonical form ('hongsheng template')
+    hongsheng load 街道企业.xlsx --mapping bureau      a bureau's own sheet
+    hongsheng load cordis_ecsel --mapping cordis_ecsel --graph eu.graph
+    """
+    from hongsheng.intake import take_in
+    from hongsheng.progress import progress
+
+    with progress(lang) as told, opened(graph, lang, must_exist=False) as store:
+        report = take_in(
+            store,
+            paths,
+            source=source,
+            mapping=mapping,
+            rejects_file=rejects_file,
+            dry_run=dry_run,
+            strict=strict,
+            progress=told,
+        )
+    notices = report.pop("notices")
+    reasons = report.pop("reasons")
+    for notice in notices[:_SHOWN]:
+        place = " ".join(str(p) for p in (notice.file, notice.sheet) if p)
+        row = pick(lang, f", row {notice.row}", f" 第{notice.row}行") if notice.row else ""
+        say(lang, f"note: {place}{row}: {notice.en}", f"提示:{place}{row}:{notice.zh}")
+    if len(notices) > _SHOWN:
+        more = len(notices) - _SHOWN
+        say(lang, f"... and {more} more notes (--format json has all)", f"……另有 {more} 条提示")
+    _rejected(report, reasons, lang)
+    headings = pick(
+        lang,
+        {"what": "kind or relation"},
+        {"what": "类型或关系", "new": "新增", "changed": "变更", "same": "未变", "removed": "移除"},
+    )
+    whole = {**report, "notices": [n.said(lang) for n in notices]}
+    emit(
+        _rows(report, lang),
+        ("what", "new", "changed", "same", "removed"),
+        format=format,
+        output=output,
+        headings=headings,
+        whole=whole,
+    )
+    would = pick(lang, "would load", "将载入") if dry_run else pick(lang, "loaded", "已载入")
+    say(
+        lang,
+        f"{would} source {report['source']}: {report['rows']} rows in, "
+        f"{report['rejects']} rejected, {report['seconds']:.1f} s",
+        f"{would}来源 {report['source']}:共 {report['rows']} 行,"
+        f"拒绝 {report['rejects']} 行,用时 {report['seconds']:.1f} 秒",
+    )
+
+
+def _rows(report: dict[str, Any], lang: Lang) -> list[dict[str, Any]]:
+    from graph.ontology import ONTOLOGY
+
+    both = [(ONTOLOGY.nodes[k], n) for k, n in report["nodes"].items()]
+    rows: list[dict[str, Any]] = [{"what": pick(lang, k.name, k.zh), **n} for k, n in both]
+    for name, numbers in report["relations"].items():
+        rows.append({"what": pick(lang, name, ONTOLOGY.relations[name].zh), **numbers})
+    return rows
+
+
+def _rejected(report: dict[str, Any], reasons: list[dict[str, Any]], lang: Lang) -> None:
+    for each in reasons[:_SHOWN]:
+        place = " ".join(str(each[k]) for k in ("file", "sheet") if each[k])
+        value = "" if each["value"] is None else f" {each['value']!r}"
+        say(
+            lang,
+            f"rejected: {place}, row {each['row']}, {each['column']}{value}: {each['reason']}",
+            f"拒绝:{place} 第{each['row']}行 {each['column']}{value}:{each['reason_zh']}",
+        )
+    if len(reasons) > _SHOWN:
+        more = len(reasons) - _SHOWN
+        say(lang, f"... and {more} more reasons in the file", f"……另有 {more} 处,见文件")
+    if report["rejects"]:
+        kept = report["rejects_file"]
+        say(
+            lang,
+            f"rejected rows are kept in {kept}; mend them there, then: hongsheng load {kept}",
+            f"被拒的行保存在 {kept};修改后执行:hongsheng load {kept}",
+        )
