@@ -25,13 +25,16 @@ How the article was read
 
 from __future__ import annotations
 
+import json
 from importlib.resources import files
+from typing import Any
 
 import polars as pl
 
 from graph.records import Table
 from loaders.beilun.canonical import Rows, bundled, lines, table
 from loaders.beilun.district import AS_OF, AS_SOURCE, build
+from loaders.beilun.world import SCHEME, of_field
 
 __all__ = [
     "ARTICLE",
@@ -40,6 +43,7 @@ __all__ = [
     "SYNTHETIC",
     "fields",
     "figures",
+    "outline",
     "reported",
     "synthetic",
 ]
@@ -50,11 +54,10 @@ FIELDS = "gaoxin-lingyu-2016"
 """Source id of the list of fields."""
 SYNTHETIC = AS_SOURCE
 """Source id of all that is made up."""
-SCHEME = "国家重点支持的高新技术领域"
 
 
 def reported() -> list[Table]:
-    """What the article says, and its row as a source. Fields are named by their bare codes."""
+    """What the article says, and its row as a source."""
     folder = files("loaders").joinpath("data", "beilun")
     names = sorted(f.name.removesuffix(".csv") for f in folder.iterdir() if f.name[-4:] == ".csv")
     return [table(n, bundled(f"beilun/{n}.csv"), "beilun-reported") for n in names]
@@ -73,13 +76,14 @@ def fields() -> list[Table]:
     for line in lines("fields.csv"):
         rows.node(
             "Field",
+            id=of_field(line["code"])[1],
             code=line["code"],
             name=line["name"],
             aliases=line["aliases"],
             scheme=SCHEME,
         )
         if line["broader"]:
-            rows.relate("BROADER", ("Field", line["code"]), ("Field", line["broader"]))
+            rows.relate("BROADER", of_field(line["code"]), of_field(line["broader"]))
     return rows.tables()
 
 
@@ -98,3 +102,13 @@ def figures() -> pl.DataFrame:
     first/last month), ``bound`` (exactly, more than, at least), ``sentence`` (section.paragraph).
     """
     return bundled("beilun_figures.csv").with_columns(pl.col("value").cast(pl.Float64))
+
+
+def outline() -> dict[str, Any]:
+    """A schematic outline to draw the district in, as GeoJSON (WGS 84): made by hand, no boundary.
+
+    Its one feature is marked ``synthetic`` and says in ``name`` that it is schematic.
+    """
+    data = files("loaders").joinpath("data", "beilun_outline_schematic.geojson").read_bytes()
+    found: dict[str, Any] = json.loads(data)
+    return found

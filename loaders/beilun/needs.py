@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from loaders.beilun.canonical import lines
 from loaders.beilun.chance import Chance
-from loaders.beilun.world import AS_OF, Demand, Firm, Institute, Topic, World
+from loaders.beilun.world import AS_OF, Demand, Firm, Institute, Topic, World, of_field
 
 ACHIEVEMENTS = 720
 FIRMS_A_DEMAND = 6
@@ -33,7 +33,7 @@ def make_institutes(world: World) -> None:
         )
         own = ("Institute", institute.id)
         for code in institute.strong:
-            world.rows.relate("STRONG_IN", own, ("Field", code))
+            world.rows.relate("STRONG_IN", own, of_field(code))
         if n % 4 == 0:
             platform, _ = chance.pick(world.platforms[2:])
             world.rows.relate("OPERATES", own, ("Platform", platform))
@@ -68,7 +68,7 @@ def _make_achievements(world: World) -> None:
             trl=trl,
             stage=next(s for top, s in STAGES if trl <= top) if trl else None,
         )
-        world.rows.relate("IN_FIELD", ("Achievement", own), ("Field", topic.field))
+        world.rows.relate("IN_FIELD", ("Achievement", own), of_field(topic.field))
         institute.results.append((own, topic.field, registered))
 
 
@@ -148,4 +148,4 @@ def _write_demand(world: World, chance: Chance, demand: Demand) -> None:
         return
     # One in twelve is known only by its area: a narrower supply may still fit it.
     code = f"{demand.field[0]}0" if chance.yes(0.08) else demand.field
-    world.rows.relate("IN_FIELD", ("Demand", demand.id), ("Field", code))
+    world.rows.relate("IN_FIELD", ("Demand", demand.id), of_field(code))

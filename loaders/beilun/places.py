@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+from graph.uscc import ALPHABET, check_character
 from loaders.beilun.canonical import lines
 from loaders.beilun.chance import Chance
-from loaders.beilun.world import AS_OF, LINGFENG, Community, Firm, World
+from loaders.beilun.world import AS_OF, LINGFENG, Community, Firm, World, of_field
 
-ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 SIZES = ("large", "medium", "small", "micro")
 EMPLOYEES = {"large": (1000, 2400), "medium": (300, 999), "small": (20, 299), "micro": (2, 19)}
 PLATFORM_TYPES = (
@@ -135,13 +135,13 @@ def _near(chance: Chance, centre: float, spread: float, low: float, high: float)
 
 
 def _uscc(chance: Chance, n: int) -> str | None:
-    """A code of province 99, which does not exist; a few missing, one in a hundred miswritten."""
+    """A code of province 99, which does not exist; some are missing, a few miswritten."""
     if chance.yes(0.12):
         return None
     body = f"91990206MA9X{n:05d}"
-    total = sum(ALPHABET.index(c) * pow(3, i, 31) for i, c in enumerate(body))
-    right = (31 - total % 31) % 31
-    return body + ALPHABET[(right + 1) % 31 if chance.yes(0.01) else right]
+    right = check_character(body)
+    following = ALPHABET[(ALPHABET.index(right) + 1) % len(ALPHABET)]
+    return body + (following if chance.yes(0.003) else right)
 
 
 def make_platforms(world: World) -> None:
@@ -167,7 +167,7 @@ def _covered(world: World, chance: Chance, community: Community) -> tuple[str, .
     if chance.yes(0.12):
         return (chance.pick(("80", "40", "50", "70")),)
     near = [f for firm in world.firms if firm.home is community for f in firm.fields]
-    chosen = [chance.pick(near) for _ in range(chance.between(1, 3))]
+    chosen = [chance.pick(near) for _ in range(chance.between(3, 6))]
     return tuple(dict.fromkeys(chosen))
 
 
@@ -195,7 +195,7 @@ def _platform(
     )
     world.rows.relate("HOSTED_IN", own, ("Community", community.ref))
     for code in covered:
-        world.rows.relate("COVERS", own, ("Field", code))
+        world.rows.relate("COVERS", own, of_field(code))
     near = [f for f in world.firms if f.home.cluster == community.cluster]
     own_firms = [f for f in near if f.home is community]
     wide = kind[0] in ("technology alliance", "innovation service complex")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from loaders.beilun.chance import Chance
-from loaders.beilun.world import AS_OF, Demand, Firm, Institute, World
+from loaders.beilun.world import AS_OF, Demand, Firm, Institute, World, of_field
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,8 @@ PERIODS = (
     # 2.7: more than 90 projects, more than 660 million yuan, about 7 million a project.
     Period(93, 663_180_000, date(2020, 1, 2), date(2020, 5, 31), YOUNG),
     # Less than a third of that the year before, up to the end of May and up to 15 July.
-    Period(41, 204_600_000, date(2019, 1, 3), date(2019, 5, 31), MIDDLE),
-    Period(3, 5_900_000, date(2019, 6, 3), date(2019, 7, 12), MIDDLE),
+    Period(41, 208_400_000, date(2019, 1, 3), date(2019, 5, 31), MIDDLE),
+    Period(3, 3_900_000, date(2019, 6, 3), date(2019, 7, 12), MIDDLE),
     Period(58, 372_000_000, date(2019, 7, 18), date(2019, 12, 28), MIDDLE),
     Period(46, 196_000_000, date(2018, 1, 8), date(2018, 12, 25), OLD),
     Period(72, 271_000_000, date(2015, 2, 2), date(2017, 12, 22), OLD),
@@ -76,7 +76,7 @@ class Maker:
         self.count = 0
 
     def take(self, statuses: Iterable[str], since: date | None) -> Slot | None:
-        """The first contract left that ended so and began after a day; none if there is none."""
+        """A contract not yet given out that fared so and began after a day, if there is one."""
         fit = [s for s in self.slots if s.status in statuses and (not since or s.started > since)]
         if not fit:
             return None
@@ -102,7 +102,7 @@ class Maker:
         rows.relate("PARTY_TO", ("Enterprise", firm.id), this, role="需求方")
         rows.relate("PARTY_TO", ("Institute", institute.id), this, role="技术方")
         if not self.chance.yes(0.04):
-            rows.relate("IN_FIELD", this, ("Field", code))
+            rows.relate("IN_FIELD", this, of_field(code))
         if need:
             rows.relate("ADDRESSES", this, ("Demand", need.id))
         if firm.brokers and self.chance.yes(_brokered(slot)):
@@ -151,8 +151,8 @@ class Maker:
             other = self.chance.pick([i for i in self.world.institutes if i is not institute])
             rows.relate("PARTY_TO", ("Institute", other.id), this, role="技术方")
         if self.chance.yes(0.05):
-            working = [p for n, (p, _) in enumerate(self.world.platforms) if n % 3 != 2]
-            rows.relate("PARTY_TO", ("Platform", self.chance.pick(working)), this, role="平台")
+            platform, _ = self.chance.pick(self.world.working)
+            rows.relate("PARTY_TO", ("Platform", platform), this, role="平台")
 
     def _use(self, institute: Institute, code: str, slot: Slot, this: tuple[str, str]) -> None:
         fit = [r for r, f, on in institute.results if f == code and on and on < slot.started]

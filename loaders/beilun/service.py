@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from loaders.beilun.chance import Chance
-from loaders.beilun.world import AS_OF, BUREAU, YEAR_AGO, Broker, Community, Firm, World
+from loaders.beilun.world import AS_OF, BUREAU, YEAR_AGO, Broker, Community, Firm, World, of_field
 
 BROKERS = 52
 """Besides the reported one: 53 in all, the article's "more than 50"."""
+LARGEST_PORTFOLIO = 40
 FIRST = date(2018, 1, 8)
 TYPES = ("visit", "diagnosis", "matchmaking", "training", "project application")
 OUTCOMES = ("合成记录:了解情况", "合成记录:提出需求", "合成记录:约定再访", "合成记录:无需求")
@@ -25,7 +26,7 @@ def make_brokers(world: World) -> None:
                 n=len(world.brokers) + 1,
                 home=community,
                 second=_second(world, chance, community),
-                appetite=0.65 + 0.75 * chance.unit(),
+                appetite=0.72 + 0.5 * chance.unit(),
             )
             world.brokers.append(broker)
             _tie_broker(world, chance, broker)
@@ -61,7 +62,7 @@ def _tie_broker(world: World, chance: Chance, broker: Broker) -> None:
         # The better known an institute, the more brokers know somebody there.
         popular = [1 / (3 + i.n) for i in world.institutes]
         known = {
-            chance.weigh(world.institutes, popular).n: None for _ in range(chance.between(1, 4))
+            chance.weigh(world.institutes, popular).n: None for _ in range(chance.between(1, 3))
         }
         broker.institutes = [world.institutes[n - 1] for n in known]
     for institute in broker.institutes:
@@ -70,7 +71,7 @@ def _tie_broker(world: World, chance: Chance, broker: Broker) -> None:
     weights = [t.demand + 0.5 for t in topics]
     fields = {chance.weigh(topics, weights).field: None for _ in range(chance.between(2, 4))}
     for code in fields:
-        world.rows.relate("SPECIALISES_IN", own, ("Field", code))
+        world.rows.relate("SPECIALISES_IN", own, of_field(code))
 
 
 def make_services(world: World) -> None:
@@ -89,7 +90,7 @@ def make_services(world: World) -> None:
 
 def _serve(world: World, chance: Chance, firm: Firm) -> None:
     firm.brokers = [_least_busy(world, chance, firm, [])]
-    if chance.yes(0.14):
+    if chance.yes(0.24):
         firm.brokers.append(_least_busy(world, chance, firm, firm.brokers))
     for broker in firm.brokers:
         broker.load += 1
@@ -120,10 +121,11 @@ def _visits(
 
 
 def _least_busy(world: World, chance: Chance, firm: Firm, but: list[Broker]) -> Broker:
-    at_home = [b for b in world.brokers if b.home is firm.home and b not in but]
-    visiting = [b for b in world.brokers if b.second is firm.home and b not in but]
+    free = [b for b in world.brokers if b.load < LARGEST_PORTFOLIO and b not in but]
+    at_home = [b for b in free if b.home is firm.home]
+    visiting = [b for b in free if b.second is firm.home]
     pool = visiting if visiting and (not at_home or chance.yes(0.15)) else at_home
-    return min(pool, key=lambda b: ((b.load + 1) / b.appetite, b.n))
+    return min(pool or free, key=lambda b: ((b.load + 1) / b.appetite, b.n))
 
 
 def _once_served(world: World, chance: Chance, firm: Firm) -> None:
@@ -183,7 +185,7 @@ def _write_brokers(world: World) -> None:
 def make_platform_services(world: World) -> None:
     """What platforms provided: every third stands idle. Some firms were met by a platform only."""
     chance = Chance(world.seed, "platform services")
-    working = [p for n, p in enumerate(world.platforms) if n % 3 != 2]
+    working = world.working
     for platform, community in working:
         near = [f for f in world.firms if f.home is community and f.reach == "served"]
         for firm in chance.sample(near, chance.between(4, 14)):

@@ -12,6 +12,12 @@ AS_OF = date(2020, 7, 15)
 YEAR_AGO = date(2019, 7, 15)
 LINGFENG = "灵峰工业社区"
 BUREAU = "北仑区科技局"
+SCHEME = "国家重点支持的高新技术领域"
+
+
+def of_field(code: str) -> tuple[str, str]:
+    """A field of the scheme as an end of a relation, by the id that scheme and code make."""
+    return ("Field", f"{SCHEME}:{code}")
 
 
 @dataclass
@@ -128,3 +134,8 @@ class World:
             subjects = line["subjects"].split(";")
             topic = Topic(line["field"], int(line["demand"]), int(line["supply"]), subjects)
             self.topics[topic.field] = topic
+
+    @property
+    def working(self) -> list[tuple[str, Community]]:
+        """The platforms that do something: every third stands idle."""
+        return [p for n, p in enumerate(self.platforms) if n % 3 != 2]
