@@ -1,0 +1,202 @@
+"""Files and folders as sheets of text cells with a header: what every loader starts from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from graph.notice import Notice
+from graph.problem import Problem
+from loaders import delimited, workbook
+
+SUFFIXES = (*workbook.SUFFIXES, *delimited.SUFFIXES)
+
+Known = Callable[[str], bool]
+"""Whether a text is the header of a column that is looked for."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet or text file below its header.
+
+    ``frame`` is text under the file's own headers (made unique), empty rows left out; ``rows`` are
+    the row numbers as a spreadsheet counts. ``header`` is the header row as it stands.
+    """
+
+    file: str
+    sheet: str
+    frame: pl.DataFrame
+    rows: pl.Series
+    header: tuple[str, ...]
+
+
+def find_files(paths: Sequence[Path], notices: list[Notice]) -> list[Path]:
+    """The table files that these paths name; a folder stands for the tables in it, by name.
+
+    Other files in a folder are told of in ``notices``. Raises Problem for a path that does not
+    exist, a file that is no table and a folder without one.
+    """
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            found += _in_folder(path, notices)
+        elif not path.exists():
+            raise Problem(f"{path}: there is no such file or folder", f"{path}:文件或文件夹不存在")
+        elif path.suffix.lower() not in SUFFIXES:
+            raise Problem(
+                f"{path}: not a table; what can be read: {', '.join(SUFFIXES)}",
+                f"{path}:不是表格文件;可读取的格式:{'、'.join(SUFFIXES)}",
+            )
+        else:
+            found.append(path)
+    return found
+
+
+def _in_folder(folder: Path, notices: list[Notice]) -> list[Path]:
+    tables: list[Path] = []
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith((".", "~$")) or path.is_dir():
+            continue
+        if path.suffix.lower() in SUFFIXES:
+            tables.append(path)
+        else:
+            notices.append(Notice("not a table, left aside", "不是表格文件,未读取", file=str(path)))
+    if not tables:
+        raise Problem(
+            f"{folder}: there is no table in this folder; what can be read: {', '.join(SUFFIXES)}",
+            f"{folder}:文件夹中没有表格;可读取的格式:{'、'.join(SUFFIXES)}",
+        )
+    return tables
+
+
+def sheet_names(path: Path) -> list[str]:
+    """Names of the sheets of a file; a text file has one, without a name."""
+    if path.suffix.lower() in workbook.SUFFIXES:
+        return workbook.sheet_names(path)
+    return [""]
+
+
+def read_sheet(
+    path: Path,
+    sheet: str,
+    known: Known,
+    notices: list[Notice],
+    *,
+    delimiter: str | None = None,
+    encoding: str | None = None,
+) -> Sheet | None:
+    """One sheet, its header being the row with the most known names among the first 20.
+
+    None (and a notice) if the sheet holds nothing. Raises Problem if the file cannot be read.
+    """
+
+    def score(cells: list[str]) -> int:
+        return sum(1 for c in cells if known(clean_header(c)))
+
+    if sheet or path.suffix.lower() in workbook.SUFFIXES:
+        found = _from_workbook(path, sheet, score)
+    else:
+        found = delimited.read_cells(path, score, delimiter=delimiter, encoding=encoding)
+    if found is None:
+        notices.append(Notice("holds nothing", "内容为空", file=str(path), sheet=sheet))
+        return None
+    return _sheet(path, sheet, *found, notices=notices)
+
+
+def _from_workbook(
+    path: Path, sheet: str, score: delimited.Score
+) -> tuple[list[str], pl.DataFrame, int] | None:
+    cells = workbook.read_cells(path, sheet)
+    best: tuple[tuple[int, int], int, list[str]] | None = None
+    for number, row in enumerate(cells.head(delimited.HEADER_WITHIN).iter_rows()):
+        texts = [c or "" for c in row]
+        filled = sum(1 for c in texts if c.strip())
+        worth = (score(texts), filled)
+        if filled and (best is None or worth > best[0]):
+            best = worth, number, texts
+    if best is None:
+        return None
+    _, number, header = best
+    return header, cells.slice(number + 1), number + 1
+
+
+def clean_header(text: str) -> str:
+    """A header as it is meant: one line, trimmed, without a mark for required columns."""
+    return re.sub(r"\s+", " ", text.replace("\ufeff", "")).strip().strip("*＊:：").strip()
+
+
+def _sheet(
+    path: Path,
+    sheet: str,
+    header: list[str],
+    cells: pl.DataFrame,
+    header_row: int,
+    notices: list[Notice],
+) -> Sheet:
+    headers = [clean_header(h) for h in header]
+    headers += [""] * (cells.width - len(headers))
+    rows = pl.Series("row", range(header_row + 1, header_row + 1 + cells.height), dtype=pl.Int64)
+    names = list(_unique(path, sheet, headers, cells, notices))
+    frame = cells.select(
+        pl.col(old).alias(new)
+        for old, new in zip(cells.columns, names, strict=True)
+        if new is not None
+    )
+    kept = _filled(frame)
+    if kept is not None:
+        frame, rows = frame.filter(kept), rows.filter(kept)
+    return Sheet(str(path), sheet, frame, rows, tuple(headers))
+
+
+def _unique(
+    path: Path, sheet: str, headers: list[str], cells: pl.DataFrame, notices: list[Notice]
+) -> Iterator[str | None]:
+    """A name for each column: its header, numbered where it comes again; None for an empty one."""
+    seen: set[str] = set()
+    for number, (header, old) in enumerate(zip(headers, cells.columns, strict=True), start=1):
+        name = header
+        if not header:
+            if cells[old].is_null().all():
+                yield None
+                continue
+            name = f"column {number}"
+            notices.append(
+                Notice(
+                    f"column {number} has values but no header; not loaded",
+                    f"第 {number} 列有内容但没有表头,未载入",
+                    file=str(path),
+                    sheet=sheet,
+                    column=name,
+                )
+            )
+        elif header in seen:
+            name = f"{header} ({number})"
+            notices.append(
+                Notice(
+                    f"the header {header!r} comes twice; column {number} is not loaded",
+                    f"表头“{header}”重复,第 {number} 列未载入",
+                    file=str(path),
+                    sheet=sheet,
+                    column=header,
+                )
+            )
+        seen.add(name)
+        yield name
+
+
+def _filled(frame: pl.DataFrame) -> pl.Series | None:
+    """Which rows hold anything, or None if all do."""
+    for column in frame.iter_columns():
+        # A column without an empty cell is common, and spares looking at the others.
+        if not column.null_count() and not (column == "").any():
+            return None
+    if not frame.width:
+        return None
+    some = frame.select(
+        pl.any_horizontal(pl.all().str.strip_chars().str.len_bytes().fill_null(0) > 0)
+    ).to_series()
+    return None if some.all() else some

@@ -1,0 +1,176 @@
+"""The rejects file: what was refused, why, and the rows themselves, to be mended and loaded again.
+
+A CSV file in UTF-8 with a byte order mark (so that a spreadsheet shows Chinese), one line a
+rejected row. ``file, sheet, row, column, value, reason`` say where it stood and what is wrong (of
+several faults one a line in the cell), ``source`` whose it is, ``table`` which kind it holds; to
+the right of ``table`` stand its cells under the ontology's names. Mend those, then load the file
+as it is: only what stands right of ``source`` is read.
+
+A cell that a spreadsheet would run as a formula gets an apostrophe in front; reading takes it away.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+
+from graph.notice import Notice
+from graph.problem import Lang, Problem
+from graph.records import Rejects, Table
+from graph.schema import NodeKind, Ontology, RelationKind
+from loaders import delimited
+
+MARKS = ("file", "sheet", "row", "column", "value", "reason", "source", "table")
+"""The first columns of a rejects file; its header is how it is recognised."""
+
+_FORMULA = re.compile(r"^'*[=+\-@\t\r|%]")
+_GUARDED = re.compile(r"^'+[=+\-@\t\r|%]")
+
+
+def write_rejects(rejects: Rejects, path: Path, lang: Lang = "en", source: str = "") -> int:
+    """Write the rejected rows with their reasons in this language; how many rows there are.
+
+    ``source`` is the id of the source that they come from, so that mended rows go back to it. The
+    file is complete or not there at all.
+    """
+    cells = list(dict.fromkeys(c for t in _tables(rejects) for c in t.frame.columns))
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    with partial.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow((*MARKS, *(_guarded(c) for c in cells)))
+        for line in _lines(rejects, cells, lang, source):
+            writer.writerow(_guarded(text) for text in line)
+    partial.replace(path)
+    return len(rejects)
+
+
+def _tables(rejects: Rejects) -> list[Table]:
+    return list({id(t): t for t in rejects.rows.values()}.values())
+
+
+def _lines(rejects: Rejects, cells: list[str], lang: Lang, source: str) -> Iterator[list[str]]:
+    reason = "reason_zh" if lang == "zh" else "reason"
+    for (key, position), table in rejects.rows.items():
+        entries = [rejects.entries[i] for i in rejects.reasons[(key, position)]]
+        row = table.frame.row(position, named=True)
+        yield [
+            table.file,
+            table.sheet,
+            str(table.rows[position]),
+            *("\n".join(_text(e[what]) for e in entries) for what in ("column", "value", reason)),
+            source,
+            table.kind.name,
+            *(_text(row.get(cell)) for cell in cells),
+        ]
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _guarded(text: str) -> str:
+    return "'" + text if _FORMULA.match(text) else text
+
+
+def is_rejects_file(path: Path) -> bool:
+    """Whether this is a file of rejects, written here and perhaps saved by a spreadsheet since.
+
+    A load of such a file adds to its source; it does not replace what the source said.
+    """
+    if path.suffix.lower() not in delimited.SUFFIXES or not path.is_file():
+        return False
+    with path.open("rb") as file:
+        start = file.read(200).removeprefix(b"\xef\xbb\xbf")
+    return any(
+        re.split(rb'"?[%s\r\n]"?' % d, start.lstrip(b'"'))[: len(MARKS)]
+        == [m.encode() for m in MARKS]
+        for d in (b",", b";", b"\t")
+    )
+
+
+def rejects_source(path: Path) -> str | None:
+    """The source that the rows of a rejects file belong to; None if it does not say.
+
+    Raises Problem if it names several: then they cannot go back in one load.
+    """
+    header, frame, _ = _read(path)
+    named = frame.to_series(header.index("source")).drop_nulls().unique(maintain_order=True)
+    names = [n for n in named.to_list() if n]
+    if len(names) > 1:
+        raise Problem(
+            f"{path}: rows of several sources ({', '.join(names)}); make a file of each",
+            f"{path}:包含多个来源的行({'、'.join(names)});请按来源拆分文件",
+        )
+    return _bare(names[0]) if names else None
+
+
+def read_rejects(path: Path, ontology: Ontology, recipe: str, notices: list[Notice]) -> list[Table]:
+    """The rows of a rejects file as tables again, one for each kind in its column ``table``.
+
+    Raises Problem if a row names no kind.
+    """
+    header, cells, header_row = _read(path)
+    kinds = cells.to_series(header.index("table"))
+    rows = pl.Series("row", range(header_row + 1, header_row + 1 + cells.height), dtype=pl.Int64)
+    named = header[len(MARKS) :]
+    frame = cells.select(cells.columns[len(MARKS) : len(header)]).rename(
+        dict(zip(cells.columns[len(MARKS) : len(header)], map(_bare, named), strict=True))
+    )
+    frame = frame.with_columns(
+        pl.when(pl.all().str.contains(_GUARDED.pattern))
+        .then(pl.all().str.slice(1))
+        .otherwise(pl.all())
+    )
+    tables = []
+    for name in kinds.unique(maintain_order=True).to_list():
+        here = kinds.eq_missing(name)
+        kind = _kind(path, name, int(rows.filter(here)[0]), ontology)
+        own = _own_columns(kind, frame.filter(here))
+        unknown = tuple(c for c in own.columns if c not in _columns(kind))
+        tables.append(Table(kind, own, rows.filter(here), str(path), "", {}, unknown, recipe))
+    if not tables:
+        notices.append(Notice("holds nothing", "内容为空", file=str(path)))
+    return tables
+
+
+def _read(path: Path) -> tuple[list[str], pl.DataFrame, int]:
+    found = delimited.read_cells(path, lambda cells: sum(c in MARKS for c in cells[: len(MARKS)]))
+    if found is None:
+        raise Problem(f"{path}: holds nothing", f"{path}:内容为空")
+    header, cells, header_row = found
+    return [h.strip() for h in header], cells, header_row
+
+
+def _kind(path: Path, name: str | None, row: int, ontology: Ontology) -> NodeKind | RelationKind:
+    kind = ontology.find_table(name or "")
+    if kind is None:
+        raise Problem(
+            f"{path}, row {row}: column table says {name or ''!r}, which is no kind or relation",
+            f"{path} 第 {row} 行:table 列为“{name or ''}”,不是已知的类别或关系",
+        )
+    return kind
+
+
+def _columns(kind: NodeKind | RelationKind) -> set[str]:
+    if isinstance(kind, NodeKind):
+        return {*kind.names, *(r.name for r in kind.references)}
+    return {"from", "to", "from_kind", "to_kind", *kind.names}
+
+
+def _own_columns(kind: NodeKind | RelationKind, frame: pl.DataFrame) -> pl.DataFrame:
+    """The columns of this kind, and others as far as they hold anything."""
+    known = _columns(kind)
+    return frame.select(
+        c
+        for c in frame.columns
+        if c in known or not frame[c].is_in(["", None]).fill_null(True).all()
+    )
+
+
+def _bare(text: str) -> str:
+    return text[1:] if _GUARDED.match(text) else text

@@ -1,0 +1,286 @@
+"""Tables in the canonical form: a workbook or a folder of CSV files, one sheet for each kind.
+
+A sheet is known by its name (or its file's), a column by its header, both in English or Chinese.
+What is not recognised is told of with the nearest names, and never loaded by a guess.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from graph.notice import Notice
+from graph.ontology import ONTOLOGY
+from graph.problem import Problem
+from graph.records import Table
+from graph.schema import NodeKind, Ontology, Property, RelationKind, Type
+from loaders.reading import Sheet, find_files, read_sheet, sheet_names
+from loaders.rejects import is_rejects_file, read_rejects
+
+FORM = "tables-1"
+"""Changes when the way a sheet becomes a table does, so that unchanged files are read anew."""
+
+EXPLANATIONS = {"说明", "read me", "readme"}
+"""Names of the page of explanations in the blank workbook; it holds no records."""
+
+_ENDS_ZH = {"from": "起点", "to": "终点", "from_kind": "起点类型", "to_kind": "终点类型"}
+_UNIT = re.compile(r"^(.*?)\s*[(（\[【]\s*([^()（）\[\]【】]*)\s*[)）\]】]$")
+_COUNTED_IN = {
+    "人",
+    "家",
+    "个",
+    "名",
+    "项",
+    "小时",
+    "h",
+    "hours",
+    "hours a week",
+    "enterprises",
+    "trl",
+}
+_DEFAULT_SHEET = re.compile(r"^(sheet|工作表)\s*\d*$", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"^(附件|附表|表)?\s*[\d一二三四五六七八九十]*\s*[._、:：\-\s]\s*|^(附件|附表|表)?\d+"
+)
+_LISTED = re.compile(r"([\d()（）年月.\s_-]+|表|名单|清单|名录|一览|信息|汇总|台账|数据)$")
+
+
+def read_tables(
+    paths: Sequence[Path], ontology: Ontology = ONTOLOGY
+) -> tuple[list[Table], list[Notice]]:
+    """The tables in these files and folders, as text, and what people should know of them.
+
+    A file of mended rejects is recognised by its header. Raises Problem for a file that cannot be
+    read, and if not one sheet is recognised.
+    """
+    tables: list[Table] = []
+    notices: list[Notice] = []
+    strangers: list[Notice] = []
+    recipe = digest(FORM, ontology)
+    for path in find_files(paths, notices):
+        if is_rejects_file(path):
+            tables += read_rejects(path, ontology, recipe, notices)
+            continue
+        names = sheet_names(path)
+        for name in names:
+            kind = _kind_of(path, name, len(names), ontology)
+            if kind is not None:
+                tables += _table(path, name, kind, ontology, recipe, notices)
+            elif name.casefold() not in EXPLANATIONS and not name.startswith("_"):
+                strangers.append(_stranger(path, name, ontology))
+    if not tables and strangers:
+        raise Problem(*_nothing_known(strangers, ontology))
+    return tables, notices + strangers
+
+
+def digest(form: str, ontology: Ontology) -> str:
+    """A short mark of how frames are made: it changes with the form and with the ontology."""
+    return f"{form}:{hashlib.sha256(repr(ontology).encode()).hexdigest()[:16]}"
+
+
+def find_kind(name: str, ontology: Ontology) -> NodeKind | RelationKind | None:
+    """The kind that a sheet of this name holds: ``企业``, ``01_Enterprise``, ``附件2 企业名单``."""
+    bare = _NUMBERED.sub("", name.strip())
+    tried = [name, bare]
+    while (shorter := _LISTED.sub("", tried[-1])) != tried[-1]:
+        tried.append(shorter)
+    for each in tried:
+        if each and (kind := ontology.find_table(each)):
+            return kind
+    return None
+
+
+def _kind_of(
+    path: Path, sheet: str, sheets: int, ontology: Ontology
+) -> NodeKind | RelationKind | None:
+    if not sheet:
+        return find_kind(path.stem, ontology)
+    kind = find_kind(sheet, ontology)
+    if kind is None and (sheets == 1 or _DEFAULT_SHEET.match(sheet)):
+        return find_kind(path.stem, ontology)
+    return kind
+
+
+def _stranger(path: Path, sheet: str, ontology: Ontology) -> Notice:
+    name = sheet or path.stem
+    near = _near(name, _table_names(ontology))
+    return Notice(
+        f"{name!r} is no kind or relation, not loaded" + (f"; meant {near}?" if near else ""),
+        f"“{name}”不是已知的类别或关系,未载入" + (f";是否指 {near}?" if near else ""),
+        file=str(path),
+        sheet=sheet,
+    )
+
+
+def _nothing_known(strangers: list[Notice], ontology: Ontology) -> tuple[str, str]:
+    first = strangers[0]
+    where = " / ".join(filter(None, (first.file, first.sheet)))
+    kinds = ", ".join(f"{k.name} ({k.zh})" for k in ontology.public_nodes())
+    return (
+        f"{where}: {first.en}. Name the sheet or file after what it holds: {kinds}, or a relation; "
+        "or give a mapping with --mapping",
+        f"{where}:{first.zh}。请用类别名作为工作表或文件名:{kinds},或关系名;"
+        "或用 --mapping 指定映射文件",
+    )
+
+
+def _table_names(ontology: Ontology) -> list[str]:
+    both: list[NodeKind | RelationKind] = list(ontology.public_nodes())
+    both += ontology.public_relations()
+    return [n for k in both for n in (k.name, k.zh)]
+
+
+def _near(name: str, names: Sequence[str]) -> str:
+    folded = {n.casefold(): n for n in names}
+    close = difflib.get_close_matches(name.casefold(), list(folded), n=2, cutoff=0.5)
+    return ", ".join(folded[c] for c in close)
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns that a kind's table can have, found by header in English or Chinese."""
+
+    names: Mapping[str, str]
+    types: Mapping[str, Type]
+    listed: tuple[str, ...]
+
+    @classmethod
+    def of(cls, kind: NodeKind | RelationKind, ontology: Ontology = ONTOLOGY) -> Columns:
+        """The columns of this kind's table: properties, then references or ends."""
+        pairs = [(p.name, p.name) for p in kind.properties]
+        pairs += [(p.zh, p.name) for p in kind.properties]
+        if isinstance(kind, NodeKind):
+            for r in kind.references:
+                pairs += [(r.name, r.name), (r.zh, r.name)]
+        else:
+            pairs += [(k, k) for k in _ENDS_ZH] + [(zh, k) for k, zh in _ENDS_ZH.items()]
+            pairs += _ends_by_kind(kind, ontology)
+        names: dict[str, str] = {}
+        for written, canonical in pairs:
+            names.setdefault(_key(written), canonical)
+        types = {p.name: p.type for p in kind.properties}
+        return cls(names, types, tuple(dict.fromkeys(written for written, _ in pairs)))
+
+    def find(self, header: str) -> tuple[str, str] | None:
+        """The canonical name for this header, and the unit that it gives to bare amounts."""
+        if name := self.names.get(_key(header)):
+            return name, ""
+        found = _UNIT.match(header)
+        name = self.names.get(_key(found[1])) if found else None
+        if not found or not name:
+            return None
+        unit, type_ = found[2].strip(), self.types.get(name, Type.TEXT)
+        if type_ is Type.MONEY:
+            return name, unit
+        if type_ in (Type.NUMBER, Type.INTEGER) and unit.casefold() not in _COUNTED_IN:
+            return None
+        return name, ""
+
+
+def _ends_by_kind(kind: RelationKind, ontology: Ontology) -> list[tuple[str, str]]:
+    """Where each end is of one kind, and not the same, a column may be called after that kind."""
+    if len(kind.from_kinds) > 1 or len(kind.to_kinds) > 1 or kind.from_kinds == kind.to_kinds:
+        return []
+    ends = (("from", kind.from_kinds[0]), ("to", kind.to_kinds[0]))
+    return [(n, end) for end, k in ends for n in (k, ontology.nodes[k].zh)]
+
+
+def _key(header: str) -> str:
+    return re.sub(r"[\s_\-/]+", "", header).casefold()
+
+
+def _table(
+    path: Path,
+    sheet: str,
+    kind: NodeKind | RelationKind,
+    ontology: Ontology,
+    recipe: str,
+    notices: list[Notice],
+) -> list[Table]:
+    columns = Columns.of(kind, ontology)
+    found = read_sheet(path, sheet, lambda h: columns.find(h) is not None, notices)
+    return [] if found is None else [as_table(found, kind, columns, recipe, notices)]
+
+
+def as_table(
+    sheet: Sheet,
+    kind: NodeKind | RelationKind,
+    columns: Columns,
+    recipe: str,
+    notices: list[Notice],
+) -> Table:
+    """A sheet with its columns under the ontology's names. Raises Problem if none is known."""
+    headers: dict[str, str] = {}
+    units: dict[str, str] = {}
+    unknown: list[str] = []
+    for header in sheet.frame.columns:
+        found = columns.find(header)
+        if found is None or found[0] in headers:
+            unknown.append(header)
+            notices.append(_unknown(sheet, kind, header, columns, found))
+            continue
+        headers[found[0]] = header
+        units[found[0]] = found[1]
+    if not headers:
+        raise Problem(*_no_header(sheet, kind))
+    taken = {h: f"{h} (?)" for h in unknown if h in headers}
+    frame = sheet.frame.rename({h: c for c, h in headers.items()} | taken)
+    for name, unit in units.items():
+        if unit:
+            frame = frame.with_columns(_with_unit(name, unit))
+    unknown = [taken.get(h, h) for h in unknown]
+    return Table(kind, frame, sheet.rows, sheet.file, sheet.sheet, headers, tuple(unknown), recipe)
+
+
+def _with_unit(name: str, unit: str) -> pl.Expr:
+    """Amounts under a header such as 预算(万元), with that unit where the cell has none."""
+    bare = pl.col(name).str.contains(r"^[\s\d０-９.,，．+\-]*[\d０-９]\s*$")
+    return (
+        pl.when(bare)
+        .then(pl.col(name).str.strip_chars() + unit)
+        .otherwise(pl.col(name))
+        .alias(name)
+    )
+
+
+def _unknown(
+    sheet: Sheet,
+    kind: NodeKind | RelationKind,
+    header: str,
+    columns: Columns,
+    found: tuple[str, str] | None,
+) -> Notice:
+    if found is not None:
+        en = f"column {header!r} says {found[0]} again; not loaded"
+        zh = f"列“{header}”与前面的 {found[0]} 重复,未载入"
+    else:
+        near = _near(header, columns.listed)
+        en = f"{kind.name} has no property {header!r}; not loaded" + (
+            f"; meant {near}?" if near else ""
+        )
+        zh = f"{kind.zh}没有属性“{header}”,未载入" + (f";是否指 {near}?" if near else "")
+    return Notice(en, zh, file=sheet.file, sheet=sheet.sheet, column=header)
+
+
+def _no_header(sheet: Sheet, kind: NodeKind | RelationKind) -> tuple[str, str]:
+    where = " / ".join(filter(None, (sheet.file, sheet.sheet)))
+    seen = ", ".join(filter(None, sheet.header))
+    ends = [] if isinstance(kind, NodeKind) else [("from", "起点"), ("to", "终点")]
+    wanted = [*ends, *((p.name, p.zh) for p in kind.properties)]
+    return (
+        f"{where}: not one column of {kind.name} in the first rows (seen: {seen}); "
+        f"the columns are {', '.join(en for en, _ in wanted)}",
+        f"{where}:前几行中没有“{kind.zh}”的任何列(读到:{seen});"
+        f"可用的列:{'、'.join(zh for _, zh in wanted)}",
+    )
+
+
+def property_of(kind: NodeKind | RelationKind, name: str) -> Property | None:
+    """The property of this name, or None (a reference, an end, an unknown column)."""
+    return next((p for p in kind.properties if p.name == name), None)

@@ -1,0 +1,259 @@
+"""Canonical tables: sheets and headers in two languages, encodings, delimiters, broken files."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import polars as pl
+import pytest
+
+from graph.coerce import coerce
+from graph.problem import Problem
+from graph.records import Rejects
+from loaders.tables import read_tables
+
+HEADER = "编号,名称,规模"
+ROW = "0012,甲公司,大型"
+
+
+def one(*paths: Path):
+    tables, notices = read_tables(paths)
+    assert len(tables) == 1
+    return tables[0], notices
+
+
+def text_file(folder: Path, text: str, name: str = "企业.csv", encoding: str = "utf-8") -> Path:
+    path = folder / name
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_every_encoding_and_delimiter_reads_the_same(tmp_path, encoding, delimiter):
+    text = f"{HEADER}\n{ROW}\n007,𠮷公司,\n".replace(",", delimiter)
+    table, notices = one(text_file(tmp_path, text, encoding=encoding))
+    assert table.frame.rows() == [("0012", "甲公司", "大型"), ("007", "𠮷公司", None)]
+    assert table.frame.columns == ["id", "name", "size"]
+    assert table.headers == {"id": "编号", "name": "名称", "size": "规模"}
+    assert table.rows.to_list() == [2, 3]
+    assert not notices
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark(tmp_path, encoding):
+    table, _ = one(text_file(tmp_path, f"id,name\n1,甲{'x' * 50}\n", encoding=encoding))
+    assert table.frame["id"].to_list() == ["1"]
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_every_line_end(tmp_path, newline):
+    table, _ = one(text_file(tmp_path, newline.join([HEADER, ROW, ROW])))
+    assert table.frame.height == 2
+
+
+def test_notes_above_the_header_and_empty_rows_keep_the_spreadsheet_row_numbers(tmp_path):
+    text = f'北仑区企业名单\n\n"填表说明:\n不得改动",,\n{HEADER}\n{ROW}\n\n,,\n2,乙,\n'
+    table, _ = one(text_file(tmp_path, text))
+    assert table.frame["name"].to_list() == ["甲公司", "乙"]
+    assert table.rows.to_list() == [5, 8]
+
+
+def test_ragged_rows_and_stray_quotes_are_read_with_a_notice(tmp_path):
+    text = f'{HEADER}\n1,乙 "新" 公司,大型,extra\n2,"丙" 公司\n'
+    table, notices = one(text_file(tmp_path, text))
+    assert table.frame["name"].to_list() == ['乙 "新" 公司', "丙 公司"]
+    assert [n.column for n in notices if "no header" in n.en] == ["column 4"]
+    assert table.frame["column 4"].to_list() == ["extra", None]
+
+
+@pytest.mark.parametrize(
+    ("stem", "kind"),
+    [
+        ("enterprise", "Enterprise"),
+        ("01_企业", "Enterprise"),
+        ("附件2 企业名单", "Enterprise"),
+        ("企业信息表2024", "Enterprise"),
+        ("SERVES", "SERVES"),
+        ("服务于", "SERVES"),
+        ("party_to", "PARTY_TO"),
+        ("科研院所", "Institute"),
+    ],
+)
+def test_a_file_is_known_by_its_name(tmp_path, stem, kind):
+    table, _ = one(text_file(tmp_path, "from,to,name\na,b,c\n", f"{stem}.csv"))
+    assert table.kind.name == kind
+
+
+def test_ends_in_chinese_and_by_kind(tmp_path):
+    table, _ = one(text_file(tmp_path, "起点,终点,起点类型\na,b,企业\n", "参与.csv"))
+    assert table.frame.columns == ["from", "to", "from_kind"]
+    table, _ = one(text_file(tmp_path, "科技经纪人,企业,开始\na,b,2020\n", "服务于.csv"))
+    assert table.frame.columns == ["from", "to", "since"]
+
+
+def test_references_by_either_name(tmp_path):
+    table, _ = one(text_file(tmp_path, "题目,提出企业\nx,甲\n", "技术需求.csv"))
+    assert table.frame.columns == ["title", "enterprise"]
+
+
+def test_unknown_and_repeated_columns_stay_and_are_told_of(tmp_path):
+    text = "名称,name,名称,行业类,id\na,b,c,d,e\n"
+    table, notices = one(text_file(tmp_path, text))
+    assert table.frame["name"].to_list() == ["a"]
+    assert table.frame["id"].to_list() == ["e"]
+    assert set(table.unknown) == {"name (?)", "名称 (3)", "行业类"}
+    assert set(table.unknown) <= set(table.frame.columns)
+    assert any("meant 行业" in n.en for n in notices)
+    assert any("says name again" in n.en for n in notices)
+
+
+def test_a_unit_in_the_header_goes_to_bare_amounts_only(tmp_path):
+    text = '题目,预算（万元）,最低成熟度(级别)\na,300,\nb,5000元,\nc,"1,200.5",\nd,,\n'
+    table, _ = one(text_file(tmp_path, text, "需求.csv"))
+    frame = coerce(table, Rejects(), [])
+    assert frame["budget"].to_list() == [3e6, 5000, 12_005_000, None]
+    assert "最低成熟度(级别)" in table.unknown
+
+
+def test_another_currency_in_the_header_is_refused_not_taken_for_yuan(tmp_path):
+    table, _ = one(text_file(tmp_path, "题目,预算(美元)\na,300\n", "需求.csv"))
+    rejects = Rejects()
+    coerce(table, rejects, [])
+    assert "another currency" in str(rejects.entries[0]["reason"])
+
+
+def workbook(path: Path, sheets: dict[str, list[list]], merge: dict[str, str] | None = None):
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+        for area in (merge or {}).get(name, "").split():
+            sheet.merge_cells(area)
+    book.save(path)
+    return path
+
+
+def test_a_workbook_keeps_zeros_reads_dates_and_fills_merged_cells(tmp_path):
+    rows = [
+        ["名单(截至六月)"],
+        [],
+        ["编号", "名称", "地区", "成立日期"],
+        ["0012", "甲", "大碶", date(2020, 7, 15)],
+        ["0013", "乙", None, 44027],
+        ["0014", "丙", None, None],
+        ["0015", "丁", "新碶", "2020.7"],
+    ]
+    path = workbook(tmp_path / "a.xlsx", {"企业": rows, "空": []}, {"企业": "C4:C6 A1:D1"})
+    table, _notices = one(path)
+    frame = coerce(table, Rejects(), [])
+    assert frame["id"].to_list() == ["0012", "0013", "0014", "0015"]
+    assert frame["region"].to_list() == ["大碶", "大碶", "大碶", "新碶"]
+    day = date(2020, 7, 15)
+    assert frame["founded_on"].to_list() == [day, day, None, date(2020, 7, 1)]
+    assert table.rows.to_list() == [4, 5, 6, 7]
+    assert table.sheet == "企业"
+
+
+def test_a_sheet_that_does_not_start_at_a1(tmp_path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "企业"
+    for row, (a, b) in enumerate([("名称", "地区"), ("甲", "大碶"), ("乙", None)], start=4):
+        sheet.cell(row, 3, a)
+        sheet.cell(row, 4, b)
+    sheet.merge_cells("D5:D6")
+    book.save(tmp_path / "b.xlsx")
+    table, _ = one(tmp_path / "b.xlsx")
+    assert table.frame.rows() == [("甲", "大碶"), ("乙", "大碶")]
+    assert table.rows.to_list() == [5, 6]
+
+
+def test_one_sheet_without_a_name_goes_by_the_file(tmp_path):
+    table, _ = one(workbook(tmp_path / "企业.xlsx", {"Sheet1": [["名称"], ["甲"]]}))
+    assert table.kind.name == "Enterprise"
+
+
+def test_strange_sheets_and_files_are_told_of_with_near_names(tmp_path):
+    workbook(tmp_path / "a.xlsx", {"企业": [["名称"], ["甲"]], "Enterprize": [["x"], ["y"]]})
+    (tmp_path / "README.md").write_text("x")
+    text_file(tmp_path, "", "机构.csv")
+    _, notices = one(tmp_path)
+    said = [n.en for n in notices]
+    assert any("meant Enterprise" in s for s in said)
+    assert any(n.file.endswith("README.md") for n in notices)
+    assert any(n.file.endswith("机构.csv") and n.en == "holds nothing" for n in notices)
+
+
+def test_an_empty_sheet_is_a_notice(tmp_path):
+    _, notices = one(workbook(tmp_path / "a.xlsx", {"企业": [["名称"], ["甲"]], "领域": []}))
+    assert [(n.sheet, n.en) for n in notices] == [("领域", "holds nothing")]
+
+
+def test_a_header_without_rows_is_an_empty_table(tmp_path):
+    table, _ = one(text_file(tmp_path, HEADER + "\n"))
+    assert table.frame.height == 0
+
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("企业.xlsx", OLE + "EncryptedPackage".encode("utf-16-le"), "password"),
+        ("企业.xlsx", b"PK\x03\x04 broken", "cannot be read"),
+        ("企业.xlsx", b"", "empty"),
+        ("企业.xls", b"<html><table>", "web page"),
+        ("企业.csv", b"PK\x03\x04\x00\x00\x01", "workbook"),
+        ("企业.csv", bytes(range(256)) * 20, "binary"),
+        ("企业.csv", "名称\n甲\n".encode() * 50 + b"\xff\n", "line 101"),
+        ("企业.csv", '名称\n甲\n"乙\n丙\n丁\n'.encode(), "row 3: a quotation mark"),
+        ("企业.csv", b"x,y\n1,2\n", "not one column of Enterprise"),
+        ("企业.pdf", b"%PDF", "not a table"),
+        ("其他.csv", b"x,y\n1,2\n", "is no kind or relation"),
+    ],
+)
+def test_broken_files_get_a_sentence_that_names_them(tmp_path, name, content, says):
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(Problem, match=says) as caught:
+        read_tables([path])
+    assert name in caught.value.en
+    assert name in caught.value.zh
+
+
+def test_a_missing_path_and_a_folder_without_tables(tmp_path):
+    with pytest.raises(Problem, match="no such file"):
+        read_tables([tmp_path / "none.csv"])
+    with pytest.raises(Problem, match="no table in this folder"):
+        read_tables([tmp_path])
+
+
+def test_wide_rows_past_the_sample_are_not_lost(tmp_path):
+    text = "id,name\n" + "".join(f"{i},n{i}\n" for i in range(50_000)) + "z,last,surplus\n"
+    table, notices = one(text_file(tmp_path, text))
+    assert table.frame.height == 50_001
+    assert table.frame["column 3"].drop_nulls().to_list() == ["surplus"]
+    assert any("no header" in n.en for n in notices)
+
+
+def test_the_recipe_changes_with_the_ontology(tmp_path):
+    from graph.ontology import ONTOLOGY
+    from graph.schema import Ontology
+
+    path = text_file(tmp_path, f"{HEADER}\n{ROW}\n")
+    first = read_tables([path])[0][0].recipe
+    fewer = Ontology.of(ONTOLOGY.nodes["Enterprise"])
+    assert first == read_tables([path])[0][0].recipe
+    assert first != read_tables([path], fewer)[0][0].recipe
+
+
+def test_columns_are_text_and_rows_are_whole_numbers(tmp_path):
+    table, _ = one(text_file(tmp_path, f"{HEADER}\n{ROW}\n"))
+    assert set(table.frame.dtypes) == {pl.String()}
+    assert table.rows.dtype == pl.Int64
