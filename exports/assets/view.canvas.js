@@ -1,0 +1,198 @@
+// The picture: vis-network keeps the nodes, the view and the pointer; draw.js paints.
+"use strict";
+
+(() => {
+  const { nodes, links, threads, data, id, el } = view;
+  const home = nodes.map((x) => [x.x, x.y]);
+  view.xy = home.map((p) => [...p]);
+  view.hovered = -1;
+  let network = null;
+  let hint = null;
+
+  view.scale = () => (network ? network.getScale() : 1);
+  const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+  // What part of the picture is seen: world coordinates of the corner, pixels for one unit.
+  view.look = () => {
+    const frame = id("canvas");
+    const corner = network.DOMtoCanvas({ x: 0, y: 0 });
+    return { x: corner.x, y: corner.y, scale: view.scale(), width: frame.clientWidth, height: frame.clientHeight };
+  };
+
+  function extent() {
+    const box = [Infinity, Infinity, -Infinity, -Infinity];
+    const add = (x, y, r) => {
+      box[0] = Math.min(box[0], x - r);
+      box[1] = Math.min(box[1], y - r);
+      box[2] = Math.max(box[2], x + r);
+      box[3] = Math.max(box[3], y + r);
+    };
+    for (const x of nodes) if (view.shown.node[x.i]) add(...view.xy[x.i], x.size + 8);
+    if (!view.state.map) {
+      for (const [g, x, y, r] of data.discs) if (view.discShown(g)) add(x, y, r);
+    } else for (const ring of view.outline()) for (const [x, y] of ring) add(x, y, 0);
+    return box[0] === Infinity ? [-100, -100, 100, 100] : box;
+  }
+
+  view.fit = (quick) => {
+    const [left, top, right, bottom] = extent();
+    const frame = id("canvas");
+    const scale = Math.min(
+      2.2, (frame.clientWidth - 36) / (right - left || 1), (frame.clientHeight - 64) / (bottom - top || 1));
+    network.moveTo({
+      position: { x: (left + right) / 2, y: (top + bottom) / 2 - 10 / scale }, scale,
+      animation: quick || calm() ? false : { duration: 350, easingFunction: "easeInOutQuad" },
+    });
+    view.staleLabels();
+    network.redraw();
+  };
+
+  view.zoom = (factor) => {
+    network.moveTo({ scale: Math.max(0.02, Math.min(12, view.scale() * factor)) });
+    view.staleLabels();
+    network.redraw();
+  };
+  view.pan = (dx, dy) => {
+    const at = network.getViewPosition();
+    network.moveTo({ position: { x: at.x + dx / view.scale(), y: at.y + dy / view.scale() } });
+    view.staleLabels();
+    network.redraw();
+  };
+
+  // Bring a node into sight; zoom in only if it would be too small to see.
+  view.goTo = (i) => {
+    const [x, y] = view.xy[i];
+    network.moveTo({
+      position: { x, y }, scale: Math.max(view.scale(), 0.85),
+      animation: calm() ? false : { duration: 350, easingFunction: "easeInOutQuad" },
+    });
+    view.staleLabels();
+  };
+  view.redraw = () => { view.staleLabels(); network.redraw(); };
+
+  function nearest(x, y) {
+    const reach = 5 / view.scale();
+    let found = null;
+    let closest = reach;
+    const against = (a, b, what) => {
+      const [ax, ay] = view.xy[a];
+      const [bx, by] = view.xy[b];
+      const length = (bx - ax) ** 2 + (by - ay) ** 2 || 1;
+      const s = Math.max(0, Math.min(1, ((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / length));
+      const far = Math.hypot(x - ax - s * (bx - ax), y - ay - s * (by - ay));
+      if (far < closest) { closest = far; found = what; }
+    };
+    for (const k of links) if (view.shown.link[k.i]) against(k.a, k.b, { link: k });
+    closest = Math.min(reach, closest + reach / 2);   // a thread is rather meant than a link
+    for (const t of threads) if (view.shown.thread[t.i] && t.b >= 0) against(t.a, t.b, { thread: t });
+    return found;
+  }
+
+  view.linkSentence = (link) => view.pair(data.relations[link.type].slice(3))
+    .replace("{from}", () => nodes[link.a].label).replace("{to}", () => nodes[link.b].label);
+
+  function tell(rows, x, y) {
+    hint.replaceChildren(...rows.map(([kind, text]) => el("p", { class: kind }, text)));
+    hint.hidden = rows.length === 0;
+    const frame = id("canvas");
+    hint.style.left = `${Math.max(4, Math.min(x + 14, frame.clientWidth - hint.offsetWidth - 8))}px`;
+    hint.style.top = `${Math.max(4, Math.min(y + 14, frame.clientHeight - hint.offsetHeight - 8))}px`;
+  }
+
+  function describe(i) {
+    const x = nodes[i];
+    const rows = [["strong", x.label], ["muted", [
+      view.kindName(x.kind), view.groupOf(x), view.t(x.made ? "made" : "real"),
+    ].filter(Boolean).join(" · ")]];
+    for (let f = 0; f < Math.min(x.facts.length, 12); f += 3) {
+      const said = view.said(x.facts[f + 2]);
+      rows.push(["", `${view.factName(x.facts[f])}: ${view.short(view.value(x.facts[f], x.facts[f + 1]), 60)}`
+        + (said ? ` (${said})` : "")]);
+    }
+    for (const k of x.threads.slice(0, 3)) rows.push(["red", view.pair(threads[k].sentence)]);
+    return rows;
+  }
+
+  function point(event) {
+    const frame = id("canvas").getBoundingClientRect();
+    const [x, y] = [event.clientX - frame.left, event.clientY - frame.top];
+    if (event.buttons || !network) { tell([], x, y); return; }
+    const at = network.getNodeAt({ x, y });
+    const i = at === undefined || !view.shown.node[at] ? -1 : at;
+    if (i !== view.hovered) { view.hovered = i; view.redraw(); }
+    id("canvas").style.cursor = i >= 0 ? "pointer" : "grab";
+    if (i >= 0) { tell(describe(i), x, y); return; }
+    const world = network.DOMtoCanvas({ x, y });
+    const line = nearest(world.x, world.y);
+    if (!line) tell([], x, y);
+    else if (line.thread) {
+      tell([["strong red", `${view.t("gap")} · ${view.ruleName(line.thread.rule)}`],
+        ["", view.pair(line.thread.sentence)], ["muted", view.pair(line.thread.closes)]], x, y);
+    } else {
+      tell([["strong", view.linkSentence(line.link)],
+        ["muted", [view.relationName(line.link.type), (line.link.dates || []).slice(0, 3).join(", "),
+          view.said(line.link.by), view.t(line.link.made ? "made" : "real")].filter(Boolean).join(" · ")]], x, y);
+    }
+  }
+
+  function click(event) {
+    const at = network.getNodeAt(event.pointer.DOM);
+    if (at !== undefined && view.shown.node[at]) { view.select(at, true); return; }
+    const line = nearest(event.pointer.canvas.x, event.pointer.canvas.y);
+    if (line && line.thread) view.selectThread(line.thread.i, true);
+    else if (line) view.select(line.link.a, true);
+    else view.select(-1);
+  }
+
+  view.start = () => {
+    hint = id("hint");
+    view.refresh();
+    network = new vis.Network(id("canvas"), {
+      nodes: new vis.DataSet(nodes.map((x) => ({ id: x.i, x: x.x, y: x.y })).reverse()),
+      edges: new vis.DataSet([]),
+    }, {
+      physics: false,
+      layout: { improvedLayout: false },
+      nodes: { shape: "custom", ctxRenderer: view.drawNode, chosen: false, physics: false },
+      interaction: { hover: false, keyboard: false, selectable: false, zoomSpeed: 0.7 },
+    });
+    view.network = network;
+    network.on("beforeDrawing", (ctx) => view.drawBefore(ctx, view.look()));
+    network.on("afterDrawing", (ctx) => view.drawAfter(ctx, view.look()));
+    network.on("zoom", () => view.staleLabels());
+    network.on("animationFinished", view.redraw);
+    network.on("dragging", (e) => move(e.nodes));
+    network.on("dragEnd", (e) => { move(e.nodes); view.redraw(); });
+    network.on("resize", view.staleLabels);
+    network.on("click", click);
+    network.on("doubleClick", (e) => {
+      const at = network.getNodeAt(e.pointer.DOM);
+      if (at !== undefined && view.shown.node[at]) view.only(at);
+    });
+    id("canvas").addEventListener("pointermove", point);
+    id("canvas").addEventListener("pointerleave", () => tell([], 0, 0));
+    const drawn = network.canvas.frame.canvas;
+    drawn.setAttribute("aria-hidden", "true");
+    drawn.parentElement.removeAttribute("tabindex");
+    view.fit(true);
+    view.on("change", view.redraw);
+  };
+
+  function move(moved) {
+    for (const i of moved || []) {
+      const p = network.getPosition(i);
+      view.xy[i] = [p.x, p.y];
+    }
+    if (moved && moved.length) view.staleLabels();
+  }
+
+  view.setPlaces = (places) => {
+    places.forEach((p, i) => {
+      view.xy[i] = [...p];
+      const drawn = network.body.nodes[i];
+      [drawn.x, drawn.y] = p;
+    });
+    view.fit(true);
+  };
+  view.home = () => home;
+})();

@@ -1,0 +1,62 @@
+// The data of the page: unpacked from the JSON block, with the indices that the rest goes by.
+"use strict";
+
+const view = (() => {
+  const data = JSON.parse(document.getElementById("data").textContent);
+  const n = data.nodes;
+  const listeners = {};
+
+  const nodes = n.label.map((label, i) => ({
+    i, label, id: n.id[i], kind: n.kind[i], x: n.x[i], y: n.y[i], size: n.size[i],
+    group: n.group[i], made: n.made[i] === 1, weight: n.weight[i], facts: n.facts[i],
+    aliases: n.aliases[i] || [], code: n.code[i] === undefined ? "" : data.values[n.code[i]],
+    dates: n.dates[i] || null, place: n.place ? n.place[i] || null : null,
+    links: [], threads: [],
+  }));
+  const links = data.links.a.map((a, i) => ({
+    i, a, b: data.links.b[i], type: data.links.type[i], made: data.links.made[i] === 1,
+    by: data.links.by[i], dates: data.links.dates[i] || null, facts: data.links.facts[i] || [],
+  }));
+  const threads = data.threads.map((t, i) => ({
+    i, id: t[0], rule: t[1], a: t[2], b: t[3], subjects: t[4], sentence: [t[5], t[6]],
+    closes: [t[7], t[8]], score: t[9], status: t[10], surveyed: t[11], owner: t[12], rank: t[13],
+  }));
+  for (const link of links) {
+    nodes[link.a].links.push(link.i);
+    if (link.b !== link.a) nodes[link.b].links.push(link.i);
+  }
+  for (const thread of threads) {
+    for (const s of new Set([thread.a, thread.b, ...thread.subjects])) {
+      if (s >= 0) nodes[s].threads.push(thread.i);
+    }
+  }
+
+  // What the reader has set. Everything on the page follows from this and the data.
+  const initial = () => ({
+    kinds: new Set(), relations: new Set(quiet()), rules: new Set(),   // hidden ones
+    mode: "all", field: -1, group: -1, from: null, to: null, undated: true,
+    only: null, selected: -1, thread: -1, map: false,
+  });
+
+  // A disc shows who is located in its community: those lines are off until asked for.
+  function quiet() {
+    const hubs = new Set(data.groups.map((g) => g[2]).filter((i) => i >= 0));
+    return data.relations.map((_, r) => r).filter((r) => {
+      const own = links.filter((k) => k.type === r);
+      return own.length > 60 && own.every((k) => hubs.has(k.b) && nodes[k.a].group === nodes[k.b].group);
+    });
+  }
+
+  return {
+    data, nodes, links, threads,
+    state: initial(),
+    initial,
+    lang: data.lang,
+    on(event, run) { (listeners[event] = listeners[event] || []).push(run); },
+    tell(event, what) { for (const run of listeners[event] || []) run(what); },
+    other(link, i) { return link.a === i ? link.b : link.a; },
+    neighbours(i) {
+      return new Set(nodes[i].links.map((k) => (links[k].a === i ? links[k].b : links[k].a)));
+    },
+  };
+})();

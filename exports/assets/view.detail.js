@@ -1,0 +1,203 @@
+// The panel on the right: what is known of the selected node or gap, else what is worth doing.
+"use strict";
+
+(() => {
+  const { nodes, links, threads, data, el, id, t } = view;
+  const LISTED = 12;
+
+  view.select = (i, move) => {
+    view.state.selected = i;
+    view.state.thread = -1;
+    done(i >= 0 ? nodes[i].label : "", move);
+  };
+  view.selectThread = (k, move) => {
+    view.state.thread = k;
+    view.state.selected = -1;
+    done(view.pair(threads[k].sentence), move);
+  };
+  function done(name, move) {
+    view.drawDetail();
+    view.tell("select");
+    view.redraw();
+    if (name) view.say(t("selected", { name }));
+    if (move) document.body.classList.add("with-detail");
+  }
+
+  view.only = (i) => {
+    view.state.only = view.neighbours(i).add(i);
+    for (const k of nodes[i].threads) for (const j of [threads[k].a, threads[k].b]) if (j >= 0) view.state.only.add(j);
+    view.refresh();
+    view.select(i);
+    view.fit();
+    view.announce();
+  };
+  view.expand = (i) => {
+    const only = view.state.only || new Set(nodes.map((x) => x.i));
+    for (const j of view.neighbours(i)) only.add(j);
+    view.state.only = only;
+    after(i);
+  };
+  // Takes away the neighbours that hang on this node alone.
+  view.collapse = (i) => {
+    const only = view.state.only || new Set(nodes.map((x) => x.i));
+    for (const j of view.neighbours(i)) {
+      const others = [...view.neighbours(j)].filter((x) => x !== i && only.has(x));
+      const hub = nodes[i].group >= 0 && data.groups[nodes[i].group][2] === i;
+      if (!others.length || (view.state.only && !hub && others.every((x) => view.neighbours(i).has(x)))) only.delete(j);
+    }
+    only.add(i);
+    view.state.only = only;
+    after(i);
+  };
+  function after(i) {
+    view.refresh();
+    view.drawDetail();
+    view.announce();
+    view.redraw();
+    view.state.selected = i;
+  }
+  view.showAll = () => {
+    view.state.only = null;
+    view.refresh();
+    view.fit();
+    view.drawDetail();
+    view.announce();
+  };
+
+  const button = (words, run) => el("button", { type: "button", class: "plain", onclick: run }, t(words));
+  const badge = (made) => el("span", { class: made ? "badge made" : "badge real" }, t(made ? "made" : "real"));
+
+  function nodeButton(i, extra) {
+    const x = nodes[i];
+    return el("button", { type: "button", class: "row", onclick: () => { view.reveal(i); view.select(i); view.goTo(i); } },
+      view.symbol(x.kind, x.made), el("span", { class: "name" }, x.label),
+      extra ? el("span", { class: "muted" }, extra) : null);
+  }
+
+  function threadButton(k) {
+    const x = threads[k];
+    return el("button", { type: "button", class: "row gap-row", "data-thread": k, onclick: () => view.selectThread(k) },
+      el("span", { class: x.b < 0 ? "halo-mark" : "thread-mark", "aria-hidden": "true" }),
+      el("span", { class: "name" }, view.pair(x.sentence)));
+  }
+
+  // Lists are long sometimes: the first rows, and a button for the rest.
+  function list(rows, most = LISTED) {
+    const box = el("ul", { class: "rows" }, ...rows.slice(0, most).map((r) => el("li", {}, r)));
+    if (rows.length > most) {
+      const more = el("button", { type: "button", class: "plain", onclick: () => {
+        const next = rows.slice(box.children.length - 1, box.children.length + 99);
+        more.parentElement.before(...next.map((r) => el("li", {}, r)));
+        if (box.children.length - 1 >= rows.length) more.parentElement.remove();
+      } }, t("more", { n: Math.min(100, rows.length - most) }));
+      box.append(el("li", {}, more));
+    }
+    return box;
+  }
+
+  function facts(flat, owner) {
+    const rows = [];
+    for (let f = 0; f < flat.length; f += 3) {
+      rows.push(el("dt", {}, view.factName(flat[f])),
+        el("dd", {}, view.value(flat[f], flat[f + 1]),
+          el("cite", {}, view.said(flat[f + 2]) || t("unknownSource"))));
+    }
+    return rows.length ? el("dl", { class: "facts", "aria-label": owner }, ...rows) : null;
+  }
+
+  function heading(words, count) {
+    return el("h3", {}, t(words), count === undefined ? null : el("span", { class: "count" }, ` ${view.number(count)}`));
+  }
+
+  function nodePanel(i) {
+    const x = nodes[i];
+    const byType = new Map();
+    for (const k of x.links) {
+      const sort = `${links[k].type}/${links[k].a === i ? 0 : 1}`;
+      if (!byType.has(sort)) byType.set(sort, []);
+      byType.get(sort).push(links[k]);
+    }
+    const relations = [...byType.values()].flatMap((own) => [
+      el("h4", {}, own[0].a === i ? `${view.relationName(own[0].type)} →` : `← ${view.relationName(own[0].type)}`,
+        el("span", { class: "count" }, ` ${own.length}`)),
+      list(own.map((k) => nodeButton(view.other(k, i), linkNote(k))), 8),
+    ]);
+    return [
+      el("p", { class: "kind" }, view.symbol(x.kind, x.made), view.kindName(x.kind), badge(x.made)),
+      el("h2", { id: "detail-title", tabindex: -1 }, x.label),
+      x.aliases.length ? el("p", { class: "muted" }, x.aliases.join(" · ")) : null,
+      el("div", { class: "actions" }, button("neighbourhood", () => view.only(i)),
+        button("expand", () => view.expand(i)), button("collapse", () => view.collapse(i)),
+        view.state.only ? button("showAll", view.showAll) : null, button("clear", () => view.select(-1))),
+      x.threads.length ? heading("gaps", x.threads.length) : null,
+      x.threads.length ? list(x.threads.map(threadButton), 6) : null,
+      x.facts.length ? heading("facts") : null,
+      facts(x.facts, t("facts")),
+      x.links.length ? heading("links", x.links.length) : null,
+      ...relations,
+    ];
+  }
+
+  function linkNote(link) {
+    const rows = [];
+    for (let f = 0; f < link.facts.length; f += 3) {
+      rows.push(`${view.factName(link.facts[f])} ${view.value(link.facts[f], link.facts[f + 1])}`);
+    }
+    if (!rows.length && link.dates) rows.push(link.dates.slice(0, 2).join(", "));
+    const said = view.said(link.by);
+    if (said) rows.push(said);
+    return rows.join(" · ");
+  }
+
+  function threadPanel(k) {
+    const x = threads[k];
+    const subjects = x.subjects.length ? x.subjects : [x.a, x.b].filter((i) => i >= 0);
+    return [
+      el("p", { class: "kind" }, el("span", { class: x.b < 0 ? "halo-mark" : "thread-mark", "aria-hidden": "true" }),
+        `${t("gap")} · ${view.ruleName(x.rule)}`),
+      el("h2", { id: "detail-title", tabindex: -1 }, view.pair(x.sentence)),
+      el("p", { class: "muted" }, view.ruleQuestion(x.rule)),
+      el("div", { class: "actions" }, button("clear", () => view.select(-1))),
+      view.pair(x.closes) ? heading("closes") : null,
+      view.pair(x.closes) ? el("p", {}, view.pair(x.closes)) : null,
+      el("dl", { class: "facts" },
+        el("dt", {}, t("score")), el("dd", {}, String(x.score)),
+        el("dt", {}, t("column.status")), el("dd", {}, view.status(x.status)),
+        el("dt", {}, t("surveyed")), el("dd", {}, x.surveyed || t("surveyedNever")),
+        ...(x.owner ? [el("dt", {}, t("owner")), el("dd", {}, x.owner)] : [])),
+      list(subjects.map((i) => nodeButton(i, view.kindName(nodes[i].kind)))),
+    ];
+  }
+
+  // The best of each rule in turn, so that no rule crowds out the others.
+  function topThreads(most) {
+    const own = threads.filter((x) => view.shown.thread[x.i]);
+    return own.sort((a, b) => a.rank - b.rank || a.rule - b.rule).slice(0, most).map((x) => x.i);
+  }
+  view.topThreads = topThreads;
+
+  function overview() {
+    const top = topThreads(10);
+    return [
+      el("h2", { id: "detail-title", tabindex: -1 }, t("topGaps")),
+      view.state.only ? el("div", { class: "actions" }, button("showAll", view.showAll)) : null,
+      top.length ? list(top.map(threadButton), 10) : el("p", { class: "muted" }, t("noGaps")),
+      data.notes.length ? heading("notes") : null,
+      data.notes.length ? el("ul", { class: "notes" }, ...data.notes.map((n) => el("li", {}, view.pair(n)))) : null,
+      data.leftOut.length ? heading("leftOut") : null,
+      data.leftOut.length ? el("ul", { class: "notes", id: "left-out" }, ...data.leftOut.map(
+        ([n, ...what]) => el("li", {}, el("strong", {}, view.number(n)), ` ${view.pair(what)}`))) : null,
+      data.sources.length ? heading("sources") : null,
+      data.sources.length ? el("ul", { class: "notes" }, ...data.sources.map(
+        ([title, date, publisher, url]) => el("li", {}, title,
+          el("cite", {}, [publisher, date, url].filter(Boolean).join(" · "))))) : null,
+    ];
+  }
+
+  view.drawDetail = () => {
+    const { selected, thread } = view.state;
+    const rows = thread >= 0 ? threadPanel(thread) : selected >= 0 ? nodePanel(selected) : overview();
+    id("detail").replaceChildren(...rows.filter(Boolean));
+    id("detail").scrollTop = 0;
+  };
+})();

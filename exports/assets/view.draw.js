@@ -1,0 +1,203 @@
+// Drawing on the canvas: discs, land, links and threads below the nodes, labels above.
+"use strict";
+
+(() => {
+  const { nodes, links, threads, data } = view;
+  const LEAST = 2.4;   // a node is never smaller than this on the screen (radius in pixels)
+  const CHUNK = 160;   // lines stroked together: one huge path is slower than a few
+  let lit = null;
+  let litFor = "";
+  let palette = null;
+
+  view.repalette = () => { palette = view.palette(); };
+  view.colours = () => palette || (palette = view.palette());
+  view.radius = (i, scale) => Math.max(nodes[i].size, LEAST / scale);
+
+  // Nodes in the light while one (or a thread) is selected; null when all are.
+  view.highlight = () => {
+    const { selected, thread } = view.state;
+    const key = `${selected}/${thread}`;
+    if (key === litFor) return lit;
+    litFor = key;
+    if (thread >= 0) {
+      lit = new Set([...threads[thread].subjects, threads[thread].a, threads[thread].b].filter((i) => i >= 0));
+    } else if (selected >= 0) {
+      lit = view.neighbours(selected);
+      lit.add(selected);
+      for (const k of nodes[selected].threads) {
+        for (const i of [threads[k].a, threads[k].b]) if (i >= 0) lit.add(i);
+      }
+    } else lit = null;
+    return lit;
+  };
+
+  const counts = new Array(data.groups.length);
+  view.on("change", () => {
+    counts.fill(0);
+    for (const x of nodes) if (view.shown.node[x.i] && x.group >= 0) counts[x.group] += 1;
+  });
+  view.discShown = (g) => counts[g] > 0;
+
+  function discs(ctx, scale) {
+    ctx.lineWidth = 1 / scale;
+    for (const [g, x, y, r] of data.discs) {
+      if (!view.discShown(g)) continue;
+      ctx.beginPath();
+      ctx.arc(x, y, r, 0, 2 * Math.PI);
+      ctx.fillStyle = palette.disc;
+      ctx.fill();
+      ctx.strokeStyle = palette.rim;
+      ctx.stroke();
+    }
+  }
+
+  function land(ctx, scale) {
+    ctx.beginPath();
+    for (const ring of view.outline()) {
+      ring.forEach(([x, y], i) => (i ? ctx.lineTo(x, y) : ctx.moveTo(x, y)));
+      ctx.closePath();
+    }
+    ctx.fillStyle = palette.land;
+    ctx.fill("evenodd");
+    ctx.lineWidth = 1.2 / scale;
+    ctx.strokeStyle = palette.rim;
+    ctx.stroke();
+  }
+
+  function lines(ctx, list) {
+    for (let from = 0; from < list.length; from += CHUNK) {
+      ctx.beginPath();
+      for (const k of list.slice(from, from + CHUNK)) {
+        const a = view.xy[k.a];
+        const b = view.xy[k.b];
+        ctx.moveTo(a[0], a[1]);
+        ctx.lineTo(b[0], b[1]);
+      }
+      ctx.stroke();
+    }
+  }
+
+  let visible = [];
+  view.on("change", () => { visible = links.filter((k) => view.shown.link[k.i]); });
+
+  function drawLinks(ctx, scale) {
+    const near = view.highlight();
+    const { selected } = view.state;
+    const crowded = visible.length > 400 ? 0.34 : 0.6;
+    ctx.setLineDash([]);
+    ctx.strokeStyle = palette.line;
+    ctx.globalAlpha = near ? 0.08 : crowded;
+    ctx.lineWidth = 1 / scale;
+    lines(ctx, visible);
+    if (selected < 0) { ctx.globalAlpha = 1; return; }
+    ctx.globalAlpha = 0.9;
+    ctx.strokeStyle = palette.accent;
+    ctx.fillStyle = palette.accent;
+    ctx.lineWidth = 1.5 / scale;
+    const own = nodes[selected].links.map((k) => links[k])
+      .filter((k) => view.shown.node[k.a] && view.shown.node[k.b] && view.state.mode !== "gaps");
+    lines(ctx, own);
+    if (own.length < 200) for (const k of own) arrow(ctx, k, scale);
+    ctx.globalAlpha = 1;
+  }
+
+  function arrow(ctx, link, scale) {
+    const [ax, ay] = view.xy[link.a];
+    const [bx, by] = view.xy[link.b];
+    const length = Math.hypot(bx - ax, by - ay);
+    if (!length) return;
+    const [ux, uy] = [(bx - ax) / length, (by - ay) / length];
+    const r = view.radius(link.b, scale) + 2 / scale;
+    const [tx, ty] = [bx - ux * r, by - uy * r];
+    const s = 7 / scale;
+    ctx.beginPath();
+    ctx.moveTo(tx, ty);
+    ctx.lineTo(tx - ux * s - uy * s * 0.4, ty - uy * s + ux * s * 0.4);
+    ctx.lineTo(tx - ux * s + uy * s * 0.4, ty - uy * s - ux * s * 0.4);
+    ctx.fill();
+  }
+
+  // How a thread is drawn: the ten best of a rule are plain to see, the rest thinner.
+  view.threadLook = (thread) => {
+    const near = view.highlight();
+    const { selected, thread: chosen } = view.state;
+    const own = chosen === thread.i
+      || (chosen < 0 && selected >= 0 && nodes[selected].threads.includes(thread.i));
+    if (near && !own) return { width: 1, alpha: 0.12 };
+    if (own) return { width: 2.6, alpha: 1 };
+    return thread.rank <= 10 ? { width: 1.9, alpha: 0.95 } : { width: 1.2, alpha: 0.5 };
+  };
+
+  function drawThreads(ctx, scale) {
+    ctx.strokeStyle = palette.thread;
+    const haloed = new Set();
+    for (const t of threads) {
+      if (!view.shown.thread[t.i]) continue;
+      const look = view.threadLook(t);
+      ctx.globalAlpha = look.alpha;
+      ctx.lineWidth = look.width / scale;
+      const a = view.xy[t.a];
+      ctx.beginPath();
+      if (t.b >= 0) {
+        ctx.setLineDash([6 / scale, 4 / scale]);
+        const b = view.xy[t.b];
+        ctx.moveTo(a[0], a[1]);
+        ctx.lineTo(b[0], b[1]);
+      } else {
+        if (haloed.has(t.a)) continue;
+        haloed.add(t.a);
+        ctx.setLineDash([3.5 / scale, 2.5 / scale]);
+        ctx.arc(a[0], a[1], view.radius(t.a, scale) + 3.4 / scale, 0, 2 * Math.PI);
+      }
+      ctx.stroke();
+    }
+    ctx.setLineDash([]);
+    ctx.globalAlpha = 1;
+  }
+
+  view.drawBefore = (ctx, look) => {
+    view.colours();
+    ctx.save();
+    if (view.state.map) land(ctx, look.scale);
+    else discs(ctx, look.scale);
+    drawLinks(ctx, look.scale);
+    drawThreads(ctx, look.scale);
+    ctx.restore();
+  };
+  view.drawAfter = (ctx, look) => {
+    ctx.save();
+    view.drawLabels(ctx, look, view.colours());
+    ctx.restore();
+  };
+
+  const inGap = new Set(threads.flatMap((t) => [t.a, t.b, ...t.subjects]));
+  view.alphaOf = (i) => {
+    const near = view.highlight();
+    if (near) return near.has(i) ? 1 : 0.16;
+    return view.state.mode === "gaps" && !inGap.has(i) ? 0.22 : 1;
+  };
+
+  // One node, as vis-network asks for it.
+  const nothing = { drawNode() {}, nodeDimensions: { width: 0, height: 0 } };
+  view.drawNode = ({ ctx, id, x, y }) => {
+    if (!view.shown.node[id]) return nothing;
+    const scale = view.scale();
+    const r = view.radius(id, scale);
+    return {
+      drawNode() {
+        const node = nodes[id];
+        const colours = view.colours().kinds[node.kind];
+        const chosen = id === view.state.selected;
+        ctx.globalAlpha = view.alphaOf(id);
+        ctx.translate(x, y);
+        ctx.scale(r, r);
+        ctx.fillStyle = node.made ? colours.made : colours.real;
+        ctx.strokeStyle = chosen ? palette.ink : node.made ? colours.madeEdge : colours.edge;
+        ctx.lineWidth = Math.min(0.5, (chosen ? 3 : id === view.hovered ? 2.4 : 1.1) / (r * scale));
+        ctx.fill(view.path2d[node.kind]);
+        ctx.stroke(view.path2d[node.kind]);
+      },
+      nodeDimensions: { width: 2 * r, height: 2 * r },
+    };
+  };
+})();

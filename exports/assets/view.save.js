@@ -1,0 +1,144 @@
+// Saving and printing: an SVG made from the same data, at the view on the screen; the PNG from it.
+"use strict";
+
+(() => {
+  const { nodes, links, threads, data, t } = view;
+  const xml = (text) => String(text).replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "")
+    .replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
+  const n = (value) => +value.toFixed(2);
+  const HEAD = 58;
+  const FOOT = 62;
+
+  function body(look, palette) {
+    const X = (x) => n((x - look.x) * look.scale);
+    const Y = (y) => n((y - look.y) * look.scale);
+    const at = (i) => [X(view.xy[i][0]), Y(view.xy[i][1])];
+    const parts = [];
+    if (view.state.map) {
+      const d = view.outline().map((ring) => `M${ring.map(([x, y]) => `${X(x)} ${Y(y)}`).join("L")}Z`).join("");
+      parts.push(`<path d="${d}" fill="${palette.land}" fill-rule="evenodd" stroke="${palette.rim}"/>`);
+    } else {
+      for (const [g, x, y, r] of data.discs) {
+        if (view.discShown(g)) parts.push(`<circle cx="${X(x)}" cy="${Y(y)}" r="${n(r * look.scale)}" fill="${palette.disc}" stroke="${palette.rim}"/>`);
+      }
+    }
+    const near = view.highlight();
+    const line = (k) => `M${at(k.a).join(" ")}L${at(k.b).join(" ")}`;
+    const visible = links.filter((k) => view.shown.link[k.i]);
+    const faint = near ? 0.08 : visible.length > 400 ? 0.34 : 0.6;
+    parts.push(`<path d="${visible.map(line).join("")}" fill="none" stroke="${palette.line}" stroke-opacity="${faint}"/>`);
+    const { selected } = view.state;
+    if (selected >= 0) {
+      parts.push(`<path d="${visible.filter((k) => k.a === selected || k.b === selected).map(line).join("")}" fill="none" stroke="${palette.accent}" stroke-width="1.5"/>`);
+    }
+    for (const x of threads) {
+      if (!view.shown.thread[x.i]) continue;
+      const { width, alpha } = view.threadLook(x);
+      const style = `fill="none" stroke="${palette.thread}" stroke-width="${width}" stroke-opacity="${alpha}"`;
+      const says = `<title>${xml(view.pair(x.sentence))}</title>`;
+      const [cx, cy] = at(x.a);
+      if (x.b >= 0) parts.push(`<path d="${line(x)}" stroke-dasharray="6 4" ${style}>${says}</path>`);
+      else parts.push(`<circle cx="${cx}" cy="${cy}" r="${n(view.radius(x.a, look.scale) * look.scale + 3.4)}" stroke-dasharray="3.5 2.5" ${style}>${says}</circle>`);
+    }
+    for (let i = nodes.length - 1; i >= 0; i -= 1) {
+      if (!view.shown.node[i]) continue;
+      const x = nodes[i];
+      const [cx, cy] = at(i);
+      if (cx < -40 || cy < -40 || cx > look.width + 40 || cy > look.height + 40) continue;
+      const r = n(view.radius(i, look.scale) * look.scale);
+      const c = palette.kinds[x.kind];
+      parts.push(`<path d="${view.shape(x.kind)}" transform="translate(${cx} ${cy}) scale(${r})" fill="${x.made ? c.made : c.real}" stroke="${x.made ? c.madeEdge : c.edge}" stroke-width="${n(Math.min(0.5, 1.1 / r))}" opacity="${view.alphaOf(i)}"><title>${xml(x.label)}</title></path>`);
+    }
+    for (const p of view.labels()) {
+      const alpha = near && p.i >= 0 && !near.has(p.i) ? 0.35 : 1;
+      parts.push(`<text x="${n(X(p.x) + p.dx)}" y="${n(Y(p.y) + p.dy)}" font-size="${p.title ? 13.5 : 12}" font-weight="${p.bold ? 600 : 400}" text-anchor="middle" dominant-baseline="central" fill="${palette.ink}" stroke="${palette.paper}" stroke-width="3" paint-order="stroke" stroke-linejoin="round" opacity="${alpha}">${xml(p.text)}</text>`);
+    }
+    return parts.join("\n");
+  }
+
+  function legend(width, palette) {
+    let x = 20;
+    const parts = [];
+    const room = (w) => { const at = x; x += w; return at < width - 60 ? at : -1; };
+    const long = (text) => [...text].reduce((w, c) => w + (c > "\u2e7f" ? 12 : 6.8), 0) + 30;
+    const used = new Set(nodes.filter((v) => view.shown.node[v.i]).map((v) => v.kind));
+    for (const k of used) {
+      const at = room(long(view.kindName(k)));
+      if (at < 0) break;
+      parts.push(`<path d="${view.shape(k)}" transform="translate(${at + 6} 0) scale(5)" fill="${palette.kinds[k].real}"/><text x="${at + 16}" y="4">${xml(view.kindName(k))}</text>`);
+    }
+    if (view.shown.threads) {
+      const at = room(90);
+      if (at >= 0) parts.push(`<path d="M${at} 0h22" stroke="${palette.thread}" stroke-width="2" stroke-dasharray="6 4"/><text x="${at + 28}" y="4">${xml(t("gap"))}</text>`);
+    }
+    return parts.join("");
+  }
+
+  // The picture with its title, date, legend and what it is: fit to stand alone on a slide.
+  view.svg = () => {
+    const look = view.look();
+    const palette = view.palette();
+    const height = look.height + HEAD + FOOT;
+    const text = (id) => xml(view.id(id).textContent);
+    const made = view.id("made").hidden ? "" : text("made");
+    const shown = t("shown", { n: view.number(view.shown.nodes), l: view.number(view.shown.links), g: view.number(view.shown.threads) });
+    return `<?xml version="1.0" encoding="UTF-8"?>
+<svg xmlns="http://www.w3.org/2000/svg" width="${look.width}" height="${height}" viewBox="0 0 ${look.width} ${height}" font-family="${xml(view.fontFamily.replace(/"/g, "'"))}" lang="${view.lang}">
+<title>${xml(document.title)}</title>
+<rect width="100%" height="100%" fill="${palette.paper}"/>
+<text x="20" y="28" font-size="18" font-weight="600" fill="${palette.ink}">${text("title")}</text>
+<text x="20" y="47" font-size="12" fill="${palette.muted}">${text("dates")} · ${xml(shown)}</text>
+<svg y="${HEAD}" width="${look.width}" height="${look.height}" viewBox="0 0 ${look.width} ${look.height}">
+${body(look, palette)}
+</svg>
+<g transform="translate(0 ${height - FOOT + 22})" font-size="12" fill="${palette.ink}">${legend(look.width, palette)}</g>
+<text x="20" y="${height - 14}" font-size="11" fill="${palette.muted}">${made}</text>
+</svg>`;
+  };
+
+  function offer(blob, ending) {
+    const url = URL.createObjectURL(blob);
+    const name = document.title.replace(/[\\/:*?"<>|\u0000-\u001f]+/g, " ").trim().slice(0, 60) || "hongsheng";
+    const link = view.el("a", { href: url, download: `${name}.${ending}` });
+    document.body.append(link);
+    link.click();
+    link.remove();
+    setTimeout(() => URL.revokeObjectURL(url), 10000);
+  }
+
+  const svgBlob = () => new Blob([view.svg()], { type: "image/svg+xml;charset=utf-8" });
+  view.saveSvg = () => offer(svgBlob(), "svg");
+  view.savePng = async () => {
+    const image = new Image();
+    const url = URL.createObjectURL(svgBlob());
+    image.src = url;
+    await image.decode();
+    const sharp = 2;
+    const canvas = view.el("canvas", { width: image.width * sharp, height: image.height * sharp });
+    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+    URL.revokeObjectURL(url);
+    canvas.toBlob((blob) => offer(blob, "png"), "image/png");
+  };
+
+  // On paper: the picture as vectors, in bright colours, and the gaps as a list.
+  let theme = "";
+  view.beforePrint = () => {
+    theme = document.documentElement.dataset.theme;
+    document.documentElement.dataset.theme = "bright";
+    const parsed = new DOMParser().parseFromString(view.svg(), "image/svg+xml").documentElement;
+    parsed.removeAttribute("width");
+    parsed.removeAttribute("height");
+    const rows = view.topThreads(20).map((k) => view.el("tr", {},
+      view.el("td", {}, view.ruleName(threads[k].rule)), view.el("td", {}, view.pair(threads[k].sentence)),
+      view.el("td", {}, view.pair(threads[k].closes))));
+    view.id("paper").replaceChildren(document.importNode(parsed, true));
+    if (rows.length) {
+      view.id("paper").append(view.el("h2", {}, t("topGaps")), view.el("table", {}, view.el("thead", {}, view.el("tr", {},
+        ...["rule", "sentence", "closes"].map((c) => view.el("th", {}, t(`column.${c}`))))), view.el("tbody", {}, ...rows)));
+    }
+  };
+  view.afterPrint = () => {
+    document.documentElement.dataset.theme = theme;
+    view.id("paper").replaceChildren();
+  };
+})();

@@ -1,0 +1,176 @@
+// The start: buttons, keys, language, bright and dark, reset.
+"use strict";
+
+(() => {
+  const { id, el, t } = view;
+  const PAN = 60;
+
+  view.setLang = (lang) => {
+    view.lang = lang;
+    id("lang").textContent = lang === "zh" ? "English" : "中文";
+    id("lang").lang = lang === "zh" ? "en" : "zh-CN";
+    view.speak();
+    view.drawFilters();
+    view.drawDetail();
+    view.drawTable();
+    drawKeys();
+    label();
+    view.redraw();
+  };
+  view.setTheme = (theme) => {
+    document.documentElement.dataset.theme = theme;
+    id("theme").setAttribute("aria-pressed", String(theme === "dark"));
+    view.repalette();
+    view.drawFilters();
+    view.drawDetail();
+    view.redraw();
+  };
+  const flipTheme = () => view.setTheme(document.documentElement.dataset.theme === "dark" ? "bright" : "dark");
+  const flipLang = () => view.setLang(view.lang === "zh" ? "en" : "zh");
+
+  view.reset = () => {
+    const map = view.state.map;
+    if (map) view.toggleMap();
+    view.state = view.initial();
+    id("search").value = "";
+    view.setPlaces(view.home());
+    view.refresh();
+    view.drawFilters();
+    view.drawDetail();
+    view.fit();
+    view.announce();
+  };
+
+  function label() {
+    const counts = { n: view.number(view.shown.nodes), l: view.number(view.shown.links), g: view.number(view.shown.threads) };
+    id("canvas").setAttribute("aria-label", t("pictureLabel", counts));
+    id("shown").textContent = t("shown", counts);
+    const missing = view.state.map && view.unplaced;
+    id("unplaced").hidden = !missing;
+    id("unplaced").textContent = missing ? t("mapWithout", { n: view.number(view.unplaced) }) : "";
+  }
+
+  function cycleMode() {
+    const modes = ["all", "gaps", "links"];
+    view.state.mode = modes[(modes.indexOf(view.state.mode) + 1) % 3];
+    view.refresh();
+    view.drawFilters();
+    view.announce();
+  }
+
+  // With a node selected: its neighbours, one after another.
+  let around = { of: -1, list: [], at: -1 };
+  function neighbour(step) {
+    const { selected } = view.state;
+    if (selected < 0) {
+      const first = view.nodes.find((x) => view.shown.node[x.i]);
+      if (first) { view.select(first.i); view.goTo(first.i); }
+      return;
+    }
+    if (!around.list.includes(selected)) {
+      around = { of: selected, list: [...view.neighbours(selected)].filter((i) => view.shown.node[i]), at: -1 };
+    }
+    if (!around.list.length) return;
+    around.at = (around.at + step + around.list.length) % around.list.length;
+    const next = around.list[around.at];
+    view.select(next);
+    view.goTo(next);
+  }
+
+  const keys = [
+    [["/"], "search", () => { id("search").focus(); id("search").select(); }],
+    [["T"], "table", () => view.toggleTable(undefined, true)],
+    [["G"], "gaps", cycleMode],
+    [["[", "]"], "neighbours", (e) => neighbour(e.key === "]" ? 1 : -1)],
+    [["+", "-"], "zoom", (e) => view.zoom(e.key === "-" ? 1 / 1.3 : 1.3)],
+    [["F"], "fit", () => view.fit()],
+    [["M"], "map", () => view.toggleMap()],
+    [["L"], "lang", flipLang],
+    [["D"], "dark", flipTheme],
+    [["R"], "reset", view.reset],
+    [["?"], "help", () => toggleHelp()],
+  ];
+  const listed = [...keys, [["↑", "↓", "←", "→"], "arrows"], [["Enter"], "enter"], [["Esc"], "esc"]];
+
+  function drawKeys() {
+    id("keys").replaceChildren(...listed.filter((k) => k[1] !== "help").flatMap(([own, what]) => [
+      el("dt", {}, ...own.map((k) => el("kbd", {}, k))), el("dd", {}, t(`key.${what}`)),
+    ]));
+  }
+
+  function toggleHelp() {
+    const box = id("help");
+    if (box.open) box.close();
+    else box.showModal();
+  }
+
+  function escape() {
+    if (id("help").open) return;
+    if (view.state.selected >= 0 || view.state.thread >= 0) view.select(-1);
+    else if (!id("table").hidden) view.toggleTable(false);
+    else if (view.state.only) view.showAll();
+  }
+
+  function onKey(e) {
+    if (e.ctrlKey || e.metaKey || e.altKey) return;
+    const typing = e.target.matches("input:not([type=checkbox]):not([type=radio]):not([type=range]),select,textarea");
+    if (e.key === "Escape") { escape(); return; }
+    if (typing) return;
+    const move = { ArrowLeft: [-PAN, 0], ArrowRight: [PAN, 0], ArrowUp: [0, -PAN], ArrowDown: [0, PAN] }[e.key];
+    if (move && e.target === id("canvas")) {
+      e.preventDefault();
+      view.pan(...move);
+      return;
+    }
+    if (move && inList(e)) return;
+    const pressed = e.key === "=" ? "+" : e.key.length === 1 ? e.key.toUpperCase() : e.key;
+    const found = keys.find((k) => k[0].includes(pressed));
+    if (found) { e.preventDefault(); found[2](e); }
+  }
+
+  // Up and down go through the rows of the list that has the focus.
+  function inList(e) {
+    if (e.key !== "ArrowDown" && e.key !== "ArrowUp") return false;
+    const list = e.target.closest("ul.rows, tbody, ul.checks");
+    if (!list || e.target.type === "range") return false;
+    const rows = [...list.querySelectorAll("button, input")];
+    const next = rows[rows.indexOf(e.target) + (e.key === "ArrowDown" ? 1 : -1)];
+    if (next) { e.preventDefault(); next.focus(); }
+    return true;
+  }
+
+  function listen() {
+    const on = (name, run) => id(name).addEventListener("click", run);
+    on("lang", flipLang);
+    on("theme", flipTheme);
+    on("map", view.toggleMap);
+    on("fit", () => view.fit());
+    on("zoom-in", () => view.zoom(1.3));
+    on("zoom-out", () => view.zoom(1 / 1.3));
+    on("reset", view.reset);
+    on("help-open", toggleHelp);
+    on("help-close", toggleHelp);
+    on("save-png", () => { id("save").open = false; view.savePng(); });
+    on("save-svg", () => { id("save").open = false; view.saveSvg(); });
+    on("save-print", () => { id("save").open = false; window.print(); });
+    on("skip", (e) => { e.preventDefault(); view.toggleTable(true, true); });
+    addEventListener("keydown", onKey);
+    addEventListener("beforeprint", view.beforePrint);
+    addEventListener("afterprint", view.afterPrint);
+    view.listenFilters();
+    view.listenSearch();
+    view.listenTable();
+    view.on("change", label);
+    new ResizeObserver(() => view.fit(true)).observe(id("canvas"));
+  }
+
+  view.repalette();
+  view.start();
+  id("map").hidden = !view.hasMap;
+  listen();
+  if (view.data.focus.length === 1) view.state.selected = view.data.focus[0];
+  view.setLang(view.lang);
+  requestAnimationFrame(() => requestAnimationFrame(() => {
+    document.documentElement.dataset.ready = String(Math.round(performance.now()));
+  }));
+})();

@@ -1,0 +1,76 @@
+// Words in the reader's language, and small helpers that put them on the page as text.
+"use strict";
+
+(() => {
+  const regions = {};
+  const pick = () => (view.lang === "zh" ? 0 : 1);
+
+  view.t = (key, values) => {
+    let text = (view.data.words[key] || [key, key])[pick()];
+    for (const [name, value] of Object.entries(values || {})) {
+      text = text.replace(`{${name}}`, () => String(value));
+    }
+    return text;
+  };
+  view.pair = (pair) => pair[pick()];
+  view.kindName = (k) => view.pair(view.data.kinds[k].slice(1));
+  view.relationName = (r) => view.pair(view.data.relations[r].slice(1));
+  view.ruleName = (r) => view.data.rules[r][0];
+  view.ruleQuestion = (r) => view.pair(view.data.rules[r].slice(1));
+  view.number = (value) => Number(value).toLocaleString(view.lang === "zh" ? "zh-CN" : "en");
+
+  // Countries come as codes (CORDIS writes EL and UK); the browser knows what they are called.
+  view.groupName = (g) => {
+    const [name, of] = view.data.groups[g];
+    if (of !== "country" || !/^[A-Z]{2}$/.test(name)) return name;
+    const language = view.lang === "zh" ? "zh-CN" : "en";
+    regions[language] = regions[language] || new Intl.DisplayNames([language], { type: "region" });
+    return regions[language].of({ EL: "GR", UK: "GB" }[name] || name) || name;
+  };
+  view.groupOf = (node) => (node.group < 0 ? "" : view.groupName(node.group));
+
+  view.value = (fact, value) => {
+    const choices = view.data.names[fact][2];
+    const text = view.data.values[value];
+    return choices && view.lang === "zh" && choices[text] ? choices[text] : text;
+  };
+  view.factName = (fact) => view.pair(view.data.names[fact]);
+  view.said = (s) => (s < 0 ? "" : view.data.said[s].filter(Boolean).join(" · "));
+  view.status = (status) => (view.data.words[`status.${status}`] ? view.t(`status.${status}`) : status);
+
+  // el("p", {class: "x"}, "text", child): text is always text, never markup.
+  view.el = (tag, attributes, ...children) => {
+    const made = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes || {})) {
+      if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
+      else if (value !== null && value !== undefined && value !== false) made.setAttribute(name, value);
+    }
+    made.append(...children.filter((c) => c !== null && c !== undefined && c !== ""));
+    return made;
+  };
+  view.id = (id) => document.getElementById(id);
+  view.say = (text) => { view.id("live").textContent = text; };
+
+  view.speak = () => {
+    document.documentElement.lang = view.lang === "zh" ? "zh-CN" : "en";
+    document.title = view.pair(view.data.title);
+    for (const e of document.querySelectorAll("[data-t]")) e.textContent = view.t(e.dataset.t);
+    for (const e of document.querySelectorAll("[data-t-label]")) {
+      e.setAttribute("aria-label", view.t(e.dataset.tLabel));
+      if (e.tagName === "BUTTON") e.title = view.t(e.dataset.tLabel);
+    }
+    for (const e of document.querySelectorAll("[data-t-placeholder]")) {
+      e.placeholder = view.t(e.dataset.tPlaceholder);
+    }
+    view.id("title").textContent = view.pair(view.data.title);
+    const { asOf, dataDate } = view.data;
+    view.id("dates").textContent = [
+      asOf && `${view.t("asOf")} ${asOf}`, dataDate && `${view.t("dataDate")} ${dataDate}`,
+    ].filter(Boolean).join(" · ");
+    const made = view.nodes.filter((n) => n.made).length;
+    view.id("made").hidden = made === 0;
+    view.id("made").textContent = view.t("madeBanner", {
+      n: view.number(made), all: view.number(view.nodes.length),
+    });
+  };
+})();

@@ -1,0 +1,199 @@
+"""What a picture is made of: nodes, links, threads (the gaps) and groups, with their facts.
+
+Frozen and free of any store, so that a view can be drawn, tested and redacted without one. Ids are
+unique only within a kind; a ``key`` ("Kind:id") is unique in the picture.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from graph.problem import Problem
+
+
+def key_of(kind: str, identifier: str) -> str:
+    """The key of a node: ``Enterprise:913302...``."""
+    return f"{kind}:{identifier}"
+
+
+def kind_of(key: str) -> str:
+    """The kind in a key."""
+    return key.partition(":")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing known: the property's name, Chinese name, its value as text, and who said it.
+
+    ``source`` is the title of the source as people know it, ``source_date`` its date (ISO) or "".
+    """
+
+    name: str
+    zh: str
+    value: str
+    source: str = ""
+    source_date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One node: a kind of the ontology, what it is called, and what is known of it.
+
+    ``group`` is the key of the :class:`Group` it is drawn in; ``weight`` (links it has, unless the
+    picture says otherwise) sets its size; ``dates`` are the days the time slider goes by;
+    ``longitude`` and ``latitude`` are WGS 84 degrees.
+    """
+
+    id: str
+    kind: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    code: str = ""
+    facts: tuple[Fact, ...] = ()
+    synthetic: bool = False
+    group: str = ""
+    weight: float = 0.0
+    longitude: float | None = None
+    latitude: float | None = None
+    dates: tuple[date, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """Unique in the picture."""
+        return key_of(self.kind, self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A relation of the ontology between two nodes, by their keys."""
+
+    source: str
+    target: str
+    type: str
+    facts: tuple[Fact, ...] = ()
+    dates: tuple[date, ...] = ()
+    synthetic: bool = False
+    said_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A gap: what is missing between ``a`` and ``b``, or at ``a`` alone when ``b`` is empty.
+
+    ``subjects`` are the keys of all it is about. ``sentence`` says what is missing and why it is a
+    gap, ``closes`` what would close it; ``score`` orders threads within one ``rule``.
+    """
+
+    id: str
+    rule: str
+    subjects: tuple[str, ...]
+    a: str
+    b: str = ""
+    sentence: str = ""
+    sentence_zh: str = ""
+    score: float = 0.0
+    status: str = "new"
+    closes: str = ""
+    closes_zh: str = ""
+    surveyed_on: date | None = None
+    owner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What nodes are drawn around: a community, a platform, a field, or a value (a country).
+
+    ``of`` says what it is: a node kind, or "country" or "region". Where it is itself a node of
+    the picture, its key is that node's key.
+    """
+
+    key: str
+    name: str
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where facts come from: title and date (ISO) as shown beside each fact."""
+
+    title: str
+    date: str = ""
+    publisher: str = ""
+    url: str = ""
+    synthetic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """How many were not drawn, of what, and why; in both languages."""
+
+    count: int
+    what: str
+    what_zh: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    """All that one view shows.
+
+    ``as_of`` is the day the picture is of, ``data_date`` (ISO, or "") that of the newest source.
+    ``focus`` are keys the picture is about, drawn in the middle. ``region`` is a GeoJSON object
+    (WGS 84) with the outline for the map. ``size_means`` says what a node's size means.
+    Raises Problem when a link or thread names a node that is not there, or two nodes share a key.
+    """
+
+    title: str
+    title_zh: str
+    nodes: tuple[Node, ...]
+    links: tuple[Link, ...] = ()
+    threads: tuple[Thread, ...] = ()
+    as_of: date | None = None
+    sources: tuple[Source, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    groups: tuple[Group, ...] = ()
+    focus: tuple[str, ...] = ()
+    region: Mapping[str, object] | None = None
+    notes: tuple[tuple[str, str], ...] = ()
+    rules: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    data_date: str = ""
+    size_means: tuple[str, str] = ("number of links", "连接数")
+
+    def __post_init__(self) -> None:
+        keys = {n.key for n in self.nodes}
+        if len(keys) != len(self.nodes):
+            seen: set[str] = set()
+            twice = sorted({n.key for n in self.nodes if n.key in seen or seen.add(n.key)})  # type: ignore[func-returns-value]
+            raise Problem(
+                f"the picture has two nodes {twice[0]!r}; keys are unique",
+                f"图中有两个节点 {twice[0]!r};键必须唯一",
+            )
+        for link in self.links:
+            for end in (link.source, link.target):
+                _must_be_in(keys, end, f"the link {link.type}", f"连接 {link.type}")
+        for thread in self.threads:
+            _must_be_in(keys, thread.a, f"the gap {thread.id}", f"缺口 {thread.id}")
+            if thread.b:
+                _must_be_in(keys, thread.b, f"the gap {thread.id}", f"缺口 {thread.id}")
+        for node in self.nodes:
+            place = (node.longitude, node.latitude)
+            if any(v is not None and not math.isfinite(v) for v in place):
+                raise Problem(
+                    f"{node.key} lies at {place}, which is no place",
+                    f"{node.key} 的坐标 {place} 无效",
+                )
+
+    @property
+    def synthetic(self) -> int:
+        """How many of the nodes are made up."""
+        return sum(n.synthetic for n in self.nodes)
+
+
+def _must_be_in(keys: set[str], end: str, what: str, what_zh: str) -> None:
+    if end not in keys:
+        raise Problem(
+            f"{what} leads to {end!r}, which is not in the picture; give the node too",
+            f"{what_zh} 指向图中没有的 {end!r};请同时给出该节点",
+        )

@@ -1,0 +1,396 @@
+"""Where each node of a picture is drawn: a layout that means something and stays put.
+
+Groups (communities, else platforms, fields or countries) stand on a ring, each a disc with its
+members inside: those that have ties near the middle, those that nobody reaches at the rim. What
+belongs to a member (a demand, an achievement) sits beside it. What ties groups together (institutes,
+brokers, projects) lies in the hollow of the ring, where its ties pull it. What is tied to nothing
+stands aside, below. Every choice goes by ids and their hashes, never by chance or by the order of
+the input: the same picture comes out next month, and one more enterprise moves little else.
+Time grows linearly with nodes and links.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from zlib import crc32
+
+from exports.elements import Node, Picture
+from exports.radial import rings
+
+Point = tuple[float, float]
+
+PITCH = 22.0
+"""Distance between neighbours in a disc, in units of the canvas (a small node is 10 across)."""
+
+WIDE = 1.62
+"""Width of the ring to its height: that of the screens it is shown on."""
+
+GOLDEN = math.pi * (3 - math.sqrt(5))
+BESIDE = {"Demand": "RAISED", "Achievement": "OFFERS", "Credential": "HOLDS", "ServiceEvent": "FOR"}
+"""Kinds drawn beside the node at the other end of this relation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Disc:
+    """The disc of a group: its key, centre and radius."""
+
+    key: str
+    x: float
+    y: float
+    r: float
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Positions by key, the discs of the groups, and the top of what stands aside (or None)."""
+
+    at: Mapping[str, Point]
+    discs: tuple[Disc, ...]
+    aside: float | None = None
+
+
+def size_of(weight: float) -> float:
+    """Radius of a node with this weight: 4 for none, growing as the square root, 26 at most."""
+    return min(26.0, 4.0 + 1.5 * math.sqrt(max(0.0, weight)))
+
+
+def place(picture: Picture) -> Layout:
+    """Positions for all nodes of the picture."""
+    if picture.focus and not picture.groups:
+        return _around_focus(picture)
+    plan = _Plan(picture)
+    discs = _ring(plan)
+    at: dict[str, Point] = {}
+    for disc in discs.values():
+        _fill(plan, disc, at)
+    _pull(plan, discs, at)
+    _satellites(plan, at)
+    rest = [k for k in plan.nodes if k not in at]
+    top = _aside(picture, rest, at) if rest else None
+    return Layout(at, tuple(discs.values()), top)
+
+
+def _around_focus(picture: Picture) -> Layout:
+    at = rings([n.key for n in picture.nodes], _neighbours(picture), picture.focus, PITCH)
+    rest = [n.key for n in picture.nodes if n.key not in at]
+    top = _aside(picture, rest, at) if rest else None
+    return Layout(at, (), top)
+
+
+def _neighbours(picture: Picture) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for link in picture.links:
+        found[link.source].append(link.target)
+        found[link.target].append(link.source)
+    return found
+
+
+def turn(key: str) -> float:
+    """An angle in [0, 2π) that hangs on the key alone."""
+    return crc32(key.encode()) / 2**32 * math.tau
+
+
+class _Plan:
+    """Who is drawn in which group, who beside whom, and who is pulled by ties."""
+
+    def __init__(self, picture: Picture) -> None:
+        self.nodes = {n.key: n for n in sorted(picture.nodes, key=lambda n: n.key)}
+        self.near = _neighbours(picture)
+        self.groups = sorted(g.key for g in picture.groups)
+        known = set(self.groups)
+        self.parent: dict[str, str] = {}
+        for link in picture.links:
+            for child, parent in ((link.source, link.target), (link.target, link.source)):
+                if BESIDE.get(self.nodes[child].kind) == link.type:
+                    if parent not in known:
+                        self.parent[child] = min(parent, self.parent.get(child, parent))
+        self.beside: dict[str, list[str]] = defaultdict(list)
+        for child, parent in self.parent.items():
+            self.beside[parent].append(child)
+        self.members: dict[str, list[Node]] = defaultdict(list)
+        for node in self.nodes.values():
+            if node.group in known and node.key not in known and node.key not in self.parent:
+                self.members[node.group].append(node)
+        self.groups = [g for g in self.groups if self.members[g] or self.near.get(g)]
+
+    def free(self, at: Mapping[str, Point]) -> list[str]:
+        """Nodes still to be placed that have ties."""
+        return [k for k in self.nodes if k not in at and k not in self.parent and self.near.get(k)]
+
+    def footprint(self, key: str) -> float:
+        """Radius that the node takes with what is drawn beside it."""
+        own = size_of(self.nodes[key].weight)
+        beside = len(self.beside.get(key, ()))
+        return own if not beside else own + 13 + 4.2 * math.sqrt(max(0, beside - 6))
+
+    def shells(self, group: str) -> list[list[Node]]:
+        """Members from the middle to the rim: platforms, those with ties, those without."""
+        shells: list[list[Node]] = [[], [], []]
+        for node in self.members[group]:
+            ties = any(k != group for k in self.near.get(node.key, ()))
+            shells[0 if node.kind == "Platform" else 1 if ties else 2].append(node)
+        return [s for s in shells if s]
+
+
+def _capacity(count: int) -> int:
+    """Slots kept for so many: a little room, so that one more moves nobody else."""
+    room = 4
+    while room < count * 1.04:
+        room = math.ceil(room * 1.15)
+    return room
+
+
+def _slots(plan: _Plan, group: str) -> int:
+    return sum(_capacity(len(s)) for s in plan.shells(group))
+
+
+def _radius(slots: int) -> float:
+    return PITCH * 0.58 * math.sqrt(slots + 4) + 20
+
+
+def _ring(plan: _Plan) -> dict[str, Disc]:
+    """Discs around a hollow that is big enough for what lies within."""
+    radii = {g: _radius(_slots(plan, g)) for g in plan.groups}
+    if not radii:
+        return {}
+    if len(radii) == 1:
+        group, r = next(iter(radii.items()))
+        return {group: Disc(group, 0.0, 0.0, r)}
+    inside = [k for k in plan.free({}) if not _grouped(plan, k)]
+    area = sum((plan.footprint(k) + 9) ** 2 for k in inside) * math.pi / 0.52
+    hollow = max(60.0, math.sqrt(area / math.pi / WIDE))
+    order = _interleave(radii)
+    for _ in range(200):
+        angles = _walk(order, radii, hollow)
+        if angles is not None:
+            break
+        hollow *= 1.05
+    else:  # so many groups that the step is too coarse: an even ring always fits in the end
+        angles = [math.tau * i / len(order) for i in range(len(order))]
+    return {
+        g: Disc(g, *_on_ring(a, hollow, radii[g]), radii[g])
+        for g, a in zip(order, angles, strict=True)
+    }
+
+
+def _grouped(plan: _Plan, key: str) -> bool:
+    return key in plan.groups or plan.nodes[key].group in plan.groups
+
+
+def _interleave(radii: Mapping[str, float]) -> list[str]:
+    """Big and small in turn, so that the ring is balanced; ties in the order of the keys."""
+    by_size = sorted(radii, key=lambda g: (-round(radii[g] / 12), g))
+    half = (len(by_size) + 1) // 2
+    pairs = zip(by_size[:half], [*reversed(by_size[half:]), ""], strict=False)
+    return [g for pair in pairs for g in pair if g]
+
+
+def _on_ring(angle: float, hollow: float, r: float) -> Point:
+    out = hollow * WIDE / math.hypot(math.cos(angle), WIDE * math.sin(angle)) + r + 14
+    return out * math.cos(angle), out * math.sin(angle)
+
+
+def _walk(order: Sequence[str], radii: Mapping[str, float], hollow: float) -> list[float] | None:
+    """Angles at which the discs stand without touching, or None when the ring is too small."""
+    step = math.tau / 1440
+    angles = [-math.pi / 2]
+    for before, group in zip(order, order[1:], strict=False):
+        angle = angles[-1]
+        while not _clear(angle, group, angles[-1], before, radii, hollow):
+            angle += step
+            if angle - angles[0] > math.tau:
+                return None
+        angles.append(angle)
+    slack = angles[0] + math.tau - angles[-1]
+    last = len(order) - 1
+    need = 0.0
+    while not _clear(angles[-1] + need, order[0], angles[-1], order[last], radii, hollow):
+        need += step
+        if need > slack:
+            return None
+    share = (slack - need) / len(order)
+    spread = [a + i * share for i, a in enumerate(angles)]
+    for i, group in enumerate(order):
+        following = order[(i + 1) % len(order)]
+        if not _clear(spread[(i + 1) % len(order)], following, spread[i], group, radii, hollow):
+            return None
+    return spread
+
+
+def _clear(
+    a: float, one: str, b: float, other: str, radii: Mapping[str, float], hollow: float
+) -> bool:
+    gap = 18 + 0.08 * min(radii[one], radii[other])
+    here, there = _on_ring(a, hollow, radii[one]), _on_ring(b, hollow, radii[other])
+    return math.dist(here, there) >= radii[one] + radii[other] + gap
+
+
+def _fill(plan: _Plan, disc: Disc, at: dict[str, Point]) -> None:
+    """The group's own node in the middle, its members on a sunflower around it."""
+    if disc.key in plan.nodes:
+        at[disc.key] = (disc.x, disc.y)
+    first = 4
+    for shell in plan.shells(disc.key):
+        room = _capacity(len(shell))
+        for node, slot in _seats(shell, room):
+            r = PITCH * 0.58 * math.sqrt(first + slot + 0.5)
+            angle = GOLDEN * (first + slot)
+            at[node.key] = (disc.x + r * math.cos(angle), disc.y + r * math.sin(angle))
+        first += room
+
+
+def _seats(nodes: Iterable[Node], room: int) -> Iterable[tuple[Node, int]]:
+    """Each node at the slot its key's hash points to, or the next free one."""
+    taken: set[int] = set()
+    for node in nodes:
+        slot = crc32(node.key.encode()) % room
+        while slot in taken:
+            slot = (slot + 7) % room if room % 7 else (slot + 1) % room
+        taken.add(slot)
+        yield node, slot
+
+
+def _pull(plan: _Plan, discs: Mapping[str, Disc], at: dict[str, Point]) -> None:
+    """What has ties and no group goes where its ties pull it, spread so that nothing overlaps."""
+    free = plan.free(at)
+    if not free or not discs:
+        return
+    wanted = _barycentres(plan, free, at)
+    free = [k for k in free if k in wanted]
+    if not free:
+        return
+    inner = next(iter(discs.values())).r + 24 if len(discs) == 1 else 0.0
+    reach = _reach(plan, free, discs, inner)
+    order = sorted(free, key=lambda k: (_distance(wanted[k]), k))
+    crowd = _Crowd(discs.values())
+    for rank, key in enumerate(order):
+        x, y = wanted[key]
+        near_nothing = abs(x) + abs(y) < 1e-6
+        angle = turn(key) if near_nothing else math.atan2(y, x / WIDE)
+        share = (rank + 0.5) / len(order)
+        r = math.sqrt(inner**2 + (reach**2 - inner**2) * share)
+        spot = (r * math.cos(angle) * (WIDE if not inner else 1), r * math.sin(angle))
+        at[key] = crowd.seat(spot, plan.footprint(key) + 5)
+
+
+def _reach(plan: _Plan, free: list[str], discs: Mapping[str, Disc], inner: float) -> float:
+    area = sum((plan.footprint(k) + 9) ** 2 for k in free) * math.pi / 0.5
+    if inner:
+        return math.sqrt(inner**2 + area / math.pi)
+    return min(math.hypot(d.x / WIDE, d.y) - d.r / (WIDE if abs(d.x) > abs(d.y) else 1)
+               for d in discs.values()) * 0.98  # fmt: skip
+
+
+def _distance(point: Point) -> float:
+    return math.hypot(point[0] / WIDE, point[1])
+
+
+def _barycentres(plan: _Plan, free: list[str], at: Mapping[str, Point]) -> dict[str, Point]:
+    """The middle of what each is tied to; three rounds, since they are tied to each other too."""
+    wanted: dict[str, Point] = {}
+    for _ in range(3):
+        following: dict[str, Point] = {}
+        for key in free:
+            x = y = 0.0
+            count = 0
+            for other in plan.near[key]:
+                other = plan.parent.get(other, other)
+                point = at.get(other) or wanted.get(other)
+                if point and other != key:
+                    x, y, count = x + point[0], y + point[1], count + 1
+            if count:
+                following[key] = (x / count, y / count)
+        wanted = following
+    return wanted
+
+
+class _Crowd:
+    """Circles that do not overlap, found by a grid; a new one takes the nearest free spot."""
+
+    CELL = 48.0
+
+    def __init__(self, discs: Iterable[Disc]) -> None:
+        self.discs = list(discs)
+        self.cells: dict[tuple[int, int], list[tuple[float, float, float]]] = defaultdict(list)
+        self.widest = 0.0
+        self.tried: dict[tuple[int, int], int] = {}
+
+    def seat(self, spot: Point, r: float) -> Point:
+        """The free spot nearest to this one (along a spiral) for a circle of this radius."""
+        home = (int(spot[0] // self.CELL), int(spot[1] // self.CELL))
+        for k in range(self.tried.get(home, 0) * 3 // 4, 20_000):
+            far = 7.0 * math.sqrt(k)
+            x = spot[0] + far * math.cos(GOLDEN * k)
+            y = spot[1] + far * math.sin(GOLDEN * k)
+            if self._free(x, y, r):
+                self.tried[home] = k
+                break
+        self.widest = max(self.widest, r)
+        self.cells[int(x // self.CELL), int(y // self.CELL)].append((x, y, r))
+        return x, y
+
+    def _free(self, x: float, y: float, r: float) -> bool:
+        if any((x - d.x) ** 2 + (y - d.y) ** 2 < (d.r + r) ** 2 for d in self.discs):
+            return False
+        span = int((r + self.widest) // self.CELL) + 1
+        cx, cy = int(x // self.CELL), int(y // self.CELL)
+        for i in range(cx - span, cx + span + 1):
+            for j in range(cy - span, cy + span + 1):
+                for ox, oy, other in self.cells.get((i, j), ()):
+                    if (x - ox) ** 2 + (y - oy) ** 2 < (r + other) ** 2:
+                        return False
+        return True
+
+
+def _satellites(plan: _Plan, at: dict[str, Point]) -> None:
+    """What belongs to a node in a small circle around it."""
+    for parent, children in sorted(plan.beside.items()):
+        if parent not in at:
+            continue
+        x, y = at[parent]
+        r = size_of(plan.nodes[parent].weight) + 8
+        for i, child in enumerate(sorted(children)):
+            lap, seat = divmod(i, 7)
+            angle = turn(parent) + math.tau * (seat + 0.5 * (lap % 2)) / min(7, len(children))
+            far = r + 11 * lap
+            at[child] = (x + far * math.cos(angle), y + far * math.sin(angle))
+
+
+def _aside(picture: Picture, rest: list[str], at: dict[str, Point]) -> float:
+    """Small components in rows below the picture, the largest first; returns where they begin."""
+    near = _neighbours(picture)
+    left = min((x for x, _ in at.values()), default=-400.0)
+    right = max((x for x, _ in at.values()), default=400.0)
+    top = max((y for _, y in at.values()), default=-60.0) + 90
+    right = max(right, left + 240, left + PITCH * math.sqrt(len(rest)) * 1.6)
+    x, y, deep = left, top, 0.0
+    for component in _components(rest, near):
+        own = rings(component, near, (), PITCH)
+        xs, ys = [p[0] for p in own.values()], [p[1] for p in own.values()]
+        wide, high = max(xs) - min(xs) + PITCH, max(ys) - min(ys) + PITCH
+        if x + wide > right and x > left:
+            x, y, deep = left, y + deep, 0.0
+        for key, (ox, oy) in own.items():
+            at[key] = (x + ox - min(xs) + PITCH / 2, y + oy - min(ys) + PITCH / 2)
+        x, deep = x + wide, max(deep, high)
+    return top
+
+
+def _components(keys: list[str], near: Mapping[str, list[str]]) -> list[list[str]]:
+    left = set(keys)
+    found: list[list[str]] = []
+    for key in sorted(keys):
+        if key not in left:
+            continue
+        left.discard(key)
+        component = [key]
+        for each in component:
+            for other in near.get(each, ()):
+                if other in left:
+                    left.discard(other)
+                    component.append(other)
+        found.append(sorted(component))
+    return sorted(found, key=lambda c: (-len(c), c[0]))
