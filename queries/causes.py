@@ -1,0 +1,208 @@
+"""Why a gap is no longer there: what ties its subjects have now that they had not at the last run.
+
+The ledger keeps beside the graph, for each rule, the ties of the subjects of its gaps. When a gap
+vanishes, the difference says what happened: a new collaboration, a new broker, a visit, a status
+that changed, a tie that was taken away. What cannot be told from ties is "the data changed".
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from graph.ontology import ONTOLOGY
+from graph.stores.base import Reader
+from queries.gaps import split_subject
+
+TIES_SCHEMA = {
+    "subject": pl.String(),
+    "cause": pl.String(),
+    "tie": pl.String(),
+    "name": pl.String(),
+    "direct": pl.Boolean(),
+}
+
+_TIES: tuple[tuple[str, str, bool, str], ...] = (
+    ("collaboration", "Enterprise", True, "MATCH (x:Enterprise)-[:PARTY_TO]->(c:Collaboration)"),
+    ("collaboration", "Institute", True, "MATCH (x:Institute)-[:PARTY_TO]->(c:Collaboration)"),
+    ("collaboration", "Platform", True, "MATCH (x:Platform)-[:PARTY_TO]->(c:Collaboration)"),
+    ("collaboration", "Demand", True, "MATCH (c:Collaboration)-[:ADDRESSES]->(x:Demand)"),
+    ("collaboration", "Achievement", True, "MATCH (c:Collaboration)-[:USES]->(x:Achievement)"),
+    ("collaboration", "Broker", True, "MATCH (x:Broker)-[:BROKERED]->(c:Collaboration)"),
+    (
+        "collaboration",
+        "Demand",
+        False,
+        "MATCH (x:Demand)<-[:RAISED]-(:Enterprise)-[:PARTY_TO]->(c:Collaboration)",
+    ),
+    (
+        "collaboration",
+        "Achievement",
+        False,
+        "MATCH (x:Achievement)<-[:OFFERS]-(:Institute)-[:PARTY_TO]->(c:Collaboration)",
+    ),
+    ("broker", "Enterprise", True, "MATCH (c:Broker)-[:SERVES]->(x:Enterprise)"),
+    ("broker", "Institute", True, "MATCH (c:Broker)-[:LIAISES_WITH]->(x:Institute)"),
+    ("broker", "Demand", False, "MATCH (c:Broker)-[:SERVES]->(:Enterprise)-[:RAISED]->(x:Demand)"),
+    (
+        "broker",
+        "Achievement",
+        False,
+        "MATCH (c:Broker)-[:LIAISES_WITH]->(:Institute)-[:OFFERS]->(x:Achievement)",
+    ),
+    ("service", "Enterprise", True, "MATCH (c:ServiceEvent)-[:`FOR`]->(x:Enterprise)"),
+    ("service", "Platform", True, "MATCH (x:Platform)-[:PROVIDED]->(c:ServiceEvent)"),
+    ("platform", "Community", True, "MATCH (c:Platform)-[:HOSTED_IN]->(x:Community)"),
+    ("platform", "Field", True, "MATCH (c:Platform)-[:COVERS]->(x:Field)"),
+    ("credential", "Enterprise", True, "MATCH (x:Enterprise)-[:HOLDS]->(c:Credential)"),
+)
+"""(cause, kind of subject, direct, pattern): the subject is x, what it is tied to is c. A tie that
+is not direct tells something only where two subjects of a gap share it."""
+
+_CAUSES = ("collaboration", "status", "broker", "platform", "service", "credential")
+"""Where several things happened, the one most likely to be why comes first."""
+
+_NEW = {
+    "collaboration": ("a new collaboration: {}", "新增合作:{}"),
+    "status": ("the demand is now {}", "需求状态变为:{}"),
+    "broker": ("a new broker: {}", "新增经纪人:{}"),
+    "platform": ("a new platform: {}", "新增平台:{}"),
+    "service": ("a new service or visit: {}", "新增服务或走访:{}"),
+    "credential": ("a new credential: {}", "新增资质:{}"),
+}
+_TIED = {
+    "collaboration": ("the collaboration {}", "合作“{}”"),
+    "broker": ("the broker {}", "经纪人“{}”"),
+    "platform": ("the platform {}", "平台“{}”"),
+    "service": ("the service or visit {}", "服务或走访“{}”"),
+    "credential": ("the credential {}", "资质“{}”"),
+}
+UNTOLD = (
+    "the data changed: the rule no longer finds it",
+    "数据已变化:规则不再发现该缺口",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why a gap closed: of which sort, and the sentence in two languages."""
+
+    sort: str
+    en: str
+    zh: str
+
+
+def ties(reader: Reader, kinds: Sequence[str]) -> pl.DataFrame:
+    """All that things of these kinds are tied to, of the ties that close gaps; TIES_SCHEMA."""
+    frames = [pl.DataFrame(schema=TIES_SCHEMA)]
+    for cause, kind, direct, pattern in _TIES:
+        if kind in kinds:
+            other = pattern.partition("(c:")[2].partition(")")[0]
+            label = ONTOLOGY.nodes[other].label
+            said = "c.date" if other == "ServiceEvent" else f"c.{label}"
+            text = f"{pattern} RETURN DISTINCT x.id AS subject, c.id AS tie, {said} AS name"
+            frames.append(_ties(reader.query(text), cause, kind, direct))
+    if "Demand" in kinds:
+        text = "MATCH (x:Demand) RETURN x.id AS subject, x.status AS tie, x.status AS name"
+        frames.append(_ties(reader.query(text), "status", "Demand", True))
+    return pl.concat(frames)
+
+
+def _ties(rows: pl.DataFrame, cause: str, kind: str, direct: bool) -> pl.DataFrame:
+    return rows.select(
+        (pl.lit(kind + ":") + pl.col("subject")).alias("subject"),
+        pl.lit(cause).alias("cause"),
+        pl.col("tie").cast(pl.String),
+        pl.coalesce(pl.col("name").cast(pl.String), pl.col("tie").cast(pl.String)).alias("name"),
+        pl.lit(direct).alias("direct"),
+    )
+
+
+def pack(of: pl.DataFrame, subjects: pl.Series) -> bytes:
+    """The ties of these subjects, to be kept until the next run."""
+    content = io.BytesIO()
+    of.join(subjects.unique().to_frame("subject"), on="subject", how="semi").write_parquet(content)
+    return content.getvalue()
+
+
+def unpack(content: bytes | None) -> pl.DataFrame:
+    """What :func:`pack` made, or no ties."""
+    return pl.read_parquet(content) if content else pl.DataFrame(schema=TIES_SCHEMA)
+
+
+def causes(
+    reader: Reader, lost: pl.DataFrame, before: pl.DataFrame, now: pl.DataFrame
+) -> dict[str, Cause]:
+    """Of each lost gap (columns id, subjects, subject_names) why it is gone, by gap id."""
+    removed = _removed(reader, lost)
+    pairs = lost.select("id", pl.col("subjects").alias("subject")).explode("subject")
+    came = _best(pairs.join(_less(now, before), on="subject"))
+    went = _best(pairs.join(_less(before, now).filter(pl.col("cause") != "status"), on="subject"))
+    found: dict[str, Cause] = {}
+    for row in lost.select("id", "subjects", "subject_names").iter_rows(named=True):
+        missing = [
+            name
+            for subject, name in zip(row["subjects"], row["subject_names"], strict=True)
+            if subject in removed
+        ]
+        if missing:
+            listed = ", ".join(missing), "、".join(missing)
+            en, zh = f"no longer in the graph: {listed[0]}", f"图中已无:{listed[1]}"
+            found[row["id"]] = Cause("removed", en, zh)
+        elif new := came.get(row["id"]):
+            found[row["id"]] = _cause(new, _NEW, "{}", "{}")
+        elif old := went.get(row["id"]):
+            found[row["id"]] = _cause(old, _TIED, "no longer in the data: {}", "数据中已无{}")
+        else:
+            found[row["id"]] = Cause("changed", *UNTOLD)
+    return found
+
+
+def _cause(tie: tuple[str, str], words: dict[str, tuple[str, str]], en: str, zh: str) -> Cause:
+    cause, name = tie
+    said, said_zh = words[cause]
+    if cause == "status":
+        choices = ONTOLOGY.nodes["Demand"]["status"].choices
+        return Cause(cause, said.format(name), said_zh.format(choices.get(name, name)))
+    sort = cause if words is _NEW else "changed"
+    return Cause(sort, en.format(said.format(name)), zh.format(said_zh.format(name)))
+
+
+def _less(these: pl.DataFrame, those: pl.DataFrame) -> pl.DataFrame:
+    return these.join(those, on=["subject", "cause", "tie"], how="anti", nulls_equal=True)
+
+
+def _best(rows: pl.DataFrame) -> dict[str, tuple[str, str]]:
+    """Of each gap the tie that most of its subjects share; (cause, name) by gap id."""
+    order = {cause: n for n, cause in enumerate(_CAUSES)}
+    shared = (
+        rows.group_by("id", "cause", "tie")
+        .agg(
+            pl.col("subject").n_unique().alias("share"),
+            pl.col("direct").any(),
+            pl.col("name").first(),
+        )
+        .filter(pl.col("direct") | (pl.col("share") > 1))
+        .with_columns(pl.col("cause").replace_strict(order, return_dtype=pl.Int64).alias("rank"))
+        .sort(["id", "share", "rank", "tie"], descending=[False, True, False, True])
+        .unique("id", keep="first", maintain_order=True)
+    )
+    return {row["id"]: (row["cause"], row["name"]) for row in shared.iter_rows(named=True)}
+
+
+def _removed(reader: Reader, lost: pl.DataFrame) -> set[str]:
+    """Those of the subjects that are nodes no more."""
+    wanted: dict[str, set[str]] = {}
+    for subject in lost["subjects"].explode().drop_nulls().unique():
+        kind, own = split_subject(subject)
+        if kind in ONTOLOGY.nodes:
+            wanted.setdefault(kind, set()).add(own)
+    gone: set[str] = set()
+    for kind, ids in wanted.items():
+        text = f"UNWIND $ids AS x MATCH (n:{kind}) WHERE n.id = x RETURN n.id AS own"
+        there = set(reader.query(text, {"ids": sorted(ids)})["own"])
+        gone |= {f"{kind}:{own}" for own in ids - there}
+    return gone

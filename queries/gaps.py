@@ -1,0 +1,270 @@
+"""From the rows of a question to gaps: a stable id, a plain sentence, the evidence.
+
+    rows of a Query - found -> Found(gaps, unknown) - queries.ledger -> the graph
+
+A gap is one durable thing whoever finds it, on whichever machine: its id is made of the rule's name
+and its subjects alone. What the data cannot tell ("unknown") is counted apart and is never a gap.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from string import Formatter
+from typing import Any
+
+import polars as pl
+
+from graph.ontology import ONTOLOGY
+from graph.problem import Lang
+from graph.schema import DeclarationError
+from graph.stores.base import Reader
+from queries.query import UNKNOWN, GapRule, Query, Subject
+
+GROUP = "Group"
+"""The kind of a subject that is a group of nodes and no node itself; its id is its name."""
+
+FOUND_SCHEMA: Mapping[str, pl.DataType] = {
+    "id": pl.String(),
+    "rule": pl.String(),
+    "subjects": pl.List(pl.String()),
+    "subject_names": pl.List(pl.String()),
+    "score": pl.Float64(),
+    "reason": pl.String(),
+    "reason_zh": pl.String(),
+    "closes": pl.String(),
+    "closes_zh": pl.String(),
+    "evidence": pl.String(),
+    "surveyed_on": pl.Date(),
+}
+"""Columns of found gaps; names and types are those of the ledger's Gap."""
+
+_LISTED = 5
+"""How many members of a list a sentence names before it says 'and n more'."""
+
+Origins = Mapping[str, str | None]
+"""The sources (ids joined by ';') of a subject, by ``Kind:id``."""
+
+
+def identify(rule: str, subjects: Sequence[str]) -> str:
+    """The id of the gap that this rule finds between these subjects (``Kind:id``, in order).
+
+    The rule's name, so that a person can read it, and 80 bits of SHA-256 in base 32: among a
+    million gaps two are alike with a probability below 10^-12.
+    """
+    digest = hashlib.sha256(json.dumps([rule, *subjects], ensure_ascii=False).encode("utf-8"))
+    return f"{rule}-{base64.b32encode(digest.digest()[:10]).decode('ascii').lower()}"
+
+
+def split_subject(subject: str) -> tuple[str, str]:
+    """``Kind:id`` as (kind, id); an id may hold colons itself."""
+    kind, _, own = subject.partition(":")
+    return kind, own
+
+
+@dataclass(frozen=True)
+class Found:
+    """What one rule answered. ``gaps`` follows FOUND_SCHEMA, one row a gap, the best first.
+
+    ``unknown`` are the subjects (``Kind:id``) of rows of which the data cannot tell whether they
+    are gaps; ``without`` names the kinds and relations that the rule needs and the graph lacks:
+    if there are any, nothing at all can be told.
+    """
+
+    rule: str
+    gaps: pl.DataFrame
+    unknown: tuple[tuple[str, ...], ...] = ()
+    without: tuple[str, ...] = ()
+
+
+def ask(
+    query: Query, reader: Reader, given: Mapping[str, Any], origins: Origins | None = None
+) -> Found:
+    """Run the rule and turn its rows into gaps; raises as :meth:`Query.run` does."""
+    rows = query.run(reader, **given)
+    return found(query, rows, origins or {}, query.without_data(reader))
+
+
+def found(
+    query: Query, rows: pl.DataFrame, origins: Origins | None = None, without: tuple[str, ...] = ()
+) -> Found:
+    """The gaps in the rows of a query that declares how a row becomes one.
+
+    Rows about the same subjects are one gap: its score and sentence are those of the best row, its
+    evidence is all of them. A subject whose id is null is left out.
+    """
+    rule = query.gap
+    if rule is None:
+        raise DeclarationError(f"query {query.name!r} answers with figures, not with gaps")
+    rows = rows.sort(
+        pl.col(rule.score).cast(pl.Float64),
+        *_ids(rule),
+        descending=_worst_last(rule),
+        nulls_last=True,
+    )
+    told = pl.col("verdict") != UNKNOWN if "verdict" in rows.columns else pl.lit(True)
+    certain = rows.filter(told)
+    unknown = tuple(subjects for subjects, _ in _subjects(rule, rows.filter(~told)) if subjects)
+    gaps = _gaps(query, rule, certain, origins or {})
+    if without:
+        unknown, gaps = (*unknown, *map(tuple, gaps["subjects"])), gaps.clear()
+    return Found(query.name, gaps, tuple(dict.fromkeys(unknown)), without)
+
+
+def _ids(rule: GapRule) -> list[str]:
+    return [s.id for s in rule.subjects]
+
+
+def _worst_last(rule: GapRule) -> list[bool]:
+    return [True, *(False for _ in rule.subjects)]
+
+
+def _gaps(query: Query, rule: GapRule, rows: pl.DataFrame, origins: Origins) -> pl.DataFrame:
+    about = list(_subjects(rule, rows))
+    if any(not subjects for subjects, _ in about):
+        raise DeclarationError(f"query {query.name!r}: a row names no subject; each gap needs one")
+    evidence = rule.evidence or tuple(c for c in rows.columns if c != "verdict")
+    frame = rows.select(
+        pl.Series("id", [identify(query.name, subjects) for subjects, _ in about], pl.String),
+        pl.lit(query.name).alias("rule"),
+        pl.Series("subjects", [list(s) for s, _ in about], pl.List(pl.String)),
+        pl.Series("subject_names", [list(n) for _, n in about], pl.List(pl.String)),
+        pl.col(rule.score).cast(pl.Float64).alias("score"),
+        sentence(rule.reason, rows, "en").alias("reason"),
+        sentence(rule.reason_zh, rows, "zh").alias("reason_zh"),
+        sentence(rule.closes, rows, "en").alias("closes"),
+        sentence(rule.closes_zh, rows, "zh").alias("closes_zh"),
+        pl.struct(evidence).struct.json_encode().alias("evidence"),
+        (pl.col(rule.surveyed) if rule.surveyed else pl.lit(None))
+        .cast(pl.Date)
+        .alias("surveyed_on"),
+    )
+    frame = frame.group_by("id", maintain_order=True).agg(
+        pl.all().exclude("evidence", "surveyed_on").first(),
+        pl.col("evidence").str.join(","),
+        pl.col("surveyed_on").min(),
+    )
+    said = [_sources(subjects, origins) for subjects in frame["subjects"]]
+    whole = pl.concat_str(
+        pl.lit('{"rows":['),
+        "evidence",
+        pl.lit('],"sources":'),
+        pl.Series(said, dtype=pl.String),
+        pl.lit("}"),
+    )
+    return frame.with_columns(whole.alias("evidence")).select(
+        pl.col(name).cast(kind) for name, kind in FOUND_SCHEMA.items()
+    )
+
+
+def _sources(subjects: Sequence[str], origins: Origins) -> str:
+    said = {s: (origins.get(s) or "").split(";") for s in subjects if origins.get(s)}
+    return json.dumps(said, ensure_ascii=False)
+
+
+def _subjects(
+    rule: GapRule, rows: pl.DataFrame
+) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Of each row the subjects and their names, in the order declared; groups among themselves by
+    name, since a pair of groups is the same pair from either side."""
+    columns = [(s, rows[s.id].to_list(), rows[s.name].to_list()) for s in rule.subjects]
+    groups = [n for n, s in enumerate(rule.subjects) if s.kind == GROUP]
+    for position in range(rows.height):
+        named = [_named(s, ids[position], names[position]) for s, ids, names in columns]
+        if len(groups) > 1:
+            ordered = sorted((named[n] for n in groups), key=lambda pair: pair or ("", ""))
+            for n, pair in zip(groups, ordered, strict=True):
+                named[n] = pair
+        kept = [pair for pair in named if pair]
+        yield tuple(subject for subject, _ in kept), tuple(name for _, name in kept)
+
+
+def _named(subject: Subject, own: Any, name: Any) -> tuple[str, str] | None:
+    if own is None:
+        return None
+    return f"{subject.kind}:{own}", str(own if name is None else name)
+
+
+def origins(reader: Reader, queries: Sequence[Query]) -> dict[str, str | None]:
+    """The sources of every node that these rules may have for a subject."""
+    kinds = dict.fromkeys(s.kind for q in queries if q.gap for s in q.gap.subjects)
+    said: dict[str, str | None] = {}
+    for kind in kinds:
+        if kind in ONTOLOGY.nodes:
+            rows = reader.query(f"MATCH (n:{kind}) RETURN n.id AS own, n.source AS said")
+            said |= zip((kind + ":" + rows["own"]).to_list(), rows["said"].to_list(), strict=True)
+    return said
+
+
+def fields(template: str) -> list[str]:
+    """The columns that a sentence names in braces; raises DeclarationError if not plain."""
+    try:
+        parsed = [
+            (name, form) for _, name, form, _ in Formatter().parse(template) if name is not None
+        ]
+    except ValueError as error:
+        raise DeclarationError(
+            f"the sentence {template!r}: {error}; a column is {{name}}"
+        ) from error
+    for name, _ in parsed:
+        if not name.isidentifier():
+            raise DeclarationError(f"the sentence {template!r}: {{{name}}} is not a column's name")
+    return [name for name, _ in parsed]
+
+
+def sentence(template: str, rows: pl.DataFrame, lang: Lang) -> pl.Expr:
+    """The sentence of each row: the template with its ``{column}`` filled in, as one expression.
+
+    Raises DeclarationError where the template names what is no column of the rows.
+    """
+    if missing := set(fields(template)) - set(rows.columns):
+        raise DeclarationError(
+            f"the sentence {template!r} names {', '.join(sorted(missing))}, "
+            f"not among the columns {', '.join(rows.columns)}"
+        )
+    parts: list[pl.Expr] = []
+    for words, name, form, _ in Formatter().parse(template):
+        parts.append(pl.lit(words))
+        if name is not None:
+            parts.append(_rendered(name, rows.schema[name], form or "", lang))
+    return pl.concat_str(parts) if parts else pl.lit("")
+
+
+def _rendered(name: str, kind: pl.DataType, form: str, lang: Lang) -> pl.Expr:
+    """One value as it stands in a sentence."""
+    column = pl.col(name)
+    text: pl.Expr
+    if form:
+        text = column.map_elements(lambda value: format(value, form), return_dtype=pl.String)
+    elif isinstance(kind, pl.List):
+        text = _list(column, lang)
+    elif kind.is_float():
+        whole = (column == column.round(0)) & (column.abs() < 1e15)
+        number = column.round(2).cast(pl.String)
+        text = (
+            pl.when(whole)
+            .then(column.cast(pl.Int64, strict=False).cast(pl.String))
+            .otherwise(number)
+        )
+    elif kind == pl.Boolean:
+        yes, no = ("是", "否") if lang == "zh" else ("yes", "no")
+        text = pl.when(column).then(pl.lit(yes)).when(~column).then(pl.lit(no))
+    else:
+        text = column.cast(pl.String)
+    return text.fill_null("不详" if lang == "zh" else "unknown")
+
+
+def _list(column: pl.Expr, lang: Lang) -> pl.Expr:
+    members = column.cast(pl.List(pl.String)).list.drop_nulls()
+    few = members.list.head(_LISTED).list.join("、" if lang == "zh" else ", ")
+    more = (members.list.len() - _LISTED).cast(pl.String)
+    total = members.list.len().cast(pl.String)
+    many = (
+        pl.concat_str(few, pl.lit("等"), total, pl.lit("项"))
+        if lang == "zh"
+        else pl.concat_str(few, pl.lit(" and "), more, pl.lit(" more"))
+    )
+    return pl.when(members.list.len() > _LISTED).then(many).otherwise(few)

@@ -1,0 +1,188 @@
+"""The ledger of gaps: what was found, what became of it, and who decided.
+
+``find`` runs the rules and brings the ledger up to date in one write. A gap that the data no longer
+show is closed by the data, never deleted; one that returns is reopened. Where the data cannot tell
+(any more), a gap stays as it is: absence of data is not evidence. What people decided is in
+:mod:`queries.decisions`; ``decision`` keeps it while the data close and reopen a gap.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import polars as pl
+
+from graph.problem import Problem
+from graph.records import Change
+from graph.stores.base import BusyError, Reader, Store, Writer
+from queries import causes
+from queries.gaps import Found, ask, origins
+from queries.query import Query
+from queries.registry import built_in, get
+from queries.transitions import EVENT_SCHEMA, GAP_SCHEMA, Entry, Step
+
+WAIT = 10.0
+"""Seconds that a write of the ledger waits for its turn before it says who is writing."""
+
+Progress = Callable[[str, int, int], None]
+"""Called with a rule's name, its number from 1, and how many there are, before the rule runs."""
+
+
+@contextmanager
+def turn(store: Store, what: str, by: str = "", wait: float = WAIT) -> Iterator[Writer]:
+    """A write of the ledger, after waiting some seconds for another writer to finish."""
+    until = time.monotonic() + wait
+    with ExitStack() as stack:
+        while True:
+            try:
+                writer = stack.enter_context(store.writing(what, by=by, version=False))
+                break
+            except BusyError:
+                if time.monotonic() >= until:
+                    raise
+                time.sleep(0.05)
+        yield writer
+
+
+def lines(reader: Reader, rules: Sequence[str] = (), ids: Sequence[str] = ()) -> pl.DataFrame:
+    """The ledger's gaps (all columns of the kind Gap), of these rules or ids if any are named."""
+    wanted = ", ".join(f"g.{name} AS {name}" for name in GAP_SCHEMA)
+    text = (
+        f"MATCH (g:Gap) WHERE (size($rules) = 0 OR g.rule IN $rules) "
+        f"AND (size($ids) = 0 OR g.id IN $ids) RETURN {wanted} ORDER BY id"
+    )
+    rows = reader.query(text, {"rules": list(rules), "ids": list(ids)})
+    return rows.select(pl.col(name).cast(kind) for name, kind in GAP_SCHEMA.items())
+
+
+def events(reader: Reader, gap: str | None = None) -> pl.DataFrame:
+    """What happened, oldest first: to one gap, or to all and with the runs themselves."""
+    wanted = ", ".join(f"e.{name} AS {name}" for name in EVENT_SCHEMA)
+    text = (
+        "MATCH (e:GapEvent) WHERE size($gaps) = 0 OR e.gap IN $gaps "
+        f"RETURN {wanted} ORDER BY at, id"
+    )
+    return reader.query(text, {"gaps": [] if gap is None else [gap]})
+
+
+def moment(reader: Reader, at: datetime | None) -> str:
+    """The time to write into the history: now, or the time given, but after all that is there."""
+    when = (at or datetime.now(UTC)).astimezone(UTC)
+    last = reader.query("MATCH (e:GapEvent) RETURN max(e.at) AS at")["at"].max()
+    if last:
+        when = max(when, datetime.fromisoformat(str(last)) + timedelta(microseconds=1))
+    return when.isoformat(timespec="microseconds")
+
+
+def rules_of(rules: Sequence[str | Query] | None) -> list[Query]:
+    """The rules meant; all built-in ones if none is named. Raises Problem on one that has none."""
+    if rules is None:
+        return [q for q in built_in().values() if q.gap]
+    chosen = [get(r) if isinstance(r, str) else r for r in rules]
+    for query in chosen:
+        if query.gap is None:
+            raise Problem(
+                f"{query.name} answers with figures and finds no gaps; "
+                f"ask it with 'hongsheng query {query.name}'",
+                f"{query.name} 给出的是指标,不产生缺口;请用 hongsheng query {query.name}",
+            )
+    return list({q.name: q for q in chosen}.values())
+
+
+def find(
+    store: Store,
+    rules: Sequence[str | Query] | None = None,
+    as_of: date | None = None,
+    *,
+    run_by: str = "",
+    parameters: Mapping[str, Mapping[str, Any]] | None = None,
+    progress: Progress | None = None,
+    at: datetime | None = None,
+) -> dict[str, dict[str, int]]:
+    """Run the rules and bring the ledger up to date; the counts of COUNTED by rule.
+
+    ``as_of`` is the day the rules reckon from (today if not given), ``at`` the time written into
+    the history (now). ``parameters`` are further ones by rule; a rule run with any may have looked
+    at a part only, so it closes nothing. ``opened + persisting + reopened`` are open and found;
+    ``dismissed`` ones are found and set aside; of ``unknown`` the data cannot tell.
+    """
+    queries = rules_of(rules)
+    day = as_of or date.today()  # noqa: DTZ011  (the analyst's day, not the server's)
+    given = parameters or {}
+    if strangers := set(given) - {q.name for q in queries}:
+        names = ", ".join(sorted(strangers))
+        raise Problem(
+            f"parameters for {names}, which is not among the rules to run",
+            f"给出了 {names} 的参数,但它不在要运行的规则之中",
+        )
+    before = store.version()
+    answers = _answers(store, queries, day, given, progress)
+    with turn(store, "gaps find", run_by) as writer:
+        if store.version() != before:  # the facts changed meanwhile: ask again, within the write
+            answers = _answers(writer, queries, day, given, progress)
+        moved = moment(writer, at)
+        entry = Entry(moved, day, run_by, f"run@{moved}")
+        return _update(writer, queries, answers, entry, {n for n, p in given.items() if p})
+
+
+def _answers(
+    reader: Reader,
+    queries: Sequence[Query],
+    day: date,
+    given: Mapping[str, Mapping[str, Any]],
+    progress: Progress | None,
+) -> list[Found]:
+    said = origins(reader, queries)
+    answers = []
+    for number, query in enumerate(queries, 1):
+        if progress:
+            progress(query.name, number, len(queries))
+        dated = {"as_of": day} if any(p.name == "as_of" for p in query.parameters) else {}
+        answers.append(ask(query, reader, {**dated, **given.get(query.name, {})}, said))
+    return answers
+
+
+def _update(
+    writer: Writer,
+    queries: Sequence[Query],
+    answers: Sequence[Found],
+    entry: Entry,
+    partial: set[str],
+) -> dict[str, dict[str, int]]:
+    old = lines(writer, [q.name for q in queries])
+    kinds = [s.kind for q in queries if q.gap for s in q.gap.subjects]
+    now = causes.ties(writer, kinds)
+    counts: dict[str, dict[str, int]] = {}
+    created, updated = [], []
+    for found in answers:
+        step = Step(writer, found, old.filter(rule=found.rule), now, entry, found.rule in partial)
+        counts[found.rule] = step.counts()
+        created.append(step.opened)
+        updated += [step.kept, step.lost]
+        writer.keep(f"ties-{found.rule}", causes.pack(now, step.subjects()))
+    summary = pl.DataFrame(
+        {"id": [entry.run], "note": [json.dumps(counts, ensure_ascii=False)], "note_zh": [None]}
+    )
+    entry.note(summary, "run")
+    whole = entry.frame().with_columns(
+        pl.when(pl.col("what") == "run").then(pl.col("run")).otherwise(pl.col("id")).alias("id"),
+        pl.when(pl.col("what") == "run").then(None).otherwise(pl.col("gap")).alias("gap"),
+    )
+    change = Change(create_nodes={"Gap": pl.concat(created), "GapEvent": whole})
+    change.update_nodes["Gap"] = _changed(pl.concat(updated), old)
+    writer.apply(change)
+    return counts
+
+
+def _changed(rows: pl.DataFrame, old: pl.DataFrame) -> pl.DataFrame:
+    """Those of the rows that differ from what the ledger says."""
+    was = rows.select("id").join(old, on="id", how="left", maintain_order="left")
+    differs = pl.Series([False] * rows.height, dtype=pl.Boolean)
+    for name in rows.columns:
+        differs = differs | rows[name].ne_missing(was[name])
+    return rows.filter(differs)
