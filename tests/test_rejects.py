@@ -1,0 +1,155 @@
+"""The rejects file: everything refused is in it, and it loads again as it is once mended."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph.coerce import coerce
+from graph.ontology import ONTOLOGY
+from graph.problem import Problem
+from graph.records import Rejects, Table
+from loaders.rejects import MARKS, is_rejects_file, rejects_source, write_rejects
+from loaders.tables import read_tables
+
+
+def table(kind: str, /, **columns: list[str | None]) -> Table:
+    frame = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
+    declared = {**ONTOLOGY.nodes, **ONTOLOGY.relations}[kind]
+    rows = pl.Series(range(2, frame.height + 2), dtype=pl.Int64)
+    return Table(declared, frame, rows, "数据/表.xlsx", "第一页")
+
+
+@pytest.fixture
+def refused() -> Rejects:
+    rejects = Rejects()
+    demands = table(
+        "Demand",
+        title=["压铸工艺", "-2+3 涂层"],
+        budget=["很多", "1"],
+        trl_min=["3.7", "12"],
+        description=["两行\n说明", None],
+    )
+    coerce(demands, rejects, [])
+    credentials = table("Credential", kind=[None], valid_from=["2020-02-30"], 怪=["=cmd()"])
+    coerce(credentials, rejects, [])
+    serves = table("SERVES", **{"from": ["b"], "to": [None]})
+    coerce(serves, rejects, [])
+    return rejects
+
+
+def test_a_line_a_row_with_place_reasons_and_cells(refused, tmp_path):
+    path = tmp_path / "rejects.csv"
+    assert write_rejects(refused, path, "zh", source="镇海 2020") == 4
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+    lines = list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig"), newline="")))
+    assert list(lines[0])[: len(MARKS)] == list(MARKS)
+    first = lines[0]
+    assert (first["file"], first["sheet"], first["row"]) == ("数据/表.xlsx", "第一页", "2")
+    assert sorted(first["column"].split("\n")) == ["budget", "trl_min"]
+    assert "不是整数" in first["reason"]
+    assert first["table"] == "Demand"
+    assert first["title"] == "压铸工艺"
+    assert [line["table"] for line in lines] == ["Demand", "Demand", "Credential", "SERVES"]
+
+
+def test_no_cell_can_run_as_a_formula(refused, tmp_path):
+    path = tmp_path / "rejects.csv"
+    write_rejects(refused, path)
+    cells = [c for line in csv.reader(io.StringIO(path.read_text("utf-8-sig"))) for c in line]
+    assert not [c for c in cells if c[:1] in tuple("=+-@\t\r|%") and c]
+
+
+def test_it_is_recognised_and_comes_back_as_the_same_rows(refused, tmp_path):
+    path = tmp_path / "rejects.csv"
+    write_rejects(refused, path, source="s1")
+    assert is_rejects_file(path)
+    assert rejects_source(path) == "s1"
+    tables, _ = read_tables([path])
+    by_kind = {t.kind.name: t for t in tables}
+    assert list(by_kind) == ["Demand", "Credential", "SERVES"]
+    assert by_kind["Demand"].frame["title"].to_list() == ["压铸工艺", "-2+3 涂层"]
+    assert by_kind["Demand"].frame["description"].to_list() == ["两行\n说明", None]
+    assert by_kind["Credential"].unknown == ("怪",)
+    assert by_kind["Credential"].frame["怪"].to_list() == ["=cmd()"]
+    again = Rejects()
+    for each in tables:
+        coerce(each, again, [])
+    assert [e["reason"] for e in again.entries] == [e["reason"] for e in refused.entries]
+    assert again.entries[0]["file"] == str(path)
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_mended_by_a_spreadsheet_it_loads(refused, tmp_path, delimiter):
+    path = tmp_path / "rejects.csv"
+    write_rejects(refused, path)
+    lines = list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig"), newline="")))
+    lines[0] |= {"budget": "300万元", "trl_min": "4"}
+    lines[1] |= {"trl_min": "9"}
+    lines[2] |= {"kind": "小巨人", "valid_from": "2020-02-28"}
+    lines[3] |= {"to": "甲公司"}
+    with path.open("w", encoding="gb18030", newline="") as file:
+        writer = csv.DictWriter(file, list(lines[0]), delimiter=delimiter)
+        writer.writeheader()
+        writer.writerows(lines)
+    assert is_rejects_file(path)
+    rejects = Rejects()
+    frames = [coerce(t, rejects, []) for t in read_tables([path])[0]]
+    assert not rejects
+    assert [f.height for f in frames] == [2, 1, 1]
+    assert frames[0]["budget"].to_list() == [3e6, 1.0]
+
+
+def test_one_source_row_in_two_tables_keeps_its_reasons_apart(tmp_path):
+    rejects = Rejects()
+    coerce(table("Demand", title=[None]), rejects, [])
+    coerce(table("Enterprise", name=["甲"], employees=["许多"]), rejects, [])
+    write_rejects(rejects, tmp_path / "r.csv")
+    lines = list(csv.DictReader(io.StringIO((tmp_path / "r.csv").read_text("utf-8-sig"))))
+    assert [(x["table"], x["column"]) for x in lines] == [
+        ("Demand", "title"),
+        ("Enterprise", "employees"),
+    ]
+
+
+def test_a_row_of_no_kind_is_told_with_its_line(refused, tmp_path):
+    path = tmp_path / "rejects.csv"
+    write_rejects(refused, path)
+    path.write_text(path.read_text("utf-8-sig").replace(",Credential,", ",Credentail,"), "utf-8")
+    with pytest.raises(Problem, match="Credentail"):
+        read_tables([path])
+
+
+def test_rows_of_two_sources_cannot_go_back_in_one(refused, tmp_path):
+    path = tmp_path / "rejects.csv"
+    write_rejects(refused, path, source="s1")
+    path.write_text(path.read_text("utf-8-sig").replace(",s1,SERVES", ",s2,SERVES"), "utf-8")
+    with pytest.raises(Problem, match="several sources"):
+        rejects_source(path)
+
+
+def test_other_files_are_no_rejects_files(tmp_path):
+    (tmp_path / "企业.csv").write_text("file,sheet,row\n1,2,3\n")
+    assert not is_rejects_file(tmp_path / "企业.csv")
+    assert not is_rejects_file(tmp_path / "none.csv")
+    assert not is_rejects_file(tmp_path)
+
+
+texts = st.text(st.characters(blacklist_categories=("Cs", "Cc")), min_size=1)
+
+
+@given(st.lists(texts, min_size=1, max_size=5), st.sampled_from(["'=", "=", "+", "''-", "@", "%"]))
+def test_any_text_comes_back_as_it_was(tmp_path_factory, values, start):
+    values = [start + v for v in values] + values
+    given_table = table("Demand", title=[None] * len(values), description=values)
+    rejects = Rejects()
+    coerce(given_table, rejects, [])
+    path = tmp_path_factory.mktemp("r") / "r.csv"
+    write_rejects(rejects, path)
+    (back,), _ = read_tables([path])
+    assert back.frame["description"].to_list() == values
