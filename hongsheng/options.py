@@ -83,7 +83,7 @@ def opened(graph: str, lang: Lang, *, must_exist: bool = True) -> Iterator[Store
         )
     with open_graph(graph) as store:
         if left := store.unfinished():
-            say(lang, left, left)
+            say(lang, left.en, left.zh)
         yield store
 
 

@@ -81,8 +81,11 @@ class Store(Reader, Protocol):
         """Back to the version before; decisions in the ledger are kept. Raises Problem if none."""
         ...
 
-    def unfinished(self) -> str | None:
-        """What a writer that was cut off left behind and the next one will finish, if anything."""
+    def unfinished(self) -> Problem | None:
+        """What a writer was cut off from, or is at just now, so that the graph is half way.
+
+        Returned, not raised: a sentence for readers. The next writer finishes it.
+        """
         ...
 
     def close(self) -> None:

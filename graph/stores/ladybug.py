@@ -327,7 +327,7 @@ class LadybugStore:
                     change.create_nodes[kind.name] = rows
         return change
 
-    def unfinished(self) -> str | None:
+    def unfinished(self) -> Problem | None:
         """Never anything: an embedded write is all or nothing."""
         return None
 
