@@ -8,7 +8,8 @@ BIN := $(VENV)/bin
 PY := $(BIN)/python
 PACKAGES := graph loaders queries exports hongsheng
 TYPED := $(wildcard $(PACKAGES) tests benchmarks)
-PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+# --no-compile: Python compiles what is used when it is used, which halves the work of an install.
+PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --no-compile --constraint constraints.txt
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
