@@ -1,0 +1,159 @@
+"""What chance would give: ties between groups against a random graph with the same degrees.
+
+Organisations meet in events (a collaboration, a platform, a broker's round). The null model is the
+bipartite configuration model: every organisation keeps its number of ties and every event its size,
+and which tie meets which is left to chance (Newman, Strogatz & Watts 2001, Phys. Rev. E 64,
+026118). Of L ties, K_g are those of group g's organisations; an event of size k is then a draw of k
+ties from L without replacement, and all that is wanted follows in closed form from the multivariate
+hypergeometric distribution: no sampling, no seed, the same on every machine and in every order.
+
+The model lets chance put an organisation twice into one event, as configuration models do; with
+events much smaller than the whole the difference is slight.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+def group_ties(ties: pl.DataFrame) -> pl.DataFrame:
+    """Pairs of organisations of two groups that meet, against chance, for each pair of groups.
+
+    ``ties``: a row for each organisation at each event: ``event`` and ``group`` (null: of no known
+    group; it still fills the event). Gives ``group_a < group_b``, ``ties_a``, ``ties_b`` (K),
+    ``observed``: the sum over events of n_a x n_b; ``expected``, ``deviation`` (exact mean and
+    standard deviation under the null model), ``z`` (null where the deviation is 0).
+    """
+    import numpy as np
+
+    groups, counts, sizes = _counted(ties)
+    observed = (counts @ counts.T).toarray()
+    own = np.asarray(counts.sum(axis=1)).ravel()
+    a, b = np.triu_indices(len(groups), 1)
+    mean, variance = _pair_moments(own[a], own[b], sizes)
+    deviation = np.sqrt(np.maximum(variance, 0))
+    seen = observed[a, b]
+    z = np.divide(seen - mean, deviation, out=np.full(len(a), np.nan), where=deviation > 1e-9)
+    return pl.DataFrame(
+        {
+            "group_a": groups[a.tolist()],
+            "group_b": groups[b.tolist()],
+            "ties_a": own[a].astype(np.int64),
+            "ties_b": own[b].astype(np.int64),
+            "observed": seen.astype(np.int64),
+            "expected": mean,
+            "deviation": deviation,
+            "z": z,
+        }
+    ).with_columns(pl.col("z").fill_nan(None))
+
+
+def expected_shared(ties: pl.DataFrame) -> pl.DataFrame:
+    """Events at which two groups both are, against chance, for each pair of groups.
+
+    ``ties`` as for :func:`group_ties`. Gives ``group_a < group_b``, ``ties_a``, ``ties_b``,
+    ``observed`` events, ``expected`` (exact), ``p_none`` and ``p_one``: the probabilities that
+    chance gives no shared event, and at most one. An event of size k has both groups with
+    probability 1 - H(a) - H(b) + H(a or b), H(g) = C(L - K_g, k) / C(L, k); for the two
+    probabilities the events are taken to be independent of each other (they are nearly: they
+    share the ties out among themselves).
+    """
+    import numpy as np
+
+    groups, counts, sizes = _counted(ties)
+    here = counts.copy()
+    here.data = np.ones_like(here.data)
+    observed = (here @ here.T).toarray()
+    own = np.asarray(counts.sum(axis=1)).ravel()
+    a, b = np.triu_indices(len(groups), 1)
+    whole = sizes.sum()
+    mean, log_none, odds = np.zeros(len(a)), np.zeros(len(a)), np.zeros(len(a))
+    certain = np.zeros(len(a), np.int64)
+    for size, number in zip(*np.unique(sizes, return_counts=True), strict=True):
+        without = _without(whole, own, size)
+        both = 1 - without[a] - without[b] + _without(whole, own[a] + own[b], size)
+        both = np.clip(both, 0, 1)
+        mean += number * both
+        sure = both > 1 - 1e-12
+        certain += number * sure
+        chance = np.where(sure, 0, both)
+        log_none += number * np.log1p(-chance)
+        odds += number * chance / (1 - chance)
+    none = np.exp(log_none)
+    # one event at most: none; or one, of those that are not certain; a certain one uses it up
+    p_none = np.where(certain == 0, none, 0)
+    p_one = np.where(certain == 0, none * (1 + odds), np.where(certain == 1, none, 0))
+    return pl.DataFrame(
+        {
+            "group_a": groups[a.tolist()],
+            "group_b": groups[b.tolist()],
+            "ties_a": own[a].astype(np.int64),
+            "ties_b": own[b].astype(np.int64),
+            "observed": observed[a, b].astype(np.int64),
+            "expected": mean,
+            "p_none": np.clip(p_none, 0, 1),
+            "p_one": np.clip(p_one, 0, 1),
+        }
+    )
+
+
+def _counted(ties: pl.DataFrame) -> tuple[pl.Series, Any, NDArray[np.float64]]:
+    """Groups (sorted), their ties at each event (groups x events), and the events' sizes."""
+    import numpy as np
+    from scipy.sparse import coo_array
+
+    sizes = ties.group_by("event").agg(pl.len().alias("size")).sort("event").with_row_index("e")
+    groups = ties["group"].drop_nulls().unique().sort().cast(pl.String())
+    numbered = pl.DataFrame({"group": groups}).with_row_index("g")
+    met = ties.drop_nulls("group").join(numbered, on="group").join(sizes, on="event")
+    where = (met["g"].to_numpy(), met["e"].to_numpy())
+    shape = (len(groups), sizes.height)
+    counts = coo_array((np.ones(met.height), where), shape=shape).tocsr()
+    counts.sum_duplicates()
+    return groups, counts, sizes["size"].cast(pl.Float64()).to_numpy()
+
+
+def _without(whole: float, own: NDArray[Any], size: float) -> NDArray[np.float64]:
+    """Probability that a draw of ``size`` ties of ``whole`` has none of a group's ``own``."""
+    import numpy as np
+    from scipy.special import gammaln
+
+    rest = whole - own
+    possible = rest >= size
+    left = np.where(possible, rest, size)
+    logs = gammaln(left + 1) - gammaln(left - size + 1)
+    logs = logs - (gammaln(whole + 1) - gammaln(whole - size + 1))
+    return np.where(possible, np.exp(np.minimum(logs, 0)), 0.0)
+
+
+def _pair_moments(
+    a: NDArray[Any], b: NDArray[Any], sizes: NDArray[Any]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Mean and variance of the sum over events of n_a x n_b under the configuration model.
+
+    The sum counts ordered pairs of places (s, t) of one event with s of group a and t of b. Its
+    square is summed over two such pairs by how many places they share: none, one, or both.
+    """
+    import numpy as np
+
+    whole = sizes.sum()
+    pairs = (sizes * (sizes - 1)).sum()
+    triples = (sizes * (sizes - 1) * (sizes - 2)).sum()
+
+    def falling(n: int) -> float:
+        return float(np.prod([max(whole - i, 1) for i in range(n)]))
+
+    mean = pairs * a * b / falling(2)
+    apart = pairs**2 - 2 * pairs - 4 * triples
+    square = (
+        apart * a * (a - 1) * b * (b - 1) / falling(4)
+        + triples * a * b * (a + b - 2) / falling(3)
+        + pairs * a * b / falling(2)
+    )
+    return mean, square - mean**2
