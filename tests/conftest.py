@@ -86,7 +86,6 @@ def neo4j_2026() -> Iterator[Neo4jServer]:
 
 
 def _server(key: str) -> Iterator[Neo4jServer]:
-    pytest.importorskip("neo4j")
     from tests.neo4j_server import VERSIONS, Neo4jServer, is_fetched
 
     version = VERSIONS[key]

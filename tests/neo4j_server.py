@@ -32,7 +32,7 @@ from types import TracebackType
 from typing import IO, Any
 
 import neo4j
-from filelock import FileLock
+from filelock import FileLock, Timeout
 from neo4j.exceptions import ClientError, DriverError, Neo4jError, TransientError
 
 VERSIONS = {"5.26": "5.26.30", "2026": "2026.08.1"}
@@ -94,7 +94,7 @@ def fetch(version: str, say: Callable[[str], None] | None = None) -> Path:
     if target.is_dir():
         return target
     target.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(target.with_suffix(target.suffix + ".lock")):
+    with _locked(target.with_name(f"{target.name}.lock"), say):
         if target.is_dir():
             return target
         staging = target.with_name(f"{target.name}.part")
@@ -109,6 +109,20 @@ def fetch(version: str, say: Callable[[str], None] | None = None) -> Path:
         finally:
             shutil.rmtree(staging, ignore_errors=True)
     return target
+
+
+@contextlib.contextmanager
+def _locked(path: Path, say: Callable[[str], None]) -> Iterator[None]:
+    lock = FileLock(path)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        say(f"waiting for another process that fetches {path.stem}")
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _download(version: str, repository: Path, say: Callable[[str], None]) -> list[Path]:
