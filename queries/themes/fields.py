@@ -1,0 +1,244 @@
+"""Fields: which needs no platform near them covers, and where demand and supply part."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from queries.columns import COMMUNITY, FIELD, RAISED_ON, STALE, TAIL, count, many, number, text
+from queries.facts import (
+    ACHIEVEMENT_FIELDS,
+    ACHIEVEMENTS,
+    DEMANDS,
+    OPEN_DEMANDS,
+    Frames,
+    Parameters,
+    chosen_communities,
+    chosen_fields,
+    judged,
+    only,
+    ordered,
+    prepared,
+    some,
+)
+from queries.query import AS_OF, GapRule, Query, Subject
+
+# --- field-deserts --------------------------------------------------------------------------
+
+
+@prepared
+def _deserts(rows: pl.DataFrame, parts: Frames, parameters: Parameters) -> pl.DataFrame:
+    within, raisers = parts["within"], parts["raisers"]
+    asked = (
+        raisers.select("demand", "enterprise", "community", "community_name")
+        .join(parts["demand_fields"], on="demand")
+        .join(
+            rows.select("demand", "status", "demand_title", "raised_on", "demand_source"),
+            on="demand",
+        )
+    )
+    asked = only(asked, "community", chosen_communities(parts, parameters))
+    asked = only(asked, "field", chosen_fields(parts, parameters))
+    needs = asked.group_by("community", "field").agg(
+        pl.col("community_name", "field_name").first(),
+        enterprises=pl.col("enterprise").unique().sort(),
+        demands=pl.col("demand").unique().sort(),
+        demand_titles=pl.col("demand_title").unique().sort(),
+        raised_on=pl.col("raised_on").min(),
+        sources=pl.col("demand_source").drop_nulls().unique().sort(),
+        status=pl.col("status").drop_nulls().first(),
+        firms=pl.col("enterprise").n_unique().cast(pl.Int64),
+        n=pl.col("demand").n_unique().cast(pl.Int64),
+    )
+    hosted = parts["hosted"]
+    surrounding = hosted.select("platform", "platform_name", community="around").drop_nulls()
+    hosted = pl.concat([hosted.drop("around"), surrounding]).unique()
+    covered = (
+        parts["covers"]
+        .join(within, left_on="field", right_on="broad")
+        .select("platform", "platform_name", field="narrow")
+    )
+    here = hosted.join(covered, on="platform").select("community", "field").unique()
+    blank = (
+        hosted.join(parts["covers"], on="platform", how="anti")
+        .group_by("community")
+        .agg(blank=pl.col("platform_name").unique().sort())
+    )
+    away = covered.group_by("field").agg(elsewhere=pl.col("platform_name").unique().sort())
+    surveyed = parts["all_communities"].select("community", "surveyed_on")
+    deserts = (
+        needs.join(here, on=["community", "field"], how="anti")
+        .join(blank, on="community", how="left")
+        .join(away, on="field", how="left")
+        .join(surveyed, on="community", how="left")
+    )
+    deserts = deserts.with_columns(
+        score=pl.col("firms")
+        + (pl.col("n") - pl.col("firms")).clip(0) / 10
+        + pl.when(pl.col("elsewhere").is_null()).then(0.5).otherwise(0.0),
+        detail=_desert_words("en"),
+        detail_zh=_desert_words("zh"),
+        **judged(
+            parameters,
+            status=(pl.col("status").is_null(), "status of the demands (需求状态)"),
+            where=(pl.col("community").is_null(), "community of the enterprises (企业所在社区)"),
+            blank=(pl.col("blank").is_not_null(), "fields of a platform there (当地平台的领域)"),
+        ),
+    )
+    return ordered(deserts, "community", "field")
+
+
+def _desert_words(lang: str) -> pl.Expr:
+    away = pl.col("elsewhere")
+    if lang == "zh":
+        return (
+            pl.when(away.is_null())
+            .then(pl.lit("全区亦无平台覆盖"))
+            .otherwise(pl.format("区内其他平台:{}", some("elsewhere", "zh")))
+        )
+    return (
+        pl.when(away.is_null())
+        .then(pl.lit("nor does any platform elsewhere"))
+        .otherwise(pl.format("elsewhere: {}", some("elsewhere", "en")))
+    )
+
+
+DESERTS = Query(
+    name="field-deserts",
+    theme="demand",
+    question="Which community needs a field that no platform near it covers?",
+    question_zh="哪些社区有需求、却没有平台覆盖该领域?",
+    why="Small firms use the equipment and the people they can reach.",
+    why_zh="中小企业多依靠身边的平台获得设备与人才。",
+    source="Infrastructural failure: Woolthuis et al. 2005",
+    notes="An enterprise located in the community has an open demand in the field, and no platform "
+    "hosted there, or in a part of it, covers the field or a broader one. A platform there whose "
+    "fields are not recorded may cover it: unknown; so is a need of an enterprise whose community "
+    "is not known.",
+    columns=(
+        text("community", "社区编号", "Id of the community."),
+        text("community_name", "社区", "The community."),
+        text("field", "领域编号", "Id of the field."),
+        text("field_name", "技术领域", "The field."),
+        count("firms", "企业数", "Enterprises there that need it."),
+        count("n", "需求数", "Open demands there in the field."),
+        many("enterprises", "企业编号", "Ids of those enterprises."),
+        many("demands", "需求编号", "Ids of those demands."),
+        many("demand_titles", "技术需求", "Those demands."),
+        RAISED_ON,
+        many("elsewhere", "其他社区的平台", "Platforms that cover the field, but elsewhere."),
+        *TAIL,
+    ),
+    parameters=(AS_OF, COMMUNITY, FIELD, STALE),
+    cypher=DEMANDS,
+    parts={
+        **OPEN_DEMANDS,
+        "hosted": """
+MATCH (p:Platform)-[:HOSTED_IN]->(s:Community)
+OPTIONAL MATCH (s)-[:LOCATED_IN]->(w:Community)
+RETURN p.id AS platform, p.name AS platform_name, s.id AS community, w.id AS around
+""",
+        "covers": """
+MATCH (p:Platform)-[:COVERS]->(f:Field)
+RETURN p.id AS platform, p.name AS platform_name, f.id AS field
+""",
+    },
+    after=_deserts,
+    needs=("HOSTED_IN", "COVERS"),
+    gap=GapRule(
+        subjects=(
+            Subject("Community", "community", "community_name"),
+            Subject("Field", "field", "field_name"),
+        ),
+        score="score",
+        worth="Enterprises that need the field, a tenth for each further demand, and a half if no "
+        "platform of the district covers it",
+        worth_zh="有该领域需求的企业数,每多一项需求加0.1分;全区无平台覆盖再加0.5分",
+        reason="{firms} enterprise(s) in {community_name} need {field_name}, which no platform "
+        "there covers; {detail}",
+        reason_zh="{community_name}{firms}家企业需要{field_name},社区内没有平台覆盖该领域;{detail_zh}",
+        closes="A platform of that field in the community, or a day a week of one from elsewhere",
+        closes_zh="在社区设立该领域平台,或引入其他社区平台定期驻点",
+        surveyed="surveyed_on",
+        evidence=("enterprises", "demands", "elsewhere"),
+    ),
+)
+
+
+# --- field-mismatch -------------------------------------------------------------------------
+
+
+@prepared
+def _mismatch(rows: pl.DataFrame, parts: Frames, parameters: Parameters) -> pl.DataFrame:
+    raisers = parts["raisers"]
+    wanted = chosen_communities(parts, parameters)
+    asked = rows.filter(pl.col("status") == "open").select("demand")
+    if wanted is not None:
+        asked = asked.join(only(raisers, "community", wanted), on="demand", how="semi")
+    d = parts["demand_fields"].join(asked, on="demand", how="semi")
+    s = parts["achievement_fields"]
+    sides = (
+        d.group_by("field")
+        .agg(demands=pl.col("demand").n_unique())
+        .join(
+            s.group_by("field").agg(achievements=pl.col("achievement").n_unique()),
+            on="field",
+            how="full",
+            coalesce=True,
+        )
+        .with_columns(pl.col("demands", "achievements").fill_null(0).cast(pl.Int64))
+    )
+    total_d, total_s = pl.col("demands").sum(), pl.col("achievements").sum()
+    share_d = pl.col("demands") / pl.when(total_d > 0).then(total_d)
+    share_s = pl.col("achievements") / pl.when(total_s > 0).then(total_s)
+    figures = sides.with_columns(
+        mismatch=(pl.col("demands") - pl.col("achievements"))
+        / (pl.col("demands") + pl.col("achievements")),
+        demand_share=share_d,
+        supply_share=share_s,
+        dissimilarity=pl.when((total_d > 0) & (total_s > 0)).then(
+            (share_d - share_s).abs().sum() / 2
+        ),
+        demands_without=pl.lit(asked.height - d["demand"].n_unique()),
+        achievements_without=pl.lit(parts["achievements"].height - s["achievement"].n_unique()),
+    ).join(parts["all_fields"].select("field", "field_name", "code"), on="field")
+    figures = only(figures, "field", chosen_fields(parts, parameters))
+    return figures.sort("mismatch", "demands", "field", descending=[True, True, False])
+
+
+MISMATCH = Query(
+    name="field-mismatch",
+    theme="demand",
+    question="Where do demand and supply part?",
+    question_zh="哪些领域供需脱节?",
+    why="Where demand is without supply, a partner must be found outside; the other way round, "
+    "results look for a taker.",
+    why_zh="有求无供的领域要向外找合作方;有供无求的领域要为成果找去处。",
+    source="Index of dissimilarity: Duncan & Duncan 1955, American Sociological Review 20(2)",
+    notes="D open demands and S achievements registered by the as-of date, each once a field that "
+    "it is in, as recorded. mismatch = (D - S)/(D + S); district ½Σ|d/D - s/S| over all fields, "
+    "whatever the field filter. Fields with neither are not listed; a demand without a status is "
+    "not counted.",
+    columns=(
+        text("field", "领域编号", "Id of the field."),
+        text("code", "代码", "Code of the field."),
+        text("field_name", "技术领域", "The field."),
+        count("demands", "待解决需求", "Open demands in it."),
+        count("achievements", "科技成果", "Achievements in it."),
+        number("mismatch", "失配度", "(D - S)/(D + S): 1 only demand, -1 only supply."),
+        number("demand_share", "需求占比", "Its share of all demands."),
+        number("supply_share", "成果占比", "Its share of all achievements."),
+        number("dissimilarity", "全区相异指数", "½Σ|d/D - s/S|: share that would have to move."),
+        count("demands_without", "无领域需求数", "Open demands without a field: not in the table."),
+        count("achievements_without", "无领域成果数", "Achievements without a field."),
+    ),
+    parameters=(AS_OF, COMMUNITY, FIELD),
+    cypher=DEMANDS,
+    parts={
+        **OPEN_DEMANDS,
+        "achievements": ACHIEVEMENTS,
+        "achievement_fields": ACHIEVEMENT_FIELDS,
+    },
+    after=_mismatch,
+)
+
+QUERIES = (DESERTS, MISMATCH)

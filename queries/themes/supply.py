@@ -1,0 +1,319 @@
+"""Blindness: which need and which result fit and do not know of each other."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from graph.schema import Type
+from queries.columns import (
+    ACHIEVEMENT,
+    COMMUNITIES,
+    COMMUNITY,
+    DEMAND,
+    FIELD,
+    FIELDS,
+    RAISED_ON,
+    STALE,
+    TAIL,
+    count,
+    many,
+    number,
+    text,
+    yes_no,
+)
+from queries.facts import (
+    DEMANDS,
+    LIAISONS,
+    NO_STATUS,
+    OPEN_DEMANDS,
+    PARTNERS,
+    SERVING_DEMAND,
+    SUPPLY,
+    Frames,
+    Parameters,
+    chosen_fields,
+    days_since,
+    demands,
+    fits,
+    judged,
+    only,
+    ordered,
+    prepared,
+    some,
+)
+from queries.query import AS_OF, GapRule, Parameter, Query, Subject
+
+TRL_KNOWN = pl.col("trl").is_not_null() & pl.col("trl_min").is_not_null()
+
+
+def _acquainted(parts: Frames) -> pl.DataFrame:
+    """Demand × achievement whose enterprise and institute share a broker or a collaboration."""
+    by_broker = parts["serving"].join(parts["liaisons"], on="broker")
+    pairs = pl.concat(
+        [
+            by_broker.select("enterprise", "institute"),
+            parts["partners"].select("enterprise", "institute"),
+        ]
+    ).unique()
+    raised = parts["raisers"].select("demand", "enterprise").unique()
+    offered = parts["offerers"].select("achievement", "institute").unique()
+    known = raised.join(pairs, on="enterprise").select("demand", "institute").unique()
+    return known.join(offered, on="institute").select("demand", "achievement").unique()
+
+
+def compatible(rows: pl.DataFrame, parts: Frames) -> pl.DataFrame:
+    """Demand × achievement in the same or a narrower field, ready enough or of unknown readiness.
+
+    Adds ``same`` (the very field), ``ready`` (both readinesses known), ``margin`` (TRL above the
+    least wanted) and ``blind`` (no broker and no collaboration joins the two sides).
+    """
+    pairs = fits(
+        parts["demand_fields"], parts["achievement_fields"].drop("field_name"), parts["within"]
+    )
+    pairs = pairs.join(rows.select("demand", "trl_min", "status"), on="demand").join(
+        parts["achievements"].select("achievement", "trl"), on="achievement"
+    )
+    pairs = pairs.with_columns(ready=TRL_KNOWN, margin=pl.col("trl") - pl.col("trl_min")).filter(
+        ~pl.col("ready") | (pl.col("margin") >= 0)
+    )
+    known = _acquainted(parts).with_columns(blind=pl.lit(value=False))
+    return pairs.join(known, on=["demand", "achievement"], how="left").with_columns(
+        pl.col("blind").fill_null(value=True)
+    )
+
+
+# --- blind-pairs ----------------------------------------------------------------------------
+
+
+@prepared
+def _blind(rows: pl.DataFrame, parts: Frames, parameters: Parameters) -> pl.DataFrame:
+    every = compatible(rows, parts)
+    certain = every.filter(pl.col("ready") & (pl.col("status") == "open"))
+    asymmetry = certain["blind"].mean() if certain.height else None
+    asked = demands(rows, parts, parameters)
+    pairs = every.filter("blind").join(asked.select("demand"), on="demand", how="semi")
+    pairs = _ranked(pairs.drop("status"))
+    if parameters["top"]:
+        pairs = pairs.filter(pl.col("rank") <= parameters["top"])
+    offered = (
+        parts["offerers"]
+        .group_by("achievement")
+        .agg(
+            institutes=pl.col("institute").unique().sort(),
+            institute_names=pl.col("institute_name").unique().sort(),
+        )
+    )
+    found = (
+        pairs.drop("trl_min")
+        .join(asked, on="demand")
+        .join(
+            parts["achievements"].select("achievement", "achievement_title", "achievement_source"),
+            on="achievement",
+        )
+        .join(offered, on="achievement", how="left")
+    )
+    # A need without a field cannot be compared with anything: one row, no achievement.
+    bare = asked.filter(pl.col("fields").list.len() == 0)
+    found = pl.concat([found, bare], how="diagonal").with_columns(
+        asymmetry=pl.lit(asymmetry, dtype=pl.Float64),
+        alternatives=pl.col("alternatives").fill_null(0),
+    )
+    waited = days_since("raised_on", parameters["as_of"]).fill_null(0).clip(0, 3650) / 3650
+    found = found.with_columns(
+        score=(1 + waited + pl.when("same").then(0.5).otherwise(0.0)) / pl.col("rank"),
+        detail=_blind_words("en"),
+        detail_zh=_blind_words("zh"),
+        **judged(
+            parameters,
+            status=NO_STATUS,
+            field=(pl.col("achievement").is_null(), "field of the demand (需求领域)"),
+            wanted=(
+                pl.col("achievement").is_not_null() & pl.col("trl_min").is_null(),
+                "least TRL wanted (需求最低成熟度)",
+            ),
+            trl=(
+                pl.col("achievement").is_not_null() & pl.col("trl").is_null(),
+                "TRL of the achievement (成果成熟度)",
+            ),
+            who=(pl.col("enterprises").list.len() == 0, "who raised it (提出企业)"),
+            whose=(
+                pl.col("achievement").is_not_null() & pl.col("institutes").is_null(),
+                "who offers it (成果所属机构)",
+            ),
+        ),
+    )
+    return ordered(found, "demand", "achievement")
+
+
+def _ranked(pairs: pl.DataFrame) -> pl.DataFrame:
+    """Adds the place of each achievement among those blind to the same demand, the best first.
+
+    Known readiness before unknown, the very field before a narrower one, the readier first, then
+    by id. ``alternatives`` is how many there are for the demand.
+    """
+    best = pairs.sort(
+        "demand",
+        "ready",
+        "same",
+        "margin",
+        "achievement",
+        descending=[False, True, True, True, False],
+        nulls_last=True,
+    )
+    return best.with_columns(
+        rank=pl.int_range(1, pl.len() + 1).over("demand"), alternatives=pl.len().over("demand")
+    )
+
+
+def _blind_words(lang: str) -> pl.Expr:
+    fields = some("fields", lang)
+    if lang == "zh":
+        trl = pl.format("成熟度{},要求{}", pl.col("trl"), pl.col("trl_min"))
+        return pl.format("{};{}", fields, trl.fill_null(pl.lit("成熟度不详")))
+    trl = pl.format("TRL {}, {} wanted", pl.col("trl"), pl.col("trl_min"))
+    return pl.format("{}; {}", fields, trl.fill_null(pl.lit("TRL not known")))
+
+
+BLIND = Query(
+    name="blind-pairs",
+    theme="demand",
+    question="Which need and which supply do not know of each other?",
+    question_zh="哪些需求与成果互不知晓?",
+    why="A result that would do lies ready, and nobody stands between the two to say so.",
+    why_zh="成果现成可用,却没有人在供需之间牵线。",
+    source="Information asymmetry: Science and Technology Daily, 2020-07-15; weak network "
+    "failure: Woolthuis et al. 2005",
+    notes="An open demand and an achievement registered by then, in the demand's field or a "
+    "narrower one, at least as ready as the demand wants; no broker currently serves an enterprise "
+    "that raised it and liaises with an institute that offers it, and no collaboration of any "
+    "status joins the two. Readiness not known on either side: unknown. A demand without a field: "
+    "one row without an achievement, unknown. asymmetry = blind / compatible over the whole "
+    "district, of the pairs whose readiness is known, whatever the filters. Score: divided by the "
+    "achievement's place among those for the same demand, so that each demand's best stands first.",
+    columns=(
+        *DEMAND,
+        *ACHIEVEMENT,
+        many("enterprises", "企业编号", "Ids of the enterprises that raised it."),
+        many("enterprise_names", "企业", "The enterprises that raised it."),
+        many("institutes", "院所编号", "Ids of the institutes that offer it."),
+        many("institute_names", "院所", "The institutes that offer it."),
+        COMMUNITIES,
+        FIELDS,
+        yes_no("same", "同一领域", "Whether the very field, not a narrower one."),
+        count("trl", "成果成熟度", "Readiness of the achievement."),
+        count("trl_min", "要求成熟度", "Least readiness wanted."),
+        RAISED_ON,
+        count("rank", "名次", "Place among the achievements blind to the same demand."),
+        count("alternatives", "可选成果数", "How many of them there are, listed here or not."),
+        number("asymmetry", "信息不对称度", "Blind over compatible pairs of the whole district."),
+        *TAIL,
+    ),
+    parameters=(
+        AS_OF,
+        COMMUNITY,
+        FIELD,
+        Parameter(
+            "top",
+            Type.INTEGER,
+            0,
+            "At most so many achievements a demand, the best; 0 lists all. 'alternatives' says "
+            "how many there are.",
+            "每项需求最多列出几项成果(择优);0 为全部,总数见“可选成果数”。",
+        ),
+        STALE,
+    ),
+    cypher=DEMANDS,
+    parts={
+        **OPEN_DEMANDS,
+        **SUPPLY,
+        "serving": SERVING_DEMAND,
+        "liaisons": LIAISONS,
+        "partners": PARTNERS,
+    },
+    after=_blind,
+    needs=("SERVES", "LIAISES_WITH"),
+    gap=GapRule(
+        subjects=(
+            Subject("Demand", "demand", "demand_title"),
+            Subject("Achievement", "achievement", "achievement_title"),
+        ),
+        score="score",
+        worth="1, up to 1 the longer the demand waits (ten years), a half for the very field; "
+        "divided by the achievement's place among those for the demand",
+        worth_zh="1分;等待越久加分越多(至多1分,十年封顶);领域完全相同加0.5分;再除以该成果在同一需求中的名次",
+        reason="“{demand_title}” ({enterprise_names}) and “{achievement_title}” "
+        "({institute_names}) fit and nobody stands between them ({detail})",
+        reason_zh="“{demand_title}”({enterprise_names})与“{achievement_title}”({institute_names})"
+        "相合,却无人牵线({detail_zh})",
+        closes="A broker who serves the one to liaise with the other",
+        closes_zh="由服务该企业的经纪人联络该院所",
+        surveyed="surveyed_on",
+        evidence=("enterprises", "institutes", "fields", "trl", "trl_min", "alternatives"),
+    ),
+)
+
+# --- information-asymmetry ------------------------------------------------------------------
+
+
+@prepared
+def _asymmetry(rows: pl.DataFrame, parts: Frames, parameters: Parameters) -> pl.DataFrame:
+    pairs = compatible(rows, parts).filter(pl.col("status") == "open")
+    pairs = pairs.select("demand", "achievement", "ready", "blind")
+    of = parts["demand_fields"].select("demand", "field").unique()
+    named = parts["all_fields"].select("field", "field_name")
+    by_field = pairs.join(of, on="demand").join(named, on="field")
+    by_field = only(by_field, "field", chosen_fields(parts, parameters))
+    whole = pairs.with_columns(
+        field=pl.lit(None, dtype=pl.String), field_name=pl.lit("全区 / district")
+    )
+    columns = ["field", "field_name", "demand", "achievement", "ready", "blind"]
+    figures = (
+        pl.concat([whole.select(columns), by_field.select(columns)])
+        .group_by("field", "field_name")
+        .agg(
+            demands=pl.col("demand").n_unique(),
+            achievements=pl.col("achievement").n_unique(),
+            compatible=pl.col("ready").sum(),
+            blind=(pl.col("ready") & pl.col("blind")).sum(),
+            unknown=(~pl.col("ready")).sum(),
+        )
+        .with_columns(
+            asymmetry=pl.col("blind") / pl.when(pl.col("compatible") > 0).then(pl.col("compatible"))
+        )
+    )
+    return figures.sort(
+        pl.col("field").is_not_null(),
+        -pl.col("asymmetry"),
+        -pl.col("blind").cast(pl.Int64),
+        "field",
+        nulls_last=True,
+    )
+
+
+ASYMMETRY = Query(
+    name="information-asymmetry",
+    theme="demand",
+    question="How much of what would fit does not know of each other?",
+    question_zh="供需相合的组合中,互不知晓的占多少?",
+    why="One figure for what brokers are there to lower, to be followed from year to year.",
+    why_zh="衡量经纪人工作成效的指标,可逐年跟踪。",
+    source="Information asymmetry: Science and Technology Daily, 2020-07-15",
+    notes="A = blind / compatible, both as in blind-pairs; by the demand's field, the first row "
+    "for the whole district, where each pair counts once.",
+    columns=(
+        text("field", "领域编号", "Id of the demand's field; empty for the district."),
+        text("field_name", "技术领域", "The field."),
+        count("demands", "需求数", "Open demands for which there is a result."),
+        count("achievements", "成果数", "Results that would fit."),
+        count("compatible", "相合组合", "Pairs that fit, readiness known."),
+        count("blind", "互不知晓", "Those without a broker or a collaboration between them."),
+        number("asymmetry", "信息不对称度", "blind / compatible."),
+        count("unknown", "无法判断", "Pairs whose readiness is not known."),
+    ),
+    parameters=(AS_OF, FIELD),
+    cypher=DEMANDS,
+    parts=BLIND.parts,
+    after=_asymmetry,
+)
+
+QUERIES = (BLIND, ASYMMETRY)
