@@ -61,6 +61,13 @@ as_of_option = click.option(
     callback=lambda _ctx, _param, value: value.date() if value else None,
     help="The day from which 'open' and 'current' are reckoned (default: today). 截至日期。",
 )
+rules_option = click.option(
+    "--rules",
+    envvar="HONGSHENG_RULES",
+    show_envvar=True,
+    type=click.Path(file_okay=False),
+    help="Folder with questions of your own, as .cypher files. 自定义规则文件夹。",
+)
 
 
 def listing(command: F) -> F:

@@ -1,0 +1,90 @@
+"""``hongsheng queries``: what can be asked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from graph.problem import Lang
+from hongsheng.options import emit, listing, rules_option
+from hongsheng.speech import pick
+
+if TYPE_CHECKING:
+    from queries.query import Query
+
+
+@click.command()
+@click.option("--theme", help="Only questions of this theme. 主题。")
+@rules_option
+@listing
+def command(
+    graph: str,
+    lang: Lang,
+    format: str,
+    output: Path | None,
+    theme: str | None,
+    rules: str | None,
+) -> None:
+    """List the questions that can be asked, with their themes. 可以提出的问题。
+
+    Each is asked with 'hongsheng query NAME'; 'hongsheng query NAME --help' explains it.
+    """
+    from graph.problem import Problem
+    from queries.own import folder
+
+    known = folder(rules)
+    chosen = [q for q in known.values() if theme in (None, q.theme)]
+    if not chosen:
+        themes = ", ".join(dict.fromkeys(q.theme for q in known.values()))
+        raise Problem(
+            f"there is no theme {theme!r}; the themes are {themes}",
+            f"没有主题 {theme!r};可用主题:{themes}",
+        )
+    headings = {"name": "名称", "theme": "主题", "question": "问题", "is_gap": "产生缺口"}
+    emit(
+        [_row(q, lang) for q in chosen],
+        ("name", "theme", "question", "is_gap"),
+        format=format,
+        output=output,
+        headings=pick(lang, {"is_gap": "gaps"}, headings),
+        whole=[described(q, lang) for q in chosen],
+    )
+
+
+def _row(query: Query, lang: Lang) -> dict[str, Any]:
+    return {
+        "name": query.name,
+        "theme": query.theme,
+        "question": pick(lang, query.question, query.question_zh),
+        "is_gap": query.gap is not None,
+    }
+
+
+def described(query: Query, lang: Lang) -> dict[str, Any]:
+    """The question as a plain object: all of its declaration but the Cypher."""
+    return {
+        **_row(query, lang),
+        "why": pick(lang, query.why, query.why_zh),
+        "source": query.source,
+        "parameters": [
+            {
+                "name": p.name,
+                "type": p.type.value,
+                "default": p.default,
+                "help": pick(lang, p.help, p.help_zh),
+            }
+            for p in query.parameters
+        ],
+        "columns": [
+            {
+                "name": c.name,
+                "heading": pick(lang, c.name, c.zh),
+                "type": c.type.value,
+                "meaning": pick(lang, c.meaning, c.meaning_zh),
+            }
+            for c in query.columns
+        ],
+        "is_gap": query.gap is not None,
+    }

@@ -1,0 +1,274 @@
+"""``hongsheng query NAME``: one question asked. Its options are made from its declaration."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from graph.problem import Lang, Problem
+from hongsheng.options import emit, listing, opened, rules_option
+from hongsheng.speech import from_locale, language, pick, say
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from graph.stores.base import Reader, Store
+    from queries.query import Parameter, Query
+
+
+class Questions(click.Group):
+    """The questions as subcommands: built-in ones, those of --rules, or a ``.cypher`` file."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All questions, in the order of their themes."""
+        return list(_known(ctx))
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """The command that asks this question; raises Problem naming near ones."""
+        from queries.registry import get
+
+        if name.endswith(".cypher"):
+            return _of_file(Path(name))
+        return _asking(get(name, _known(ctx)))
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Each question beside its name."""
+        lang = ctx.params.get("lang") or from_locale()
+        rows = [(q.name, pick(lang, q.question, q.question_zh)) for q in _known(ctx).values()]
+        with formatter.section(pick(lang, "Questions", "问题")):
+            formatter.write_dl(rows)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does; --rules may also stand after the question's name."""
+        for here, after in zip(args, [*args[1:], ""], strict=True):
+            if here.startswith("--rules"):
+                ctx.params["rules"] = here.partition("=")[2] or after
+        return super().resolve_command(ctx, args)
+
+
+def _known(ctx: click.Context) -> dict[str, Query]:
+    from queries.own import folder
+
+    return folder(ctx.params.get("rules"))
+
+
+@click.command(
+    cls=Questions,
+    subcommand_metavar="NAME [OPTIONS]",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@rules_option
+@listing
+@click.pass_context
+def command(ctx: click.Context, /, **shared: Any) -> None:
+    """Ask a question by NAME, or from a FILE.cypher of your own. 提出一个问题。
+
+    'hongsheng query NAME --help' explains one: why it matters, what can be set, what comes out.
+    """
+    typed = {
+        name: value
+        for name, value in shared.items()
+        if ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
+    }
+    ctx.default_map = {ctx.invoked_subcommand or "": typed}
+
+
+def _asking(query: Query) -> click.Command:
+    """The command that asks one question."""
+
+    def ask(graph: str, lang: Lang, format: str, output: Path | None, **given: Any) -> None:
+        given.pop("rules")
+        settled = {name: _plain(value) for name, value in given.items()}
+        with opened(graph, lang) as store:
+            rows = query.run(store, **settled)
+            _put_out(rows, query, lang, format, output)
+            if query.gap:
+                _sum_up(rows, query, store, lang)
+
+    options: list[click.Parameter] = [_option(p) for p in query.parameters]
+    made = click.Command(
+        query.name,
+        callback=ask,
+        params=options,
+        help=_help(query, "en"),
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    made.get_help = lambda ctx: _helped(made, query, ctx)  # type: ignore[method-assign]
+    made.short_help = query.question
+    return _shared(made)
+
+
+def _shared(made: click.Command) -> click.Command:
+    """The command with the options that all questions share."""
+
+    def nothing() -> None: ...
+
+    made.params += click.command()(rules_option(listing(nothing))).params
+    return made
+
+
+def _helped(made: click.Command, query: Query, ctx: click.Context) -> str:
+    import sys
+
+    lang = language(sys.argv)
+    made.help = _help(query, lang)
+    for option, parameter in zip(made.params, query.parameters, strict=False):
+        assert isinstance(option, click.Option)
+        option.help = pick(lang, parameter.help, parameter.help_zh)
+    return click.Command.get_help(made, ctx)
+
+
+def _help(query: Query, lang: Lang) -> str:
+    """What --help teaches of a question, as click formats it."""
+    zh = lang == "zh"
+    parts = [
+        query.question_zh if zh else query.question,
+        query.why_zh if zh else query.why,
+        f"{'出处' if zh else 'Source'}: {query.source}",
+    ]
+    if query.gap and (worth := query.gap.worth_zh if zh else query.gap.worth):
+        parts.append(f"{'得分' if zh else 'Score'} ({query.gap.score}): {worth}")
+    if query.needs:
+        parts.append(f"{'所需数据' if zh else 'Needs data of'}: {_needed(query.needs, lang)}")
+    columns = [
+        f"  {c.name}: {c.zh}。{c.meaning_zh}" if zh else f"  {c.name} ({c.type}): {c.meaning}"
+        for c in query.columns
+    ]
+    parts.append("\n".join(["\b", "各列:" if zh else "Columns:", *columns]))
+    return "\n\n".join(parts)
+
+
+def _option(parameter: Parameter) -> click.Option:
+    """The option that sets a parameter."""
+    from graph.schema import Type
+
+    flag = f"--{parameter.name.replace('_', '-')}"
+    kinds: Mapping[Type, click.ParamType[Any]] = {
+        Type.DATE: click.DateTime(["%Y-%m-%d"]),
+        Type.INTEGER: click.INT,
+        Type.NUMBER: click.FLOAT,
+        Type.MONEY: click.FLOAT,
+    }
+    many, yes_no = parameter.type is Type.LIST, parameter.type is Type.BOOLEAN
+    spelled = [parameter.name, f"{flag}/--no-{flag[2:]}" if yes_no else flag]
+    default = parameter.default if parameter.default not in (None, [], (), "") else None
+    return click.Option(
+        spelled,
+        type=click.BOOL if yes_no else kinds.get(parameter.type, click.STRING),
+        multiple=many,
+        default=default,
+        show_default=default is not None,
+        required=parameter.default is None and parameter.name != "as_of",
+        help=parameter.help,
+    )
+
+
+def _plain(value: Any) -> Any:
+    """What an option gives as a query takes it; None where it was not given."""
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, tuple):
+        return list(value) or None
+    return value
+
+
+def _put_out(
+    rows: pl.DataFrame, query: Query, lang: Lang, format: str, output: Path | None
+) -> None:
+    headings = {c.name: pick(lang, c.name, c.zh) for c in query.columns}
+    names = [c.name for c in query.columns]
+    emit(rows.iter_rows(named=True), names, format=format, output=output, headings=headings)
+
+
+def _sum_up(rows: pl.DataFrame, query: Query, store: Reader, lang: Lang) -> None:
+    """One line for the person: how many gaps, of how many nothing can be told, and why."""
+    unknown = rows.filter(verdict="unknown").height if "verdict" in rows.columns else 0
+    gaps = rows.height - unknown
+    if lacking := query.without_data(store):
+        en, zh = _needed(lacking, "en"), _needed(lacking, "zh")
+        say(
+            lang,
+            f"no data on {en} in this graph, so nothing can be said: 0 gaps, {unknown} unknown",
+            f"图中没有{zh}的数据,因此无法判断:缺口 0 个,无法判断 {unknown} 个",
+        )
+        return
+    say(
+        lang,
+        f"{gaps} {'gap' if gaps == 1 else 'gaps'}, {unknown} unknown",
+        f"缺口 {gaps} 个,无法判断 {unknown} 个",
+    )
+
+
+def _needed(needs: Sequence[str], lang: Lang) -> str:
+    """Needs of a question in words: 'Broker serves Enterprise (SERVES)'."""
+    from graph.ontology import ONTOLOGY
+
+    def said(name: str) -> str:
+        kind = ONTOLOGY.nodes.get(name) or ONTOLOGY.relations[name]
+        return f"{kind.zh}({name})" if lang == "zh" else name
+
+    either = pick(lang, " or ", "或")
+    return pick(lang, ", ", "、").join(either.join(map(said, n.split("|"))) for n in needs)
+
+
+# --- a file -------------------------------------------------------------------------------
+
+
+def _of_file(file: Path) -> click.Command:
+    """A question in a file: declared in its header, or bare, its columns as they come."""
+    from queries import own
+
+    text = own.text_of(file)
+    if own.has_header(text):
+        return _asking(own.read(file))
+    own.only_reads(text, str(file))
+
+    def ask(
+        graph: str, lang: Lang, format: str, output: Path | None, rules: str | None, param: Any
+    ) -> None:
+        with opened(graph, lang) as store:
+            rows = _bare(store, text, dict(map(_pair, param)))
+        emit(rows.iter_rows(named=True), rows.columns, format=format, output=output)
+        say(lang, f"{rows.height} rows", f"{rows.height} 行")
+
+    option = click.Option(
+        ["param", "--param"],
+        multiple=True,
+        metavar="NAME=VALUE",
+        help="A parameter of the text, $NAME: a number, a date, true or false, or text. 参数。",
+    )
+    told = f"The Cypher of {file}, asked as it stands. 直接执行文件中的 Cypher。"
+    return _shared(click.Command(str(file), callback=ask, params=[option], help=told))
+
+
+def _bare(store: Store, text: str, given: Mapping[str, Any]) -> pl.DataFrame:
+    import re
+
+    missing = sorted(set(re.findall(r"\$(\w+)", text)) - set(given))
+    if missing:
+        example = " ".join(f"--param {m}=..." for m in missing)
+        raise Problem(
+            f"the text uses ${', $'.join(missing)}; give {example}",
+            f"语句使用了 ${'、$'.join(missing)};请给出 {example}",
+        )
+    return store.query(text, given)
+
+
+def _pair(said: str) -> tuple[str, Any]:
+    name, equals, value = said.partition("=")
+    if not equals or not name.isidentifier():
+        raise click.BadParameter(f"{said!r} is not NAME=VALUE", param_hint="--param")
+    if value in ("true", "false"):
+        return name, value == "true"
+    for kind in (int, float, date.fromisoformat):
+        try:
+            return name, kind(value)
+        except ValueError:
+            continue
+    return name, value

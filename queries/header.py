@@ -1,0 +1,300 @@
+"""The header of a person's own question: YAML that becomes a Query, each fault with its line.
+
+Column and parameter lists may be written as a mapping of names, or as a list whose members have a
+name. What is missing in Chinese is said in the language given.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from graph.problem import Problem
+from graph.schema import DeclarationError, Type
+from queries.gaps import fields
+from queries.query import AS_OF, Column, GapRule, Parameter, Query, Subject
+
+EXAMPLE = """\
+// name: crowded-parks
+// question: Which park has many enterprises and no platform?
+// why: A platform serves best where enterprises are.
+// source: our meeting of 2020-07-15
+// columns:
+//   park: {type: text, zh: 园区, meaning: Name of the park.}
+//   firms: integer"""
+
+_KEYS = {
+    "name": "// name: crowded-parks",
+    "theme": "// theme: parks",
+    "question": "// question: Which park has many enterprises and no platform?",
+    "question_zh": "// question_zh: 哪些园区企业多而无平台?",
+    "why": "// why: A platform serves best where enterprises are.",
+    "why_zh": "// why_zh: 平台应靠近企业。",
+    "source": "// source: our meeting of 2020-07-15",
+    "parameters": "// parameters:\n//   least: {type: integer, default: 10, help: How many.}",
+    "columns": "// columns:\n//   park: {type: text, zh: 园区, meaning: Name of the park.}",
+    "gap": (
+        "// gap:\n//   subjects: [{kind: Community, id: park_id, name: park}]\n//   score: firms\n"
+        '//   reason: "{park} has {firms} enterprises and no platform"'
+    ),
+    "needs": "// needs: [LOCATED_IN, HOSTED_IN]",
+    "notes": "// notes: Communities are left out.",
+}
+_NEEDED = ("name", "question", "why", "source", "columns")
+_GAP_KEYS = (
+    *("subjects", "score", "worth", "worth_zh", "reason", "reason_zh"),
+    *("closes", "closes_zh", "surveyed", "evidence"),
+)
+RESERVED = ("graph", "lang", "format", "output", "rules", "param", "help")
+"""Names that are options of every question and so cannot be parameters."""
+
+
+@dataclass(frozen=True)
+class Header:
+    """The YAML of a header, and on which line of the file each of its keys stands."""
+
+    file: str
+    values: dict[str, Any]
+    lines: Mapping[tuple[str, ...], int]
+
+    def problem(self, *path: str, en: str, zh: str, example: str = "") -> Problem:
+        """A Problem at the line of this key."""
+        line = next(
+            (self.lines[path[:n]] for n in range(len(path), 0, -1) if path[:n] in self.lines), 1
+        )
+        return problem(self.file, line, en, zh, example or _KEYS.get(path[0] if path else "", ""))
+
+
+def problem(file: str, line: int, en: str, zh: str, example: str = "") -> Problem:
+    right = f"\nThis would work:\n{example or EXAMPLE}"
+    right_zh = f"\n正确的写法:\n{example or EXAMPLE}"
+    return Problem(f"{file}, line {line}: {en}{right}", f"{file} 第 {line} 行:{zh}{right_zh}")
+
+
+def parse(file: str, head: str) -> Header:
+    try:
+        node = yaml.compose(head, Loader=yaml.SafeLoader)
+        values = yaml.safe_load(head)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        said = getattr(error, "problem", None) or str(error)
+        line = mark.line + 1 if mark else 1
+        raise problem(
+            file, line, f"the header is not YAML: {said}", f"标头不是有效的 YAML:{said}"
+        ) from error
+    if not isinstance(values, dict):
+        raise problem(
+            file,
+            1,
+            "it has no header: leading // lines, in YAML",
+            "缺少标头(开头的 // 注释行,YAML 格式)",
+        )
+    lines = dict(_places(node))
+    header = Header(file, {str(k): v for k, v in values.items()}, lines)
+    _only(header, (), values, _KEYS)
+    for key in _NEEDED:
+        if values.get(key) in (None, "", {}, []):
+            raise header.problem(
+                key, en=f"the header does not give {key!r}", zh=f"标头缺少 {key!r}"
+            )
+    return header
+
+
+def _places(
+    node: yaml.Node | None, path: tuple[str, ...] = ()
+) -> Iterable[tuple[tuple[str, ...], int]]:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            here = (*path, str(key.value))
+            yield here, key.start_mark.line + 1
+            yield from _places(value, here)
+    elif isinstance(node, yaml.SequenceNode):
+        for n, value in enumerate(node.value):
+            yield (*path, str(n)), value.start_mark.line + 1
+            yield from _places(value, (*path, str(n)))
+
+
+def _only(header: Header, path: tuple[str, ...], values: Any, known: Iterable[str]) -> None:
+    for key in values:
+        if key not in known:
+            near = difflib.get_close_matches(str(key), list(known), n=1)
+            hint, hint_zh = (
+                (f"; did you mean {near[0]!r}?", f";是否为 {near[0]!r}?") if near else ("", "")
+            )
+            listed = ", ".join(known)
+            raise header.problem(
+                *path,
+                str(key),
+                en=f"{key!r} is not known here{hint} (known: {listed})",
+                zh=f"未知的键 {key!r}{hint_zh}(可用:{listed})",
+                example=_KEYS.get(path[0], "") if path else "",
+            )
+
+
+def query(header: Header, body: str) -> Query:
+    values = header.values
+    text = {k: str(values.get(k) or "").strip() for k in _KEYS if k not in ("gap", "needs")}
+    parameters = tuple(_parameter(header, n, v) for n, v in _named(header, "parameters"))
+    if "$as_of" in body and all(p.name != "as_of" for p in parameters):
+        parameters = (AS_OF, *parameters)
+    needs = values.get("needs") or []
+    try:
+        return Query(
+            name=text["name"],
+            theme=text["theme"] or "own",
+            question=text["question"],
+            question_zh=text["question_zh"] or text["question"],
+            why=text["why"],
+            why_zh=text["why_zh"] or text["why"],
+            source=text["source"],
+            columns=tuple(_column(header, n, v) for n, v in _named(header, "columns")),
+            cypher=body,
+            parameters=parameters,
+            gap=_gap(header),
+            needs=tuple([needs] if isinstance(needs, str) else map(str, needs)),
+            notes=text["notes"],
+            file=header.file,
+        )
+    except DeclarationError as error:
+        key = next(
+            (k for k in ("needs", "gap", "question", "columns") if f"{k}" in str(error)), "name"
+        )
+        raise header.problem(key, en=str(error), zh=f"声明有误:{error}") from error
+
+
+def _named(header: Header, key: str) -> list[tuple[str, Any]]:
+    """The entries of a mapping, or of a list whose members have a name, or of a list of names."""
+    values = header.values.get(key) or {}
+    if isinstance(values, list):
+        values = {
+            (v.get("name") if isinstance(v, dict) else v): (
+                {k: w for k, w in v.items() if k != "name"} if isinstance(v, dict) else None
+            )
+            for v in values
+        }
+    if not isinstance(values, dict) or not all(isinstance(n, str) for n in values):
+        raise header.problem(
+            key,
+            en=f"{key!r} is not a list of names, each with what it is (quote names such as no, on)",
+            zh=f"{key!r} 应为名称及其说明的列表(no、on 等名称需加引号)",
+        )
+    return list(values.items())
+
+
+def _about(header: Header, key: str, name: str, value: Any, known: Iterable[str]) -> dict[str, Any]:
+    about = {"type": value} if isinstance(value, str) else value if value is not None else {}
+    if not isinstance(about, dict):
+        raise header.problem(key, name, en=f"{name!r} is {value!r}", zh=f"{name!r} 的写法有误")
+    _only(header, (key, name), about, known)
+    return about
+
+
+def _type(header: Header, key: str, name: str, about: Mapping[str, Any]) -> Type:
+    try:
+        return Type(about.get("type", "text"))
+    except ValueError as error:
+        raise header.problem(
+            key,
+            name,
+            en=f"type {about.get('type')!r} of {name!r} is not one of {', '.join(Type)}",
+            zh=f"{name!r} 的类型 {about.get('type')!r} 不在 {', '.join(Type)} 之中",
+        ) from error
+
+
+def _column(header: Header, name: str, value: Any) -> Column:
+    about = _about(header, "columns", name, value, ("type", "zh", "meaning", "meaning_zh"))
+    meaning = str(about.get("meaning") or name)
+    return Column(
+        name,
+        str(about.get("zh") or name),
+        _type(header, "columns", name, about),
+        meaning,
+        str(about.get("meaning_zh") or meaning),
+    )
+
+
+def _parameter(header: Header, name: str, value: Any) -> Parameter:
+    about = _about(header, "parameters", name, value, ("type", "default", "help", "help_zh"))
+    if name == "as_of":
+        if about.get("type", "date") != "date" or about.get("default") is not None:
+            raise header.problem(
+                "parameters",
+                name,
+                en="'as_of' is the day asked for: it is a date and has no default of its own",
+                zh="as_of 是查询的截至日期:类型为 date,且不能另设缺省值",
+                example="// parameters:\n//   as_of: date",
+            )
+        return AS_OF
+    if name in RESERVED:
+        raise header.problem(
+            "parameters",
+            name,
+            en=f"{name!r} is an option of every question; call the parameter something else",
+            zh=f"{name!r} 是所有问题共有的选项,请换一个参数名",
+        )
+    kind = _type(header, "parameters", name, about)
+    default = about.get("default", [] if kind is Type.LIST else None)
+    said = str(about.get("help") or name)
+    return Parameter(name, kind, default, said, str(about.get("help_zh") or said))
+
+
+def _gap(header: Header) -> GapRule | None:
+    about = header.values.get("gap")
+    if about is None:
+        return None
+    if not isinstance(about, dict):
+        raise header.problem("gap", en="'gap' is not a mapping", zh="gap 应为映射")
+    _only(header, ("gap",), about, _GAP_KEYS)
+    for key in ("subjects", "score", "reason"):
+        if not about.get(key):
+            raise header.problem(
+                "gap", key, en=f"'gap' does not give {key!r}", zh=f"gap 缺少 {key!r}"
+            )
+    names = {n for n, _ in _named(header, "columns")}
+    text = {k: str(about.get(k) or "") for k in _GAP_KEYS if k not in ("subjects", "evidence")}
+    for key in ("reason", "reason_zh", "closes", "closes_zh"):
+        _template(header, key, text[key], names)
+    return GapRule(
+        subjects=tuple(_subject(header, n, v) for n, v in enumerate(about["subjects"])),
+        score=text["score"],
+        worth=text["worth"],
+        worth_zh=text["worth_zh"] or text["worth"],
+        reason=text["reason"],
+        reason_zh=text["reason_zh"] or text["reason"],
+        closes=text["closes"],
+        closes_zh=text["closes_zh"] or text["closes"],
+        surveyed=text["surveyed"],
+        evidence=tuple(about.get("evidence") or ()),
+    )
+
+
+def _template(header: Header, key: str, template: str, columns: set[str]) -> None:
+    try:
+        strangers = set(fields(template)) - columns
+    except DeclarationError as error:
+        raise header.problem("gap", key, en=str(error), zh=f"句子模板有误:{error}") from error
+    if strangers:
+        listed = ", ".join(sorted(columns))
+        raise header.problem(
+            "gap",
+            key,
+            en=f"{key!r} names {', '.join(sorted(strangers))}, not among the columns {listed}",
+            zh=f"{key!r} 引用了 {', '.join(sorted(strangers))},不在列 {listed} 之中",
+        )
+
+
+def _subject(header: Header, number: int, value: Any) -> Subject:
+    if not isinstance(value, dict) or not {"kind", "id"} <= set(value):
+        raise header.problem(
+            "gap",
+            "subjects",
+            str(number),
+            en="a subject needs a kind and an id",
+            zh="对象需要 kind 和 id",
+        )
+    _only(header, ("gap", "subjects", str(number)), value, ("kind", "id", "name"))
+    return Subject(str(value["kind"]), str(value["id"]), str(value.get("name") or value["id"]))
