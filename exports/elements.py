@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from graph.ontology import ONTOLOGY
 from graph.problem import Problem
+from graph.schema import RelationKind
 
 
 def key_of(kind: str, identifier: str) -> str:
@@ -197,3 +199,21 @@ def _must_be_in(keys: set[str], end: str, what: str, what_zh: str) -> None:
             f"{what} leads to {end!r}, which is not in the picture; give the node too",
             f"{what_zh} 指向图中没有的 {end!r};请同时给出该节点",
         )
+
+
+VISITED = RelationKind(
+    "VISITED",
+    "走访服务",
+    (("Broker", "Enterprise"), ("Platform", "Enterprise")),
+    "Visits and services, drawn as one link: the days stand on it.",
+    "走访与服务合并为一条连接,日期列于其上。",
+    "{from} visited or served {to}",
+    "{from}走访或服务过{to}",
+    source="hongsheng",
+)
+"""Many ServiceEvents between the same two, folded into one link of a picture."""
+
+
+def relation(name: str) -> RelationKind:
+    """The relation of this name: of the ontology, or the one that only pictures have."""
+    return VISITED if name == VISITED.name else ONTOLOGY.relations[name]

@@ -13,10 +13,11 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from exports.elements import Fact, Link, Node, Picture, Thread
+from exports.elements import VISITED, Fact, Link, Node, Picture, Thread, relation
 from exports.layout import Layout, place, size_of
 from graph.ontology import ONTOLOGY
 from graph.problem import Lang
+from graph.schema import Type
 
 if TYPE_CHECKING:
     from pyvis.network import Network
@@ -41,7 +42,7 @@ def encode(picture: Picture, lang: Lang) -> dict[str, Any]:
     layout = place(picture)
     network = build_network(nodes, picture.links, number, layout)
     kinds = _used(ONTOLOGY.nodes, (n.kind for n in nodes))
-    relations = _used(ONTOLOGY.relations, (k.type for k in picture.links))
+    relations = _used((*ONTOLOGY.relations, VISITED.name), (k.type for k in picture.links))
     groups = list(picture.groups)
     rules = list(dict.fromkeys([*picture.rules, *(t.rule for t in picture.threads)]))
     data = {
@@ -223,21 +224,37 @@ class _Pool:
 
     def tables(self) -> dict[str, Any]:
         return {
-            "names": [[zh, name.replace("_", " "), _choices(o, name)] for o, name, zh in self._names],
+            "names": [[zh, name.replace("_", " "), *_reading(o, name)] for o, name, zh in self._names],
             "values": list(self._values),
             "said": [list(s) for s in self._sources],
         }
 
 
-def _choices(owner: str, name: str) -> Mapping[str, str] | None:
+UNITS = {
+    "yuan": "元",
+    "degree": "°",
+    "enterprises": "家企业",
+    "hours": "小时",
+    "hours a week": "小时/周",
+    "TRL": "级",
+}
+
+
+def _reading(owner: str, name: str) -> tuple[Mapping[str, str] | None, list[str] | None]:
+    """How a value of this property reads: its choices in Chinese, its unit in both languages."""
+    if name == "credential":
+        owner, name = "Credential", "kind"
     kind = ONTOLOGY.nodes.get(owner) or ONTOLOGY.relations.get(owner)
     for each in kind.properties if kind else ():
-        if each.name == name and each.choices:
-            return dict(each.choices)
-    return None
+        if each.name != name:
+            continue
+        choices = {"yes": "是", "no": "否"} if each.type is Type.BOOLEAN else dict(each.choices)
+        unit = [UNITS.get(each.unit, each.unit), each.unit] if each.unit else None
+        return choices or None, unit
+    return None, None
 
 
-def _used(declared: Mapping[str, Any], names: Iterable[str]) -> list[str]:
+def _used(declared: Iterable[str], names: Iterable[str]) -> list[str]:
     wanted = set(names)
     return [n for n in declared if n in wanted]
 
@@ -249,7 +266,7 @@ def _kind(name: str) -> list[str]:
 
 
 def _relation(name: str) -> list[str]:
-    kind = ONTOLOGY.relations[name]
+    kind = relation(name)
     return [name, kind.zh, name.lower().replace("_", " "), kind.phrase_zh, kind.phrase]
 
 

@@ -12,7 +12,6 @@ import base64
 import hashlib
 import html
 import os
-import tempfile
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from exports.elements import Picture
 from exports.encode import encode, words
+from exports.files import write_text
 from graph.problem import Lang, Problem
 
 if TYPE_CHECKING:
@@ -61,24 +61,7 @@ def render(picture: Picture, lang: Lang = "zh") -> str:
 def write_view(picture: Picture, path: str | os.PathLike[str], lang: Lang = "zh") -> Path:
     """Write the page to this file, UTF-8, all of it or nothing. Raises Problem if it cannot."""
     target = Path(path)
-    page = render(picture, lang)
-    try:
-        handle, scratch = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-        try:
-            with open(handle, "w", encoding="utf-8", newline="\n") as out:
-                out.write(page)
-            mask = os.umask(0)
-            os.umask(mask)
-            Path(scratch).chmod(0o666 & ~mask)
-            Path(scratch).replace(target)
-        except BaseException:
-            Path(scratch).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise Problem(
-            f"cannot write {target}: {error.strerror or error}; choose another place with -o",
-            f"无法写入 {target}:{error.strerror or error};请用 -o 指定其他位置",
-        ) from error
+    write_text(target, render(picture, lang))
     return target
 
 

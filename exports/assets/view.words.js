@@ -30,9 +30,10 @@
   view.groupOf = (node) => (node.group < 0 ? "" : view.groupName(node.group));
 
   view.value = (fact, value) => {
-    const choices = view.data.names[fact][2];
+    const [, , choices, unit] = view.data.names[fact];
     const text = view.data.values[value];
-    return choices && view.lang === "zh" && choices[text] ? choices[text] : text;
+    if (choices && view.lang === "zh" && choices[text]) return choices[text];
+    return unit ? `${text} ${view.pair(unit)}` : text;
   };
   view.factName = (fact) => view.pair(view.data.names[fact]);
   view.said = (s) => (s < 0 ? "" : view.data.said[s].filter(Boolean).join(" · "));

@@ -1,0 +1,389 @@
+"""The data of a view, read from any graph: what to draw, what was left out, and which gaps.
+
+``picture_of(store)`` is the whole district; ``focus``, ``community``, ``rule``, ``broker``,
+``path`` or ``query`` (one of them) narrow it. Gaps are read from the ledger, where ``gaps find``
+put them. The pieces are in :mod:`exports.elements` and can be named from here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from exports import scope as scopes
+from exports.elements import (
+    VISITED,
+    Fact,
+    Group,
+    LeftOut,
+    Link,
+    Node,
+    Picture,
+    Source,
+    Thread,
+    key_of,
+    kind_of,
+)
+from exports.grouping import grouped
+from exports.reading import CODES, Sources, Tie, facts_of, members, rows_of, ties, written
+from exports.scope import Scope
+from graph.ontology import ONTOLOGY
+from graph.problem import Problem
+from graph.stores.base import Reader
+from queries import ledger
+from queries.query import Query
+from queries.registry import built_in
+from queries.transitions import OPEN
+
+__all__ = [
+    "Fact",
+    "Group",
+    "LeftOut",
+    "Link",
+    "Node",
+    "Picture",
+    "Source",
+    "Thread",
+    "key_of",
+    "kind_of",
+    "picture_of",
+]
+
+FOLDED = ("ServiceEvent", "Credential")
+"""Kinds that a picture of places shows as days on a link and as facts, not as nodes."""
+
+MOST_THREADS = 1500
+"""Gaps drawn at most, an equal share for each rule; the rest is counted."""
+
+
+def picture_of(
+    store: Reader,
+    *,
+    focus: str | None = None,
+    community: str | None = None,
+    rule: str | None = None,
+    broker: str | None = None,
+    path: Sequence[str] | None = None,
+    query: str | Query | pl.DataFrame | None = None,
+    depth: int = 1,
+    limit: int = 5000,
+    as_of: date | None = None,
+    region: Mapping[str, object] | None = None,
+    title: str | None = None,
+    title_zh: str | None = None,
+) -> Picture:
+    """What a view shows. Subjects are given as ``Kind:id``, id, code or name.
+
+    ``depth`` counts steps around ``focus``; ``limit`` is the most nodes drawn, those with gaps and
+    with most ties first. ``region`` is a GeoJSON outline for the map. Raises Problem when a subject
+    is unknown, when two ways of narrowing are given, or when there is nothing to draw.
+    """
+    chosen = {
+        "focus": focus, "community": community, "rule": rule,
+        "broker": broker, "path": path, "query": query,
+    }  # fmt: skip
+    given = [name for name, value in chosen.items() if value is not None]
+    if len(given) > 1:
+        raise Problem(
+            f"a view is of one thing; {' and '.join(given)} were given: choose one",
+            f"一个视图只能有一个主题;同时给出了 {'、'.join(given)},请选择其一",
+        )
+    if limit < 1 or depth < 0:
+        raise Problem(
+            f"limit {limit} and depth {depth}: at least 1 node and 0 steps",
+            f"limit {limit}、depth {depth} 无效:至少 1 个节点、0 步",
+        )
+    scope = _scope(store, chosen, depth, as_of)
+    return _Gathering(store, scope, limit, [rule] if rule else []).picture(
+        as_of, region, title or scope.title, title_zh or title or scope.title_zh
+    )
+
+
+def _scope(store: Reader, chosen: Mapping[str, Any], depth: int, as_of: date | None) -> Scope:
+    if chosen["focus"] is not None:
+        return scopes.neighbourhood(store, chosen["focus"], depth)
+    if chosen["community"] is not None:
+        return scopes.community(store, chosen["community"])
+    if chosen["broker"] is not None:
+        return scopes.portfolio(store, chosen["broker"])
+    if chosen["rule"] is not None:
+        return scopes.of_rule(store, chosen["rule"])
+    if chosen["path"] is not None:
+        return scopes.between(store, chosen["path"])
+    if chosen["query"] is not None:
+        return scopes.answer(store, chosen["query"], as_of)
+    return scopes.district()
+
+
+@dataclass
+class _Gathering:
+    """One picture in the making."""
+
+    store: Reader
+    scope: Scope
+    limit: int
+    rules: list[str]
+    left_out: list[LeftOut] = field(default_factory=list)
+
+    def picture(
+        self, as_of: date | None, region: Mapping[str, object] | None, title: str, title_zh: str
+    ) -> Picture:
+        sources = Sources(self.store)
+        keys = self._keys()
+        found = ties(self.store, self.scope.keys)
+        own = {k: k for k in keys}
+        folded = self._fold(found, keys) if self.scope.whole else {}
+        found = [t for t in found if t.a in own and t.b in own] + _visits(found, own)
+        gaps = self._gaps()
+        kept = self._choose(keys, found, gaps)
+        found = [t for t in found if t.a in kept and t.b in kept]
+        nodes = self._nodes(kept, found, folded, sources)
+        if not nodes:
+            raise Problem(
+                "there is nothing to draw; 'hongsheng load' or 'hongsheng demo' fills the graph",
+                "没有可绘制的内容;请先用 hongsheng load 载入数据,或运行 hongsheng demo",
+            )
+        nodes, groups = grouped(nodes, found, self.scope)
+        links = tuple(_link(t, sources) for t in found)
+        threads = self._threads(gaps, kept, found)
+        listed = sources.listed()
+        return Picture(
+            title,
+            title_zh,
+            tuple(nodes),
+            links,
+            threads,
+            as_of=as_of,
+            sources=listed,
+            left_out=tuple(self.left_out),
+            groups=groups,
+            focus=tuple(k for k in self.scope.focus if k in kept),
+            region=region,
+            rules={
+                t.rule: (built_in()[t.rule].question, built_in()[t.rule].question_zh)
+                for t in threads
+                if t.rule in built_in()
+            },
+            data_date=max((s.date for s in listed), default=""),
+        )
+
+    def _keys(self) -> list[str]:
+        """The keys that may be drawn, folded kinds and sources apart."""
+        barred = {"Source", *(FOLDED if self.scope.whole else ())}
+        if self.scope.keys is not None:
+            known = {*ONTOLOGY.nodes} - barred
+            return sorted(k for k in self.scope.keys if kind_of(k) in known)
+        kinds = [k.name for k in ONTOLOGY.public_nodes() if k.name not in barred]
+        return [key for kind in kinds for key in members(self.store, kind)]
+
+    def _fold(self, found: Iterable[Tie], keys: Iterable[str]) -> dict[str, list[str]]:
+        """Credentials by holder; says how many visits and credentials are folded."""
+        holders: dict[str, list[str]] = defaultdict(list)
+        drawn = set(keys)
+        visits = set()
+        for tie in found:
+            if tie.type == "HOLDS" and tie.a in drawn:
+                holders[tie.a].append(tie.b)
+            if tie.type == "FOR" and tie.b in drawn:
+                visits.add(tie.a)
+        if visits:
+            self.left_out.append(
+                LeftOut(
+                    len(visits),
+                    "visits and services are shown as links with their days, not as nodes",
+                    "次走访与服务以连接和日期显示,不单独画节点",
+                )
+            )
+        return holders
+
+    def _gaps(self) -> pl.DataFrame:
+        rows = ledger.lines(self.store, self.rules)
+        return rows.filter(pl.col("status").is_in(OPEN)).sort(
+            ["rule", "score", "id"], descending=[False, True, False], nulls_last=True
+        )
+
+    def _choose(self, keys: list[str], found: list[Tie], gaps: pl.DataFrame) -> dict[str, int]:
+        """The keys that are drawn, with how many links each has."""
+        degree: Counter[str] = Counter(end for tie in found for end in (tie.a, tie.b))
+        if len(keys) <= self.limit:
+            return {k: degree[k] for k in keys}
+        best: dict[str, int] = {}
+        for rank, subjects in gaps.select(
+            pl.int_range(pl.len()).over("rule").alias("rank"), "subjects"
+        ).iter_rows():
+            for key in subjects:
+                best.setdefault(key, rank)
+        never = len(keys)
+        hubs = {"Community", "Broker"}
+
+        def order(key: str) -> tuple[Any, ...]:
+            first = key not in self.scope.focus and kind_of(key) not in hubs
+            return first, min(best.get(key, never), 200), -degree[key], key
+
+        ordered = sorted(keys, key=order)
+        for kind, count in sorted(Counter(map(kind_of, ordered[self.limit :])).items()):
+            zh = ONTOLOGY.nodes[kind].zh
+            self.left_out.append(
+                LeftOut(
+                    count,
+                    f"of kind {kind}, those with fewest gaps and links (limit {self.limit})",
+                    f"个{zh}未显示(缺口和连接最少者;上限 {self.limit} 个节点)",
+                )
+            )
+        return {k: degree[k] for k in ordered[: self.limit]}
+
+    def _nodes(
+        self,
+        kept: Mapping[str, int],
+        found: Iterable[Tie],
+        folded: Mapping[str, list[str]],
+        sources: Sources,
+    ) -> list[Node]:
+        rows = rows_of(self.store, kept)
+        held = rows_of(self.store, {c for k in kept for c in folded.get(k, ())})
+        nodes = []
+        for key, row in rows.items():
+            kind = ONTOLOGY.nodes[kind_of(key)]
+            facts = facts_of(kind, row, sources)
+            facts += _credentials([held[c] for c in folded.get(key, ()) if c in held], sources)
+            name = row.get(kind.label)
+            nodes.append(
+                Node(
+                    row["id"],
+                    kind.name,
+                    str(name) if name is not None else row["id"],
+                    tuple(row.get("aliases") or ()),
+                    next((str(row[c]) for c in CODES if row.get(c)), ""),
+                    tuple(facts),
+                    bool(row["synthetic"]),
+                    "",
+                    float(kept[key]),
+                    row.get("longitude"),
+                    row.get("latitude"),
+                    _days(kind.name, row),
+                )
+            )
+        return nodes
+
+    def _threads(
+        self, gaps: pl.DataFrame, kept: Mapping[str, int], found: Iterable[Tie]
+    ) -> tuple[Thread, ...]:
+        joined = {frozenset((t.a, t.b)) for t in found}
+        rules = gaps["rule"].n_unique() or 1
+        threads, beyond, elsewhere = [], 0, 0
+        drawn: Counter[str] = Counter()
+        for row in gaps.iter_rows(named=True):
+            present = [s for s in row["subjects"] if s in kept]
+            ends = _ends(row["subjects"], joined)
+            if not all(e in kept for e in ends):
+                elsewhere += bool(present) or self.scope.keys is None
+                continue
+            if drawn[row["rule"]] >= MOST_THREADS // rules:
+                beyond += 1
+                continue
+            drawn[row["rule"]] += 1
+            threads.append(_thread(row, present, ends))
+        if beyond:
+            self.left_out.append(
+                LeftOut(beyond, "gaps of lower score", "个得分较低的缺口未画出")
+            )
+        if elsewhere:
+            self.left_out.append(
+                LeftOut(
+                    elsewhere,
+                    "gaps with a subject outside this picture",
+                    "个缺口的对象不在本图中",
+                )
+            )
+        return tuple(threads)
+
+
+def _ends(subjects: Sequence[str], joined: set[frozenset[str]]) -> list[str]:
+    """Where a gap is drawn: between its last two subjects; at the first if these are tied."""
+    if len(subjects) >= 2 and kind_of(subjects[-1]) not in FOLDED:
+        pair = list(subjects[-2:])
+        if frozenset(pair) not in joined:
+            return pair
+    return [subjects[0]]
+
+
+def _thread(row: Mapping[str, Any], present: Sequence[str], ends: Sequence[str]) -> Thread:
+    return Thread(
+        row["id"],
+        row["rule"],
+        tuple(present),
+        ends[0],
+        ends[1] if len(ends) > 1 else "",
+        row["reason"] or "",
+        row["reason_zh"] or "",
+        row["score"] or 0.0,
+        row["status"],
+        row["closes"] or "",
+        row["closes_zh"] or "",
+        row["surveyed_on"],
+        row["owner"] or "",
+    )
+
+
+def _visits(found: Iterable[Tie], drawn: Mapping[str, str]) -> list[Tie]:
+    """One VISITED for each two whom service events join, where these are not drawn themselves."""
+    by_event: dict[str, list[str]] = defaultdict(list)
+    days: dict[tuple[str, str], list[Tie]] = defaultdict(list)
+    events = [t for t in found if t.type in ("CONDUCTED", "PROVIDED", "FOR")]
+    for tie in events:
+        if tie.type != "FOR" and tie.b not in drawn and tie.a in drawn:
+            by_event[tie.b].append(tie.a)
+    for tie in events:
+        if tie.type == "FOR" and tie.b in drawn:
+            for who in by_event.get(tie.a, ()):
+                days[who, tie.b].append(tie)
+    return [
+        Tie(a, b, VISITED.name, {"events": [t.a for t in own]}, own[0].source)
+        for (a, b), own in days.items()
+    ]
+
+
+def _link(tie: Tie, sources: Sources) -> Link:
+    said, day = sources.cite(tie.source)
+    if tie.type == VISITED.name:
+        facts = [Fact("visits", "次数", str(len(tie.properties["events"])))]
+    else:
+        named = {p.name: p for p in ONTOLOGY.relations[tie.type].properties}
+        facts = [
+            Fact(name, named[name].zh, written(value), said, day)
+            for name, value in tie.properties.items()
+        ]
+    made = sources.made_up(tie.source)
+    return Link(tie.a, tie.b, tie.type, tuple(facts), tie.dates, made, said)
+
+
+def _credentials(rows: Iterable[Mapping[str, Any]], sources: Sources) -> list[Fact]:
+    """What an enterprise holds, as facts of it."""
+    facts = []
+    for row in sorted(rows, key=lambda r: (str(r.get("valid_from")), r["id"])):
+        cited = sources.cite(row.get("source") or "")
+        facts.append(Fact("credential", "资质", row["kind"] or "", *cited))
+        if row.get("valid_from") or row.get("valid_to"):
+            span = f"{row.get('valid_from') or ''} – {row.get('valid_to') or ''}"
+            facts.append(Fact("credential valid", "资质有效期", span, *cited))
+    return facts
+
+
+DAY = {
+    "Collaboration": "started_on",
+    "Demand": "raised_on",
+    "ServiceEvent": "date",
+    "Achievement": "registered_on",
+    "Credential": "valid_from",
+}
+"""The day of each kind that the time slider goes by."""
+
+
+def _days(kind: str, row: Mapping[str, Any]) -> tuple[date, ...]:
+    day = row.get(DAY.get(kind, ""))
+    return (day,) if isinstance(day, date) else ()

@@ -1,0 +1,160 @@
+"""What a picture is about: the district, one subject, a community, a rule, a path, an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from exports.elements import key_of, kind_of
+from exports.reading import around, ties
+from graph.ontology import ONTOLOGY
+from graph.problem import Problem
+from graph.stores.base import Reader
+from queries import ledger, lookup
+from queries.query import Query
+from queries.registry import get
+from queries.transitions import OPEN
+
+COLUMNS = {name.lower(): name for name in ONTOLOGY.nodes}
+"""Columns of an answer that hold ids: ``enterprise`` holds those of enterprises."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Keys to draw (None: all), those in the middle, a title in English and Chinese.
+
+    ``whole`` says that the picture is of places rather than around a subject: visits and
+    credentials are folded, and nodes stand in their communities.
+    """
+
+    keys: frozenset[str] | None
+    focus: tuple[str, ...]
+    title: str
+    title_zh: str
+    whole: bool = True
+
+
+def district() -> Scope:
+    """Everything."""
+    return Scope(None, (), "Regional innovation network", "区域创新网络")
+
+
+def neighbourhood(store: Reader, text: str, depth: int, kind: str | None = None) -> Scope:
+    """One node (key, id, code or name) and what lies within so many steps."""
+    key, name = _find(store, text, kind)
+    keys = around(store, [key], depth)
+    return Scope(frozenset(keys), (key,), f"{name} and its network", f"{name}的关系网", whole=False)
+
+
+def portfolio(store: Reader, text: str) -> Scope:
+    """A broker: enterprises and institutes, and the demands, projects and places of those."""
+    key, name = _find(store, text, "Broker")
+    near = around(store, [key], 1)
+    firms = {k for k in near if kind_of(k) in ("Enterprise", "ServiceEvent")}
+    further = around(store, firms, 1) - firms
+    kept = {
+        k for k in further if kind_of(k) in ("Demand", "Collaboration", "Community", "Enterprise")
+    }
+    keys = near | kept
+    return Scope(frozenset(keys), (key,), f"Portfolio of {name}", f"{name}的服务对象")
+
+
+def community(store: Reader, text: str) -> Scope:
+    """A community or park: its members, what is theirs, and who is tied to them."""
+    key, name = _find(store, text, "Community")
+    inside = {
+        t.a for t in ties(store, [key]) if t.b == key and t.type in ("LOCATED_IN", "HOSTED_IN")
+    } | {key}
+    near = around(store, inside - {key}, 1)
+    others = {k for k in near if kind_of(k) == "Community"} - {key}
+    theirs = {k for k in near if kind_of(k) in ("Demand", "Collaboration", "ServiceEvent")}
+    further = {
+        k
+        for k in around(store, theirs, 1)
+        if kind_of(k) in ("Field", "Institute", "Broker", "Achievement")
+    }
+    keys = (near | further | inside) - others
+    return Scope(frozenset(keys), (key,), name, name)
+
+
+def of_rule(store: Reader, rule: str) -> Scope:
+    """The subjects of a rule's open gaps, and the places they are in."""
+    question = get(rule)
+    rows = ledger.lines(store, [rule]).filter(pl.col("status").is_in(OPEN))
+    subjects = {s for row in rows["subjects"] for s in row if kind_of(s) in ONTOLOGY.nodes}
+    places = {
+        t.b for t in ties(store, subjects) if t.type in ("LOCATED_IN", "HOSTED_IN") and subjects
+    }
+    return Scope(
+        frozenset(subjects | places), (), question.question, question.question_zh
+    )
+
+
+def between(store: Reader, ends: Sequence[str]) -> Scope:
+    """A shortest way between two nodes, and what stands beside it is left away."""
+    if len(ends) != 2:
+        raise Problem("a path is between two nodes: give two", "路径需要两个端点:请给出两个")
+    start, goal = (lookup.one(store, _plain(e)) for e in ends)
+    steps = lookup.path(store, start, goal)
+    if not steps:
+        raise Problem(
+            f"no way of at most six steps leads from {start.name} to {goal.name}",
+            f"{start.name} 与 {goal.name} 之间没有六步以内的路径",
+        )
+    keys = [key_of(start.kind, start.id)]
+    keys += [key_of(s["to"]["kind"], s["to"]["id"]) for s in steps]
+    return Scope(
+        frozenset(keys),
+        tuple(keys),
+        f"From {start.name} to {goal.name}",
+        f"从{start.name}到{goal.name}",
+        whole=False,
+    )
+
+
+def answer(store: Reader, asked: str | Query | pl.DataFrame, as_of: date | None) -> Scope:
+    """The nodes that an answer names: its columns called after kinds hold their ids."""
+    title, title_zh = "Result of a question", "查询结果"
+    if not isinstance(asked, pl.DataFrame):
+        query = get(asked) if isinstance(asked, str) else asked
+        title, title_zh = query.question, query.question_zh
+        takes = {p.name for p in query.parameters}
+        given: Mapping[str, Any] = {"as_of": as_of} if as_of and "as_of" in takes else {}
+        asked = query.run(store, **given)
+    keys = set(_named(asked))
+    if not keys:
+        raise Problem(
+            "the answer names no nodes to draw: a column called after a kind "
+            f"({', '.join(sorted(COLUMNS)[:4])} ...) must hold ids",
+            f"结果中没有可绘制的节点:需要以类型命名的编号列({'、'.join(sorted(COLUMNS)[:4])} 等)",
+        )
+    return Scope(frozenset(keys), (), title, title_zh)
+
+
+def _named(frame: pl.DataFrame) -> Iterable[str]:
+    for column in frame.columns:
+        kind = COLUMNS.get(column.lower()) or COLUMNS.get(column.lower().removesuffix("s"))
+        if kind is None:
+            continue
+        values = frame[column]
+        if values.dtype == pl.List(pl.String):
+            values = values.explode()
+        if values.dtype == pl.String:
+            yield from (key_of(kind, v) for v in values.drop_nulls().unique())
+
+
+def _plain(text: str) -> str:
+    kind, colon, own = text.partition(":")
+    return own if colon and kind in ONTOLOGY.nodes else text
+
+
+def _find(store: Reader, text: str, kind: str | None = None) -> tuple[str, str]:
+    before, colon, own = text.partition(":")
+    if colon and before in ONTOLOGY.nodes:
+        text, kind = own, before
+    found = lookup.one(store, text, kind=kind)
+    return key_of(found.kind, found.id), found.name
