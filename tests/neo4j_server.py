@@ -187,7 +187,7 @@ class Neo4jServer:
     user = "neo4j"
 
     def __init__(
-        self, version: str, *, heap: str = "1g", quick: bool = True, start_seconds: float = 120
+        self, version: str, *, heap: str = "1g", quick: bool = True, start_seconds: float = 180
     ) -> None:
         self.version = VERSIONS.get(version, version)
         self.password = secrets.token_urlsafe(12)
