@@ -11,7 +11,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from string import Formatter
 from typing import Any
@@ -126,7 +126,8 @@ def _gaps(query: Query, rule: GapRule, rows: pl.DataFrame, origins: Origins) -> 
     about = list(_subjects(rule, rows))
     if any(not subjects for subjects, _ in about):
         raise DeclarationError(f"query {query.name!r}: a row names no subject; each gap needs one")
-    evidence = rule.evidence or tuple(c for c in rows.columns if c != "verdict")
+    evidence = rule.evidence or tuple(c for c in rows.columns if c not in ("verdict", "sources"))
+    cited = pl.col("sources") if "sources" in rows.columns else pl.lit(None)
     frame = rows.select(
         pl.Series("id", [identify(query.name, subjects) for subjects, _ in about], pl.String),
         pl.lit(query.name).alias("rule"),
@@ -138,16 +139,21 @@ def _gaps(query: Query, rule: GapRule, rows: pl.DataFrame, origins: Origins) -> 
         sentence(rule.closes, rows, "en").alias("closes"),
         sentence(rule.closes_zh, rows, "zh").alias("closes_zh"),
         pl.struct(evidence).struct.json_encode().alias("evidence"),
+        cited.cast(pl.List(pl.String)).alias("sources"),
         (pl.col(rule.surveyed) if rule.surveyed else pl.lit(None))
         .cast(pl.Date)
         .alias("surveyed_on"),
     )
     frame = frame.group_by("id", maintain_order=True).agg(
-        pl.all().exclude("evidence", "surveyed_on").first(),
+        pl.all().exclude("evidence", "sources", "surveyed_on").first(),
         pl.col("evidence").str.join(","),
+        pl.col("sources").explode().drop_nulls(),
         pl.col("surveyed_on").min(),
     )
-    said = [_sources(subjects, origins) for subjects in frame["subjects"]]
+    said = [
+        _sources(own, subjects, origins)
+        for own, subjects in zip(frame["sources"], frame["subjects"], strict=True)
+    ]
     whole = pl.concat_str(
         pl.lit('{"rows":['),
         "evidence",
@@ -160,9 +166,10 @@ def _gaps(query: Query, rule: GapRule, rows: pl.DataFrame, origins: Origins) -> 
     )
 
 
-def _sources(subjects: Sequence[str], origins: Origins) -> str:
-    said = {s: (origins.get(s) or "").split(";") for s in subjects if origins.get(s)}
-    return json.dumps(said, ensure_ascii=False)
+def _sources(own: Iterable[str], subjects: Iterable[str], origins: Origins) -> str:
+    """The ids of the sources that the rows name and of those that speak of the subjects."""
+    said = {*own, *(s for each in subjects for s in (origins.get(each) or "").split(";"))}
+    return json.dumps(sorted(said - {""}), ensure_ascii=False)
 
 
 def _subjects(
