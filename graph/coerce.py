@@ -75,6 +75,8 @@ def coerce(
     merely odd (an open list of choices, a code whose check fails) is added to ``warnings``.
     """
     work = _Work(table, warnings)
+    for position, (column, value, en, zh) in table.refused.items():
+        work.faults.append((position, -1, column, value, Fault(en, zh)))
     columns: dict[str, pl.Series] = {}
     for number, (name, prop) in enumerate(_wanted(table.kind, ontology).items()):
         work.column_number = number

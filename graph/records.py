@@ -45,7 +45,7 @@ def node_schema(kind: NodeKind) -> dict[str, pl.DataType]:
 
 
 def relation_schema(kind: RelationKind) -> dict[str, pl.DataType]:
-    """Columns of a typed frame of this relation: the ids of its ends, properties, source, claims."""
+    """Columns of a typed frame of this relation: ids of its ends, properties, source, claims."""
     return {"from": pl.String(), "to": pl.String(), **_schema(kind.properties)}
 
 
@@ -64,7 +64,9 @@ class Table:
     spreadsheet counts (the header is usually row 1), one for each row of the frame. ``headers``
     gives the header as the file has it for each canonical column, for messages and the rejects.
     ``recipe`` names how the frame was made from the file (a mapping's digest), so that a later
-    load can tell whether an unchanged row still means the same.
+    load can tell whether an unchanged row still means the same. ``refused`` names rows, by
+    position, that the loader itself can make nothing of: column, value and the reason in English
+    and in Chinese; coercion rejects them.
     """
 
     kind: NodeKind | RelationKind
@@ -75,6 +77,7 @@ class Table:
     headers: Mapping[str, str] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
     recipe: str = ""
+    refused: Mapping[int, tuple[str, str | None, str, str]] = field(default_factory=dict)
 
 
 @dataclass

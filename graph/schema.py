@@ -106,8 +106,8 @@ class Property:
 class Reference:
     """A column of a node table that names another node, and so makes a relation.
 
-    ``Reference("holder", "持有企业", "HOLDS", own_end="to")``: the row's node stands at the *to* end
-    of HOLDS, the named node at the other end.
+    ``Reference("holder", "持有企业", "HOLDS", own_end="to")``: the row's node stands at the *to*
+    end of HOLDS, the named node at the other end.
     """
 
     name: str
@@ -306,7 +306,9 @@ class Ontology:
     def find_table(self, name: str) -> NodeKind | RelationKind | None:
         """The kind or relation that a sheet of this name (English or Chinese) holds, if any."""
         wanted = _table_key(name)
-        for each in (*self.public_nodes(), *self.public_relations()):
+        tables: list[NodeKind | RelationKind] = [*self.public_nodes()]
+        tables += self.public_relations()
+        for each in tables:
             if wanted in _table_keys(each):
                 return each
         return None

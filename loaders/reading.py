@@ -19,6 +19,10 @@ Known = Callable[[str], bool]
 """Whether a text is the header of a column that is looked for."""
 
 
+Progress = Callable[[str, str], None]
+"""Told what is being done now, in English and Chinese."""
+
+
 @dataclass(frozen=True)
 class Sheet:
     """One sheet or text file below its header.

@@ -32,18 +32,18 @@ _FORMULA = re.compile(r"^'*[=+\-@\t\r|%]")
 _GUARDED = re.compile(r"^'+[=+\-@\t\r|%]")
 
 
-def write_rejects(rejects: Rejects, path: Path, lang: Lang = "en", source: str = "") -> int:
-    """Write the rejected rows with their reasons in this language; how many rows there are.
+def write_rejects(rejects: Rejects, path: Path, source: str = "", lang: Lang | None = None) -> int:
+    """Write the rejected rows with their reasons (in both languages unless one is given).
 
-    ``source`` is the id of the source that they come from, so that mended rows go back to it. The
-    file is complete or not there at all.
+    Gives how many rows there are. ``source`` is the id of the source that they come from, so that
+    mended rows go back to it. The file is complete or not there at all.
     """
     cells = list(dict.fromkeys(c for t in _tables(rejects) for c in t.frame.columns))
     partial = path.with_name(f".{path.name}.{os.getpid()}")
     with partial.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow((*MARKS, *(_guarded(c) for c in cells)))
-        for line in _lines(rejects, cells, lang, source):
+        for line in _lines(rejects, cells, source, lang):
             writer.writerow(_guarded(text) for text in line)
     partial.replace(path)
     return len(rejects)
@@ -53,8 +53,9 @@ def _tables(rejects: Rejects) -> list[Table]:
     return list({id(t): t for t in rejects.rows.values()}.values())
 
 
-def _lines(rejects: Rejects, cells: list[str], lang: Lang, source: str) -> Iterator[list[str]]:
-    reason = "reason_zh" if lang == "zh" else "reason"
+def _lines(
+    rejects: Rejects, cells: list[str], source: str, lang: Lang | None
+) -> Iterator[list[str]]:
     for (key, position), table in rejects.rows.items():
         entries = [rejects.entries[i] for i in rejects.reasons[(key, position)]]
         row = table.frame.row(position, named=True)
@@ -62,11 +63,18 @@ def _lines(rejects: Rejects, cells: list[str], lang: Lang, source: str) -> Itera
             table.file,
             table.sheet,
             str(table.rows[position]),
-            *("\n".join(_text(e[what]) for e in entries) for what in ("column", "value", reason)),
+            *("\n".join(_text(e[what]) for e in entries) for what in ("column", "value")),
+            "\n".join(_reason(e, lang) for e in entries),
             source,
-            table.kind.name,
+            # A row that was refused because nobody knows its kind must not come back as any.
+            "" if any(e["column"] == "table" for e in entries) else table.kind.name,
             *(_text(row.get(cell)) for cell in cells),
         ]
+
+
+def _reason(entry: dict[str, object], lang: Lang | None) -> str:
+    said = {"en": _text(entry["reason"]), "zh": _text(entry["reason_zh"])}
+    return said[lang] if lang else f"{said['en']} | {said['zh']}"
 
 
 def _text(value: object) -> str:
@@ -94,10 +102,13 @@ def is_rejects_file(path: Path) -> bool:
 
 
 def rejects_source(path: Path) -> str | None:
-    """The source that the rows of a rejects file belong to; None if it does not say.
+    """The source that the rows of a rejects file belong to, ``""`` if it does not say.
 
-    Raises Problem if it names several: then they cannot go back in one load.
+    None if this is no rejects file. Raises Problem if it names several sources: then the rows
+    cannot go back in one load.
     """
+    if not is_rejects_file(path):
+        return None
     header, frame, _ = _read(path)
     named = frame.to_series(header.index("source")).drop_nulls().unique(maintain_order=True)
     names = [n for n in named.to_list() if n]
@@ -106,13 +117,13 @@ def rejects_source(path: Path) -> str | None:
             f"{path}: rows of several sources ({', '.join(names)}); make a file of each",
             f"{path}:包含多个来源的行({'、'.join(names)});请按来源拆分文件",
         )
-    return _bare(names[0]) if names else None
+    return _bare(names[0]) if names else ""
 
 
 def read_rejects(path: Path, ontology: Ontology, recipe: str, notices: list[Notice]) -> list[Table]:
     """The rows of a rejects file as tables again, one for each kind in its column ``table``.
 
-    Raises Problem if a row names no kind.
+    Rows that name no kind there are refused in their table.
     """
     header, cells, header_row = _read(path)
     kinds = cells.to_series(header.index("table"))
@@ -129,11 +140,17 @@ def read_rejects(path: Path, ontology: Ontology, recipe: str, notices: list[Noti
     tables = []
     for name in kinds.unique(maintain_order=True).to_list():
         here = kinds.eq_missing(name)
-        kind = _kind(path, name, int(rows.filter(here)[0]), ontology)
+        kind, refused = ontology.find_table(name or ""), {}
+        if kind is None:
+            kind = next(ontology.public_nodes())
+            refused = dict.fromkeys(range(int(here.sum())), _kindless(name))
         own = _own_columns(kind, frame.filter(here))
         unknown = tuple(c for c in own.columns if c not in _columns(kind))
-        tables.append(Table(kind, own, rows.filter(here), str(path), "", {}, unknown, recipe))
-    if not tables:
+        numbers = rows.filter(here)
+        tables.append(
+            Table(kind, own, numbers, str(path), "", {}, unknown, recipe, refused=refused)
+        )
+    if not cells.height:
         notices.append(Notice("holds nothing", "内容为空", file=str(path)))
     return tables
 
@@ -146,14 +163,12 @@ def _read(path: Path) -> tuple[list[str], pl.DataFrame, int]:
     return [h.strip() for h in header], cells, header_row
 
 
-def _kind(path: Path, name: str | None, row: int, ontology: Ontology) -> NodeKind | RelationKind:
-    kind = ontology.find_table(name or "")
-    if kind is None:
-        raise Problem(
-            f"{path}, row {row}: column table says {name or ''!r}, which is no kind or relation",
-            f"{path} 第 {row} 行:table 列为“{name or ''}”,不是已知的类别或关系",
-        )
-    return kind
+def _kindless(name: str | None) -> tuple[str, str | None, str, str]:
+    """Why a row is refused whose column ``table`` names no kind."""
+    en = f"table is {name!r}, which is no kind or relation" if name else "table is empty"
+    zh = f"table 列为“{name}”,不是已知的类别或关系" if name else "table 列为空"
+    what = "; write what the row is, such as Enterprise", ";请填写类别,例如 Enterprise"
+    return "table", name, en + what[0], zh + what[1]
 
 
 def _columns(kind: NodeKind | RelationKind) -> set[str]:

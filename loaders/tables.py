@@ -20,7 +20,7 @@ from graph.ontology import ONTOLOGY
 from graph.problem import Problem
 from graph.records import Table
 from graph.schema import NodeKind, Ontology, Property, RelationKind, Type
-from loaders.reading import Sheet, find_files, read_sheet, sheet_names
+from loaders.reading import Progress, Sheet, find_files, read_sheet, sheet_names
 from loaders.rejects import is_rejects_file, read_rejects
 
 FORM = "tables-1"
@@ -52,18 +52,20 @@ _LISTED = re.compile(r"([\d()（）年月.\s_-]+|表|名单|清单|名录|一览
 
 
 def read_tables(
-    paths: Sequence[Path], ontology: Ontology = ONTOLOGY
+    paths: Sequence[Path], ontology: Ontology = ONTOLOGY, progress: Progress | None = None
 ) -> tuple[list[Table], list[Notice]]:
     """The tables in these files and folders, as text, and what people should know of them.
 
-    A file of mended rejects is recognised by its header. Raises Problem for a file that cannot be
-    read, and if not one sheet is recognised.
+    A file of mended rejects is recognised by its header. ``progress`` is told which file is read.
+    Raises Problem for a file that cannot be read, and if not one sheet is recognised.
     """
     tables: list[Table] = []
     notices: list[Notice] = []
     strangers: list[Notice] = []
     recipe = digest(FORM, ontology)
     for path in find_files(paths, notices):
+        if progress:
+            progress(f"reading {path.name}", f"读取 {path.name}")
         if is_rejects_file(path):
             tables += read_rejects(path, ontology, recipe, notices)
             continue

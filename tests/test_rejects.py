@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from typing import Any
 
 import polars as pl
 import pytest
@@ -18,9 +19,10 @@ from loaders.rejects import MARKS, is_rejects_file, rejects_source, write_reject
 from loaders.tables import read_tables
 
 
-def table(kind: str, /, **columns: list[str | None]) -> Table:
+def table(kind: str, /, **columns: Any) -> Table:
     frame = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
-    declared = {**ONTOLOGY.nodes, **ONTOLOGY.relations}[kind]
+    declared = ONTOLOGY.find_table(kind)
+    assert declared is not None
     rows = pl.Series(range(2, frame.height + 2), dtype=pl.Int64)
     return Table(declared, frame, rows, "数据/表.xlsx", "第一页")
 
@@ -45,7 +47,7 @@ def refused() -> Rejects:
 
 def test_a_line_a_row_with_place_reasons_and_cells(refused, tmp_path):
     path = tmp_path / "rejects.csv"
-    assert write_rejects(refused, path, "zh", source="镇海 2020") == 4
+    assert write_rejects(refused, path, "镇海 2020", "zh") == 4
     assert path.read_bytes().startswith(b"\xef\xbb\xbf")
     lines = list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig"), newline="")))
     assert list(lines[0])[: len(MARKS)] == list(MARKS)
@@ -117,12 +119,16 @@ def test_one_source_row_in_two_tables_keeps_its_reasons_apart(tmp_path):
     ]
 
 
-def test_a_row_of_no_kind_is_told_with_its_line(refused, tmp_path):
+def test_a_row_of_no_kind_is_rejected_again(refused, tmp_path):
     path = tmp_path / "rejects.csv"
     write_rejects(refused, path)
     path.write_text(path.read_text("utf-8-sig").replace(",Credential,", ",Credentail,"), "utf-8")
-    with pytest.raises(Problem, match="Credentail"):
-        read_tables([path])
+    rejects = Rejects()
+    frames = [coerce(t, rejects, []) for t in read_tables([path])[0]]
+    assert not any(f.height for f in frames)
+    assert ("table", "Credentail", 4) in [
+        (e["column"], e["value"], e["row"]) for e in rejects.entries
+    ]
 
 
 def test_rows_of_two_sources_cannot_go_back_in_one(refused, tmp_path):
@@ -138,6 +144,7 @@ def test_other_files_are_no_rejects_files(tmp_path):
     assert not is_rejects_file(tmp_path / "企业.csv")
     assert not is_rejects_file(tmp_path / "none.csv")
     assert not is_rejects_file(tmp_path)
+    assert rejects_source(tmp_path / "企业.csv") is None
 
 
 texts = st.text(st.characters(blacklist_categories=("Cs", "Cc")), min_size=1)
@@ -153,3 +160,20 @@ def test_any_text_comes_back_as_it_was(tmp_path_factory, values, start):
     write_rejects(rejects, path)
     (back,), _ = read_tables([path])
     assert back.frame["description"].to_list() == values
+
+
+def test_a_row_of_unknown_kind_comes_back_only_when_its_kind_is_written(tmp_path):
+    rejects = Rejects()
+    rejects.add(table("Institute", id=["1"], name=["甲"]), 0, "table", None, "kind?", "类别?")
+    path = tmp_path / "r.csv"
+    write_rejects(rejects, path)
+    again = Rejects()
+    assert [coerce(t, again, []).height for t in read_tables([path])[0]] == [0]
+    assert len(again) == 1
+    write_rejects(again, tmp_path / "second.csv")
+    mended = (tmp_path / "second.csv").read_text("utf-8-sig").replace(",,,1,", ",,Enterprise,1,")
+    assert "Enterprise" in mended
+    (tmp_path / "third.csv").write_text(mended, "utf-8")
+    (back,), _ = read_tables([tmp_path / "third.csv"])
+    assert back.kind.name == "Enterprise"
+    assert back.frame.to_dicts() == [{"id": "1", "name": "甲"}]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import polars as pl
@@ -125,8 +126,8 @@ def test_another_currency_in_the_header_is_refused_not_taken_for_yuan(tmp_path):
     assert "another currency" in str(rejects.entries[0]["reason"])
 
 
-def workbook(path: Path, sheets: dict[str, list[list]], merge: dict[str, str] | None = None):
-    book = openpyxl.Workbook()
+def workbook(path: Path, sheets: dict[str, list[Any]], merge: dict[str, str] | None = None) -> Path:
+    book: Any = openpyxl.Workbook()
     book.remove(book.active)
     for name, rows in sheets.items():
         sheet = book.create_sheet(name)
@@ -160,7 +161,7 @@ def test_a_workbook_keeps_zeros_reads_dates_and_fills_merged_cells(tmp_path):
 
 
 def test_a_sheet_that_does_not_start_at_a1(tmp_path):
-    book = openpyxl.Workbook()
+    book: Any = openpyxl.Workbook()
     sheet = book.active
     sheet.title = "企业"
     for row, (a, b) in enumerate([("名称", "地区"), ("甲", "大碶"), ("乙", None)], start=4):

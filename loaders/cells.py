@@ -1,0 +1,243 @@
+"""How a mapping's cells are made: columns, constants, templates, lookups, and what follows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+import polars as pl
+
+from graph.coerce import tidy
+from graph.notice import Notice
+from loaders.mapping import Cell, Mapped
+from loaders.reading import Sheet
+
+_JOINT = "\x1f"
+_FIELD = re.compile(r"{([^{}]+)}")
+
+
+class Absent(Exception):
+    """A column that the mapping speaks of and the file does not have."""
+
+    def __init__(self, columns: Sequence[str], line: int) -> None:
+        super().__init__(", ".join(columns))
+        self.columns = tuple(columns)
+        self.line = line
+
+
+class Maker:
+    """Makes cells for the rows of a mapping's files, and keeps account of the columns used."""
+
+    def __init__(self, mapped: Mapped, sources: Mapping[str, list[Sheet]]) -> None:
+        self._mapped = mapped
+        self._sheets = dict(sources)
+        self._prepared: set[str] = set()
+        self._preparing: list[str] = []
+        self._tables: dict[tuple[str, tuple[str, ...], str], tuple[pl.Series, pl.Series]] = {}
+
+    def sheets(self, source: str) -> list[Sheet]:
+        """The sheets of a file of the mapping, with the columns of its own that it makes."""
+        if source not in self._prepared:
+            self._prepare(source)
+        return self._sheets[source]
+
+    def _prepare(self, source: str) -> None:
+        spec = self._mapped.files[source]
+        if source in self._preparing:
+            chain = " → ".join([*self._preparing, source])
+            raise self._mapped.wrong(
+                spec.line, f"lookups run in a circle: {chain}", f"lookup 循环引用:{chain}"
+            )
+        self._preparing.append(source)
+        made = []
+        for sheet in self._sheets[source]:
+            frame = sheet.frame
+            for name, cell in spec.columns.items():
+                try:
+                    frame = frame.with_columns(self.make(cell, frame, source).alias(name))
+                except Absent as absent:
+                    if self._mapped.lenient:
+                        continue
+                    where = " / ".join(filter(None, (sheet.file, sheet.sheet)))
+                    raise self._mapped.wrong(
+                        absent.line,
+                        f"{where} has no column {absent}; it has: {', '.join(sheet.frame.columns)}",
+                        f"{where} 没有列“{absent}”;现有的列:{'、'.join(sheet.frame.columns)}",
+                    ) from absent
+            made.append(Sheet(sheet.file, sheet.sheet, frame, sheet.rows, sheet.header))
+        self._sheets[source] = made
+        self._preparing.pop()
+        self._prepared.add(source)
+
+    def find(self, frame: pl.DataFrame, name: str) -> str | None:
+        """The column of the frame that has this header, without regard to case."""
+        if name in frame.columns:
+            return name
+        folded = {c.casefold(): c for c in reversed(frame.columns)}
+        return folded.get(name.casefold())
+
+    def column(self, frame: pl.DataFrame, names: Sequence[str], line: int) -> pl.Series:
+        """The first of these columns that the frame has, its texts tidied. Raises Absent."""
+        found = self._any(frame, names)
+        if found is None:
+            raise Absent(names, line)
+        return tidy(frame[found], one_line=False)
+
+    def header(self, cell: Cell, frame: pl.DataFrame) -> str:
+        """The header of the file's column that a cell is made from, if it is one column."""
+        if cell.first:
+            return next((h for c in cell.first if (h := self.header(c, frame))), "")
+        return self._any(frame, cell.columns) or ""
+
+    def make(self, cell: Cell, frame: pl.DataFrame, source: str) -> pl.Series:
+        """The texts of this cell for the rows of a frame. Raises Absent."""
+        texts = self._source(cell, frame, source)
+        if cell.same:
+            texts = texts.replace(_changed(texts, lambda t: _collapsed(t, cell.same)))
+        if cell.repair:
+            texts = texts.replace(_changed(texts, lambda t: _repaired(t, cell.repair)))
+        if cell.decimal == ",":
+            texts = texts.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
+        if cell.currency:
+            texts = _in_yuan(texts, cell.currency, cell.rate)
+        if cell.values:
+            default = None if cell.others_empty else texts
+            empty = {k: (v or None) for k, v in cell.values.items()}
+            texts = texts.replace_strict(empty, default=default, return_dtype=pl.String)
+        return texts
+
+    def _source(self, cell: Cell, frame: pl.DataFrame, source: str) -> pl.Series:
+        if cell.constant is not None:
+            return pl.Series([cell.constant]).new_from_index(0, frame.height)
+        if cell.template is not None:
+            return self._templated(cell, frame)
+        if cell.lookup is not None:
+            return self._looked_up(cell, frame)
+        if cell.first:
+            return self._first(cell, frame, source)
+        return self.column(frame, cell.columns, cell.line)
+
+    def _first(self, cell: Cell, frame: pl.DataFrame, source: str) -> pl.Series:
+        """The first cell that holds something; a column that is absent holds nothing."""
+        found: list[pl.Series] = []
+        for each in cell.first:
+            try:
+                found.append(self.make(each, frame, source))
+            except Absent:
+                if not self._mapped.lenient:
+                    raise
+        if not found:
+            raise Absent([n for c in cell.first for n in c.columns], cell.line)
+        names = [f"c{i}" for i in range(len(found))]
+        return (
+            pl.DataFrame(dict(zip(names, found, strict=True)))
+            .select(pl.coalesce(names))
+            .to_series()
+        )
+
+    def _templated(self, cell: Cell, frame: pl.DataFrame) -> pl.Series:
+        """The template filled in; null where one of its columns holds nothing."""
+        text = cell.template or ""
+        names = list(dict.fromkeys(_FIELD.findall(text)))
+        columns = [self.column(frame, (n,), cell.line).alias(n) for n in names]
+        marks = _FIELD.sub("{}", text)
+        fields = [pl.col(n) for n in _FIELD.findall(text)]
+        return pl.DataFrame(columns).select(pl.format(marks, *fields)).to_series()
+
+    def _looked_up(self, cell: Cell, frame: pl.DataFrame) -> pl.Series:
+        keys, answers = self._answers(cell)
+        asked = _joined([self.column(frame, (n,), cell.line) for n in cell.by])
+        if not len(keys):
+            return pl.Series([None], dtype=pl.String).new_from_index(0, frame.height)
+        return asked.replace_strict(keys, answers, default=None, return_dtype=pl.String)
+
+    def _answers(self, cell: Cell) -> tuple[pl.Series, pl.Series]:
+        """Keys and what they stand for, as far as a key stands for one thing."""
+        assert cell.lookup is not None
+        known = (cell.lookup, cell.key, cell.take)
+        if known not in self._tables:
+            pairs = [
+                pl.DataFrame(
+                    {
+                        "key": _joined([self.column(s.frame, (n,), cell.line) for n in cell.key]),
+                        "answer": self.column(s.frame, (cell.take,), cell.line),
+                    }
+                )
+                for s in self.sheets(cell.lookup)
+            ]
+            empty = pl.DataFrame(schema={"key": pl.String, "answer": pl.String})
+            one = (
+                pl.concat([empty, *pairs])
+                .drop_nulls()
+                .group_by("key", maintain_order=True)
+                .agg(pl.col("answer").n_unique().alias("n"), pl.col("answer").first())
+                .filter(pl.col("n") == 1)
+            )
+            self._tables[known] = one["key"], one["answer"]
+        return self._tables[known]
+
+    def unused(self) -> list[Notice]:
+        """What of the files the mapping leaves out: on purpose, with the reason, or unsaid."""
+        notices = []
+        for source, spec in self._mapped.files.items():
+            ignored = {k.casefold(): why for k, why in spec.ignored.items()}
+            for sheet in self._sheets[source]:
+                headers = self._mapped.headers(source)
+                found = (self._any(sheet.frame, names) for names in headers)
+                used = {*spec.columns, *filter(None, found)}
+                rest = [c for c in sheet.frame.columns if c not in used]
+                for name in rest:
+                    if why := ignored.get(name.casefold()):
+                        en, zh = f"column {name!r} is left out: {why}", f"列“{name}”未载入:{why}"
+                        notices.append(Notice(en, zh, sheet.file, sheet.sheet, None, name))
+                unsaid = [n for n in rest if n.casefold() not in ignored]
+                if unsaid:
+                    en = f"columns that the mapping does not use: {', '.join(unsaid)}"
+                    zh = f"映射未用到的列:{'、'.join(unsaid)}"
+                    notices.append(Notice(en, zh, sheet.file, sheet.sheet))
+        return notices
+
+    def _any(self, frame: pl.DataFrame, names: Sequence[str]) -> str | None:
+        return next((f for n in names if (f := self.find(frame, n))), None)
+
+
+def _joined(columns: Sequence[pl.Series]) -> pl.Series:
+    """One key of several columns; where there are several, case does not matter."""
+    if len(columns) == 1:
+        return columns[0]
+    named = [c.alias(f"k{i}") for i, c in enumerate(columns)]
+    return (
+        pl.DataFrame(named)
+        .select(pl.concat_str(pl.all(), separator=_JOINT).str.to_uppercase())
+        .to_series()
+    )
+
+
+def _changed(texts: pl.Series, change: Callable[[str], str]) -> dict[str, str]:
+    distinct = texts.drop_nulls().unique().to_list()
+    return {t: new for t in distinct if (new := change(t)) != t}
+
+
+def _collapsed(text: str, mark: str) -> str:
+    """``PRC;PRC`` is ``PRC``; parts that differ stay as they stand."""
+    parts = {p.strip() for p in text.split(mark) if p.strip()}
+    return parts.pop() if len(parts) == 1 else text
+
+
+def _repaired(text: str, encoding: str) -> str:
+    """Text whose UTF-8 bytes were once read in this encoding, put right; other text as it is."""
+    try:
+        return text.encode(encoding).decode("utf-8")
+    except (UnicodeEncodeError, UnicodeDecodeError):
+        return text
+
+
+def _in_yuan(texts: pl.Series, currency: str, rate: float | None) -> pl.Series:
+    """Amounts of another currency in yuan; what is no plain number keeps its currency's name."""
+    if rate is None:
+        return texts
+    amounts = texts.cast(pl.Float64, strict=False)
+    yuan = (amounts * rate).round(2).cast(pl.String)
+    return pl.select(
+        pl.when(amounts.is_finite().fill_null(False)).then(yuan).otherwise(texts + f" {currency}")
+    ).to_series()

@@ -1,0 +1,295 @@
+"""Anybody's tables through a mapping: which sheet is which kind, which column which property.
+
+What a mapping can say stands in :mod:`loaders.mapping`. Here it is carried out: files are found,
+columns made, rows chosen, split and collapsed; the result is the same kind of table that the
+canonical form gives. Every row is accounted for: taken, or rejected where a group of tables ought
+to have taken it; what is left aside on purpose is told of.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import polars as pl
+
+from graph.notice import Notice
+from graph.ontology import ONTOLOGY
+from graph.problem import Problem
+from graph.records import Table
+from graph.schema import NodeKind, Ontology
+from graph.values import BLANK_WORDS
+from loaders.cells import Absent, Maker
+from loaders.mapping import Condition, FileSpec, Mapped, TableSpec
+from loaders.mapping_file import read_mapping
+from loaders.reading import Progress, Sheet, clean_header, find_files, read_sheet, sheet_names
+from loaders.tables import digest
+
+FORM = "mapped-1"
+
+_ROW = "_row"
+_NUMBERING = re.compile(r"^\s*(?:[(（]?\d{1,2}[)）.、．]|[①-⑳])\s*(?!\d)")
+
+
+def read_mapped(
+    mapping: Path | str,
+    paths: Sequence[Path],
+    progress: Progress | None = None,
+    ontology: Ontology = ONTOLOGY,
+) -> tuple[list[Table], list[Notice]]:
+    """The tables that a mapping (a file, or the short name of a shipped one) makes of these paths.
+
+    Rows that a group of tables leaves over come in a table of their own, refused. Raises Problem
+    for a mapping that is wrong, at its line, for a file that it needs and that is not there, and
+    for one that cannot be read.
+    """
+    mapped = read_mapping(mapping, ontology)
+    notices: list[Notice] = []
+    files = find_files(paths, notices)
+    if progress:
+        progress(f"reading {len(files)} files", f"读取 {len(files)} 个文件")
+    maker = Maker(mapped, _sources(mapped, files, notices))
+    work = _Work(mapped, maker, notices, f"{digest(FORM, ontology)}:{mapped.digest}")
+    tables = [t for spec in mapped.tables for t in work.tables(spec)]
+    tables += work.left_over()
+    notices += work.maker.unused()
+    return tables, notices
+
+
+def _sources(
+    mapped: Mapped, files: Sequence[Path], notices: list[Notice]
+) -> dict[str, list[Sheet]]:
+    """The sheets that each name under ``files`` stands for."""
+    sources: dict[str, list[Sheet]] = {name: [] for name in mapped.files}
+    used: set[Path] = set()
+    for spec in mapped.files.values():
+        for path in files:
+            if _matches(path.name, spec.files):
+                used.add(path)
+                sources[spec.name] += _sheets(path, spec, mapped, notices)
+        if not sources[spec.name] and not spec.optional:
+            seen = ", ".join(p.name for p in files)
+            wanted = ", ".join(spec.files)
+            raise mapped.wrong(
+                spec.line,
+                f"no file for {spec.name!r} ({wanted}) with anything in it; given were: {seen}",
+                f"没有找到“{spec.name}”所需的文件({wanted}),或其内容为空;给出的文件:{seen}",
+            )
+    notices += [
+        Notice("the mapping does not use this file", "映射未用到此文件", file=str(path))
+        for path in files
+        if path not in used
+    ]
+    return sources
+
+
+def _matches(name: str, patterns: Sequence[str]) -> bool:
+    return any(fnmatch.fnmatchcase(name.casefold(), p.casefold()) for p in patterns)
+
+
+def _sheets(path: Path, spec: FileSpec, mapped: Mapped, notices: list[Notice]) -> list[Sheet]:
+    mentioned = {n for names in mapped.headers(spec.name) for n in names} - set(spec.columns)
+    known = {clean_header(h).casefold() for h in mentioned | set(spec.ignored)}
+    found = []
+    for name in sheet_names(path):
+        if name and not _matches(name, spec.sheets):
+            text = "the mapping does not use this sheet", "映射未用到此工作表"
+            notices.append(Notice(*text, file=str(path), sheet=name))
+            continue
+        sheet = read_sheet(
+            path,
+            name,
+            lambda header: header.casefold() in known,
+            notices,
+            delimiter=spec.delimiter,
+            encoding=spec.encoding,
+        )
+        if sheet is None:
+            continue
+        if not any(h.casefold() in known for h in sheet.frame.columns):
+            text = (
+                "none of its columns is in the mapping; not loaded",
+                "没有映射中的任何列,未载入",
+            )
+            notices.append(Notice(*text, file=str(path), sheet=name))
+            continue
+        found.append(sheet)
+    return found
+
+
+@dataclass
+class _Group:
+    """Which rows of a sheet the tables of a group have taken so far."""
+
+    spec: TableSpec
+    kinds: list[str]
+    taken: list[pl.Series]
+
+
+@dataclass
+class _Work:
+    """A mapping being carried out."""
+
+    mapped: Mapped
+    maker: Maker
+    notices: list[Notice]
+    recipe: str
+    groups: dict[tuple[str, str], _Group] = field(default_factory=dict)
+
+    def tables(self, spec: TableSpec) -> list[Table]:
+        """The tables of this kind, one for each sheet of its file."""
+        found = []
+        for number, sheet in enumerate(self.maker.sheets(spec.source)):
+            try:
+                chosen = self.chosen(spec, sheet, number)
+                table = self.table(spec, sheet, chosen)
+            except Absent as absent:
+                if not self.mapped.lenient:
+                    raise self.absent(absent, sheet) from absent
+                self.skip(spec, sheet, absent)
+                continue
+            found.append(table)
+        return found
+
+    def chosen(self, spec: TableSpec, sheet: Sheet, number: int) -> pl.DataFrame:
+        """The rows of the sheet that belong in this table, with ``_row``, split as it says."""
+        frame = sheet.frame.with_columns(pl.int_range(pl.len()).alias(_ROW))
+        taken = pl.Series([True]).new_from_index(0, frame.height)
+        for condition in spec.where:
+            taken &= self.holds(condition, frame, sheet)
+        if spec.group:
+            group = self.groups.setdefault((spec.group, spec.source), _Group(spec, [], []))
+            group.kinds.append(spec.kind.name)
+            if len(group.taken) <= number:
+                group.taken.append(taken)
+            else:
+                group.taken[number] = group.taken[number] | taken
+        frame = frame.filter(taken)
+        return self.split(spec, frame, sheet) if spec.split else frame
+
+    def holds(self, condition: Condition, frame: pl.DataFrame, sheet: Sheet) -> pl.Series:
+        texts = self.maker.column(frame, (condition.column,), condition.line)
+        if condition.empty is not None:
+            blank = texts.is_null() | texts.is_in(sorted(BLANK_WORDS)).fill_null(True)
+            return blank if condition.empty else ~blank
+        wanted = [v.casefold() for v in condition.values]
+        among = texts.str.to_lowercase().is_in(wanted).fill_null(False)
+        return ~among if condition.negated else among
+
+    def split(self, spec: TableSpec, frame: pl.DataFrame, sheet: Sheet) -> pl.DataFrame:
+        assert spec.split is not None
+        column, marks = spec.split
+        texts = self.maker.column(frame, (column,), spec.line)
+        name = self.maker.find(frame, column) or column
+        parts = [_parts(text, marks) for text in texts.to_list()]
+        lists = pl.Series(name, parts, dtype=pl.List(pl.String))
+        return frame.with_columns(lists).explode(name).filter(pl.col(name).is_not_null())
+
+    def table(self, spec: TableSpec, sheet: Sheet, frame: pl.DataFrame) -> Table:
+        """A table of the ontology made from these rows of the sheet."""
+        columns: dict[str, pl.Series] = {}
+        headers: dict[str, str] = {}
+        needed = _needed(spec)
+        for name, cell in spec.columns.items():
+            try:
+                columns[name] = self.maker.make(cell, frame, spec.source)
+            except Absent as absent:
+                if not self.mapped.lenient or name in needed:
+                    raise
+                self.told_absent(spec, sheet, name, absent)
+                continue
+            header = self.maker.header(cell, frame)
+            headers[name] = header or name
+        made = pl.DataFrame(columns) if columns else pl.DataFrame()
+        rows = sheet.rows.gather(frame[_ROW])
+        if spec.distinct and made.height:
+            first = made.with_row_index(_ROW).unique(
+                made.columns, keep="first", maintain_order=True
+            )
+            made, rows = first.drop(_ROW), rows.gather(first[_ROW])
+        return Table(
+            spec.kind, made, rows.alias("row"), sheet.file, sheet.sheet, headers, (), self.recipe
+        )
+
+    def left_over(self) -> list[Table]:
+        """The rows that no table of a group has taken, all of them refused."""
+        found = []
+        for (_, source), group in self.groups.items():
+            for sheet, taken in zip(self.maker.sheets(source), group.taken, strict=True):
+                if not taken.all():
+                    frame = sheet.frame.with_columns(pl.int_range(pl.len()).alias(_ROW))
+                    found.append(self.refused(group, sheet, frame.filter(~taken)))
+        return found
+
+    def refused(self, group: _Group, sheet: Sheet, frame: pl.DataFrame) -> Table:
+        table = self.table(group.spec, sheet, frame)
+        condition = group.spec.where[0]
+        values = self.maker.column(frame, (condition.column,), condition.line)
+        by_row = dict(zip(sheet.rows.gather(frame[_ROW]), values, strict=True))
+        kinds = ", ".join(dict.fromkeys(group.kinds))
+        refused = {}
+        for position, row in enumerate(table.rows):
+            value = by_row[row]
+            en = f"is {value!r}" if value is not None else "is empty"
+            zh = f"为“{value}”" if value is not None else "为空"
+            refused[position] = (
+                "table",
+                value,
+                f"{condition.column} {en}, so that its kind is not known; "
+                f"write one of {kinds} into the column table",
+                f"{condition.column}{zh},无法确定类别;请在 table 列填写 {kinds} 之一",
+            )
+        return replace(table, refused=refused)
+
+    def absent(self, absent: Absent, sheet: Sheet) -> Problem:
+        near = ", ".join(sheet.frame.columns)
+        where = " / ".join(filter(None, (sheet.file, sheet.sheet)))
+        wanted = " / ".join(absent.columns)
+        return self.mapped.wrong(
+            absent.line,
+            f"{where} has no column {wanted!r}; it has: {near}",
+            f"{where} 没有列“{wanted}”;现有的列:{near}",
+        )
+
+    def skip(self, spec: TableSpec, sheet: Sheet, absent: Absent) -> None:
+        wanted = " / ".join(absent.columns)
+        kind, zh = spec.kind.name, spec.kind.zh
+        note = Notice(
+            f"no column {wanted}: no {kind} is read from this sheet",
+            f"没有“{wanted}”列:未从此表读取{zh}",
+            file=sheet.file,
+            sheet=sheet.sheet,
+        )
+        if note not in self.notices:
+            self.notices.append(note)
+
+    def told_absent(self, spec: TableSpec, sheet: Sheet, name: str, absent: Absent) -> None:
+        wanted = " / ".join(absent.columns)
+        self.notices.append(
+            Notice(
+                f"no column {wanted}: {spec.kind.name}.{name} stays empty",
+                f"没有“{wanted}”列:{spec.kind.zh}的 {name} 留空",
+                file=sheet.file,
+                sheet=sheet.sheet,
+            )
+        )
+
+
+def _needed(spec: TableSpec) -> set[str]:
+    """The columns without which the table would be nothing but rejects."""
+    needed = {p.name for p in spec.kind.properties if p.required}
+    if not isinstance(spec.kind, NodeKind):
+        return needed | {"from", "to"}
+    return needed | {r.name for r in spec.kind.references}
+
+
+def _parts(text: str | None, marks: str) -> list[str] | None:
+    """The parts of a text, without the numbers that people put in front, and blank ones."""
+    if text is None:
+        return None
+    parts = re.split(f"[{re.escape(marks)}\n]", text)
+    bare = (_NUMBERING.sub("", part).strip() for part in parts)
+    return list(dict.fromkeys(p for p in bare if p not in BLANK_WORDS)) or None

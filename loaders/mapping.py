@@ -1,0 +1,163 @@
+"""What a mapping can say: files, tables, conditions and cells.
+
+A mapping (YAML) says how somebody else's tables become kinds and relations of the ontology::
+
+    about: One sentence on what it reads.        # about_zh: the same in Chinese
+    lenient: yes                                 # skip columns that a file lacks, and say so
+    files:
+      firms:                                     # a name of your own
+        file: "firms*.csv"                       # or a list; a pattern for the file's name
+        sheet: "*"                               # a pattern for the sheet's name
+        delimiter: tab                           # tab , ; if it cannot be told from the file
+        encoding: gb18030
+        optional: yes                            # may be missing
+        columns:                                 # columns of your own, made from others
+          sector: {lookup: sectors, key: code, by: nace, take: label}
+        ignored: {turnover: "in euro"}           # columns left out on purpose, and why
+    tables:
+      - kind: Enterprise                         # a kind or a relation
+        from: firms
+        where: {type: [PRC], closed: {not: [yes]}, name: {empty: no}}
+        group: organisation                      # each row must be taken by one table of a group
+        split: {brands: ";"}                     # a row for each part of this column
+        distinct: yes                            # equal rows once
+        columns:
+          id: vat                                # a column; [a, b]: the first that the file has
+          name: {column: Name, values: {ACME: Acme}, repair: mac_roman}
+
+A cell is one of ``column``, ``constant``, ``template`` (``"{a}/{b}"``), ``lookup`` (with ``key``,
+``by``, ``take``; only where the answer is one) or ``first`` (the first of several cells that holds
+something); and then, in this order, ``same: ";"`` (``PRC;PRC`` is ``PRC``), ``repair: mac_roman``,
+``decimal: ","``, ``currency`` with ``rate`` (yuan for one), ``values`` (with ``others: empty`` for
+what is not listed).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from graph.problem import Problem
+from graph.schema import NodeKind, RelationKind
+
+
+@dataclass(frozen=True)
+class Cell:
+    """How one cell is made; exactly one of the sources is given."""
+
+    line: int
+    columns: tuple[str, ...] = ()
+    constant: str | None = None
+    template: str | None = None
+    lookup: str | None = None
+    key: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
+    take: str = ""
+    first: tuple[Cell, ...] = ()
+    same: str = ""
+    repair: str = ""
+    decimal: str = ""
+    rate: float | None = None
+    currency: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+    others_empty: bool = False
+
+    def headers(self) -> Iterator[tuple[str, ...]]:
+        """The columns of its own file that it is made from, alternatives together."""
+        if self.columns:
+            yield self.columns
+        for name in (*self.by, *re.findall(r"{([^{}]+)}", self.template or "")):
+            yield (name,)
+        for each in self.first:
+            yield from each.headers()
+
+    def headers_of(self, source: str) -> Iterator[tuple[str, ...]]:
+        """The columns of another file that it looks things up in."""
+        if self.lookup == source:
+            yield from ((name,) for name in (*self.key, self.take))
+        for each in self.first:
+            yield from each.headers_of(source)
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What a column must hold for a row to be taken."""
+
+    line: int
+    column: str
+    values: tuple[str, ...] = ()
+    negated: bool = False
+    empty: bool | None = None
+
+
+@dataclass(frozen=True)
+class FileSpec:
+    """Which files and sheets a name of the mapping stands for, and how they are read."""
+
+    name: str
+    line: int
+    files: tuple[str, ...]
+    sheets: tuple[str, ...] = ("*",)
+    delimiter: str | None = None
+    encoding: str | None = None
+    optional: bool = False
+    columns: Mapping[str, Cell] = field(default_factory=dict)
+    ignored: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class TableSpec:
+    """One kind or relation made from the rows of a file."""
+
+    kind: NodeKind | RelationKind
+    line: int
+    source: str
+    columns: Mapping[str, Cell]
+    where: tuple[Condition, ...] = ()
+    group: str = ""
+    split: tuple[str, str] | None = None
+    distinct: bool = False
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """A whole mapping, checked."""
+
+    path: Path
+    files: Mapping[str, FileSpec]
+    tables: tuple[TableSpec, ...]
+    lenient: bool
+    about: str
+    about_zh: str
+    digest: str
+
+    def wrong(self, line: int, en: str, zh: str) -> Problem:
+        """A Problem at this line of the mapping."""
+        return wrong(self.path, line, en, zh)
+
+    def cells(self, source: str) -> Iterator[Cell]:
+        """Every cell that is made for the rows of this file."""
+        yield from self.files[source].columns.values()
+        for table in self.tables:
+            if table.source == source:
+                yield from table.columns.values()
+
+    def headers(self, source: str) -> Iterator[tuple[str, ...]]:
+        """The headers of a file that the mapping speaks of, alternatives together."""
+        for cell in self.cells(source):
+            yield from cell.headers()
+        for table in self.tables:
+            if table.source == source:
+                yield from ((c.column,) for c in table.where)
+                if table.split:
+                    yield (table.split[0],)
+        for other in self.files:
+            for cell in self.cells(other):
+                yield from cell.headers_of(source)
+
+
+def wrong(path: Path, line: int, en: str, zh: str) -> Problem:
+    """A Problem at a line of a mapping file."""
+    return Problem(f"{path}, line {line}: {en}", f"{path} 第 {line} 行:{zh}")
