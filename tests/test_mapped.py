@@ -1,0 +1,347 @@
+"""Mappings: what they can say, what they refuse and at which line, and the ones that ship."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from graph.coerce import coerce
+from graph.notice import Notice
+from graph.problem import Problem
+from graph.records import Rejects, Table
+from loaders.mapped import read_mapped
+from loaders.mapping_file import shipped
+from loaders.rejects import write_rejects
+
+FIRMS = """vat,Name,sector,partners,country,turnover,closed
+001,Acme,PRC;PRC,"X;Y",NA,"1.200,50",no
+002,Beta,HES,,DE,10,
+003,Gamma,???,Z,FR,,no
+"""
+
+
+@pytest.fixture
+def firms(tmp_path: Path) -> Path:
+    (tmp_path / "firms.csv").write_text(FIRMS)
+    (tmp_path / "sectors.csv").write_text("code,label\nPRC,private\nHES,school\nHES,academy\n")
+    return tmp_path
+
+
+def mapping(folder: Path, tables: str, files: str = "") -> Path:
+    path = folder / "m.yaml"
+    default = "  firms:\n    file: firms*.csv\n"
+    path.write_text(f"files:\n{default}{files}tables:\n{tables}", "utf-8")
+    return path
+
+
+def rows(table: Table) -> list[dict[str, Any]]:
+    return table.frame.to_dicts()
+
+
+def made(folder: Path, tables: str, files: str = "") -> list[Table]:
+    return read_mapped(mapping(folder, tables, files), [folder])[0]
+
+
+def cell(folder: Path, given: str, files: str = "") -> list[str | None]:
+    """The industry that this cell makes of the three firms."""
+    table = f"  - {{kind: Enterprise, from: firms, columns: {{name: Name, industry: {given}}}}}\n"
+    return made(folder, table, files)[0].frame["industry"].to_list()
+
+
+SECTORS = "  sectors:\n    file: sectors.csv\n"
+
+
+@pytest.mark.parametrize(
+    ("given", "gives"),
+    [
+        ("sector", ["PRC;PRC", "HES", "???"]),
+        ("[absent, SECTOR]", ["PRC;PRC", "HES", "???"]),
+        ("{constant: NO}", ["NO", "NO", "NO"]),
+        ("{template: '{country}-{partners}'}", ["NA-X;Y", None, "FR-Z"]),
+        ("{column: sector, same: ';'}", ["PRC", "HES", "???"]),
+        ("{column: sector, values: {HES: school}}", ["PRC;PRC", "school", "???"]),
+        ("{column: sector, values: {HES: school}, others: empty}", [None, "school", None]),
+        ("{first: [partners, {constant: none}]}", ["X;Y", "none", "Z"]),
+        ("{column: turnover, decimal: ','}", ["1200.50", "10", None]),
+        ("country", ["NA", "DE", "FR"]),
+    ],
+)
+def test_cells(firms, given, gives):
+    assert cell(firms, given) == gives
+
+
+def test_a_lookup_answers_only_where_the_answer_is_one(firms):
+    columns = "    columns:\n      kind: {column: sector, same: ';'}\n"
+    given = "{lookup: sectors, key: code, by: kind, take: label}"
+    assert cell(firms, given, columns + SECTORS) == ["private", None, None]
+
+
+def test_mojibake_is_repaired_where_it_is_mojibake(firms):
+    garbled = "Münster".encode().decode("mac_roman")
+    (firms / "firms.csv").write_text(f"Name,sector\na,{garbled}\nb,Köln\nc,Ulm\n", "utf-8")
+    assert cell(firms, "{column: sector, repair: mac_roman}") == ["Münster", "Köln", "Ulm"]
+
+
+def test_another_currency_needs_a_rate_and_is_converted_by_it(firms):
+    table = (
+        "  - {kind: Demand, from: firms, columns: {title: Name, budget: {column: turnover, %s}}}\n"
+    )
+    with pytest.raises(Problem, match=r"m\.yaml, line 5: .*how many yuan one EUR"):
+        made(firms, table % "currency: EUR")
+    (given,) = made(firms, table % "decimal: ',', currency: EUR, rate: 7.5")
+    assert coerce(given, Rejects(), [])["budget"].to_list() == [9003.75, 75.0, None]
+
+
+def test_rows_are_chosen_split_and_collapsed_and_keep_their_numbers(firms):
+    tables = made(
+        firms,
+        """  - {kind: Enterprise, from: firms, where: {sector: {not: [hes]}}, columns: {name: Name}}
+  - {kind: Community, from: firms, split: {partners: ";"}, columns: {name: partners}}
+  - {kind: Field, from: firms, distinct: yes, columns: {code: closed, name: closed}}
+""",
+    )
+    assert [r["name"] for r in rows(tables[0])] == ["Acme", "Gamma"]
+    assert tables[0].rows.to_list() == [2, 4]
+    assert [r["name"] for r in rows(tables[1])] == ["X", "Y", "Z"]
+    assert tables[1].rows.to_list() == [2, 2, 4]
+    assert [r["code"] for r in rows(tables[2])] == ["no", None]
+
+
+def test_what_no_table_of_a_group_takes_is_refused_and_can_be_mended(firms, tmp_path):
+    tables = made(
+        firms,
+        """  - kind: Enterprise
+    from: firms
+    group: g
+    where: {s: PRC}
+    columns: {id: vat, name: Name}
+  - {kind: Institute, from: firms, group: g, where: {s: HES}, columns: {id: vat, name: Name}}
+""",
+        "    columns:\n      s: {column: sector, same: ';'}\n",
+    )
+    rejects = Rejects()
+    frames = [coerce(t, rejects, []) for t in tables]
+    assert [f.height for f in frames] == [1, 1, 0]
+    (entry,) = rejects.entries
+    assert (entry["row"], entry["column"], entry["value"]) == (4, "table", "???")
+    assert "Enterprise, Institute" in str(entry["reason"])
+    write_rejects(rejects, tmp_path / "r.csv")
+    with (tmp_path / "r.csv").open(encoding="utf-8-sig", newline="") as file:
+        (line,) = csv.DictReader(file)
+    assert (line["table"], line["id"], line["name"]) == ("", "003", "Gamma")
+
+
+def test_unused_columns_and_files_are_told_of(firms):
+    (firms / "other.csv").write_text("a,b\n1,2\n")
+    path = mapping(firms, "  - {kind: Enterprise, from: firms, columns: {name: Name}}\n",
+                   "    ignored: {turnover: in euro}\n")  # fmt: skip
+    _, notices = read_mapped(path, [firms / "firms.csv", firms / "other.csv"])
+    said = [n.en for n in notices]
+    assert "the mapping does not use this file" in said
+    assert "column 'turnover' is left out: in euro" in said
+    assert any("vat, sector, partners, country, closed" in s for s in said)
+
+
+WRONG = [
+    ("  - {kind: Enterprize, from: firms, columns: {}}", 1, "meant Enterprise"),
+    ("  - {kind: Enterprise, from: firm, columns: {}}", 1, "meant firms"),
+    ("  - {kind: Enterprise, from: firms, columns: {nam: Name}}", 1, "meant name"),
+    ("  - {kind: Enterprise, form: firms, columns: {}}", 1, "meant from"),
+    (
+        "  - kind: Enterprise\n    from: firms\n    columns:\n      name: Nmae",
+        7,
+        "no column 'Nmae'",
+    ),
+    ("  - {kind: Enterprise, from: firms}", 1, "no 'columns'"),
+    ("  - kind: Enterprise\n    from: firms\n    distinct: maybe\n    columns: {}", 3, "yes or no"),
+    ("  - {kind: Enterprise, from: firms, columns: {name: {colum: Name}}}", 1, "meant column"),
+    ("  - {kind: Enterprise, from: firms, columns: {name: {values: {a: b}}}}", 1, "one of column"),
+    (
+        "  - {kind: Enterprise, from: firms, columns: {name: {lookup: x, key: a, by: b, take: c}}}",
+        1,
+        "no name under files",
+    ),
+    (
+        "  - {kind: Enterprise, from: firms, columns: {name: {lookup: firms}}}",
+        1,
+        "has no key, by, take",
+    ),
+    (
+        "  - {kind: Enterprise, from: firms, columns: {name: {column: Name, repair: klingon}}}",
+        1,
+        "no encoding",
+    ),
+    ("  - {kind: Enterprise, from: firms, columns: {name: Name, name: vat}}", 1, "given twice"),
+    ("  - {kind: Enterprise, from: firms, columns: {name: Name}", 2, "is no YAML"),
+    ("  kind: Enterprise", 0, "tables is a list"),
+    (
+        "  - {kind: Enterprise, from: firms, where: {x: y}, columns: {name: Name}}",
+        1,
+        "no column 'x'",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "line", "says"), WRONG)
+def test_a_wrong_mapping_is_told_with_its_line(firms, text, line, says):
+    with pytest.raises(Problem, match=says) as caught:
+        made(firms, text + "\n")
+    # The tables begin on the fifth line of the file.
+    assert f"m.yaml, line {line + 4}:" in caught.value.en
+    assert f"第 {line + 4} 行" in caught.value.zh
+
+
+def test_a_lookup_in_a_circle_is_refused(firms):
+    columns = "    columns:\n      a: {lookup: firms, key: a, by: vat, take: vat}\n"
+    with pytest.raises(Problem, match=r"line 2: lookups run in a circle"):
+        cell(firms, "a", columns)
+
+
+def test_a_file_that_is_needed_and_not_there(firms):
+    table = "  - {kind: Enterprise, from: firms, columns: {name: Name}}\n"
+    path = mapping(firms, table, SECTORS)
+    with pytest.raises(Problem, match=r"line 4: no file for 'sectors'.*given were: firms\.csv"):
+        read_mapped(path, [firms / "firms.csv"])
+
+
+def test_a_mapping_by_short_name_and_one_that_does_not_exist(firms):
+    assert shipped() == ["bureau", "cordis_ecsel", "cordis_h2020"]
+    with pytest.raises(Problem, match="bureau, cordis_ecsel, cordis_h2020"):
+        read_mapped("cordis", [firms])
+
+
+def typed(tables: list[Table]) -> tuple[dict[str, pl.DataFrame], Rejects]:
+    """The coerced tables by kind, one below the other, and the rejects."""
+    rejects = Rejects()
+    warnings: list[Notice] = []
+    frames: dict[str, list[pl.DataFrame]] = {}
+    for each in tables:
+        frames.setdefault(each.kind.name, []).append(coerce(each, rejects, warnings))
+    return {k: pl.concat(f) for k, f in frames.items()}, rejects
+
+
+BUREAU = """北仑区科技企业台账,,,,,,,,,,,
+企业名称,统一社会信用代码,所属街道/园区,行业,技术需求,联系人,联系电话,是否规上,走访日期,科技经纪人,资质,备注
+甲公司,9133020600000000K0,灵峰工业社区,模具,1.压铸工艺；2、表面涂层,张三,0574-1,是,2020.7.15,胡某,专精特新、小巨人,x
+乙公司,,灵峰工业社区,模具,无,李四,,否,,胡某,,
+丙公司,,,光电,,,,,2020年6月,,,
+"""
+
+
+def test_a_bureaus_sheet_becomes_a_graph(tmp_path):
+    path = tmp_path / "台账.csv"
+    path.write_bytes(BUREAU.encode("gb18030"))
+    tables, notices = read_mapped("bureau", [path])
+    frames, rejects = typed(tables)
+    assert not rejects
+    firms = frames["Enterprise"]
+    assert firms["name"].to_list() == ["甲公司", "乙公司", "丙公司"]
+    assert firms["above_scale"].to_list() == [True, False, None]
+    assert firms["phone"].to_list() == ["0574-1", None, None]
+    assert firms["surveyed_on"].to_list() == [date(2020, 7, 15), None, date(2020, 6, 1)]
+    assert frames["Community"]["name"].to_list() == ["灵峰工业社区"]
+    assert frames["LOCATED_IN"].height == 2
+    assert frames["Demand"]["title"].to_list() == ["压铸工艺", "表面涂层"]
+    assert frames["Demand"]["enterprise"].to_list() == ["9133020600000000K0"] * 2
+    assert frames["Broker"]["name"].to_list() == ["胡某"]
+    assert frames["SERVES"]["to"].to_list() == ["9133020600000000K0", "乙公司"]
+    assert frames["ServiceEvent"]["type"].to_list() == ["visit", "visit"]
+    assert frames["Credential"]["kind"].to_list() == ["specialised and new", "little giant"]
+    assert any("Enterprise.founded_on stays empty" in n.en for n in notices)
+    assert all(n.zh and n.en for n in notices)
+
+
+def test_a_bureaus_sheet_without_most_columns(tmp_path):
+    (tmp_path / "x.csv").write_text("企业名称,地址\n甲公司,大碶\n")
+    tables, notices = read_mapped("bureau", [tmp_path / "x.csv"])
+    assert [t.kind.name for t in tables] == ["Enterprise"]
+    assert any("no Demand is read" in n.en for n in notices)
+
+
+def test_cordis_workbooks(tmp_path):
+    openpyxl = pytest.importorskip("openpyxl")
+
+    def save(name: str, lines: list[list[Any]]) -> None:
+        book = openpyxl.Workbook()
+        for line in lines:
+            book.active.append(line)
+        book.save(tmp_path / name)
+
+    head = "projectID projectAcronym organisationID name shortName activityType country"
+    people = [
+        [1, "P", 901, "FIRM", "F", "PRC;PRC", "NA", None, "coordinator", 5.5],
+        [1, "P", 902, "SCHOOL", None, "HES", "DE", "u.de", "participant", 1],
+        [1, "P", 903, "LAB", None, "REC", "DE;DE", None, "thirdParty", 1],
+        [1, "P", 904, "TOWN", None, "OTH", "DE", None, "participant", 1],
+        [1, "P", 905, "WHO", None, None, "DE", None, "participant", 1],
+        [1, "P", 901, "FIRM", "F", "PRC", "NA", None, "participant", 1],
+    ]
+    save(
+        "participants.xlsx", [[*head.split(), "organizationURL", "role", "ecContribution"], *people]
+    )
+    head = "projectID acronym title startDate totalCost ecMaxContribution topics fundingScheme"
+    project = [1, "P", "Title", date(2020, 7, 1), 9, 9, "ECSEL-1", "RIA", "why", 2020]
+    save("projects.xlsx", [[*head.split(), "objective", "year"], project])
+
+    frames, rejects = typed(read_mapped("cordis_ecsel", [tmp_path])[0])
+    assert frames["Enterprise"].select("id", "name", "country").rows() == [("901", "FIRM", "NA")]
+    assert frames["Institute"]["type"].to_list() == ["university", "academy"]
+    assert frames["Institute"]["country"].to_list() == ["DE", "DE"]
+    assert frames["Agency"].select("name", "type").rows() == [("TOWN", "OTH")]
+    assert [(e["row"], e["column"]) for e in rejects.entries] == [(6, "table")]
+    party = frames["PARTY_TO"]
+    assert party.height == 6
+    assert party["contribution"].to_list() == [None] * 6
+    assert party["from_kind"].to_list()[:5] == [
+        "Enterprise",
+        "Institute",
+        "Institute",
+        "Agency",
+        None,
+    ]
+    assert frames["Collaboration"]["started_on"].to_list() == [date(2020, 7, 1)]
+    assert frames["Field"]["id"].to_list() == frames["IN_FIELD"]["to"].to_list()
+
+
+def test_cordis_tables_of_horizon_2020(tmp_path):
+    projects = (
+        "rcn\treference\tacronym\tstatus\tprogramme\ttopics\tstartDate\tendDate\ttotalCost"
+        "\tecMaxContribution\tcall\tfundingScheme\tcoordinator\tcoordinatorCountry\n"
+        "10\t600\tAB\tSIGNED\tH2020-EU.1.;H2020-EC\tERC\t2015-01-01\t\t1,5\t1,5\tC\tRIA\tSchool\tDE\n"
+        "11\t601\tCD\tSUSPENDED\tH2020-EU.1.\tERC\t\t\t\t\tC\tRIA\tX\tFR\n"
+    )
+    (tmp_path / "projects.csv").write_text(projects)
+    (tmp_path / "unique_org.csv").write_text(
+        "new_org_id\tname\tshortName\tname_normal\tcountry\tnumProj\n"
+        "1\tSCHOOL\tS\tx\tDE\t 1\n"
+        "h2\tFirm\tF\tx\tNA\t 1\n"
+        'h3\t"The ""Lost"""\tL\tx\tFR\t 1\n'
+    )
+    town = "Münster".encode().decode("mac_roman")
+    (tmp_path / "org_nodes_2017.csv").write_text(
+        f"orgId,name,country,activityType,city\n1,SCHOOL,DE,HES,{town}\n2,FIRM,NA,PRC,Windhoek\n"
+        "3,OTHER,FR,PRC,Paris\n",
+        "utf-8",
+    )
+    (tmp_path / "edges.csv").write_text("projectRcn\tnew_org_id\n10\t1\n10\th2\n11\th3\n")
+    frames, rejects = typed(read_mapped("cordis_h2020", [tmp_path])[0])
+    assert frames["Institute"].select("id", "region").rows()[0] == ("1", "Münster")
+    assert frames["Enterprise"].select("id", "country").rows() == [("h2", "NA")]
+    assert [(e["row"], e["column"]) for e in rejects.entries] == [(4, "table")]
+    assert frames["Collaboration"]["id"].to_list() == ["600", "601"]
+    assert frames["Collaboration"]["status"].to_list() == ["active", None]
+    assert frames["PARTY_TO"].select("from", "to", "from_kind", "role").rows() == [
+        ("1", "600", "Institute", "coordinator"),
+        ("h2", "600", "Enterprise", "participant"),
+        ("h3", "601", None, "participant"),
+    ]
+    assert set(frames["Field"]["id"]) == {
+        "CORDIS topics:ERC",
+        "CORDIS programme:H2020-EU.1.",
+        "CORDIS programme:H2020-EC",
+    }
