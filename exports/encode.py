@@ -76,11 +76,13 @@ def _ranked(picture: Picture) -> list[Node]:
     hubs = {g.key for g in picture.groups}
     focus = set(picture.focus)
     best = _worth(picture.threads)
+    rare = 2 * picture.synthetic > len(picture.nodes)  # what is reported stands out among made-up
     order = {kind: i for i, kind in enumerate(FIRST)}
 
     def rank(node: Node) -> tuple[Any, ...]:
         tier = 0 if node.key in focus else 1 if node.key in hubs else 2
         weight = node.weight * (2.0 if node.kind in order else 1.0) + 6 * best.get(node.key, 0)
+        weight += 12 * (rare and not node.synthetic and node.kind not in ("Field", "Agency"))
         return tier, -weight, order.get(node.kind, 9), node.key
 
     return sorted(picture.nodes, key=rank)
@@ -213,13 +215,20 @@ class _Pool:
         return self._sources.setdefault((title, day), len(self._sources))
 
     def facts(self, owner: str, facts: Sequence[Fact]) -> list[int]:
-        """property, value, source, property, value, source ..."""
-        flat: list[int] = []
-        for fact in facts:
-            name = (owner, fact.name, fact.zh)
-            flat.append(self._names.setdefault(name, len(self._names)))
-            flat.append(self.value(fact.value))
-            flat.append(self.source(fact.source, fact.source_date) if fact.source else -1)
+        """The usual source, then property, value, property, value ...
+
+        Where another source says it, the property is -1 - property, and the source follows.
+        """
+        if not facts:
+            return []
+        cited = [self.source(f.source, f.source_date) if f.source else -1 for f in facts]
+        usual = Counter(cited).most_common(1)[0][0]
+        flat = [usual]
+        for fact, source in zip(facts, cited, strict=True):
+            key = (owner, fact.name, fact.zh)
+            name = self._names.setdefault(key, len(self._names))
+            value = self.value(fact.value)
+            flat += [name, value] if source == usual else [-1 - name, value, source]
         return flat
 
     def tables(self) -> dict[str, Any]:
@@ -259,10 +268,11 @@ def _used(declared: Iterable[str], names: Iterable[str]) -> list[str]:
     return [n for n in declared if n in wanted]
 
 
-def _kind(name: str) -> list[str]:
+def _kind(name: str) -> list[Any]:
     kind = ONTOLOGY.nodes[name]
     english = "".join(f" {c.lower()}" if c.isupper() and i else c for i, c in enumerate(name))
-    return [name, kind.zh, english, kind.colour, kind.shape]
+    choices = dict(kind[kind.label].choices) or None  # a visit is known by its type
+    return [name, kind.zh, english, kind.colour, kind.shape, choices]
 
 
 def _relation(name: str) -> list[str]:

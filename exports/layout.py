@@ -60,7 +60,7 @@ def size_of(weight: float) -> float:
 def place(picture: Picture) -> Layout:
     """Positions for all nodes of the picture."""
     if picture.focus and not picture.groups:
-        return _around_focus(picture)
+        return _line(picture) if len(picture.focus) > 1 else _around_focus(picture)
     plan = _Plan(picture)
     discs = _ring(plan)
     at: dict[str, Point] = {}
@@ -71,6 +71,14 @@ def place(picture: Picture) -> Layout:
     rest = [k for k in plan.nodes if k not in at]
     top = _aside(picture, rest, at) if rest else None
     return Layout(at, tuple(discs.values()), top)
+
+
+def _line(picture: Picture) -> Layout:
+    """A path, from left to right, up and down a little so that names have room."""
+    at = {k: (i * PITCH * 5, (-1) ** i * PITCH * 0.8) for i, k in enumerate(picture.focus)}
+    rest = [n.key for n in picture.nodes if n.key not in at]
+    top = _aside(picture, rest, at) if rest else None
+    return Layout(at, (), top)
 
 
 def _around_focus(picture: Picture) -> Layout:
@@ -265,21 +273,27 @@ def _pull(plan: _Plan, discs: Mapping[str, Disc], at: dict[str, Point]) -> None:
     inner = next(iter(discs.values())).r + 24 if len(discs) == 1 else 0.0
     reach = _reach(plan, free, discs, inner)
     order = sorted(free, key=lambda k: (_distance(wanted[k]), k))
+    bearing = {k: _bearing(k, wanted[k]) for k in free}
+    if inner:  # all around one disc, in the order of their bearings
+        around = sorted(free, key=lambda k: (bearing[k], k))
+        bearing = {k: math.tau * i / len(free) for i, k in enumerate(around)}
     crowd = _Crowd(discs.values())
     for rank, key in enumerate(order):
-        x, y = wanted[key]
-        near_nothing = abs(x) + abs(y) < 1e-6
-        angle = turn(key) if near_nothing else math.atan2(y, x / WIDE)
         share = (rank + 0.5) / len(order)
         r = math.sqrt(inner**2 + (reach**2 - inner**2) * share)
-        spot = (r * math.cos(angle) * (WIDE if not inner else 1), r * math.sin(angle))
+        spot = (r * math.cos(bearing[key]) * WIDE, r * math.sin(bearing[key]))
         at[key] = crowd.seat(spot, plan.footprint(key) + 5)
+
+
+def _bearing(key: str, wanted: Point) -> float:
+    x, y = wanted
+    return turn(key) if abs(x) + abs(y) < 1e-6 else math.atan2(y, x / WIDE)
 
 
 def _reach(plan: _Plan, free: list[str], discs: Mapping[str, Disc], inner: float) -> float:
     area = sum((plan.footprint(k) + 9) ** 2 for k in free) * math.pi / 0.5
     if inner:
-        return math.sqrt(inner**2 + area / math.pi)
+        return math.sqrt(inner**2 + area / math.pi / WIDE)
     return min(math.hypot(d.x / WIDE, d.y) - d.r / (WIDE if abs(d.x) > abs(d.y) else 1)
                for d in discs.values()) * 0.98  # fmt: skip
 
@@ -289,9 +303,10 @@ def _distance(point: Point) -> float:
 
 
 def _barycentres(plan: _Plan, free: list[str], at: Mapping[str, Point]) -> dict[str, Point]:
-    """The middle of what each is tied to; three rounds, since they are tied to each other too."""
+    """The middle of what each is tied to; in rounds, since they are tied to each other too."""
     wanted: dict[str, Point] = {}
-    for _ in range(3):
+    for turn_number in range(16):
+        before = len(wanted)
         following: dict[str, Point] = {}
         for key in free:
             x = y = 0.0
@@ -304,6 +319,8 @@ def _barycentres(plan: _Plan, free: list[str], at: Mapping[str, Point]) -> dict[
             if count:
                 following[key] = (x / count, y / count)
         wanted = following
+        if turn_number >= 2 and len(wanted) == before:
+            break
     return wanted
 
 
@@ -362,10 +379,10 @@ def _satellites(plan: _Plan, at: dict[str, Point]) -> None:
 def _aside(picture: Picture, rest: list[str], at: dict[str, Point]) -> float:
     """Small components in rows below the picture, the largest first; returns where they begin."""
     near = _neighbours(picture)
-    left = min((x for x, _ in at.values()), default=-400.0)
-    right = max((x for x, _ in at.values()), default=400.0)
+    square = PITCH * math.sqrt(len(rest)) * 1.7 + 120
+    left = min((x for x, _ in at.values()), default=0.0)
+    right = max(left + square, max((x for x, _ in at.values()), default=0.0))
     top = max((y for _, y in at.values()), default=-60.0) + 90
-    right = max(right, left + 240, left + PITCH * math.sqrt(len(rest)) * 1.6)
     x, y, deep = left, top, 0.0
     for component in _components(rest, near):
         own = rings(component, near, (), PITCH)

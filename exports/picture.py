@@ -8,8 +8,8 @@ put them. The pieces are in :mod:`exports.elements` and can be named from here.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -28,6 +28,7 @@ from exports.elements import (
     Thread,
     key_of,
     kind_of,
+    relation,
 )
 from exports.grouping import grouped
 from exports.reading import CODES, Sources, Tie, facts_of, members, rows_of, ties, written
@@ -58,7 +59,7 @@ FOLDED = ("ServiceEvent", "Credential")
 """Kinds that a picture of places shows as days on a link and as facts, not as nodes."""
 
 MOST_THREADS = 1500
-"""Gaps drawn at most, an equal share for each rule; the rest is counted."""
+"""Gaps drawn at most; where there are more, rules have equal shares. The rest is counted."""
 
 
 def picture_of(
@@ -129,6 +130,7 @@ class _Gathering:
     limit: int
     rules: list[str]
     left_out: list[LeftOut] = field(default_factory=list)
+    notes: list[tuple[str, str]] = field(default_factory=list)
 
     def picture(
         self, as_of: date | None, region: Mapping[str, object] | None, title: str, title_zh: str
@@ -136,9 +138,11 @@ class _Gathering:
         sources = Sources(self.store)
         keys = self._keys()
         found = ties(self.store, self.scope.keys)
-        own = {k: k for k in keys}
-        folded = self._fold(found, keys) if self.scope.whole else {}
-        found = [t for t in found if t.a in own and t.b in own] + _visits(found, own)
+        own = set(keys)
+        folded = self._fold(found, own) if self.scope.whole else {}
+        visits = _visits(self.store, found, own) if self.scope.whole else {}
+        self._say_folded(visits)
+        found = _with_visits([t for t in found if t.a in own and t.b in own], visits)
         gaps = self._gaps()
         kept = self._choose(keys, found, gaps)
         found = [t for t in found if t.a in kept and t.b in kept]
@@ -164,11 +168,8 @@ class _Gathering:
             groups=groups,
             focus=tuple(k for k in self.scope.focus if k in kept),
             region=region,
-            rules={
-                t.rule: (built_in()[t.rule].question, built_in()[t.rule].question_zh)
-                for t in threads
-                if t.rule in built_in()
-            },
+            notes=tuple(self.notes),
+            rules=_questions({t.rule for t in threads}),
             data_date=max((s.date for s in listed), default=""),
         )
 
@@ -181,25 +182,24 @@ class _Gathering:
         kinds = [k.name for k in ONTOLOGY.public_nodes() if k.name not in barred]
         return [key for kind in kinds for key in members(self.store, kind)]
 
-    def _fold(self, found: Iterable[Tie], keys: Iterable[str]) -> dict[str, list[str]]:
-        """Credentials by holder; says how many visits and credentials are folded."""
+    def _fold(self, found: Iterable[Tie], drawn: Collection[str]) -> dict[str, list[str]]:
+        """The credentials of each holder that is drawn."""
         holders: dict[str, list[str]] = defaultdict(list)
-        drawn = set(keys)
-        visits = set()
         for tie in found:
             if tie.type == "HOLDS" and tie.a in drawn:
                 holders[tie.a].append(tie.b)
-            if tie.type == "FOR" and tie.b in drawn:
-                visits.add(tie.a)
-        if visits:
-            self.left_out.append(
-                LeftOut(
-                    len(visits),
-                    "visits and services are shown as links with their days, not as nodes",
-                    "次走访与服务以连接和日期显示,不单独画节点",
+        return holders
+
+    def _say_folded(self, visits: Mapping[tuple[str, str], list[date | None]]) -> None:
+        count = sum(map(len, visits.values()))
+        if count:
+            self.notes.append(
+                (
+                    f"{count:,} visits and services are shown on the links between those who "
+                    "made and received them, not as nodes.",
+                    f"{count:,} 次走访与服务以双方之间的连接显示,不单独画节点。",
                 )
             )
-        return holders
 
     def _gaps(self) -> pl.DataFrame:
         rows = ledger.lines(self.store, self.rules)
@@ -274,7 +274,7 @@ class _Gathering:
         self, gaps: pl.DataFrame, kept: Mapping[str, int], found: Iterable[Tie]
     ) -> tuple[Thread, ...]:
         joined = {frozenset((t.a, t.b)) for t in found}
-        rules = gaps["rule"].n_unique() or 1
+        share = _share(gaps["rule"].value_counts()["count"], MOST_THREADS)
         threads, beyond, elsewhere = [], 0, 0
         drawn: Counter[str] = Counter()
         for row in gaps.iter_rows(named=True):
@@ -283,7 +283,7 @@ class _Gathering:
             if not all(e in kept for e in ends):
                 elsewhere += bool(present) or self.scope.keys is None
                 continue
-            if drawn[row["rule"]] >= MOST_THREADS // rules:
+            if drawn[row["rule"]] >= share:
                 beyond += 1
                 continue
             drawn[row["rule"]] += 1
@@ -301,6 +301,22 @@ class _Gathering:
                 )
             )
         return tuple(threads)
+
+
+def _questions(rules: Collection[str]) -> dict[str, tuple[str, str]]:
+    known = built_in()
+    return {r: (known[r].question, known[r].question_zh) for r in sorted(rules) if r in known}
+
+
+def _share(counts: Iterable[int], most: int) -> int:
+    """The same most for every rule, such that all together stay within ``most``."""
+    left, rules = most, sorted(counts)
+    for i, count in enumerate(rules):
+        share = left // (len(rules) - i)
+        if count > share:
+            return share
+        left -= count
+    return most
 
 
 def _ends(subjects: Sequence[str], joined: set[frozenset[str]]) -> list[str]:
@@ -330,36 +346,52 @@ def _thread(row: Mapping[str, Any], present: Sequence[str], ends: Sequence[str])
     )
 
 
-def _visits(found: Iterable[Tie], drawn: Mapping[str, str]) -> list[Tie]:
-    """One VISITED for each two whom service events join, where these are not drawn themselves."""
-    by_event: dict[str, list[str]] = defaultdict(list)
-    days: dict[tuple[str, str], list[Tie]] = defaultdict(list)
-    events = [t for t in found if t.type in ("CONDUCTED", "PROVIDED", "FOR")]
-    for tie in events:
-        if tie.type != "FOR" and tie.b not in drawn and tie.a in drawn:
-            by_event[tie.b].append(tie.a)
-    for tie in events:
-        if tie.type == "FOR" and tie.b in drawn:
-            for who in by_event.get(tie.a, ()):
-                days[who, tie.b].append(tie)
-    return [
-        Tie(a, b, VISITED.name, {"events": [t.a for t in own]}, own[0].source)
-        for (a, b), own in days.items()
+def _visits(
+    store: Reader, found: Iterable[Tie], drawn: Collection[str]
+) -> dict[tuple[str, str], list[date | None]]:
+    """The days on which service events that are not drawn join two nodes that are."""
+    who: dict[str, list[str]] = defaultdict(list)
+    whom: dict[str, list[str]] = defaultdict(list)
+    for tie in found:
+        if tie.type in ("CONDUCTED", "PROVIDED") and tie.b not in drawn and tie.a in drawn:
+            who[tie.b].append(tie.a)
+        if tie.type == "FOR" and tie.a not in drawn and tie.b in drawn:
+            whom[tie.a].append(tie.b)
+    joined: dict[tuple[str, str], list[date | None]] = defaultdict(list)
+    for event, row in rows_of(store, who.keys() & whom.keys()).items():
+        for a in who[event]:
+            for b in whom[event]:
+                joined[a, b].append(row["date"])
+    return joined
+
+
+def _with_visits(
+    found: list[Tie], visits: Mapping[tuple[str, str], list[date | None]]
+) -> list[Tie]:
+    """The ties, with visits written on the service they belong to, else as ties of their own."""
+    served = {(t.a, t.b) for t in found if t.type == "SERVES"}
+    ties = [
+        replace(t, visits=tuple(visits.get((t.a, t.b), ()))) if t.type == "SERVES" else t
+        for t in found
     ]
+    alone = sorted(visits.keys() - served)
+    return ties + [Tie(a, b, VISITED.name, {}, "", tuple(visits[a, b])) for a, b in alone]
 
 
 def _link(tie: Tie, sources: Sources) -> Link:
     said, day = sources.cite(tie.source)
-    if tie.type == VISITED.name:
-        facts = [Fact("visits", "次数", str(len(tie.properties["events"])))]
-    else:
-        named = {p.name: p for p in ONTOLOGY.relations[tie.type].properties}
-        facts = [
-            Fact(name, named[name].zh, written(value), said, day)
-            for name, value in tie.properties.items()
-        ]
+    named = {p.name: p for p in relation(tie.type).properties}
+    facts = [
+        Fact(name, named[name].zh, written(value), said, day)
+        for name, value in tie.properties.items()
+    ]
+    days = tuple(sorted(d for d in tie.visits if d))
+    if tie.visits:
+        facts.append(Fact("visits", "走访服务次数", str(len(tie.visits))))
+    if days:
+        facts.append(Fact("last visit", "最近一次", days[-1].isoformat()))
     made = sources.made_up(tie.source)
-    return Link(tie.a, tie.b, tie.type, tuple(facts), tie.dates, made, said)
+    return Link(tie.a, tie.b, tie.type, tuple(facts), tie.dates + days, made, said)
 
 
 def _credentials(rows: Iterable[Mapping[str, Any]], sources: Sources) -> list[Fact]:

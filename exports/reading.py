@@ -22,19 +22,23 @@ from graph.schema import NodeKind, RelationKind
 from graph.stores.base import Reader
 
 CODES = ("uscc", "ror", "lei", "code")
-UNSAID = ("id", "aliases", "synthetic")
+UNSAID = ("id", "aliases", "synthetic", "longitude", "latitude")
 """Properties that are shown elsewhere than among the facts (and the name, of course)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """A relation as the graph holds it: the keys of its ends, properties, ids of sources."""
+    """A relation as the graph holds it: the keys of its ends, properties, ids of sources.
+
+    ``visits`` are the days of the service events between the two, where a picture folds them.
+    """
 
     a: str
     b: str
     type: str
     properties: Mapping[str, Any]
     source: str
+    visits: tuple[date | None, ...] = ()
 
     @property
     def dates(self) -> tuple[date, ...]:

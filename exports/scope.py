@@ -86,12 +86,16 @@ def of_rule(store: Reader, rule: str) -> Scope:
     question = get(rule)
     rows = ledger.lines(store, [rule]).filter(pl.col("status").is_in(OPEN))
     subjects = {s for row in rows["subjects"] for s in row if kind_of(s) in ONTOLOGY.nodes}
-    places = {
-        t.b for t in ties(store, subjects) if t.type in ("LOCATED_IN", "HOSTED_IN") and subjects
-    }
-    return Scope(
-        frozenset(subjects | places), (), question.question, question.question_zh
-    )
+    keys = subjects | _places(store, subjects)
+    return Scope(frozenset(keys), (), question.question, question.question_zh)
+
+
+def _places(store: Reader, keys: set[str]) -> set[str]:
+    """The communities in which these are, or whose enterprises raised them."""
+    raised = {t.a for t in ties(store, keys) if t.type == "RAISED"} if keys else set()
+    known = ties(store, keys | raised) if keys else []
+    inside = {t.b for t in known if t.type in ("LOCATED_IN", "HOSTED_IN") and t.a in keys | raised}
+    return raised | inside
 
 
 def between(store: Reader, ends: Sequence[str]) -> Scope:
@@ -132,7 +136,7 @@ def answer(store: Reader, asked: str | Query | pl.DataFrame, as_of: date | None)
             f"({', '.join(sorted(COLUMNS)[:4])} ...) must hold ids",
             f"结果中没有可绘制的节点:需要以类型命名的编号列({'、'.join(sorted(COLUMNS)[:4])} 等)",
         )
-    return Scope(frozenset(keys), (), title, title_zh)
+    return Scope(frozenset(keys | _places(store, keys)), (), title, title_zh)
 
 
 def _named(frame: pl.DataFrame) -> Iterable[str]:

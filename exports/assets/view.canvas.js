@@ -104,9 +104,10 @@
     const rows = [["strong", x.label], ["muted", [
       view.kindName(x.kind), view.groupOf(x), view.t(x.made ? "made" : "real"),
     ].filter(Boolean).join(" · ")]];
-    for (let f = 0; f < Math.min(x.facts.length, 12); f += 3) {
-      const said = view.said(x.facts[f + 2]);
-      rows.push(["", `${view.factName(x.facts[f])}: ${view.short(view.value(x.facts[f], x.facts[f + 1]), 60)}`
+    const facts = view.openFacts(x.facts);
+    for (let f = 0; f < Math.min(facts.length, 12); f += 3) {
+      const said = view.said(facts[f + 2]);
+      rows.push(["", `${view.factName(facts[f])}: ${view.short(view.value(facts[f], facts[f + 1]), 60)}`
         + (said ? ` (${said})` : "")]);
     }
     for (const k of x.threads.slice(0, 3)) rows.push(["red", view.pair(threads[k].sentence)]);
@@ -126,7 +127,7 @@
     const line = nearest(world.x, world.y);
     if (!line) tell([], x, y);
     else if (line.thread) {
-      tell([["strong red", `${view.t("gap")} · ${view.ruleName(line.thread.rule)}`],
+      tell([["strong red", view.ruleQuestion(line.thread.rule)],
         ["", view.pair(line.thread.sentence)], ["muted", view.pair(line.thread.closes)]], x, y);
     } else {
       tell([["strong", view.linkSentence(line.link)],

@@ -3,11 +3,12 @@
 
 const view = (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
+  const CROWDED = 1500;
   const n = data.nodes;
   const listeners = {};
 
   const nodes = n.label.map((label, i) => ({
-    i, label, id: n.id[i], kind: n.kind[i], x: n.x[i], y: n.y[i], size: n.size[i],
+    i, label, name: label, id: n.id[i], kind: n.kind[i], x: n.x[i], y: n.y[i], size: n.size[i],
     group: n.group[i], made: n.made[i] === 1, weight: n.weight[i], facts: n.facts[i],
     aliases: n.aliases[i] || [], code: n.code[i] === undefined ? "" : data.values[n.code[i]],
     dates: n.dates[i] || null, place: n.place ? n.place[i] || null : null,
@@ -38,16 +39,35 @@ const view = (() => {
     only: null, selected: -1, thread: -1, map: false,
   });
 
-  // A disc shows who is located in its community: those lines are off until asked for.
+  // Lines that are off until asked for: a disc shows who is located in its community; and where
+  // there are many, what is about which field stands back behind who works with whom.
   function quiet() {
     const hubs = new Set(data.groups.map((g) => g[2]).filter((i) => i >= 0));
-    return data.relations.map((_, r) => r).filter((r) => {
-      const own = links.filter((k) => k.type === r);
-      return own.length > 60 && own.every((k) => hubs.has(k.b) && nodes[k.a].group === nodes[k.b].group);
-    });
+    const field = data.kinds.findIndex((k) => k[0] === "Field");
+    const own = data.relations.map(() => []);
+    for (const k of links) own[k.type].push(k);
+    return data.relations.map((_, r) => r).filter((r) => (own[r].length > 60
+      && own[r].every((k) => hubs.has(k.b) && nodes[k.a].group === nodes[k.b].group))
+      || (links.length > CROWDED && own[r].every((k) => nodes[k.b].kind === field)));
+  }
+
+  // Facts as the JSON has them (see encode.py), opened: property, value, source, property ...
+  function openFacts(flat) {
+    const open = [];
+    for (let f = 1; f < flat.length;) {
+      if (flat[f] < 0) {
+        open.push(-1 - flat[f], flat[f + 1], flat[f + 2]);
+        f += 3;
+      } else {
+        open.push(flat[f], flat[f + 1], flat[0]);
+        f += 2;
+      }
+    }
+    return open;
   }
 
   return {
+    openFacts,
     data, nodes, links, threads,
     state: initial(),
     initial,

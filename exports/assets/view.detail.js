@@ -78,7 +78,7 @@
     const x = threads[k];
     return el("button", { type: "button", class: "row gap-row", "data-thread": k, onclick: () => view.selectThread(k) },
       el("span", { class: x.b < 0 ? "halo-mark" : "thread-mark", "aria-hidden": "true" }),
-      el("span", { class: "name" }, view.pair(x.sentence)));
+      el("span", { class: "name", title: view.pair(x.sentence) }, view.pair(x.sentence)));
   }
 
   // Lists are long sometimes: the first rows, and a button for the rest.
@@ -95,7 +95,8 @@
     return box;
   }
 
-  function facts(flat, owner) {
+  function facts(compact, owner) {
+    const flat = view.openFacts(compact);
     const rows = [];
     for (let f = 0; f < flat.length; f += 3) {
       rows.push(el("dt", {}, view.factName(flat[f])),
@@ -140,8 +141,9 @@
 
   function linkNote(link) {
     const rows = [];
-    for (let f = 0; f < link.facts.length; f += 3) {
-      rows.push(`${view.factName(link.facts[f])} ${view.value(link.facts[f], link.facts[f + 1])}`);
+    const flat = view.openFacts(link.facts);
+    for (let f = 0; f < flat.length; f += 3) {
+      rows.push(`${view.factName(flat[f])} ${view.value(flat[f], flat[f + 1])}`);
     }
     if (!rows.length && link.dates) rows.push(link.dates.slice(0, 2).join(", "));
     const said = view.said(link.by);
@@ -154,9 +156,8 @@
     const subjects = x.subjects.length ? x.subjects : [x.a, x.b].filter((i) => i >= 0);
     return [
       el("p", { class: "kind" }, el("span", { class: x.b < 0 ? "halo-mark" : "thread-mark", "aria-hidden": "true" }),
-        `${t("gap")} · ${view.ruleName(x.rule)}`),
+        view.ruleQuestion(x.rule)),
       el("h2", { id: "detail-title", tabindex: -1 }, view.pair(x.sentence)),
-      el("p", { class: "muted" }, view.ruleQuestion(x.rule)),
       el("div", { class: "actions" }, button("clear", () => view.select(-1))),
       view.pair(x.closes) ? heading("closes") : null,
       view.pair(x.closes) ? el("p", {}, view.pair(x.closes)) : null,

@@ -9,6 +9,9 @@
   let litFor = "";
   let palette = null;
 
+  view.linkAlpha = (count) => (count > 3000 ? 0.2 : count > 400 ? 0.32 : 0.6);
+  const MANY = threads.length > 200;
+  const BEST = new Set(threads.map((x) => x.rule)).size > 5 ? 4 : 10;
   view.repalette = () => { palette = view.palette(); };
   view.colours = () => palette || (palette = view.palette());
   view.radius = (i, scale) => Math.max(nodes[i].size, LEAST / scale);
@@ -21,7 +24,7 @@
     litFor = key;
     if (thread >= 0) {
       lit = new Set([...threads[thread].subjects, threads[thread].a, threads[thread].b].filter((i) => i >= 0));
-    } else if (selected >= 0) {
+    } else if (selected >= 0 && !(selected === data.focus[0] && !data.groups.length)) {
       lit = view.neighbours(selected);
       lit.add(selected);
       for (const k of nodes[selected].threads) {
@@ -83,7 +86,7 @@
   function drawLinks(ctx, scale) {
     const near = view.highlight();
     const { selected } = view.state;
-    const crowded = visible.length > 400 ? 0.34 : 0.6;
+    const crowded = view.linkAlpha(visible.length);
     ctx.setLineDash([]);
     ctx.strokeStyle = palette.line;
     ctx.globalAlpha = near ? 0.08 : crowded;
@@ -125,7 +128,7 @@
       || (chosen < 0 && selected >= 0 && nodes[selected].threads.includes(thread.i));
     if (near && !own) return { width: 1, alpha: 0.12 };
     if (own) return { width: 2.6, alpha: 1 };
-    return thread.rank <= 10 ? { width: 1.9, alpha: 0.95 } : { width: 1.2, alpha: 0.5 };
+    return thread.rank <= BEST ? { width: 1.9, alpha: 0.95 } : { width: MANY ? 1 : 1.2, alpha: MANY ? 0.34 : 0.5 };
   };
 
   function drawThreads(ctx, scale) {

@@ -131,8 +131,9 @@
       view.relationName(r), linkCount[r], !s.relations.has(r), toggled(s.relations, r))));
     const ruleCount = tally(threads, "rule", data.rules.length);
     const rules = data.rules.map((_, r) => r).filter((r) => ruleCount[r]);
-    id("rules").replaceChildren(...rules.map((r) => check(redSymbol(r), view.ruleName(r),
-      ruleCount[r], !s.rules.has(r), toggled(s.rules, r), view.ruleQuestion(r))));
+    id("rules").replaceChildren(...rules.map((r) => check(redSymbol(r), view.ruleQuestion(r),
+      ruleCount[r], !s.rules.has(r), toggled(s.rules, r), view.ruleName(r))));
+    id("quiet").hidden = !view.initial().relations.size;
     id("rules-box").hidden = rules.length === 0;
     id("relations-box").hidden = links.length === 0;
 

@@ -6,11 +6,11 @@
   const FAMILY = '"Noto Sans CJK SC","Source Han Sans SC","PingFang SC","Microsoft YaHei","Noto Sans SC",system-ui,sans-serif';
   const SIZE = 12;
   const HIGH = 16;
-  const MOST = 170;
+  const ROOM = 11500;   // pixels of the screen for one label: more would be a wall of text
   const CELL = 40;
   const best = new Set();
   for (const x of threads) {
-    if (x.rank <= 3) for (const i of [x.a, x.b]) if (i >= 0) best.add(i);
+    if (x.rank <= 2) for (const i of [x.a, x.b]) if (i >= 0) best.add(i);
   }
   const widths = new Map();
   const measure = document.createElement("canvas").getContext("2d");
@@ -113,10 +113,11 @@
     stale = false;
     const taken = board();
     placed = titles(look, taken);
+    const most = placed.length + Math.max(24, (look.width * look.height) / ROOM);
     const titled = new Set(placed.map((p) => p.i));
     const near = view.highlight();
     for (const x of wanted(look, near)) {
-      if (placed.length >= MOST) break;
+      if (placed.length >= most && !(near && near.has(x.i))) break;
       if (titled.has(x.i)) continue;
       const p = view.xy[x.i];
       const sx = (p[0] - look.x) * look.scale;

@@ -25,7 +25,7 @@
     const near = view.highlight();
     const line = (k) => `M${at(k.a).join(" ")}L${at(k.b).join(" ")}`;
     const visible = links.filter((k) => view.shown.link[k.i]);
-    const faint = near ? 0.08 : visible.length > 400 ? 0.34 : 0.6;
+    const faint = near ? 0.08 : view.linkAlpha(visible.length);
     parts.push(`<path d="${visible.map(line).join("")}" fill="none" stroke="${palette.line}" stroke-opacity="${faint}"/>`);
     const { selected } = view.state;
     if (selected >= 0) {

@@ -5,7 +5,7 @@
   const { nodes, data, el, id, t } = view;
   const MOST = 40;
   const plain = (text) => text.normalize("NFKC").toLowerCase();
-  const names = nodes.map((x) => [x.label, ...x.aliases].map(plain));
+  const names = nodes.map((x) => [x.name, (data.kinds[x.kind][5] || {})[x.name] || "", ...x.aliases].filter(Boolean).map(plain));
   const codes = nodes.map((x) => [plain(x.code), plain(x.id)]);
   const readings = {};
   for (const [c, all] of Object.entries(data.pinyin)) readings[c] = all.split(" ");

@@ -45,6 +45,9 @@
     const counts = { n: view.number(view.shown.nodes), l: view.number(view.shown.links), g: view.number(view.shown.threads) };
     id("canvas").setAttribute("aria-label", t("pictureLabel", counts));
     id("shown").textContent = t("shown", counts);
+    const left = view.data.leftOut.reduce((sum, x) => sum + x[0], 0);
+    id("left-out-open").hidden = left === 0 || view.state.map;
+    id("left-out-open").textContent = t("leftOutShort", { n: view.number(left) });
     const missing = view.state.map && view.unplaced;
     id("unplaced").hidden = !missing;
     id("unplaced").textContent = missing ? t("mapWithout", { n: view.number(view.unplaced) }) : "";
@@ -153,6 +156,11 @@
     on("save-png", () => { id("save").open = false; view.savePng(); });
     on("save-svg", () => { id("save").open = false; view.saveSvg(); });
     on("save-print", () => { id("save").open = false; window.print(); });
+    on("left-out-open", () => {
+      view.select(-1);
+      id("left-out").scrollIntoView({ block: "center" });
+      id("detail").focus();
+    });
     on("skip", (e) => { e.preventDefault(); view.toggleTable(true, true); });
     addEventListener("keydown", onKey);
     addEventListener("beforeprint", view.beforePrint);
@@ -168,7 +176,7 @@
   view.start();
   id("map").hidden = !view.hasMap;
   listen();
-  if (view.data.focus.length === 1) view.state.selected = view.data.focus[0];
+  if (view.data.focus.length === 1 && !view.data.groups.length) view.state.selected = view.data.focus[0];
   view.setLang(view.lang);
   requestAnimationFrame(() => requestAnimationFrame(() => {
     document.documentElement.dataset.ready = String(Math.round(performance.now()));

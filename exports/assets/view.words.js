@@ -55,6 +55,10 @@
   view.speak = () => {
     document.documentElement.lang = view.lang === "zh" ? "zh-CN" : "en";
     document.title = view.pair(view.data.title);
+    for (const x of view.nodes) {
+      const choices = view.data.kinds[x.kind][5];   // a visit has no name: its type and day
+      if (choices) x.label = [(view.lang === "zh" && choices[x.name]) || x.name, (x.dates || [])[0]].filter(Boolean).join(" ");
+    }
     for (const e of document.querySelectorAll("[data-t]")) e.textContent = view.t(e.dataset.t);
     for (const e of document.querySelectorAll("[data-t-label]")) {
       e.setAttribute("aria-label", view.t(e.dataset.tLabel));
