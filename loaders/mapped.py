@@ -94,7 +94,8 @@ def _sheets(path: Path, spec: FileSpec, mapped: Mapped, notices: list[Notice]) -
     mentioned = {n for names in mapped.headers(spec.name) for n in names} - set(spec.columns)
     known = {clean_header(h).casefold() for h in mentioned | set(spec.ignored)}
     found = []
-    for name in sheet_names(path):
+    names = sheet_names(path)
+    for name in names:
         if name and not _matches(name, spec.sheets):
             text = "the mapping does not use this sheet", "映射未用到此工作表"
             notices.append(Notice(*text, file=str(path), sheet=name))
@@ -109,7 +110,8 @@ def _sheets(path: Path, spec: FileSpec, mapped: Mapped, notices: list[Notice]) -
         )
         if sheet is None:
             continue
-        if not any(h.casefold() in known for h in sheet.frame.columns):
+        stranger = not any(h.casefold() in known for h in sheet.frame.columns)
+        if stranger and (mapped.lenient or len(names) > 1):
             text = (
                 "none of its columns is in the mapping; not loaded",
                 "没有映射中的任何列,未载入",
