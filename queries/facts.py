@@ -235,7 +235,7 @@ def demands(rows: pl.DataFrame, parts: Frames, parameters: Parameters) -> pl.Dat
         enterprise_names=pl.col("enterprise_name").unique().sort(),
         communities=pl.col("community_name").drop_nulls().unique().sort(),
         surveyed_on=pl.col("surveyed_on").min(),
-        enterprise_source=pl.col("enterprise_source").drop_nulls().unique().sort(),
+        enterprise_source=pl.col("enterprise_source").drop_nulls().unique().str.join(";"),
     )
     of = listed(parts["demand_fields"], "demand", fields="field_name", field_ids="field")
     found = rows.join(who, on="demand", how="left").join(of, on="demand", how="left")
@@ -255,15 +255,9 @@ def demands(rows: pl.DataFrame, parts: Frames, parameters: Parameters) -> pl.Dat
 
 
 def sources(*columns: str) -> pl.Expr:
-    """The source ids in these columns (texts joined by ``;``, or lists), distinct and sorted."""
-    texts = [
-        pl.col(c).cast(pl.List(pl.String())).list.join(";").fill_null("")
-        if c.endswith("enterprise_source")
-        else pl.col(c).fill_null("")
-        for c in columns
-    ]
+    """The source ids in these columns (texts joined by ``;``), distinct and sorted."""
     return (
-        pl.concat_str(texts, separator=";")
+        pl.concat_str((pl.col(c).fill_null("") for c in columns), separator=";")
         .str.split(";")
         .list.eval(pl.element().filter(pl.element() != "").unique().sort())
     )
@@ -316,13 +310,10 @@ def judged(parameters: Parameters, **missing: tuple[pl.Expr, str]) -> dict[str, 
     if parameters.get("stale_after"):
         limit = parameters["as_of"] - timedelta(days=parameters["stale_after"])
         conditions.append((pl.col("surveyed_on") < limit, "a survey less old (近期调查)"))
-    words = pl.concat_list(
-        pl.when(each).then(pl.lit(said)).otherwise(pl.lit(None, dtype=pl.String))
-        for each, said in conditions
-    ).list.drop_nulls()
+    words = clauses("; ", *((each, pl.lit(said)) for each, said in conditions))
     return {
-        "verdict": pl.when(words.list.len() > 0).then(pl.lit(UNKNOWN)).otherwise(pl.lit(GAP)),
-        "missing": words.list.join("; "),
+        "verdict": pl.when(words == "").then(pl.lit(GAP)).otherwise(pl.lit(UNKNOWN)),
+        "missing": pl.when(words != "").then(words),
     }
 
 
@@ -355,14 +346,11 @@ def some(column: str, lang: str, limit: int = 3) -> pl.Expr:
 
 
 def clauses(separator: str, *each: tuple[pl.Expr, pl.Expr]) -> pl.Expr:
-    """Those clauses whose condition holds, joined."""
-    return (
-        pl.concat_list(
-            pl.when(condition).then(words).otherwise(pl.lit(None, dtype=pl.String))
-            for condition, words in each
-        )
-        .list.drop_nulls()
-        .list.join(separator)
+    """Those clauses whose condition holds, joined; empty if none does."""
+    return pl.concat_str(
+        (pl.when(condition).then(words) for condition, words in each),
+        separator=separator,
+        ignore_nulls=True,
     )
 
 

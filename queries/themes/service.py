@@ -173,7 +173,8 @@ UNKNOWN_ENTERPRISES = Query(
 MATCH (e:Enterprise)
 WHERE (e.founded_on IS NULL OR e.founded_on <= $as_of)
   AND NOT EXISTS {{ MATCH (e)<-[r:SERVES]-(:Broker) WHERE r.since IS NULL OR r.since <= $as_of }}
-  AND NOT EXISTS {{
+WITH e
+WHERE NOT EXISTS {{
     MATCH (e)<-[:`FOR`]-(v:ServiceEvent)<-[:CONDUCTED]-(:Broker) WHERE {HAPPENED} }}
 RETURN e.id AS enterprise, e.name AS enterprise_name, e.size AS size, e.industry AS industry,
        e.surveyed_on AS surveyed_on, e.source AS source
@@ -183,7 +184,7 @@ RETURN e.id AS enterprise, e.name AS enterprise_name, e.size AS size, e.industry
         "all_communities": ALL_COMMUNITIES,
         "platform_visits": f"""
 MATCH (p:Platform)-[:PROVIDED]->(v:ServiceEvent)-[:`FOR`]->(e:Enterprise) WHERE {HAPPENED}
-RETURN e.id AS enterprise, p.name AS platform_name, max(v.date) AS met_on
+RETURN e.id AS enterprise, p.name AS platform_name, v.date AS met_on
 """,
         "demands_of": _DEMANDS_OF,
         "statuses_of": _STATUSES_OF,
@@ -308,8 +309,8 @@ RETURN b.id AS broker, b.name AS broker_name, e.id AS enterprise, e.name AS ente
     parts={
         "visits": f"""
 MATCH (v:ServiceEvent)-[:`FOR`]->(e:Enterprise) WHERE {HAPPENED}
-RETURN e.id AS enterprise, max(v.date) AS last_on, count(DISTINCT v.id) AS events,
-       sum(CASE WHEN v.date IS NULL THEN 1 ELSE 0 END) AS undated
+RETURN e.id AS enterprise, max(v.date) AS last_on, count(v.id) AS events,
+       count(v.id) - count(v.date) AS undated
 """,
         "places": PLACES,
         "all_communities": ALL_COMMUNITIES,

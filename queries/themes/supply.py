@@ -92,9 +92,32 @@ def _blind(rows: pl.DataFrame, parts: Frames, parameters: Parameters) -> pl.Data
     asymmetry = certain["blind"].mean() if certain.height else None
     asked = demands(rows, parts, parameters)
     pairs = every.filter("blind").join(asked.select("demand"), on="demand", how="semi")
-    pairs = _ranked(pairs.drop("status"))
+    pairs = _ranked(pairs)
     if parameters["top"]:
         pairs = pairs.filter(pl.col("rank") <= parameters["top"])
+    # A need without a field cannot be compared with anything: one row, no achievement.
+    bare = asked.filter(pl.col("fields").list.len() == 0)
+    pairs = pl.concat([pairs, bare.select("demand", "trl_min", "status")], how="diagonal")
+    found = _told(pairs, asked, parts, parameters)
+    return found.with_columns(asymmetry=pl.lit(asymmetry, dtype=pl.Float64))
+
+
+def _told(
+    pairs: pl.DataFrame, asked: pl.DataFrame, parts: Frames, parameters: Parameters
+) -> pl.DataFrame:
+    """The pairs in order, with all that is to be said of them.
+
+    There may be a million: what is said of one side is put in words once a side, the pairs are
+    ordered while they are narrow, and only then are the two sides joined to them.
+    """
+    waited = days_since("raised_on", parameters["as_of"]).fill_null(0).clip(0, 3650) / 3650
+    needs = asked.drop("trl_min", "status", "field_ids", "deadline").with_columns(
+        waited=waited,
+        needs_en=some("fields", "en"),
+        needs_zh=some("fields", "zh"),
+        # Once a demand: what is missing on its own side.
+        orphan=pl.col("enterprises").list.len() == 0,
+    )
     offered = (
         parts["offerers"]
         .group_by("achievement")
@@ -103,46 +126,32 @@ def _blind(rows: pl.DataFrame, parts: Frames, parameters: Parameters) -> pl.Data
             institute_names=pl.col("institute_name").unique().sort(),
         )
     )
-    found = (
-        pairs.drop("trl_min")
-        .join(asked, on="demand")
-        .join(
-            parts["achievements"].select("achievement", "achievement_title", "achievement_source"),
-            on="achievement",
-        )
-        .join(offered, on="achievement", how="left")
+    results = parts["achievements"].select("achievement", "achievement_title")
+    results = results.join(offered, on="achievement", how="left").with_columns(
+        ownerless=pl.col("institutes").is_null()
     )
-    # A need without a field cannot be compared with anything: one row, no achievement.
-    bare = asked.filter(pl.col("fields").list.len() == 0)
-    found = pl.concat([found, bare], how="diagonal").with_columns(
-        asymmetry=pl.lit(asymmetry, dtype=pl.Float64),
+    narrow = pairs.join(
+        needs.select("demand", "waited", "orphan", "surveyed_on"), on="demand"
+    ).join(results.select("achievement", "ownerless"), on="achievement", how="left")
+    paired = pl.col("achievement").is_not_null()
+    narrow = narrow.with_columns(
         alternatives=pl.col("alternatives").fill_null(0),
-    )
-    waited = days_since("raised_on", parameters["as_of"]).fill_null(0).clip(0, 3650) / 3650
-    found = found.with_columns(
-        score=(1 + waited + pl.when("same").then(0.5).otherwise(0.0)) / pl.col("rank"),
-        detail=_blind_words("en"),
-        detail_zh=_blind_words("zh"),
+        score=(1 + pl.col("waited") + pl.when("same").then(0.5).otherwise(0.0)) / pl.col("rank"),
         **judged(
             parameters,
             status=NO_STATUS,
-            field=(pl.col("achievement").is_null(), "field of the demand (需求领域)"),
-            wanted=(
-                pl.col("achievement").is_not_null() & pl.col("trl_min").is_null(),
-                "least TRL wanted (需求最低成熟度)",
-            ),
-            trl=(
-                pl.col("achievement").is_not_null() & pl.col("trl").is_null(),
-                "TRL of the achievement (成果成熟度)",
-            ),
-            who=(pl.col("enterprises").list.len() == 0, "who raised it (提出企业)"),
-            whose=(
-                pl.col("achievement").is_not_null() & pl.col("institutes").is_null(),
-                "who offers it (成果所属机构)",
-            ),
+            field=(~paired, "field of the demand (需求领域)"),
+            wanted=(paired & pl.col("trl_min").is_null(), "least TRL wanted (需求最低成熟度)"),
+            trl=(paired & pl.col("trl").is_null(), "TRL of the achievement (成果成熟度)"),
+            who=(pl.col("orphan"), "who raised it (提出企业)"),
+            whose=(pl.col("ownerless"), "who offers it (成果所属机构)"),
         ),
     )
-    return ordered(found, "demand", "achievement")
+    ready = ordered(narrow, "demand", "achievement").drop("waited", "surveyed_on")
+    found = ready.join(needs, on="demand", how="left", maintain_order="left").join(
+        results, on="achievement", how="left", maintain_order="left"
+    )
+    return found.with_columns(detail=_blind_words("en"), detail_zh=_blind_words("zh"))
 
 
 def _ranked(pairs: pl.DataFrame) -> pl.DataFrame:
@@ -166,12 +175,11 @@ def _ranked(pairs: pl.DataFrame) -> pl.DataFrame:
 
 
 def _blind_words(lang: str) -> pl.Expr:
-    fields = some("fields", lang)
     if lang == "zh":
         trl = pl.format("成熟度{},要求{}", pl.col("trl"), pl.col("trl_min"))
-        return pl.format("{};{}", fields, trl.fill_null(pl.lit("成熟度不详")))
+        return pl.format("{};{}", "needs_zh", trl.fill_null(pl.lit("成熟度不详")))
     trl = pl.format("TRL {}, {} wanted", pl.col("trl"), pl.col("trl_min"))
-    return pl.format("{}; {}", fields, trl.fill_null(pl.lit("TRL not known")))
+    return pl.format("{}; {}", "needs_en", trl.fill_null(pl.lit("TRL not known")))
 
 
 BLIND = Query(
