@@ -81,7 +81,14 @@ def day_option(name: str, told: str, **more: Any) -> Callable[[Any], Any]:
     return click.option(name, type=kind, callback=_day, metavar="YYYY-MM-DD", help=told, **more)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _AsMet(click.Group):
+    """Lists its commands in the order in which one meets them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+@click.group(cls=_AsMet, context_settings={"help_option_names": ["-h", "--help"]})
 def command() -> None:
     """Collaboration gaps: found by rules, kept in a ledger, decided on by people. 合作缺口台账。
 
@@ -182,7 +189,8 @@ def list_(
     with opened(graph, lang) as store:
         rows = listed(store, rule, statuses, owner=owner, community=community, top=top)
     _emit_gaps(rows, lang, format, output)
-    say(lang, f"{rows.height} gaps", f"共 {rows.height} 个缺口")
+    n = rows.height
+    say(lang, f"{n} {'gap' if n == 1 else 'gaps'}", f"共 {n} 个缺口")
 
 
 def _emit_gaps(rows: pl.DataFrame, lang: Lang, format: str, output: Path | None) -> None:
@@ -239,10 +247,10 @@ def show(graph: str, lang: Lang, format: str, output: Path | None, id: str) -> N
     columns = ("at", "as_of", "what", "who", "note")
     whole = {**gap, "history": past}
     if format == "table":
-        heading = f"{gap['id']} ({_word(gap['status'], lang)})"
-        say(lang, f"{heading}\n{gap['reason']}", f"{heading}\n{gap['reason']}")
-        say(lang, f"What would close it: {gap['closes']}", f"如何弥合:{gap['closes']}")
         past = [{**e, "what": _word(e["what"], lang)} for e in past]
+        if output is None:
+            click.echo(f"{gap['id']} ({_word(gap['status'], lang)})\n{gap['reason']}")
+            click.echo(f"{pick(lang, 'What would close it: ', '如何弥合:')}{gap['closes']}")
     headings = pick(lang, {}, HEADINGS)
     emit(past, columns, format=format, output=output, headings=headings, whole=whole)
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from graph.stores.base import Reader, Store
-    from queries.query import Parameter, Query
+    from queries.query import GapRule, Parameter, Query
 
 
 class Questions(click.Group):
@@ -181,9 +181,29 @@ def _plain(value: Any) -> Any:
 def _put_out(
     rows: pl.DataFrame, query: Query, lang: Lang, format: str, output: Path | None
 ) -> None:
+    """All columns; for people, of a question that finds gaps, those that tell what to do."""
     headings = {c.name: pick(lang, c.name, c.zh) for c in query.columns}
     names = [c.name for c in query.columns]
+    if query.gap and format == "table":
+        rows = _in_words(rows, query.gap, lang)
+        shown = [s.id for s in query.gap.subjects]
+        names = list(dict.fromkeys([*shown, "gap", query.gap.score, query.gap.surveyed, "verdict"]))
+        names = [n for n in names if n in rows.columns]
+        headings |= pick(lang, {}, {"gap": "缺口"})
     emit(rows.iter_rows(named=True), names, format=format, output=output, headings=headings)
+
+
+def _in_words(rows: pl.DataFrame, rule: GapRule, lang: Lang) -> pl.DataFrame:
+    """The rows with the sentence of each as ``gap``: what is missing, or what is not known."""
+    import polars as pl
+
+    from queries.gaps import sentence
+
+    said = sentence(pick(lang, rule.reason, rule.reason_zh), rows, lang)
+    if {"verdict", "missing"} <= set(rows.columns):
+        lacking = pick(lang, "cannot be told: ", "无法判断:") + pl.col("missing").fill_null("?")
+        said = pl.when(pl.col("verdict") == "unknown").then(lacking).otherwise(said)
+    return rows.with_columns(said.alias("gap"))
 
 
 def _sum_up(rows: pl.DataFrame, query: Query, store: Reader, lang: Lang) -> None:
@@ -235,7 +255,7 @@ def _of_file(file: Path) -> click.Command:
         with opened(graph, lang) as store:
             rows = _bare(store, text, dict(map(_pair, param)))
         emit(rows.iter_rows(named=True), rows.columns, format=format, output=output)
-        say(lang, f"{rows.height} rows", f"{rows.height} 行")
+        say(lang, f"{rows.height} row{'s'[: rows.height != 1]}", f"{rows.height} 行")
 
     option = click.Option(
         ["param", "--param"],
