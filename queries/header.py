@@ -44,6 +44,8 @@ _KEYS = {
     "needs": "// needs: [LOCATED_IN, HOSTED_IN]",
     "notes": "// notes: Communities are left out.",
 }
+_WHERE = {"subject": "gap", "gap": "gap", "needs": "needs", "question ends": "question"}
+"""Which key a DeclarationError speaks of, by a word in it."""
 _NEEDED = ("name", "question", "why", "source", "columns")
 _GAP_KEYS = (
     *("subjects", "score", "worth", "worth_zh", "reason", "reason_zh"),
@@ -160,9 +162,7 @@ def query(header: Header, body: str) -> Query:
             file=header.file,
         )
     except DeclarationError as error:
-        key = next(
-            (k for k in ("needs", "gap", "question", "columns") if f"{k}" in str(error)), "name"
-        )
+        key = next((k for word, k in _WHERE.items() if word in str(error)), "name")
         raise header.problem(key, en=str(error), zh=f"声明有误:{error}") from error
 
 

@@ -1,0 +1,328 @@
+"""A person's own questions: good ones become like any other, wrong ones are told where and how."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graph.problem import Problem
+from graph.schema import Type
+from queries.ledger import find, lines
+from queries.own import folder, has_header, only_reads, read
+from queries.query import AS_OF
+from queries.registry import built_in
+from tests.graphs import build
+
+SHIPPED = Path(__file__).parent.parent / "docs" / "own-rule.cypher"
+
+GOOD = """\
+// name: small-firms
+// question: Which firms are small?
+// why: For a test.
+// source: tests
+// parameters:
+//   most: {type: integer, default: 10}
+// columns:
+//   firm_id: text
+//   firm: {type: text, zh: 企业, meaning: Its name.}
+//   people: integer
+// gap:
+//   subjects: [{kind: Enterprise, id: firm_id, name: firm}]
+//   score: people
+//   reason: "{firm} employs {people}"
+// needs: LOCATED_IN
+
+MATCH (e:Enterprise) WHERE e.employees <= $most
+RETURN e.id AS firm_id, e.name AS firm, e.employees AS people ORDER BY firm_id
+"""
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> Path:
+    (tmp_path / "rules").mkdir()
+    return tmp_path / "rules"
+
+
+def written(rules: Path, *changes: tuple[str, str], text: str = GOOD) -> Path:
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new)
+    file = rules / "mine.cypher"
+    file.write_text(text, "utf-8")
+    return file
+
+
+def told(rules: Path, *changes: tuple[str, str], text: str = GOOD) -> tuple[int, str, str]:
+    """The line, the English and the Chinese sentence of the Problem."""
+    file = written(rules, *changes, text=text)
+    with pytest.raises(Problem) as problem:
+        read(file)
+    found = re.match(re.escape(str(file)) + r", line (\d+): ", problem.value.en)
+    assert found, problem.value.en
+    assert f"第 {found.group(1)} 行" in problem.value.zh
+    return int(found.group(1)), problem.value.en[found.end() :], problem.value.zh
+
+
+# --- good ones ----------------------------------------------------------------------------
+
+
+def test_file_becomes_a_question(rules: Path) -> None:
+    query = read(written(rules))
+    assert (query.name, query.theme, query.question) == (
+        "small-firms",
+        "own",
+        "Which firms are small?",
+    )
+    assert query.question_zh == query.question
+    assert [(c.name, c.zh, c.type) for c in query.columns] == [
+        ("firm_id", "firm_id", Type.TEXT),
+        ("firm", "企业", Type.TEXT),
+        ("people", "people", Type.INTEGER),
+    ]
+    assert [(p.name, p.type, p.default) for p in query.parameters] == [("most", Type.INTEGER, 10)]
+    assert query.needs == ("LOCATED_IN",)
+    assert query.gap is not None
+    assert query.gap.reason_zh == "{firm} employs {people}"
+
+
+def test_lists_of_names_and_a_mark_at_the_beginning_will_do(rules: Path) -> None:
+    text = "\ufeff" + GOOD.replace("//   firm_id: text\n", "//   - {name: firm_id}\n").replace(
+        "//   firm: {type: text, zh: 企业, meaning: Its name.}", "//   - firm"
+    ).replace("//   people: integer", "//   - {name: people, type: integer}")
+    assert [c.name for c in read(written(rules, text=text)).columns] == [
+        "firm_id",
+        "firm",
+        "people",
+    ]
+
+
+def test_as_of_is_always_there(rules: Path) -> None:
+    query = read(written(rules, ("WHERE", "WHERE e.founded_on < $as_of AND")))
+    assert query.parameters[0] is AS_OF
+    query = read(
+        written(
+            rules,
+            ("WHERE", "WHERE e.founded_on < $as_of AND"),
+            ("// columns", "//   as_of: date\n// columns"),
+        )
+    )
+    assert AS_OF in query.parameters
+
+
+def test_runs_finds_and_is_kept_like_a_built_in_one(store: Any, rules: Path) -> None:
+    written(rules)
+    build(
+        store,
+        {"Enterprise": [{"id": "e1", "name": "隆源", "employees": 9}], "Community": [{"id": "c"}]},
+        {"Enterprise LOCATED_IN Community": [("e1", "c")]},
+    )
+    query = folder(rules)["small-firms"]
+    assert query.run(store).rows() == [("e1", "隆源", 9)]
+    assert find(store, [query], date(2020, 7, 15))["small-firms"]["opened"] == 1
+    assert lines(store)["reason"].to_list() == ["隆源 employs 9"]
+
+
+def test_own_stand_beside_the_built_in_ones(rules: Path) -> None:
+    written(rules)
+    assert set(folder(rules)) == {*built_in(), "small-firms"}
+    assert folder(None) == built_in()
+
+
+def test_shipped_example_works(store: Any) -> None:
+    query = read(SHIPPED)
+    build(
+        store,
+        {
+            "Enterprise": [{"id": f"e{n}"} for n in range(7)],
+            "Community": [{"id": "灵峰"}, {"id": "大碶"}, {"id": "小"}],
+            "Platform": [{"id": "p"}],
+        },
+        {
+            "Enterprise LOCATED_IN Community": [
+                *((f"e{n}", "灵峰") for n in range(3)),
+                *((f"e{n}", "大碶") for n in range(3, 6)),
+                ("e6", "小"),
+            ],
+            "Platform HOSTED_IN Community": [("p", "大碶")],
+        },
+    )
+    find(store, [query], date(2020, 7, 15))
+    assert lines(store)["reason_zh"].to_list() == ["灵峰有3家企业,没有创新平台"]
+
+
+def test_remarks_are_no_header() -> None:
+    assert has_header(GOOD)
+    assert not has_header("// all firms: those of 2020\nMATCH (n:Enterprise) RETURN n.id AS own")
+    assert not has_header("RETURN 1 AS name")
+
+
+# --- wrong headers ------------------------------------------------------------------------
+
+
+def test_broken_yaml(rules: Path) -> None:
+    line, en, _ = told(rules, ("//   firm_id: text", "//   firm_id: {text"))
+    assert line in (9, 10)
+    assert en.startswith("the header is not YAML")
+    assert "This would work:\n// name: crowded-parks" in en
+
+
+def test_no_header(rules: Path) -> None:
+    line, en, _ = told(rules, text="MATCH (e:Enterprise) RETURN e.id AS own")
+    assert (line, en.split("\n")[0]) == (1, "it has no header: leading // lines, in YAML")
+
+
+@pytest.mark.parametrize("key", ["name", "question", "why", "source", "columns"])
+def test_missing_key(rules: Path, key: str) -> None:
+    text = re.sub(rf"// {key}:.*\n", f"// {key}:\n", GOOD) if key != "columns" else GOOD
+    if key == "columns":
+        text = re.sub(r"// columns:\n(//   .*\n)+", "", text)
+    _, en, zh = told(rules, text=text)
+    assert f"the header does not give '{key}'" in en
+    assert f"This would work:\n// {key}:" in en
+    assert f"标头缺少 '{key}'" in zh
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "said"),
+    [
+        ("// why:", "// wy: x\n// why:", 3, "'wy' is not known here; did you mean 'why'?"),
+        ("integer, default", "integre, default", 6, "type 'integre' of 'most' is not one of text,"),
+        ("  most:", "  graph:", 6, "'graph' is an option of every question"),
+        ("default: 10", "defualt: 10", 6, "'defualt' is not known here; did you mean 'default'?"),
+        ("//   people: integer", "//   no: integer", 7, "quote names such as no, on"),
+        (
+            "//   people: integer",
+            "//   people: date",
+            10,
+            "'people' is declared date and comes as integer",
+        ),
+        ("//   people: integer", "//   persons: integer", 14, "'reason' names people, not among"),
+        ("score: people", "score: worth", 11, "its gap uses worth"),
+        ("kind: Enterprise", "kind: Firm", 11, "subject kind 'Firm' is unknown"),
+        ("{kind: Enterprise, id", "{id", 12, "a subject needs a kind and an id"),
+        ("//   score: people\n", "", 11, "'gap' does not give 'score'"),
+        (
+            "{firm} employs",
+            "{company} employs",
+            14,
+            "'reason' names company, not among the columns",
+        ),
+        ("{firm} employs", "{firm.x} employs", 14, "{firm.x} is not a column's name"),
+        (
+            "needs: LOCATED_IN",
+            "needs: [LIVES_IN]",
+            15,
+            "needs 'LIVES_IN', which is not in the ontology",
+        ),
+        ("name: small-firms", "name: Small Firms", 1, "a name is lower-case words joined by -"),
+        ("are small?", "are small", 2, "a question ends with '?'"),
+        ("<= $most", "<= 10", 6, "'most' is declared, but the text does not use $most"),
+        ("<= $most", "<= $most + $more", 1, "uses $more without declaring it"),
+        (
+            "AS people",
+            "AS persons",
+            10,
+            "'people' is declared, but the text returns firm_id, firm, persons",
+        ),
+        (
+            "AS people",
+            "AS people, e.id AS x",
+            7,
+            "the text returns x, which the header does not declare",
+        ),
+    ],
+)
+def test_wrong_header(rules: Path, old: str, new: str, line: int, said: str) -> None:
+    where, en, zh = told(rules, (old, new))
+    assert said in en
+    assert where == line
+    assert "This would work:\n" in en
+    assert "正确的写法:\n" in zh
+
+
+def test_as_of_is_a_date_with_no_default(rules: Path) -> None:
+    _, en, _ = told(rules, ("//   most:", "//   as_of: {type: text}\n//   most:"))
+    assert "'as_of' is the day asked for" in en
+
+
+# --- wrong Cypher -------------------------------------------------------------------------
+
+
+def test_nothing_after_the_header(rules: Path) -> None:
+    _, en, _ = told(rules, text=GOOD[: GOOD.index("MATCH")])
+    assert en.startswith("no Cypher follows the header")
+
+
+def test_cypher_that_the_engine_refuses(rules: Path) -> None:
+    file = written(rules, ("e.name AS firm", "e.nome AS firm"))
+    with pytest.raises(Problem) as problem:
+        read(file)
+    assert problem.value.en.startswith(f"{file}, line 17: the query was refused")
+    assert "nome" in problem.value.en
+
+
+@pytest.mark.parametrize(
+    ("cypher", "word"),
+    [
+        ("MATCH (e:Enterprise) DETACH DELETE e", "DETACH"),
+        ("MATCH (e:Enterprise)\nSET e.name = 'x' RETURN 1 AS firm", "SET"),
+        ("CREATE (:Enterprise {id: 'x'})", "CREATE"),
+        ("mErGe (:Enterprise {id: 'x'})", "MERGE"),
+        ("MATCH (e:Enterprise)/**/REMOVE e.name", "REMOVE"),
+        ("LOAD FROM '/etc/passwd' RETURN *", "LOAD"),
+        ("COPY (MATCH (e:Enterprise) RETURN e.id) TO '/tmp/x.csv'", "COPY"),
+        ("EXPORT DATABASE '/tmp/x'", "EXPORT"),
+        ("CALL dbms.shutdown()", "CALL"),
+        ("DROP TABLE Enterprise", "DROP"),
+        ("MATCH (e:Enterprise) WHERE e.name = '\\'' DELETE e //'", "DELETE"),
+    ],
+)
+def test_writing_is_refused(rules: Path, cypher: str, word: str) -> None:
+    line, en, zh = told(rules, text=GOOD[: GOOD.index("MATCH")] + cypher)
+    assert en.startswith(f"{word} is refused: a question reads the graph and never changes it")
+    assert f"不允许使用 {word}" in zh
+    assert line == 17 + ("\n" in cypher)
+
+
+@pytest.mark.parametrize(
+    "cypher",
+    [
+        "MATCH (e:Enterprise) WHERE e.name = 'SET AND DELETE' RETURN e.id AS own",
+        'MATCH (e:Enterprise) WHERE e.name = "it\\"s DELETE" RETURN e.id AS own',
+        "MATCH (e:Enterprise) // CREATE nothing\nRETURN e.id AS own /* DROP */",
+        "MATCH (s:Enterprise) RETURN s.id AS `set`",
+        "MATCH (c:Collaboration) RETURN c.call AS the_call, c.id AS created",
+    ],
+)
+def test_words_in_texts_names_and_remarks_are_no_writing(cypher: str) -> None:
+    only_reads(cypher, "x.cypher")
+
+
+# --- folders ------------------------------------------------------------------------------
+
+
+def test_name_already_taken(rules: Path) -> None:
+    taken = next(iter(built_in()))
+    file = written(rules, ("name: small-firms", f"name: {taken}"))
+    with pytest.raises(Problem, match=f"{taken}' is taken by a built-in question; give it another"):
+        folder(rules)
+    file.write_text(GOOD, "utf-8")
+    (rules / "other.cypher").write_text(GOOD, "utf-8")
+    with pytest.raises(Problem, match=r"other\.cypher: the name 'small-firms' is taken by .*mine"):
+        folder(rules)
+
+
+def test_no_such_folder(tmp_path: Path) -> None:
+    with pytest.raises(Problem, match=r"there is no folder .* with rules of your own"):
+        folder(tmp_path / "nowhere")
+
+
+def test_file_that_is_no_text(rules: Path) -> None:
+    file = rules / "mine.cypher"
+    file.write_bytes("// name: 企业".encode("gb18030"))
+    with pytest.raises(Problem, match="cannot be read as UTF-8"):
+        read(file)
