@@ -193,14 +193,6 @@ class Projection:
         graph.add_edges_from(zip(ties["from"].to_list(), ties["to"].to_list(), said, strict=True))
         return graph
 
-    def only(self, kinds: Iterable[str]) -> Projection:
-        """The same, of these kinds alone."""
-        nodes = self.nodes.filter(pl.col("kind").is_in(list(kinds)))
-        listed = ", ".join(sorted(set(kinds)))
-        return Projection.of(
-            nodes, self.ties, f"{self.what}; only {listed}", f"{self.what_zh};仅含 {listed}"
-        )
-
 
 def tie_text(relation: str, start: str, end: str, *, dated: bool = False) -> str:
     """Cypher that lists the relation between two kinds: columns ``start_id`` and ``end_id``.
@@ -217,13 +209,19 @@ def tie_text(relation: str, start: str, end: str, *, dated: bool = False) -> str
             conditions.append("(r.until IS NULL OR r.until > $as_of)")
         for variable, kind in (("a", start), ("b", end)):
             if kind in _BEGINS:
-                begin = f"{variable}.{_BEGINS[kind]}"
-                conditions.append(f"({begin} IS NULL OR {begin} <= $as_of)")
+                conditions.append(_begun(variable, kind))
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     return (
         f"MATCH (a:{start})-[r:`{relation}`]->(b:{end}){where} "
         "RETURN a.id AS start_id, b.id AS end_id"
     )
+
+
+def _begun(variable: str, kind: str) -> str:
+    """It existed by the day; a collaboration only proposed does whatever start it plans."""
+    begin = f"{variable}.{_BEGINS[kind]}"
+    proposed = f" OR {variable}.status = 'proposed'" if kind == "Collaboration" else ""
+    return f"({begin} IS NULL OR {begin} <= $as_of{proposed})"
 
 
 def node_text(kind: str, *, dated: bool = False) -> str:
@@ -232,7 +230,7 @@ def node_text(kind: str, *, dated: bool = False) -> str:
     synthetic = "n.synthetic" if "synthetic" in declared else "null"
     where = ""
     if dated and kind in _BEGINS:
-        where = f" WHERE n.{_BEGINS[kind]} IS NULL OR n.{_BEGINS[kind]} <= $as_of"
+        where = f" WHERE {_begun('n', kind)}"
     return (
         f"MATCH (n:{kind}){where} "
         f"RETURN n.id AS id, n.{declared.label} AS name, {synthetic} AS synthetic"
@@ -327,7 +325,7 @@ def party_text(kind: str, *, dated: bool = False) -> str:
 
     Columns ``org`` and ``collaboration``, once a pair.
     """
-    begun = "AND (c.started_on IS NULL OR c.started_on <= $as_of) " if dated else ""
+    begun = f"AND {_begun('c', 'Collaboration')} " if dated else ""
     return (
         f"MATCH (n:{kind})-[:PARTY_TO]->(c:Collaboration) "
         f"WHERE coalesce(c.status, '') IN $statuses {begun}"
@@ -345,11 +343,12 @@ def collaboration_ties(
         .agg(pl.len().alias("parties"))
     )
     each = pl.lit(1.0) if weight == "count" else 1.0 / (pl.col("parties") - 1)
+    met = enterprises.join(institutes, on="collaboration", suffix="_institute")
     return (
-        enterprises.join(institutes, on="collaboration", suffix="_institute")
-        .join(size, on="collaboration")
+        met.join(size, on="collaboration")
+        .with_columns(each.alias("weight"))
         .group_by("org", "org_institute")
-        .agg(each.sum().alias("weight"))
+        .agg(pl.col("weight").sum())
         .select(
             ("Enterprise:" + pl.col("org")).alias("from"),
             ("Institute:" + pl.col("org_institute")).alias("to"),
@@ -379,19 +378,14 @@ def _ties(
         for relation, start, end in triples:
             text = tie_text(relation, start, end, dated=as_of is not None)
             rows = reader.query(text, {"as_of": as_of} if "$as_of" in text else None)
-            yield keyed(rows, relation, start, end)
+            yield rows.select(
+                (pl.lit(f"{start}:") + pl.col("start_id")).alias("from"),
+                (pl.lit(f"{end}:") + pl.col("end_id")).alias("to"),
+                pl.lit(relation).alias("type"),
+                pl.lit(1.0).alias("weight"),
+            )
 
     return pl.concat(read())
-
-
-def keyed(rows: pl.DataFrame, relation: str, start: str, end: str) -> pl.DataFrame:
-    """Rows of :func:`tie_text` as ties of weight 1 (TIE_SCHEMA)."""
-    return rows.select(
-        (pl.lit(f"{start}:") + pl.col("start_id")).alias("from"),
-        (pl.lit(f"{end}:") + pl.col("end_id")).alias("to"),
-        pl.lit(relation).alias("type"),
-        pl.lit(1.0).alias("weight"),
-    )
 
 
 def _when(as_of: date | None) -> tuple[str, str]:

@@ -92,7 +92,8 @@ def _ordered(ties: csr_array, code: NDArray[Any]) -> dict[str, NDArray[Any]]:
 
     s, d = part(same), part(~same)
     member = coo_array(
-        (np.ones(len(code)), (np.arange(len(code)), code)), shape=(len(code), code.max() + 1)
+        (np.ones(len(code)), (np.arange(len(code)), code)),
+        shape=(len(code), code.max(initial=0) + 1),
     ).tocsr()
 
     def sums(matrix: csr_array, axis: int) -> NDArray[Any]:

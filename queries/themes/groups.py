@@ -1,0 +1,220 @@
+"""Groups: which are tied less than the numbers of their ties would lead one to expect."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from graph.ontology import ONTOLOGY
+from graph.problem import Problem
+from graph.schema import Type
+from queries.columns import STALE, TAIL, count, number, text
+from queries.facts import ALL_COMMUNITIES, KNOWN, Frames, Parameters, judged, ordered, prepared
+from queries.query import AS_OF, GapRule, Parameter, Query, Subject
+
+_BY = ("community", "field", "size", "country", "region")
+
+
+def _attribute(parts: Frames, by: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Groups of organisations: ``org, group`` once each, and ``group, name, surveyed_on``."""
+    if by == "community":
+        about = parts["all_communities"].select(
+            group="community", name="community_name", surveyed_on="surveyed_on"
+        )
+        return parts["org_places"].unique("org", keep="none").rename({"community": "group"}), about
+    if by == "field":
+        about = parts["all_fields"].select(group="field", name="field_name")
+        return _main_field(parts), about.with_columns(surveyed_on=pl.lit(None, pl.Date()))
+    own = (
+        parts["enterprises"]
+        if by == "size"
+        else pl.concat([parts["enterprises"], parts["institutes"]], how="diagonal")
+    )
+    own = own.select("org", group=by).drop_nulls()
+    names = ONTOLOGY.nodes["Enterprise"]["size"].choices if by == "size" else {}
+    about = own.select(pl.col("group").unique()).with_columns(
+        name=pl.col("group").replace({k: f"{zh} ({k})" for k, zh in names.items()}),
+        surveyed_on=pl.lit(None, pl.Date()),
+    )
+    return own, about
+
+
+def _main_field(parts: Frames) -> pl.DataFrame:
+    """The field most of an organisation's demands, projects and strengths are in, if one leads."""
+    number = parts["org_fields"].group_by("org", "field").agg(n=pl.len())
+    leads = number.filter(pl.col("n") == pl.col("n").max().over("org"))
+    return leads.unique("org", keep="none").select("org", group="field")
+
+
+def _grouping(parts: Frames, parameters: Parameters) -> str:
+    by = str(parameters["by"])
+    if not by:
+        return "community" if parts["org_places"].height else "country"
+    if by not in _BY:
+        raise Problem(
+            f"group-ties: --by is {by!r}, not one of {', '.join(_BY)}",
+            f"group-ties:参数 by 的值 {by!r} 无效,应为 {'、'.join(_BY)} 之一",
+        )
+    return by
+
+
+@prepared
+def _group_ties(rows: pl.DataFrame, parts: Frames, parameters: Parameters) -> pl.DataFrame:
+    from queries.measures import group_ties
+
+    by = _grouping(parts, parameters)
+    groups, about = _attribute(parts, by)
+    met = rows
+    if by in ("community", "size"):
+        met = met.filter(pl.col("org").str.starts_with("Enterprise:"))
+    ties = met.join(groups, on="org", how="left").select("event", "group")
+    found = group_ties(ties).rename({"group_a": "a", "group_b": "b"})
+    found = found.filter((pl.col("z") <= -parameters["z"]) & (pl.col("expected") >= 5))
+    found = pl.concat([found, _unmet(groups, ties)], how="diagonal_relaxed")
+    for end in ("a", "b"):
+        named = about.rename(
+            {"group": end, "name": f"{end}_name", "surveyed_on": f"{end}_surveyed"}
+        )
+        found = found.join(named, on=end, how="left")
+    found = found.with_columns(
+        by=pl.lit(by),
+        a=pl.lit(f"{by}:") + pl.col("a"),
+        b=pl.lit(f"{by}:") + pl.col("b"),
+        surveyed_on=pl.min_horizontal("a_surveyed", "b_surveyed"),
+        score=(pl.col("expected") - pl.col("observed")).round(6),
+        ratio=(pl.col("observed") / pl.col("expected")).round(6),
+        expected=pl.col("expected").round(6),
+        z=pl.col("z").round(6),
+        sources=pl.lit([], dtype=pl.List(pl.String())),
+    )
+    silent = pl.col("observed").is_null()
+    seen, wanted = pl.col("observed"), pl.col("expected").round(1)
+    found = found.with_columns(
+        **judged(parameters, ties=(silent, "projects or memberships (合作或成员记录)")),
+        detail=pl.when(silent)
+        .then(pl.lit("no project or membership of one of them is recorded"))
+        .otherwise(pl.format("{} pairs met where chance would give {}", seen, wanted)),
+        detail_zh=pl.when(silent)
+        .then(pl.lit("其中一方没有合作或成员记录"))
+        .otherwise(pl.format("实际相遇{}对,随机期望{}对", seen, wanted)),
+    )
+    return ordered(found, "a", "b")
+
+
+def _unmet(groups: pl.DataFrame, ties: pl.DataFrame) -> pl.DataFrame:
+    """Pairs with a group that has organisations and not one tie on record."""
+    every = groups.select(pl.col("group").unique().sort())
+    quiet = every.join(ties.drop_nulls("group"), on="group", how="anti")
+    pairs = quiet.join(every, how="cross", suffix="_b").filter(pl.col("group") != pl.col("group_b"))
+    low = pl.min_horizontal("group", "group_b")
+    return pairs.select(a=low, b=pl.max_horizontal("group", "group_b")).unique()
+
+
+def _org(kind: str, then: str, give: str) -> str:
+    return f"MATCH (n:{kind}){then} RETURN DISTINCT '{kind}:' + n.id AS org, {give}"
+
+
+_MET = " UNION ALL ".join(
+    (
+        _org("Enterprise", "-[:MEMBER_OF]->(p:Platform)", "'platform:' + p.id AS event"),
+        *(
+            _org(
+                kind,
+                f"-[:PARTY_TO]->(k:Collaboration) WHERE {KNOWN}",
+                "'collaboration:' + k.id AS event",
+            )
+            for kind in ("Enterprise", "Institute")
+        ),
+    )
+)
+_IN_FIELD = " UNION ALL ".join(
+    f"MATCH (n:{kind}){path}(f:Field) RETURN '{kind}:' + n.id AS org, f.id AS field"
+    for kind, path in (
+        ("Enterprise", "-[:RAISED]->(:Demand)-[:IN_FIELD]->"),
+        ("Enterprise", "-[:PARTY_TO]->(:Collaboration)-[:IN_FIELD]->"),
+        ("Institute", "-[:STRONG_IN]->"),
+        ("Institute", "-[:OFFERS]->(:Achievement)-[:IN_FIELD]->"),
+    )
+)
+GROUP_TIES = Query(
+    name="group-ties",
+    theme="networks",
+    question="Which groups are tied less than their sizes would lead one to expect?",
+    question_zh="哪些群体之间的联系少于其规模所应有?",
+    why="A border that nobody drew, between parks, sizes or countries, shows in whom projects and "
+    "platforms bring together.",
+    why_zh="社区、规模、国家之间无形的边界,会体现在项目和平台把谁聚到一起。",
+    source="Null model: bipartite configuration model, Newman, Strogatz & Watts 2001, Phys. Rev. E "
+    "64, 026118",
+    notes="Organisations meet in collaborations (whatever their status) and as members of a "
+    "platform; observed are the pairs of one of each group that meet, once for each place of "
+    "meeting. Expected and z by the exact mean and variance in a random graph in which each "
+    "organisation keeps its number of ties and each collaboration and platform its size. "
+    "By community and size of the enterprises; by field (the one that leads among an "
+    "organisation's demands, projects, strengths and results), country and region of enterprises "
+    "and institutes. An organisation of no known group, or of two communities, fills its place in "
+    "a meeting and counts for no group. Only where at least 5 pairs are expected: fewer tell "
+    "nothing.",
+    columns=(
+        text("by", "分组方式", "What the groups are: community, field, size, country or region."),
+        text("a", "群体甲编号", "The one group: what it is by, and which."),
+        text("a_name", "群体甲", "Its name."),
+        text("b", "群体乙编号", "The other group."),
+        text("b_name", "群体乙", "Its name."),
+        count("observed", "实际对数", "Pairs of organisations that meet."),
+        number("expected", "期望对数", "Pairs that chance would give."),
+        number("ratio", "实际/期望", "Observed over expected."),
+        number("z", "z值", "Standard deviations from what chance would give."),
+        count("ties_a", "甲联系数", "Ties of the one group's organisations."),
+        count("ties_b", "乙联系数", "Ties of the other's."),
+        *TAIL,
+    ),
+    parameters=(
+        AS_OF,
+        Parameter(
+            "by",
+            Type.TEXT,
+            "",
+            "community, field, size, country or region; empty: community where the data have any, "
+            "else country.",
+            "按 community、field、size、country 或 region 分组;为空则优先社区,否则国家。",
+        ),
+        Parameter(
+            "z",
+            Type.NUMBER,
+            2.0,
+            "Standard deviations below the expected from which it is a gap.",
+            "低于期望多少个标准差视为缺口。",
+        ),
+        STALE,
+    ),
+    cypher=_MET,
+    parts={
+        "enterprises": "MATCH (n:Enterprise) RETURN 'Enterprise:' + n.id AS org, n.size AS size, "
+        "n.country AS country, n.region AS region",
+        "institutes": "MATCH (n:Institute) RETURN 'Institute:' + n.id AS org, "
+        "n.country AS country, n.region AS region",
+        "org_places": "MATCH (n:Enterprise)-[:LOCATED_IN]->(c:Community) "
+        "RETURN DISTINCT 'Enterprise:' + n.id AS org, c.id AS community",
+        "org_fields": _IN_FIELD,
+        "all_communities": ALL_COMMUNITIES,
+        "all_fields": "MATCH (f:Field) RETURN f.id AS field, f.name AS field_name",
+    },
+    after=_group_ties,
+    needs=("PARTY_TO|MEMBER_OF",),
+    gap=GapRule(
+        subjects=(Subject("Group", "a", "a_name"), Subject("Group", "b", "b_name")),
+        score="score",
+        worth="Pairs of organisations that chance would bring together beyond those that met",
+        worth_zh="随机情况下应相遇而未相遇的组织对数",
+        reason="{a_name} and {b_name} are tied less than their ties would lead one to expect: "
+        "{detail}",
+        reason_zh="{a_name}与{b_name}的联系少于应有水平:{detail_zh}",
+        closes="Projects or platforms with members of both",
+        closes_zh="组织双方共同参与的项目或平台",
+        surveyed="surveyed_on",
+        evidence=("observed", "expected", "z", "by"),
+    ),
+)
+
+
+QUERIES = (GROUP_TIES,)

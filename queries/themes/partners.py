@@ -1,0 +1,292 @@
+"""Partners: who works with the same one again and again, and with whom firms like it work."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from graph.projection import COUNTING
+from graph.schema import Type
+from queries.columns import ENTERPRISE, INSTITUTE, STALE, TAIL, count, day, many, number, text
+from queries.facts import (
+    KNOWN,
+    Frames,
+    Parameters,
+    judged,
+    listed,
+    ordered,
+    prepared,
+    sources,
+)
+from queries.query import AS_OF, GapRule, Parameter, Query, Subject
+
+_ENTERPRISES = """
+MATCH (e:Enterprise)
+RETURN e.id AS enterprise, e.name AS enterprise_name, e.surveyed_on AS surveyed_on,
+       e.source AS enterprise_source
+"""
+_PROJECTS = f"""
+MATCH (e:Enterprise)-[:PARTY_TO]->(k:Collaboration) WHERE {KNOWN}
+RETURN DISTINCT e.id AS enterprise, k.id AS collaboration, k.status AS status,
+       k.started_on AS started_on
+"""
+_WITH = f"""
+MATCH (i:Institute)-[:PARTY_TO]->(k:Collaboration) WHERE {KNOWN}
+RETURN DISTINCT k.id AS collaboration, i.id AS institute, i.name AS institute_name
+"""
+# A project of which nobody but its enterprises is recorded: with whom it is done is not known.
+_OTHERS = f"""
+MATCH (o:Platform|Agency)-[:PARTY_TO]->(k:Collaboration) WHERE {KNOWN}
+RETURN DISTINCT k.id AS collaboration
+"""
+
+# --- lock-in --------------------------------------------------------------------------------
+
+
+@prepared
+def _locked(rows: pl.DataFrame, parts: Frames, parameters: Parameters) -> pl.DataFrame:
+    projects, parties = parts["projects"], parts["parties"]
+    met = projects.join(parties, on="collaboration")
+    number = met.group_by("enterprise", "institute", "institute_name").agg(
+        n=pl.len().cast(pl.Int64)
+    )
+    total = pl.col("n").sum()
+    by = number.group_by("enterprise").agg(
+        squares=(pl.col("n") ** 2).sum(), total=total, most=pl.col("n").max(), partners=pl.len()
+    )
+    first = number.sort("n", "institute_name", "institute", descending=[True, False, False])
+    first = first.unique("enterprise", keep="first", maintain_order=True).drop("n")
+    counted = met.group_by("enterprise").agg(
+        collaborations=pl.col("collaboration").n_unique().cast(pl.Int64),
+        failed=pl.col("collaboration")
+        .filter(pl.col("status").is_in(["terminated", "not_industrialised"]))
+        .n_unique()
+        .cast(pl.Int64),
+        last_on=pl.col("started_on").max(),
+    )
+    open_ended = projects.join(parties, on="collaboration", how="anti").join(
+        parts["others"], on="collaboration", how="anti"
+    )
+    alone = open_ended.group_by("enterprise").agg(unrecorded=pl.len().cast(pl.Int64))
+    found = (
+        rows.join(by, on="enterprise")
+        .join(first, on="enterprise")
+        .join(counted, on="enterprise")
+        .join(alone, on="enterprise", how="left")
+        .with_columns(pl.col("unrecorded").fill_null(0))
+    )
+    found = _bounded(found, parameters)
+    return ordered(found.with_columns(**_lock_words()), "enterprise")
+
+
+def _bounded(found: pl.DataFrame, parameters: Parameters) -> pl.DataFrame:
+    """Gaps and unknowns: the index as recorded, and its bounds were the missing partners known.
+
+    Lowest were each missing partner another new one, highest were all the leading one.
+    """
+    n, missing, squares = pl.col("total"), pl.col("unrecorded"), pl.col("squares")
+    whole = (n + missing) ** 2
+    low = (squares + missing) / whole
+    high = (squares - pl.col("most") ** 2 + (pl.col("most") + missing) ** 2) / whole
+    enough = pl.col("collaborations") >= parameters["at_least"]
+    might = pl.col("collaborations") + missing >= parameters["at_least"]
+    found = found.with_columns(
+        hhi=(squares / n**2).round(6),
+        share=(pl.col("most") / n).round(6),
+        _sure=enough & (low > parameters["above"]),
+        _might=might & (high > parameters["above"]),
+    ).filter(pl.col("_might"))
+    return found.with_columns(
+        score=(pl.col("hhi") * pl.col("collaborations")).round(6),
+        sources=sources("enterprise_source"),
+        **judged(
+            parameters,
+            partners=(~pl.col("_sure"), "partners of some projects (部分项目的合作方)"),
+        ),
+    )
+
+
+def _lock_words() -> dict[str, pl.Expr]:
+    most, all_of = pl.col("most"), pl.col("total")
+    name, index = pl.col("institute_name"), pl.col("hhi").round(2)
+    return {
+        "detail": pl.format("{} of {} with {}, Herfindahl index {}", most, all_of, name, index),
+        "detail_zh": pl.format("{}次合作中{}次为{},集中度指数{}", all_of, most, name, index),
+    }
+
+
+LOCK_IN = Query(
+    name="lock-in",
+    theme="partners",
+    question="Who works with the same partner again and again?",
+    question_zh="哪些企业总与同一个院所合作?",
+    why="Trust makes the second project easy and the tenth one blind: what the partner cannot do "
+    "is never asked of anybody else.",
+    why_zh="熟悉让合作容易,也让视野变窄:老伙伴做不了的,再没有问过别人。",
+    source="Strong network failure: Klein Woolthuis et al. 2005; lock-in: Boschma 2005, Regional "
+    "Studies 39(1); Herfindahl-Hirschman index",
+    notes="The sum of squared shares of its institutes in an enterprise's collaborations, of any "
+    "status, above `above` (0.8: more than), with at least `at_least` collaborations that have an "
+    "institute. A collaboration with two institutes counts once for each; platforms and agencies "
+    "are no partners. Projects whose partner is not recorded at all may lower or raise the index: "
+    "unknown where they could decide it.",
+    columns=(
+        *ENTERPRISE,
+        count("collaborations", "合作数", "Collaborations with an institute, of any status."),
+        count("partners", "合作院所数", "Institutes it has worked with."),
+        number("hhi", "集中度指数", "Herfindahl index of its partners, 0 to 1."),
+        *(
+            text("institute", "主要院所编号", "Id of the institute it mostly works with."),
+            text("institute_name", "主要院所", "The institute it mostly works with."),
+        ),
+        number("share", "占比", "Share of that institute."),
+        count("failed", "未成次数", "Of the collaborations those that failed."),
+        count("unrecorded", "无合作方记录", "Projects of which no partner is recorded."),
+        day("last_on", "最近开始", "When the last one started."),
+        *TAIL,
+    ),
+    parameters=(
+        AS_OF,
+        Parameter("above", Type.NUMBER, 0.8, "The index above which it is lock-in.", "指数阈值。"),
+        Parameter(
+            "at_least", Type.INTEGER, 3, "Collaborations that are enough to tell.", "最少合作次数。"
+        ),
+        STALE,
+    ),
+    cypher=_ENTERPRISES,
+    parts={"projects": _PROJECTS, "parties": _WITH, "others": _OTHERS},
+    after=_locked,
+    needs=("PARTY_TO",),
+    gap=GapRule(
+        subjects=(Subject("Enterprise", "enterprise", "enterprise_name"),),
+        score="score",
+        worth="Collaborations times the Herfindahl index: how much rests on one partner",
+        worth_zh="合作次数乘以集中度指数,即系于单一伙伴的合作量",
+        reason="{enterprise_name} keeps to one partner ({detail})",
+        reason_zh="{enterprise_name}的合作集中于单一院所({detail_zh})",
+        closes="A first project with another institute in its fields",
+        closes_zh="在其领域内与另一家院所开展首次合作",
+        surveyed="surveyed_on",
+        evidence=("collaborations", "hhi", "institute", "failed", "last_on"),
+    ),
+)
+
+# --- peer-paths -----------------------------------------------------------------------------
+
+
+@prepared
+def _peers(rows: pl.DataFrame, parts: Frames, parameters: Parameters) -> pl.DataFrame:
+    from queries.measures import three_step_paths
+
+    met = parts["projects"].join(parts["parties"], on="collaboration")
+    pair = ["enterprise", "institute"]
+    counts = met.filter(pl.col("status").is_in(COUNTING)).unique(pair)
+    ties = counts.select(a="enterprise", b="institute")
+    unsure = met.filter(pl.col("status").is_null()).select(a="enterprise", b="institute").unique()
+    found = three_step_paths(ties, unsure, parameters["top"]).rename(
+        {"a": "enterprise", "b": "institute"}
+    )
+    found = found.filter(pl.col("paths") >= parameters["at_least"])
+    names = parts["parties"].select("institute", "institute_name").unique("institute")
+    failed = (
+        met.filter(~pl.col("status").is_in(COUNTING))
+        .group_by(pair)
+        .agg(failed_before=pl.col("collaboration").n_unique().cast(pl.Int64))
+    )
+    found = (
+        found.join(rows, on="enterprise")
+        .join(names, on="institute")
+        .join(failed, on=pair, how="left")
+        .with_columns(pl.col("failed_before").fill_null(0))
+    )
+    order = ["enterprise", "score", "paths", "institute_name", "institute"]
+    found = found.sort(order, descending=[False, True, True, False, False])
+    found = found.group_by("enterprise", maintain_order=True).head(parameters["top"])
+    found = found.join(_through(found, ties, rows), on=pair, how="left")
+    found = found.with_columns(
+        score=pl.col("score").round(6), sources=sources("enterprise_source")
+    ).with_columns(**judged(parameters), **_peer_words())
+    return ordered(found, "enterprise", "institute")
+
+
+def _through(found: pl.DataFrame, ties: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """The peers that each found pair's paths run through, for the pairs listed only."""
+    near = ties.join(ties, on="b", suffix="_peer").select("a", peer="a_peer").unique()
+    peers = (
+        found.select("enterprise", "institute")
+        .join(ties.select(peer="a", institute="b"), on="institute")
+        .join(near, left_on=["enterprise", "peer"], right_on=["a", "peer"], how="semi")
+        .join(rows.select(peer="enterprise", peer_name="enterprise_name"), on="peer")
+    )
+    return listed(peers, ["enterprise", "institute"], peers="peer_name")
+
+
+def _peer_words() -> dict[str, pl.Expr]:
+    firms, paths = pl.col("peers").list.len(), pl.col("paths")
+    again, again_zh = (
+        pl.when(pl.col("failed_before") > 0).then(pl.lit(words)).otherwise(pl.lit(""))
+        for words in ("; an earlier try of the two failed", ";双方曾合作未成")
+    )
+    name = pl.col("peers").list.first()
+    return {
+        "detail": pl.format("{} peer(s), {} among them; {} path(s){}", firms, name, paths, again),
+        "detail_zh": pl.format("{}等{}家同类企业;{}条路径{}", name, firms, paths, again_zh),
+    }
+
+
+PEER_PATHS = Query(
+    name="peer-paths",
+    theme="partners",
+    question="Who works with the firms like me?",
+    question_zh="与我相似的企业在和谁合作?",
+    why="A firm that shares an institute with mine has tried others; what served it may serve me.",
+    why_zh="与我共用院所的企业还有别的伙伴;对它有用的,可能对我也有用。",
+    source="Paths of length three: Kovács et al. 2019, Nature Communications 10, 1240",
+    notes="Enterprise - institute - other enterprise - institute that is not yet a partner, "
+    "through collaborations that are proposed, active, completed or industrialised. A pair whose "
+    "only collaborations failed is listed and says so; one with a collaboration of unrecorded "
+    "status is left out, for it may be a partner. Only the `top` best for each enterprise, by "
+    "score and then by number of paths and name; the rest is left out. An enterprise that has no "
+    "partner yet has no peers here.",
+    columns=(
+        *ENTERPRISE,
+        *INSTITUTE,
+        count("paths", "路径数", "Paths enterprise - institute - peer - institute."),
+        many("peers", "同类企业", "The peers they run through."),
+        count("failed_before", "曾未成次数", "Collaborations of the two that failed."),
+        *TAIL,
+    ),
+    parameters=(
+        AS_OF,
+        Parameter(
+            "top",
+            Type.INTEGER,
+            5,
+            "Institutes for each enterprise; the rest is left out.",
+            "每家企业最多列出几家院所,其余略去。",
+        ),
+        Parameter("at_least", Type.INTEGER, 1, "Paths that are enough.", "最少路径数。"),
+        STALE,
+    ),
+    cypher=_ENTERPRISES,
+    parts={"projects": _PROJECTS, "parties": _WITH},
+    after=_peers,
+    needs=("PARTY_TO",),
+    gap=GapRule(
+        subjects=(
+            Subject("Enterprise", "enterprise", "enterprise_name"),
+            Subject("Institute", "institute", "institute_name"),
+        ),
+        score="score",
+        worth="Paths, each weighed by 1 / sqrt(degrees of the institute and the peer in between), "
+        "so that a path through a hub says less (L3)",
+        worth_zh="路径数,按中间院所与企业的度数加权(L3),经枢纽的路径权重较低",
+        reason="Firms like {enterprise_name} work with {institute_name}, it does not ({detail})",
+        reason_zh="与{enterprise_name}相似的企业在和{institute_name}合作,而它没有({detail_zh})",
+        closes="An introduction to the institute, through the peer or a broker",
+        closes_zh="经同类企业或经纪人引荐该院所",
+        surveyed="surveyed_on",
+        evidence=("paths", "peers", "failed_before"),
+    ),
+)
+
+QUERIES = (LOCK_IN, PEER_PATHS)
