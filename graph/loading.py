@@ -9,19 +9,32 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
+import numpy as np
 import polars as pl
 
 from graph.coerce import coerce
 from graph.notice import Notice
 from graph.ontology import ONTOLOGY
-from graph.plan import COUNTS, Plan, Planner, existing, standing
+from graph.plan import COUNTS, Plan, Planner, existing, present
 from graph.problem import Problem
 from graph.provenance import SEPARATOR
-from graph.records import Change, Rejects, Table, node_schema
+from graph.records import Batch, Rejects, Table
 from graph.resolve import Resolver
-from graph.stores.base import Reader, Store
+from graph.schema import NodeKind
+from graph.seen import (
+    Difference,
+    Hashes,
+    Seen,
+    blob_name,
+    by_own_words,
+    compare,
+    key_hashes,
+    names_of,
+    row_hashes,
+)
+from graph.sources import About, about_source, standings
+from graph.stores.base import Store, Writer
 
 Progress = Callable[[str, str], None]
 """Told what is being done now, in English and Chinese."""
@@ -54,6 +67,17 @@ def source_id(name: str) -> str:
     return cleaned
 
 
+@dataclass
+class _Outcome:
+    """What a load comes to before it is written."""
+
+    plan: Plan
+    rejects: Rejects
+    notices: list[Notice]
+    hashes: tuple[dict[str, Hashes], dict[str, Hashes]] | None
+    """Row and key hashes to keep for the next time, where they would be of use."""
+
+
 def load(
     store: Store,
     tables: Sequence[Table],
@@ -73,44 +97,176 @@ def load(
     """
     began = time.monotonic()
     source = source_id(source)
-    rejects = Rejects()
-    told = list(notices)
-    typed = []
-    for table in tables:
-        progress(
-            f"reading {table.sheet or table.file}: {table.frame.height:,} rows",
-            f"读取 {table.sheet or table.file}:{table.frame.height:,} 行",
-        )
-        typed.append(coerce(table, rejects, told))
+    rows = sum(t.frame.height for t in tables)
     with store.writing(f"load {source}") as writer:
-        progress("matching names and codes", "匹配名称与代码")
-        resolver = Resolver(lambda kind: existing(writer, kind, source), rejects)
-        for table, frame in zip(tables, typed, strict=True):
-            resolver.add(table, frame)
-        batch = resolver.batch()
-        rows = sum(t.frame.height for t in tables)
-        account(rows, resolver, rejects)
-        if strict and len(rejects):
-            raise Problem(
-                f"{len(rejects)} of {rows} rows would be rejected, and with --strict nothing is "
-                f"loaded then. The first: {describe(rejects)}",
-                f"{rows} 行中有 {len(rejects)} 行不合格;--strict 下不载入任何内容。"
-                f"第一处:{describe(rejects, zh=True)}",
+        about = about_source(writer, source, tables, on or date.today())
+        run = _Run(writer, source, tables, about, progress)
+        outcome = None if partial else run.short_cut()
+        if outcome is None:
+            outcome = run.whole(partial=partial)
+        _be_strict(outcome.rejects, rows, strict)
+        change = outcome.plan.change
+        about.into(change)
+        if change and not dry_run:
+            progress("writing", "写入")
+            writer.apply(change)
+            kept = outcome.hashes
+            writer.keep(
+                blob_name(source), Seen(about.loaded_at, *kept).pack() if kept else None
             )
-        progress("comparing with the graph", "与现有图比较")
-        about = _about(writer, source, tables, batch.nodes.pop("Source", None), on or date.today())
-        planner = Planner(writer, source, standing(writer, about.this), partial)
-        plan = planner.plan(batch)
-        about.into(plan)
+    told = [*notices, *outcome.notices]
+    seconds = round(time.monotonic() - began, 3)
+    plan = outcome.plan
+    return Report(source, rows, plan.nodes, plan.relations, outcome.rejects, told, seconds)
+
+
+def _be_strict(rejects: Rejects, rows: int, strict: bool) -> None:
+    if strict and len(rejects):
+        raise Problem(
+            f"{len(rejects)} of {rows} rows would be rejected, and with --strict nothing is "
+            f"loaded then. The first: {describe(rejects)}",
+            f"{rows} 行中有 {len(rejects)} 行不合格;--strict 下不载入任何内容。"
+            f"第一处:{describe(rejects, zh=True)}",
+        )
+
+
+@dataclass
+class _Run:
+    """One load under way."""
+
+    writer: Writer
+    source: str
+    tables: Sequence[Table]
+    about: About
+    progress: Progress
+
+    def whole(self, *, partial: bool) -> _Outcome:
+        """Every row read, checked and held against the graph."""
+        rejects, notices = Rejects(), []
+        typed = [self._coerce(table, rejects, notices) for table in self.tables]
+        resolver = self._resolve(self.tables, typed, rejects, whole=not partial)
+        batch = resolver.batch()
+        rows = sum(t.frame.height for t in self.tables)
+        account(rows, resolver, rejects)
+        plan = self._plan(batch, partial)
         for name, again in resolver.repeated.items():
             group = plan.nodes if name in ONTOLOGY.nodes else plan.relations
             group.setdefault(name, dict.fromkeys(COUNTS, 0))["same"] += again
-        report = Report(source, rows, plan.nodes, plan.relations, rejects, told)
-        if not dry_run and plan.change:
-            progress("writing", "写入")
-            writer.apply(plan.change)
-    report.seconds = round(time.monotonic() - began, 3)
-    return report
+        plain = not partial and not resolver.loose and not resolver.repeated
+        hashes = None
+        if plain and all(by_own_words(t) for t in self.tables):
+            hashes = self._hashes(typed, rejects)
+        return _Outcome(plan, rejects, notices, hashes)
+
+    def short_cut(self) -> _Outcome | None:
+        """Only the rows that differ from last time, where that comes to the same; else None."""
+        seen = Seen.unpack(self.writer.kept(blob_name(self.source)))
+        if seen is None or seen.load != self.about.last_loaded or self._shared():
+            return None
+        differences = compare(seen, self.tables)
+        if differences is None:
+            return None
+        rejects, notices = Rejects(), []
+        parts = [d.part for d in differences]
+        if any(p.frame.height for p in parts if p.kind.name == "Source"):
+            return None
+        typed = [self._coerce(part, rejects, notices) for part in parts]
+        resolver = self._resolve(parts, typed, rejects, whole=False)
+        batch = resolver.batch()
+        account(sum(p.frame.height for p in parts), resolver, rejects)
+        if resolver.loose or resolver.repeated:
+            return None
+        plan = self._plan(batch, partial=True)
+        rows: dict[str, Hashes] = {}
+        keys: dict[str, Hashes] = {}
+        for each, frame in zip(differences, typed, strict=True):
+            fresh = key_hashes(each.part, frame, rejects.positions(each.part))
+            if not _accounted(each, fresh[fresh != 0], plan):
+                return None
+            rows[each.name], keys[each.name] = each.rows, each.keys
+            keys[each.name][each.where] = fresh
+            rows[each.name][keys[each.name] == 0] = 0
+            _add_same(plan, each)
+        return _Outcome(plan, rejects, notices, (rows, keys))
+
+    def _coerce(
+        self, table: Table, rejects: Rejects, notices: list[Notice]
+    ) -> pl.DataFrame:
+        self.progress(
+            f"reading {table.sheet or table.file}: {table.frame.height:,} rows",
+            f"读取 {table.sheet or table.file}:{table.frame.height:,} 行",
+        )
+        return coerce(table, rejects, notices)
+
+    def _resolve(
+        self,
+        tables: Sequence[Table],
+        typed: Sequence[pl.DataFrame],
+        rejects: Rejects,
+        *,
+        whole: bool,
+    ) -> Resolver:
+        self.progress("matching names and codes", "匹配名称与代码")
+        # In a whole load, what only this source said before may be about to go.
+        but = self.source if whole else ""
+        resolver = Resolver(
+            lambda kind, ids: present(self.writer, kind, ids, but),
+            lambda kind: existing(self.writer, kind, but),
+            rejects,
+        )
+        for table, frame in zip(tables, typed, strict=True):
+            resolver.add(table, frame)
+        return resolver
+
+    def _plan(self, batch: Batch, partial: bool) -> Plan:
+        self.progress("comparing with the graph", "与现有图比较")
+        self.about.given(batch.nodes.pop("Source", None))
+        standing = standings(self.writer, self.about.this)
+        return Planner(self.writer, self.source, standing, partial).plan(batch)
+
+    def _shared(self) -> bool:
+        """Whether this source and another speak of one thing: then all must be weighed anew."""
+        if self.writer.query("MATCH (s:Source) RETURN count(*) AS n").item() < 2:
+            return False
+        places = {
+            f"(n:`{t.kind.name}`)"
+            if isinstance(t.kind, NodeKind)
+            else f"()-[n:`{t.kind.name}`]->()"
+            for t in self.tables
+        }
+        text = "MATCH {} WHERE n.source CONTAINS $separator RETURN n.source AS s LIMIT 1"
+        return any(
+            self.writer.query(text.format(place), {"separator": SEPARATOR}).height
+            for place in sorted(places)
+        )
+
+    def _hashes(
+        self, typed: Sequence[pl.DataFrame], rejects: Rejects
+    ) -> tuple[dict[str, Hashes], dict[str, Hashes]]:
+        rows: dict[str, Hashes] = {}
+        keys: dict[str, Hashes] = {}
+        for name, table, frame in zip(names_of(self.tables), self.tables, typed, strict=True):
+            keys[name] = key_hashes(table, frame, rejects.positions(table))
+            rows[name] = row_hashes(table.frame)
+            rows[name][keys[name] == 0] = 0
+        return rows, keys
+
+
+def _accounted(each: Difference, fresh: Hashes, plan: Plan) -> bool:
+    """Whether a table's differing rows are just changed and new ones, each key said once."""
+    if np.isin(fresh, each.stay).any() or not np.isin(each.gone, fresh).all():
+        return False
+    counts = _counts(plan, each)
+    return counts["new"] == int((~np.isin(fresh, each.gone)).sum())
+
+
+def _counts(plan: Plan, each: Difference) -> dict[str, int]:
+    group = plan.nodes if isinstance(each.part.kind, NodeKind) else plan.relations
+    return group.setdefault(each.part.kind.name, dict.fromkeys(COUNTS, 0))
+
+
+def _add_same(plan: Plan, each: Difference) -> None:
+    _counts(plan, each)["same"] += len(each.rows) - len(each.where)
 
 
 def account(rows: int, resolver: Resolver, rejects: Rejects) -> None:
@@ -128,72 +284,3 @@ def describe(rejects: Rejects, *, zh: bool = False) -> str:
     if zh:
         return f"{place} 第 {first['row']} 行 {first['column']} 列:{first['reason_zh']}"
     return f"{place}, row {first['row']}, column {first['column']}: {first['reason']}"
-
-
-@dataclass
-class _About:
-    """The Source nodes of a load: the one being loaded, and those that its tables name."""
-
-    this: dict[str, Any]
-    before: dict[str, Any] | None
-    others: pl.DataFrame
-    known: set[str]
-
-    def into(self, plan: Plan) -> None:
-        """Add what changes about the sources to the plan."""
-        schema = node_schema(ONTOLOGY.nodes["Source"])
-        rows = [self.this]
-        if self.before is not None:
-            unchanged = {k: v for k, v in self.before.items() if k != "loaded_at"}
-            now = {k: self.this.get(k) for k in unchanged}
-            if not plan.change and unchanged == now:
-                rows = []
-        frame = pl.DataFrame(
-            [{c: row.get(c) for c in schema} for row in rows], schema=schema, orient="row"
-        )
-        frame = pl.concat([frame, self.others])
-        _split(plan.change, frame, self.known)
-
-
-def _split(change: Change, frame: pl.DataFrame, known: set[str]) -> None:
-    there = frame["id"].is_in(list(known))
-    if (~there).any():
-        change.create_nodes["Source"] = frame.filter(~there)
-    if there.any():
-        change.update_nodes["Source"] = frame.filter(there)
-
-
-def _about(
-    reader: Reader, source: str, tables: Sequence[Table], given: pl.DataFrame | None, on: date
-) -> _About:
-    from datetime import UTC, datetime
-
-    schema = node_schema(ONTOLOGY.nodes["Source"])
-    wanted = ", ".join(f"s.`{c}` AS c_{c}" for c in schema)
-    there = {
-        row["c_id"]: {c: row[f"c_{c}"] for c in schema}
-        for row in reader.query(f"MATCH (s:Source) RETURN {wanted}").to_dicts()
-    }
-    rows = {} if given is None else {r["id"]: r for r in given.to_dicts()}
-    own = {k: v for k, v in rows.pop(source, {}).items() if v is not None}
-    files = SEPARATOR.join(dict.fromkeys(t.file for t in tables if t.file))
-    before = there.get(source)
-    this = {
-        **(before or {}),
-        "title": (before or {}).get("title") or source,
-        "file": files or None,
-        "retrieved_on": on,
-        **own,
-        "id": source,
-        "loaded_at": datetime.now(UTC).isoformat(timespec="microseconds"),
-        "claims": None,
-    }
-    this.setdefault("source", None)
-    others = [
-        {**{c: row.get(c) for c in schema}, "source": source, "claims": None}
-        for row in rows.values()
-        if there.get(row["id"]) is None
-    ]
-    return _About(
-        this, before, pl.DataFrame(others, schema=schema, orient="row"), known=set(there)
-    )

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import polars as pl
 
@@ -55,7 +54,7 @@ class Planner:
 
     def _nodes(self, kind: NodeKind, rows: pl.DataFrame | None, plan: Plan) -> None:
         schema = node_schema(kind)
-        there = self._there(f"MATCH (n:`{kind.name}`)", "n.id", schema, ["id"], rows)
+        there = self._there(f"MATCH (n:`{kind.name}`)", schema, ["id"], rows)
         if rows is None and not there.height:
             return
         made = self._diff(kind.properties, ["id"], schema, rows, there)
@@ -79,7 +78,7 @@ class Planner:
         schema = relation_schema(relation)
         key = ["from", "to", *relation.key]
         match = f"MATCH (a:`{where[1]}`)-[n:`{where[0]}`]->(b:`{where[2]}`)"
-        there = self._there(match, "a.id", schema, key, rows)
+        there = self._there(match, schema, key, rows)
         if rows is None and not there.height:
             return
         made = self._diff(relation.properties, key, schema, rows, there)
@@ -99,7 +98,6 @@ class Planner:
     def _there(
         self,
         match: str,
-        start: str,
         schema: Mapping[str, pl.DataType],
         key: list[str],
         rows: pl.DataFrame | None,
@@ -111,13 +109,26 @@ class Planner:
         places = {"id": "n.id", "from": "a.id", "to": "b.id"}
         wanted = ", ".join(f"{places.get(c, f'n.`{c}`')} AS c_{c}" for c in schema)
         if self.partial and rows is not None:
-            ids = rows[key[0]].unique().to_list()
-            text = f"UNWIND $ids AS i {match} WHERE {start} = i RETURN {wanted}"
-            found = self.reader.query(text, {"ids": ids})
+            found = self._named(match, key, rows, wanted)
         else:
             found = self.reader.query(f"{match} RETURN {wanted}")
         found = found.rename({f"c_{c}": c for c in schema})
         return found.with_columns(pl.col(c).cast(t) for c, t in schema.items())
+
+    def _named(self, match: str, key: list[str], rows: pl.DataFrame, wanted: str) -> pl.DataFrame:
+        """Those of the rows that the graph holds, by their ids."""
+        if key == ["id"]:
+            text = f"UNWIND $ids AS i {match} WHERE n.id = i RETURN {wanted}"
+            return self.reader.query(text, {"ids": rows["id"].to_list()})
+        start, end = match.removeprefix("MATCH ").split("-[")[0], match.split("->")[1]
+        pairs = rows.select(pl.col("from").alias("f"), pl.col("to").alias("t")).unique()
+        # Both ends are found before the relation is: a join of all three takes minutes on Ladybug.
+        text = (
+            f"UNWIND $pairs AS pair MATCH {start} WHERE a.id = pair.f WITH a, pair "
+            f"MATCH {end} WHERE b.id = pair.t WITH a, b "
+            f"MATCH (a)-[{match.split('-[')[1].split(']')[0]}]->(b) RETURN {wanted}"
+        )
+        return self.reader.query(text, {"pairs": pairs.to_dicts()})
 
     def _diff(
         self,
@@ -245,8 +256,17 @@ def _comparable(
     return pl.col(column).list.join("\x1f") if isinstance(kind, pl.List) else pl.col(column)
 
 
+def present(reader: Reader, kind: str, ids: pl.Series, but: str) -> pl.Series:
+    """Those of the ids that are nodes of this kind which others than source ``but`` speak of."""
+    text = f"UNWIND $ids AS i MATCH (n:`{kind}`) WHERE n.id = i AND n.source <> $but RETURN n.id AS x"
+    return reader.query(text, {"ids": ids.to_list(), "but": but})["x"].cast(pl.String)
+
+
 def existing(reader: Reader, kind: str, but: str) -> pl.DataFrame:
-    """Id, names and codes of the nodes of a kind that others than source ``but`` speak of."""
+    """Id, names and codes of the nodes of a kind that others than source ``but`` speak of.
+
+    An empty ``but`` leaves none out.
+    """
     declared = ONTOLOGY.nodes[kind]
     wanted = [n for n in ("id", "name", "title", "aliases") if n in declared]
     wanted += [n for n in ("uscc", "ror", "lei", "code") if n in declared]
@@ -258,21 +278,3 @@ def existing(reader: Reader, kind: str, but: str) -> pl.DataFrame:
         pl.col(c).cast(pl.List(pl.String) if c in lists else pl.String) for c in wanted
     )
 
-
-def standing(reader: Reader, also: Mapping[str, Any]) -> Standing:
-    """How much each source's word counts, with the one being loaded as it will be."""
-    rows = reader.query(
-        "MATCH (s:Source) RETURN s.id AS id, s.trust AS trust, s.date AS date, "
-        "s.retrieved_on AS retrieved_on, s.loaded_at AS loaded_at"
-    ).to_dicts()
-    told = {row["id"]: row for row in rows} | {str(also["id"]): dict(also)}
-    return Standing(
-        {
-            id: (
-                int(row.get("trust") or 0),
-                str(row.get("date") or row.get("retrieved_on") or ""),
-                str(row.get("loaded_at") or ""),
-            )
-            for id, row in told.items()
-        }
-    )

@@ -27,8 +27,13 @@ KnownNodes = Callable[[str], pl.DataFrame]
 
 @dataclass
 class Resolver:
-    """Resolves the tables of one load. ``known`` is asked only for kinds where it matters."""
+    """Resolves the tables of one load.
 
+    ``present`` says which of some ids the graph holds of a kind, ``known`` gives the names and
+    codes of all it holds; both are asked only where the load's own nodes do not answer.
+    """
+
+    present: Callable[[str, pl.Series], pl.Series]
     known: KnownNodes
     rejects: Rejects
     tables: list[Table] = field(default_factory=list)
@@ -36,6 +41,8 @@ class Resolver:
     """Rows that said again what another row of the load said, by kind or relation."""
     accepted: int = 0
     """Rows of the tables that made it into the batch, those said again included."""
+    loose: bool = False
+    """Whether anything was identified or referred to otherwise than by its id."""
     _nodes: dict[str, list[pl.DataFrame]] = field(default_factory=dict)
     _relations: dict[str, list[pl.DataFrame]] = field(default_factory=dict)
     _done: dict[str, pl.DataFrame] = field(default_factory=dict)
@@ -90,6 +97,7 @@ class Resolver:
                 rows = rows.with_columns(pl.lit(None, dtype=pl.String).alias(name))
         if not rows["id"].null_count():
             return rows
+        self.loose = True
         bare = rows.filter(pl.col("id").is_null())
         given = rows.filter(pl.col("id").is_not_null())
         made = pl.coalesce(
@@ -220,22 +228,18 @@ class Resolver:
     def _meant(
         self, wanted: pl.DataFrame, column: str, kinds: tuple[str, ...], told: str
     ) -> pl.DataFrame:
-        """For each reference the one node it means: column, _id, _kind, _several (candidates)."""
-        candidates = []
-        for kind in kinds:
-            mine = wanted.filter(pl.col(told).is_null() | (pl.col(told) == kind)) if told else wanted
-            found = mine.with_columns(
-                pl.lit(kind).alias("_kind"),
-            ).join(self._index(kind, mine[column]), left_on=column, right_on="_ref", how="inner")
-            if kind in self._index_normal:
-                text = normal_name(pl.col(column))
-                more = mine.with_columns(text.alias("_ref"), pl.lit(kind).alias("_kind")).join(
-                    self._index_normal[kind], on="_ref", how="inner"
-                )
-                found = pl.concat([found, more.select(found.columns)])
-            candidates.append(found)
-        both = pl.concat(candidates)
+        """For each reference the one node it means: column, _id, _kind, _several (candidates).
+
+        An id comes before a code, a code before a name, a name before an alias.
+        """
         on = [column, *([told] if told else [])]
+        exact = pl.concat(self._by_id(_told(wanted, told, k), column, k) for k in kinds)
+        rest = wanted.join(exact, on=on, how="anti", nulls_equal=True)
+        found = [exact]
+        if rest.height:
+            self.loose = True
+            found += [self._by_name(_told(rest, told, k), column, k) for k in kinds]
+        both = pl.concat(found)
         best = both.filter(pl.col("_rank") == pl.col("_rank").min().over(on))
         best = best.unique([*on, "_id", "_kind"], maintain_order=True)
         return best.group_by(on, maintain_order=True).agg(
@@ -244,31 +248,32 @@ class Resolver:
             pl.concat_str(pl.col("_kind"), pl.lit(" "), pl.col("_id")).sort().alias("_several"),
         )
 
-    @property
-    def _index_normal(self) -> dict[str, pl.DataFrame]:
-        return self._names
-
-    def _index(self, kind: str, wanted: pl.Series) -> pl.DataFrame:
-        """Exact ids and codes of a kind as ``_ref``, ``_id``, ``_rank``; fills the name index.
-
-        The graph's own nodes are fetched only where the load's own do not answer everything.
-        """
-        loaded = self._done.get(kind, pl.DataFrame(schema={"id": pl.String}))
-        answered = wanted.is_in(loaded["id"].implode()).all()
-        known = loaded if answered else _columns(
-            [loaded, self._known(kind)], [*_IDENTIFYING], keep=["id"]
+    def _by_id(self, mine: pl.DataFrame, column: str, kind: str) -> pl.DataFrame:
+        """References that are the id of a node of this load, else of the graph."""
+        loaded = self._done[kind]["id"] if kind in self._done else pl.Series([], dtype=pl.String)
+        asked = mine[column].unique()
+        missing = asked.filter(~asked.is_in(loaded.implode()))
+        held = self.present(kind, missing) if len(missing) else missing
+        hit = pl.col(column).is_in(loaded.implode()) | pl.col(column).is_in(held.implode())
+        return mine.filter(hit).with_columns(
+            pl.lit(kind).alias("_kind"), pl.col(column).alias("_id"), _rank(0)
         )
-        exact = [known.select(pl.col("id").alias("_ref"), pl.col("id").alias("_id"), _rank(0))]
-        self._names.pop(kind, None)
-        if not answered:
-            for code in CODES:
-                if code in known.columns:
-                    coded = known.filter(pl.col(code).is_not_null())
-                    exact.append(
-                        coded.select(pl.col(code).alias("_ref"), pl.col("id").alias("_id"), _rank(1))
-                    )
-            self._names[kind] = _name_index(known)
-        return pl.concat(exact).unique(["_ref", "_id"], keep="first", maintain_order=True)
+
+    def _by_name(self, mine: pl.DataFrame, column: str, kind: str) -> pl.DataFrame:
+        """References that are a code, a name or an alias of a node of this load or the graph."""
+        if kind not in self._names:
+            loaded = self._done.get(kind, pl.DataFrame(schema={"id": pl.String}))
+            known = self._known(kind)
+            # What this load says of a node counts, not what the graph remembers of it.
+            known = known.filter(~pl.col("id").is_in(loaded["id"].implode()))
+            self._names[kind] = _name_index(_columns([loaded, known], [*_IDENTIFYING], keep=["id"]))
+        return (
+            mine.with_columns(
+                normal_name(pl.col(column)).alias("_ref"), pl.lit(kind).alias("_kind")
+            )
+            .join(self._names[kind], on="_ref", how="inner")
+            .select(*mine.columns, "_kind", "_id", "_rank")
+        )
 
     def _settle(self, what: str, rows: pl.DataFrame, key: list[str]) -> pl.DataFrame:
         """One row a key: agreeing duplicates become one, disagreeing later ones are rejects."""
@@ -322,6 +327,11 @@ _IDENTIFYING = ("id", "name", "title", "aliases", *CODES)
 def _from_tables(rows: pl.DataFrame) -> int:
     """How many of the rows are rows of a table (others are implied by one)."""
     return rows.filter(pl.col("_table") >= 0).height
+
+
+def _told(wanted: pl.DataFrame, told: str, kind: str) -> pl.DataFrame:
+    """The references that may mean a node of this kind, by what the row itself says."""
+    return wanted.filter(pl.col(told).is_null() | (pl.col(told) == kind)) if told else wanted
 
 
 def _rank(number: int) -> pl.Expr:
@@ -395,8 +405,10 @@ def _take(
 
 
 def _name_index(known: pl.DataFrame) -> pl.DataFrame:
+    """What nodes are called: ``_ref`` (as compared), ``_id``, ``_rank``."""
     pieces = []
-    for column, rank in (("name", 2), ("title", 2), ("aliases", 3)):
+    ranked = {**dict.fromkeys(CODES, 1), "name": 2, "title": 2, "aliases": 3}
+    for column, rank in ranked.items():
         if column not in known.columns:
             continue
         named = known.select(pl.col(column).alias("_ref"), pl.col("id").alias("_id"), _rank(rank))

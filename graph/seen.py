@@ -1,0 +1,159 @@
+"""What a source said last time, row by row, so that a re-load looks only at what is different.
+
+For every table the hash of each accepted row as text, and the hash of what identifies it, are kept
+beside the graph. A re-load whose rows are mostly the same then reads, checks and writes only those
+that are not. It is a short cut and nothing more: where it could mean anything else than a whole
+load (a row gone, a reference by name, a table more or less, another version of the ontology), the
+whole load is done.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+import numpy as np
+import polars as pl
+
+from graph.coerce import POSITION
+from graph.ontology import ONTOLOGY
+from graph.records import Table
+from graph.schema import NodeKind
+
+_SEEDS = (20_200_715, 11, 13, 17)
+Hashes = np.ndarray[tuple[int], np.dtype[np.uint64]]
+
+
+def blob_name(source: str) -> str:
+    """Under which name the hashes of a source are kept."""
+    return f"seen-{source}"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Row and key hashes by table; both are zero for a row that was rejected."""
+
+    load: str
+    """``loaded_at`` of the source when these were kept: others belong to another version."""
+    rows: Mapping[str, Hashes]
+    keys: Mapping[str, Hashes]
+
+    def pack(self) -> bytes:
+        """As bytes to keep."""
+        content = io.BytesIO()
+        arrays = {f"rows/{k}": v for k, v in self.rows.items()}
+        arrays |= {f"keys/{k}": v for k, v in self.keys.items()}
+        np.savez(content, allow_pickle=False, load=np.array(self.load), **arrays)
+        return content.getvalue()
+
+    @classmethod
+    def unpack(cls, content: bytes | None) -> Seen | None:
+        """From bytes kept, or None where there are none."""
+        if content is None:
+            return None
+        with np.load(io.BytesIO(content), allow_pickle=False) as kept:
+            rows = {k[5:]: kept[k] for k in kept.files if k.startswith("rows/")}
+            keys = {k[5:]: kept[k] for k in kept.files if k.startswith("keys/")}
+            return cls(str(kept["load"]), rows, keys)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One table's rows that are not as they were, and what is known of the others.
+
+    ``part`` holds the rows that differ, ``where`` their positions in the table. ``gone`` are the
+    key hashes of rows no longer there as they were, ``stay`` of those that are. ``rows`` and
+    ``keys`` are the hashes of the table as it is now; the keys of differing rows are still zero.
+    """
+
+    name: str
+    part: Table
+    where: Hashes
+    gone: Hashes
+    stay: Hashes
+    rows: Hashes
+    keys: Hashes
+
+
+def names_of(tables: Sequence[Table]) -> list[str]:
+    """What each table is called here: all that its meaning hangs on, and its place."""
+    names: list[str] = []
+    for table in tables:
+        about = [pl.__version__, ontology_digest(), table.kind.name, table.sheet, table.recipe]
+        digest = hashlib.sha256("\x1f".join([*about, *table.frame.columns]).encode()).hexdigest()
+        names.append(f"{len(names)}-{digest[:24]}")
+    return names
+
+
+def row_hashes(frame: pl.DataFrame) -> Hashes:
+    """A hash of each row, never zero; equal only within one version of polars."""
+    hashes: Hashes = np.maximum(frame.hash_rows(*_SEEDS).to_numpy(), 1)
+    return hashes
+
+
+def key_hashes(table: Table, typed: pl.DataFrame, rejected: Collection[int]) -> Hashes:
+    """By position in the table: the hash of what identifies the row, zero for rejected rows."""
+    if isinstance(table.kind, NodeKind):
+        key = ["id"]
+    else:
+        key = ["from", "to", "from_kind", "to_kind", *table.kind.key]
+    columns = [c for c in key if c in typed.columns]
+    keys = np.zeros(table.frame.height, dtype=np.uint64)
+    keys[typed[POSITION].to_numpy()] = row_hashes(typed.select(columns))
+    if rejected:
+        keys[list(rejected)] = 0
+    return keys
+
+
+def by_own_words(table: Table) -> bool:
+    """Whether each row of the table says itself what it is: no made ids, no references by column."""
+    if not isinstance(table.kind, NodeKind):
+        return True
+    columns = table.frame.columns
+    referring = {r.name for r in table.kind.references} & set(columns)
+    return not referring and "id" in columns
+
+
+def compare(seen: Seen, tables: Sequence[Table]) -> list[Difference] | None:
+    """What differs, table by table; None where the tables are not the ones of last time."""
+    names = names_of(tables)
+    if set(names) != set(seen.rows):
+        return None
+    return [
+        _compare(name, table, seen.rows[name], seen.keys[name])
+        for name, table in zip(names, tables, strict=True)
+    ]
+
+
+def _compare(name: str, table: Table, then: Hashes, then_keys: Hashes) -> Difference:
+    now = row_hashes(table.frame)
+    keys = np.zeros(len(now), dtype=np.uint64)
+    stays = np.zeros(len(then), dtype=bool)
+    if len(now) == len(then):
+        in_place = now == then
+        keys[in_place] = then_keys[in_place]
+        stays |= in_place
+    # Rows that moved are looked for among those that are not in their place.
+    loose_now, loose_then = np.flatnonzero(keys == 0), np.flatnonzero(~stays & (then != 0))
+    if len(loose_now) and len(loose_then):
+        order = loose_then[np.argsort(then[loose_then], kind="stable")]
+        at = np.minimum(np.searchsorted(then[order], now[loose_now]), len(order) - 1)
+        hit = then[order[at]] == now[loose_now]
+        keys[loose_now[hit]] = then_keys[order[at[hit]]]
+        stays |= np.isin(then, now[loose_now[hit]])
+    where = np.flatnonzero(keys == 0)
+    refused = {int(np.searchsorted(where, p)): why for p, why in table.refused.items()}
+    part = replace(table, frame=table.frame[where], rows=table.rows[where], refused=refused)
+    held = then != 0
+    return Difference(
+        name, part, where, then_keys[held & ~stays], then_keys[held & stays], now, keys
+    )
+
+
+@cache
+def ontology_digest() -> str:
+    """Changes when any declaration of the ontology does."""
+    return hashlib.sha256(repr(ONTOLOGY).encode()).hexdigest()
