@@ -1,0 +1,1 @@
+"""Measurements, each beside its raw counterpart; never in a timed test."""
