@@ -155,7 +155,7 @@ def problem(error: Neo4jError | DriverError, address: Address) -> Problem:
 
 def words(error: Exception) -> str:
     """What the server said, without the driver's decoration."""
-    return str(getattr(error, "message", None) or error).strip()
+    return str((isinstance(error, Neo4jError) and error.message) or error).strip()
 
 
 def _first_line(error: Exception) -> str:

@@ -82,7 +82,7 @@ class Server:
             routing_=neo4j.RoutingControl.READ,
             database_=self._database,
         )
-        return [record.data() for record in answer.records]
+        return [dict(record.items()) for record in answer.records]
 
     def query(self, text: str, parameters: Mapping[str, Any] | None) -> pl.DataFrame:
         """Rows of anybody's query; see :class:`graph.stores.base.Reader`."""
@@ -115,7 +115,7 @@ class Server:
             with self.session(
                 max_transaction_retry_time=seconds,
                 initial_retry_delay=0.5,
-                retry_delay_multiplier=1.5,
+                retry_delay_multiplier=1.2,
             ) as session:
                 try:
                     return session.execute_write(work)
@@ -174,13 +174,18 @@ def _unknown(name: str, text: str) -> QueryError:
     )
 
 
+def writes(text: str) -> QueryError:
+    """The sentence for a text that would write."""
+    return QueryError(
+        f"a query reads and never writes; this one would write\n{text}",
+        f"查询只能读取,不能写入;该语句会写入\n{text}",
+    )
+
+
 def _refused(error: Neo4jError, text: str, code: str) -> QueryError:
     said = words(error)
     if isinstance(error, ClientError) and code.endswith("AccessMode"):
-        return QueryError(
-            f"a query reads and never writes; this one would write\n{text}",
-            f"查询只能读取,不能写入;该语句会写入\n{text}",
-        )
+        return writes(text)
     if code.endswith("ParameterMissing"):
         names = ", ".join(f"${n.strip()}" for n in said.partition(":")[2].split(","))
         return QueryError(

@@ -131,7 +131,7 @@ class Lock:
 
     def _take(self, tx: neo4j.ManagedTransaction) -> dict[str, Any] | None:
         run(tx, _ASK).consume()
-        row = run(tx, _WHO).single(strict=True).data()
+        row = dict(run(tx, _WHO).single(strict=True).items())
         if row["token"] != self.token and alive(row, self._stale):
             return row
         said = {

@@ -18,7 +18,7 @@ from graph.problem import Problem
 from graph.records import Change
 from graph.stores.base import QueryError
 from graph.stores.neo4j_changes import CREATES_NODES, Part, constraints, parts
-from graph.stores.neo4j_driver import Server, answered, asking, run
+from graph.stores.neo4j_driver import Server, answered, asking, run, writes
 from graph.stores.neo4j_lock import Lock, now
 from graph.stores.neo4j_settle import Settled, clean, finish, put, read_kept, settle, settled
 
@@ -167,20 +167,20 @@ class Neo4jWriter:
         if not self._changes:
             return self._server.query(cypher, parameters)
         trial = self._try_out()
-        with asking(cypher):
-            result = run(trial, cypher, **(parameters or {}))
-            frame = answered(cypher, result)
-            if result.consume().query_type != "r":
-                self.stop_trial()
-                raise QueryError(
-                    f"a query reads and never writes; this one would write\n{cypher}",
-                    f"查询只能读取,不能写入;该语句会写入\n{cypher}",
-                )
-            return frame
+        try:
+            with asking(cypher):
+                result = run(trial, cypher, **(parameters or {}))
+                frame = answered(cypher, result)
+                if result.consume().query_type == "r":
+                    return frame
+        except (QueryError, DriverError, Neo4jError):
+            self.stop_trial()  # a transaction in which something failed is of no more use
+            raise
+        self.stop_trial()
+        raise writes(cypher)
 
     def _try_out(self) -> neo4j.Transaction:
-        if self._trial is None or self._trial[1].closed():
-            self.stop_trial()
+        if self._trial is None:
             session = self._server.session()
             transaction = session.begin_transaction()
             try:
