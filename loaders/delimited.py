@@ -23,6 +23,7 @@ DELIMITERS = (",", ";", "\t")
 HEADER_WITHIN = 20
 
 _SAMPLE = 1 << 18
+_NOTHING = b"\r\n\t \xef\xbb\xbf\x00"
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 Score = Callable[[list[str]], int]
@@ -48,9 +49,23 @@ def read_cells(
     is understood.
     """
     data = path.read_bytes()
-    if not data.strip(b"\r\n\t \xef\xbb\xbf\x00"):
+    if not data[:_SAMPLE].strip(_NOTHING) and not data.strip(_NOTHING):
         return None
-    encoding = encoding or _encoding(path, data)
+    # Polars checks that a file is UTF-8 as it reads; a look at the beginning does before that.
+    encoding = encoding or _encoding(path, data, data[:_SAMPLE])
+    try:
+        return _read(path, data, encoding, score, delimiter)
+    except _NotUtf8:
+        return _read(path, data, _encoding(path, data, data), score, delimiter)
+
+
+class _NotUtf8(Exception):
+    """What began as UTF-8 is not so throughout."""
+
+
+def _read(
+    path: Path, data: bytes, encoding: str, score: Score, delimiter: str | None
+) -> tuple[list[str], pl.DataFrame, int] | None:
     if encoding not in ("utf-8", "utf-8-sig"):
         data = _decoded(path, data, encoding).encode("utf-8")
     elif data.startswith(codecs.BOM_UTF8):
@@ -63,7 +78,8 @@ def read_cells(
     return layout.header, _cells(path, data, layout), layout.record + 1
 
 
-def _encoding(path: Path, data: bytes) -> str:
+def _encoding(path: Path, data: bytes, seen: bytes) -> str:
+    """The encoding of a file, by its beginning or the whole of it."""
     for mark, name in _BOMS:
         if data.startswith(mark):
             return name
@@ -74,7 +90,7 @@ def _encoding(path: Path, data: bytes) -> str:
             return "utf-16-be" if even > odd else "utf-16-le"
         raise _no_text(path, data)
     try:
-        codecs.utf_8_decode(data, "strict", True)
+        codecs.utf_8_decode(seen, "strict", len(seen) == len(data))
     except UnicodeDecodeError as error:
         if _is_damaged_utf8(data[max(0, error.start - _SAMPLE) : error.start + _SAMPLE]):
             raise _damaged(path, data, error.start) from error
@@ -171,7 +187,10 @@ def _cells(path: Path, data: bytes, layout: Layout) -> pl.DataFrame:
 def _patiently(path: Path, data: bytes, layout: Layout) -> pl.DataFrame:
     """Row by row: rows of any width, and quotes in the middle of a cell."""
     csv.field_size_limit(1 << 30)
-    text = io.StringIO(data.decode("utf-8"), newline="")
+    try:
+        text = io.StringIO(data.decode("utf-8"), newline="")
+    except UnicodeDecodeError as error:
+        raise _NotUtf8 from error
     rows: list[list[str]] = []
     try:
         reader = csv.reader(text, delimiter=layout.delimiter)

@@ -154,7 +154,7 @@ WRONG = [
     ("  - {kind: Enterprise, form: firms, columns: {}}", 1, "meant from"),
     (
         "  - kind: Enterprise\n    from: firms\n    columns:\n      name: Nmae",
-        7,
+        4,
         "no column 'Nmae'",
     ),
     ("  - {kind: Enterprise, from: firms}", 1, "no 'columns'"),

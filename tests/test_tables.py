@@ -258,3 +258,18 @@ def test_columns_are_text_and_rows_are_whole_numbers(tmp_path):
     table, _ = one(text_file(tmp_path, f"{HEADER}\n{ROW}\n"))
     assert set(table.frame.dtypes) == {pl.String()}
     assert table.rows.dtype == pl.Int64
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_chinese_that_begins_late_in_a_long_file(tmp_path, encoding):
+    text = "id,name\n" + "".join(f"{i},n{i}\n" for i in range(50_000)) + "z,甲公司\n"
+    table, _ = one(text_file(tmp_path, text, encoding=encoding))
+    assert table.frame["name"].to_list()[-1] == "甲公司"
+
+
+def test_damage_late_in_a_long_file_is_told_with_its_line(tmp_path):
+    text = "id,name\n" + "".join(f"{i},甲{i}\n" for i in range(50_000))
+    path = text_file(tmp_path, text)
+    path.write_bytes(path.read_bytes() + b"z,\xff\xff\n")
+    with pytest.raises(Problem, match="line 50002: the text is neither"):
+        read_tables([path])
