@@ -158,6 +158,8 @@ def _option(parameter: Parameter) -> click.Option:
     many, yes_no = parameter.type is Type.LIST, parameter.type is Type.BOOLEAN
     spelled = [parameter.name, f"{flag}/--no-{flag[2:]}" if yes_no else flag]
     default = parameter.default if parameter.default not in (None, [], (), "") else None
+    if isinstance(default, date):
+        default = default.isoformat()
     return click.Option(
         spelled,
         type=click.BOOL if yes_no else kinds.get(parameter.type, click.STRING),
