@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-import numpy as np
 import polars as pl
 
 from graph.coerce import coerce
@@ -26,6 +25,7 @@ from graph.seen import (
     Difference,
     Hashes,
     Seen,
+    among,
     blob_name,
     by_own_words,
     compare,
@@ -254,10 +254,9 @@ class _Run:
 
 def _accounted(each: Difference, fresh: Hashes, plan: Plan) -> bool:
     """Whether a table's differing rows are just changed and new ones, each key said once."""
-    if np.isin(fresh, each.stay).any() or not np.isin(each.gone, fresh).all():
+    if among(each.stay, fresh).any() or not among(each.gone, fresh).all():
         return False
-    counts = _counts(plan, each)
-    return counts["new"] == int((~np.isin(fresh, each.gone)).sum())
+    return _counts(plan, each)["new"] == int((~among(fresh, each.gone)).sum())
 
 
 def _counts(plan: Plan, each: Difference) -> dict[str, int]:
