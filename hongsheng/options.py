@@ -160,7 +160,7 @@ def _table(
             escape(headings.get(name, name)), justify="right" if numeric else "left", overflow="fold"
         )
     for row in rows:
-        table.add_row(*(escape(_visible(_cell(row.get(c)))) for c in columns))
+        table.add_row(*(escape(visible(_cell(row.get(c)))) for c in columns))
     console = Console(
         file=io.StringIO(),
         width=None if sys.stdout.isatty() else 200,
@@ -171,7 +171,7 @@ def _table(
     return "\n".join(line.rstrip() for line in console.file.getvalue().splitlines()) + "\n"
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
     """Control characters as their code, so that hostile text cannot move the cursor."""
     return "".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in text)
 

@@ -191,7 +191,8 @@ def _decide(
     day = as_of or date.today()  # noqa: DTZ011  (the analyst's day)
     with turn(store, f"gaps {what}", who) as writer:
         full = resolve(writer, ids)
-        rows = lines(writer, ids=full)
+        named = pl.DataFrame({"id": full})
+        rows = shaped(named.join(lines(writer, ids=full), on="id", maintain_order="left"))
         for row in rows.iter_rows(named=True):
             if row["status"] not in allowed:
                 raise _not_now(row, what)

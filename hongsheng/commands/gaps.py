@@ -22,6 +22,7 @@ from hongsheng.options import (
     listing,
     opened,
     rules_option,
+    visible,
 )
 from hongsheng.speech import pick, say
 
@@ -249,8 +250,8 @@ def show(graph: str, lang: Lang, format: str, output: Path | None, id: str) -> N
     if format == "table":
         past = [{**e, "what": _word(e["what"], lang)} for e in past]
         if output is None:
-            click.echo(f"{gap['id']} ({_word(gap['status'], lang)})\n{gap['reason']}")
-            click.echo(f"{pick(lang, 'What would close it: ', '如何弥合:')}{gap['closes']}")
+            click.echo(f"{gap['id']} ({_word(gap['status'], lang)})\n{visible(gap['reason'])}")
+            click.echo(pick(lang, "What would close it: ", "如何弥合:") + visible(gap["closes"]))
     headings = pick(lang, {}, HEADINGS)
     emit(past, columns, format=format, output=output, headings=headings, whole=whole)
 
@@ -347,7 +348,7 @@ def reopen(graph: str, lang: Lang, by: str, reason: str, ids: Sequence[str]) -> 
 
 def _told(done: pl.DataFrame, lang: Lang, en: str, zh: str) -> None:
     for row in done.iter_rows(named=True):
-        said = pick(lang, row["reason"], row["reason_zh"])
+        said = visible(pick(lang, row["reason"], row["reason_zh"]))
         say(lang, f"{row['id']} {en} ({said})", f"{row['id']} {zh}({said})")
 
 
