@@ -25,7 +25,7 @@ from graph.values import BLANK_WORDS
 from loaders.cells import Absent, Maker
 from loaders.mapping import Condition, FileSpec, Mapped, TableSpec
 from loaders.mapping_file import read_mapping
-from loaders.reading import Progress, Sheet, clean_header, find_files, read_sheet, sheet_names
+from loaders.reading import File, Progress, Sheet, clean_header, find_files, read_sheet
 from loaders.tables import digest
 
 FORM = "mapped-1"
@@ -94,14 +94,14 @@ def _sheets(path: Path, spec: FileSpec, mapped: Mapped, notices: list[Notice]) -
     mentioned = {n for names in mapped.headers(spec.name) for n in names} - set(spec.columns)
     known = {clean_header(h).casefold() for h in mentioned | set(spec.ignored)}
     found = []
-    names = sheet_names(path)
-    for name in names:
+    file = File.open(path)
+    for name in file.sheets:
         if name and not _matches(name, spec.sheets):
             text = "the mapping does not use this sheet", "映射未用到此工作表"
             notices.append(Notice(*text, file=str(path), sheet=name))
             continue
         sheet = read_sheet(
-            path,
+            file,
             name,
             lambda header: header.casefold() in known,
             notices,
@@ -111,7 +111,7 @@ def _sheets(path: Path, spec: FileSpec, mapped: Mapped, notices: list[Notice]) -
         if sheet is None:
             continue
         stranger = not any(h.casefold() in known for h in sheet.frame.columns)
-        if stranger and (mapped.lenient or len(names) > 1):
+        if stranger and (mapped.lenient or len(file.sheets) > 1):
             text = (
                 "none of its columns is in the mapping; not loaded",
                 "没有映射中的任何列,未载入",

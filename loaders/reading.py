@@ -77,15 +77,27 @@ def _in_folder(folder: Path, notices: list[Notice]) -> list[Path]:
     return tables
 
 
-def sheet_names(path: Path) -> list[str]:
-    """Names of the sheets of a file; a text file has one, without a name."""
-    if path.suffix.lower() in workbook.SUFFIXES:
-        return workbook.sheet_names(path)
-    return [""]
+@dataclass(frozen=True)
+class File:
+    """A table file that is open for reading: a workbook with sheets, or a text file."""
+
+    path: Path
+    book: workbook.Book | None
+
+    @classmethod
+    def open(cls, path: Path) -> File:
+        """Raises Problem for a workbook that cannot be opened."""
+        is_book = path.suffix.lower() in workbook.SUFFIXES
+        return cls(path, workbook.Book(path) if is_book else None)
+
+    @property
+    def sheets(self) -> list[str]:
+        """Names of the sheets; a text file has one, without a name."""
+        return self.book.sheets if self.book else [""]
 
 
 def read_sheet(
-    path: Path,
+    file: File,
     sheet: str,
     known: Known,
     notices: list[Notice],
@@ -101,8 +113,9 @@ def read_sheet(
     def score(cells: list[str]) -> int:
         return sum(1 for c in cells if known(clean_header(c)))
 
-    if sheet or path.suffix.lower() in workbook.SUFFIXES:
-        found = _from_workbook(path, sheet, score)
+    path = file.path
+    if file.book:
+        found = _from_workbook(file.book.cells(sheet), score)
     else:
         found = delimited.read_cells(path, score, delimiter=delimiter, encoding=encoding)
     if found is None:
@@ -112,9 +125,8 @@ def read_sheet(
 
 
 def _from_workbook(
-    path: Path, sheet: str, score: delimited.Score
+    cells: pl.DataFrame, score: delimited.Score
 ) -> tuple[list[str], pl.DataFrame, int] | None:
-    cells = workbook.read_cells(path, sheet)
     best: tuple[tuple[int, int], int, list[str]] | None = None
     for number, row in enumerate(cells.head(delimited.HEADER_WITHIN).iter_rows()):
         texts = [c or "" for c in row]

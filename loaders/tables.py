@@ -20,7 +20,7 @@ from graph.ontology import ONTOLOGY
 from graph.problem import Problem
 from graph.records import Table
 from graph.schema import NodeKind, Ontology, Property, RelationKind, Type
-from loaders.reading import Progress, Sheet, find_files, read_sheet, sheet_names
+from loaders.reading import File, Progress, Sheet, find_files, read_sheet
 from loaders.rejects import is_rejects_file, read_rejects
 
 FORM = "tables-1"
@@ -69,11 +69,11 @@ def read_tables(
         if is_rejects_file(path):
             tables += read_rejects(path, ontology, recipe, notices)
             continue
-        names = sheet_names(path)
-        for name in names:
-            kind = _kind_of(path, name, len(names), ontology)
+        file = File.open(path)
+        for name in file.sheets:
+            kind = _kind_of(path, name, len(file.sheets), ontology)
             if kind is not None:
-                tables += _table(path, name, kind, ontology, recipe, notices)
+                tables += _table(file, name, kind, ontology, recipe, notices)
             elif name.casefold() not in EXPLANATIONS and not name.startswith("_"):
                 strangers.append(_stranger(path, name, ontology))
     if not tables and strangers:
@@ -198,7 +198,7 @@ def _key(header: str) -> str:
 
 
 def _table(
-    path: Path,
+    file: File,
     sheet: str,
     kind: NodeKind | RelationKind,
     ontology: Ontology,
@@ -206,7 +206,7 @@ def _table(
     notices: list[Notice],
 ) -> list[Table]:
     columns = Columns.of(kind, ontology)
-    found = read_sheet(path, sheet, lambda h: columns.find(h) is not None, notices)
+    found = read_sheet(file, sheet, lambda h: columns.find(h) is not None, notices)
     return [] if found is None else [as_table(found, kind, columns, recipe, notices)]
 
 

@@ -15,35 +15,39 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
-def sheet_names(path: Path) -> list[str]:
-    """Names of the sheets in a workbook, in their order. Raises Problem if it cannot be opened."""
-    return list(_open(path).sheet_names)
+class Book:
+    """A workbook, opened once for all its sheets. Raises Problem if it cannot be opened."""
 
+    def __init__(self, path: Path) -> None:
+        import fastexcel
 
-def read_cells(path: Path, sheet: str) -> pl.DataFrame:
-    """Every cell of a sheet from its first row on as text; empty cells are null.
+        _check_container(path)
+        self.path = path
+        try:
+            self._book = fastexcel.read_excel(path)
+        except fastexcel.FastExcelError as error:
+            raise _broken(path, error) from error
+        self._merges = _may_merge(path)
 
-    Dates come as ``2020-07-15 00:00:00``. A merged area holds its value in each of its rows (in
-    its first column), as people read it.
-    """
-    import fastexcel
+    @property
+    def sheets(self) -> list[str]:
+        """Names of the sheets, in their order."""
+        return list(self._book.sheet_names)
 
-    try:
-        cells = _open(path).load_sheet(sheet, header_row=None, skip_rows=0, dtypes="string")
-        frame: pl.DataFrame = cells.to_polars()
-    except fastexcel.FastExcelError as error:
-        raise _broken(path, error, sheet) from error
-    return _filled(path, sheet, frame)
+    def cells(self, sheet: str) -> pl.DataFrame:
+        """Every cell of a sheet from its first row on as text; empty cells are null.
 
+        Dates come as ``2020-07-15 00:00:00``. A merged area holds its value in each of its rows
+        (in its first column), as people read it.
+        """
+        import fastexcel
 
-def _open(path: Path):  # type: ignore[no-untyped-def]  # fastexcel ships no types
-    import fastexcel
-
-    _check_container(path)
-    try:
-        return fastexcel.read_excel(path)
-    except fastexcel.FastExcelError as error:
-        raise _broken(path, error) from error
+        try:
+            found = self._book.load_sheet(sheet, header_row=None, skip_rows=0, dtypes="string")
+            frame: pl.DataFrame = found.to_polars()
+        except fastexcel.FastExcelError as error:
+            raise _broken(self.path, error, sheet) from error
+        return _filled(self.path, sheet, frame) if self._merges else frame
 
 
 def _check_container(path: Path) -> None:
@@ -91,8 +95,6 @@ def _filled(path: Path, sheet: str, frame: pl.DataFrame) -> pl.DataFrame:
 
 def _merged(path: Path, sheet: str) -> list[tuple[int, int, int]]:
     """Merged areas of more than one row: first row, last row, column (counted in the frame)."""
-    if not _may_merge(path):
-        return []
     import python_calamine
 
     book = python_calamine.CalamineWorkbook.from_path(str(path))

@@ -308,6 +308,20 @@ def test_an_amount_survives_every_way_of_writing_it(hundredths, scale):
         assert parse_money(written) == pytest.approx(yuan, rel=1e-15)
 
 
+@given(
+    st.lists(
+        st.from_regex(r"[￥¥]?[0-9]{1,9}(,[0-9]{3})?(\.[0-9]{0,6})?[千万亿]?元?", fullmatch=True),
+        min_size=1,
+    )
+)
+def test_amounts_read_together_are_what_they_are_one_by_one(texts):
+    frame, rejects, _ = coerced(table("Demand", title=texts, budget=texts))
+    expected = {p: parse_money(t) for p, t in enumerate(texts)}
+    got = dict(zip(frame[POSITION], frame["budget"], strict=True))
+    assert got == {p: v for p, v in expected.items() if not isinstance(v, Fault)}
+    assert len(rejects) == len(texts) - len(got)
+
+
 @given(st.lists(st.text("abc甲乙,. ", min_size=1).map(str.strip).filter(bool), unique=True))
 def test_a_list_survives(entries):
     entries = [e for e in entries if e not in ("-",)]
