@@ -273,10 +273,10 @@ def _shared(world: list[tuple[str, str]], a: str, b: str) -> int:
 
 
 SMALL_WORLDS = [
-    (list("ppqqr"), list("xxyyz")),
+    (list("ppqqrr"), list("xxyyzz")),
     (list("pppqqq"), list("xxxyyz")),
-    (list("ppppqqr"), list("xxyyyzz")),
-    (list("pqrstu"), list("xxxyyy")),
+    (list("ppppqqq"), list("xxyyyzz")),
+    (list("ppqqrr"), list("xxxyyy")),
 ]
 
 
@@ -303,7 +303,7 @@ def test_expected_shared_events_are_those_of_all_worlds(events, groups):
 
 def test_few_shared_events_are_as_rare_as_drawing_shows():
     rng = np.random.default_rng(7)
-    events = [f"e{i}" for i in range(40) for _ in range(1 + i % 6)]
+    events = [f"e{i}" for i in range(40) for _ in range(2 + i % 6)]
     groups = list(rng.choice(list("wxyz"), len(events), p=[0.1, 0.2, 0.3, 0.4]))
     frame = measures.expected_shared(pl.DataFrame({"event": events, "group": groups}))
     drawn = []
@@ -313,6 +313,13 @@ def test_few_shared_events_are_as_rare_as_drawing_shows():
     counts = np.array(drawn)
     assert frame["expected"].to_numpy() == pytest.approx(counts.mean(0), abs=0.15)
     assert frame["p_one"].to_numpy() == pytest.approx((counts <= 1).mean(0), abs=0.03)
+
+
+def test_an_event_of_one_is_no_meeting_and_changes_nothing():
+    ties = pl.DataFrame({"event": list("ppqq"), "group": list("xyxy")})
+    alone = pl.DataFrame({"event": list("rs"), "group": list("xx")})
+    for measure in (measures.group_ties, measures.expected_shared):
+        assert measure(pl.concat([ties, alone])).equals(measure(ties))
 
 
 def test_ties_of_no_known_group_still_fill_an_event():
@@ -452,3 +459,19 @@ def test_the_best_are_kept_with_all_that_tie_with_the_last(monkeypatch):
     tied = ties.filter(pl.col("a") != "c")
     frame = measures.three_step_paths(tied, top=1)
     assert frame.filter(pl.col("a") == "a")["b"].to_list() == ["V", "W"]
+
+
+@on_random(PAIRS)
+def test_the_closest_peer_gives_most_of_the_score(pairs):
+    ties = pl.DataFrame(sorted(pairs), schema={"a": pl.String, "b": pl.String}, orient="row")
+    degree = Counter(itertools.chain.from_iterable(pairs))
+    found = measures.three_step_paths(ties, top=99)
+    peers = measures.closest_peers(ties, found)
+    assert peers.select("a", "b").unique().height == found.height
+    for a, b, number, peer in peers.rows():
+        worth: Counter[str] = Counter()
+        for (x, u), (v, w) in itertools.product(pairs, repeat=2):
+            if (x, w) == (a, b) and (v, u) in pairs:
+                worth[v] += 1 / math.sqrt(degree[u] * degree[v])  # type: ignore[assignment]
+        assert len(worth) == number
+        assert worth[peer] == pytest.approx(max(worth.values()), abs=1e-8)

@@ -315,8 +315,8 @@ def peers(**statuses: str | None) -> tuple[Nodes, Relations]:
 def test_peer_paths(store: Any) -> None:
     # a and b share u; b also works with v; c shares nothing
     build(store, *peers(a_u="active", b_u="completed", b_v="proposed", c_w="active"))
-    rows = found(PEER_PATHS, store, "enterprise", "institute", "paths", "peers", "score")
-    assert rows == [("a", "v", 1, ["b"], 0.5)]  # 1 / sqrt(2 partners of u x 2 of b)
+    rows = found(PEER_PATHS, store, "enterprise", "institute", "paths", "peer", "score")
+    assert rows == [("a", "v", 1, "b", 0.5)]  # 1 / sqrt(2 partners of u x 2 of b)
 
 
 def test_failed_projects_make_no_path_and_no_partner(store: Any) -> None:
@@ -333,6 +333,13 @@ def test_a_pair_that_failed_before_is_said_to_have(store: Any) -> None:
 def test_a_pair_that_may_be_partners_is_left_out(store: Any) -> None:
     build(store, *peers(a_u="active", b_u="active", b_v="active", a_v=None))
     assert found(PEER_PATHS, store, "enterprise", "institute") == []
+
+
+def test_where_no_status_is_recorded_the_answer_is_unknown(store: Any) -> None:
+    build(store, *peers(a_u=None, b_u=None, b_v=None, c_w="active"))
+    assert found(PEER_PATHS, store, "enterprise") == []
+    rows = found(PEER_PATHS, store, "enterprise", "institute", "missing", verdict="unknown")
+    assert rows == [("a", "v", "status of collaborations (合作状态)")]
 
 
 def test_only_the_best_are_listed(store: Any) -> None:

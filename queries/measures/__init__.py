@@ -10,7 +10,7 @@ from queries.measures.centrality import centrality
 from queries.measures.cohesion import articulation, bridges, communities, components, cut_points
 from queries.measures.holes import constraint, effective_size
 from queries.measures.null_model import expected_shared, group_ties
-from queries.measures.partners import herfindahl, three_step_paths
+from queries.measures.partners import closest_peers, herfindahl, three_step_paths
 from queries.measures.relatedness import (
     density,
     expected_cells,
@@ -23,6 +23,7 @@ __all__ = [
     "articulation",
     "bridges",
     "centrality",
+    "closest_peers",
     "communities",
     "components",
     "constraint",

@@ -8,7 +8,8 @@ ties from L without replacement, and all that is wanted follows in closed form f
 hypergeometric distribution: no sampling, no seed, the same on every machine and in every order.
 
 The model lets chance put an organisation twice into one event, as configuration models do; with
-events much smaller than the whole the difference is slight.
+events much smaller than the whole the difference is slight. An event of one brings nobody together:
+it is left out, and the tie with it, or those who work alone would seem to shun each other.
 """
 
 from __future__ import annotations
@@ -108,7 +109,8 @@ def _counted(ties: pl.DataFrame) -> tuple[pl.Series, Any, NDArray[np.float64]]:
     import numpy as np
     from scipy.sparse import coo_array
 
-    sizes = ties.group_by("event").agg(pl.len().alias("size")).sort("event").with_row_index("e")
+    sizes = ties.group_by("event").agg(pl.len().alias("size")).filter(pl.col("size") > 1)
+    sizes = sizes.sort("event").with_row_index("e")
     groups = ties["group"].drop_nulls().unique().sort().cast(pl.String())
     numbered = pl.DataFrame({"group": groups}).with_row_index("g")
     met = ties.drop_nulls("group").join(numbered, on="group").join(sizes, on="event")
@@ -122,13 +124,13 @@ def _counted(ties: pl.DataFrame) -> tuple[pl.Series, Any, NDArray[np.float64]]:
 def _without(whole: float, own: NDArray[Any], size: float) -> NDArray[np.float64]:
     """Probability that a draw of ``size`` ties of ``whole`` has none of a group's ``own``."""
     import numpy as np
-    from scipy.special import gammaln
 
-    rest = whole - own
-    possible = rest >= size
-    left = np.where(possible, rest, size)
-    logs = gammaln(left + 1) - gammaln(left - size + 1)
-    logs = logs - (gammaln(whole + 1) - gammaln(whole - size + 1))
+    factorial = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, int(whole) + 1)))])
+    n, k = int(whole), int(size)
+    rest = (whole - own).astype(np.int64)
+    possible = rest >= k
+    left = np.where(possible, rest, k)
+    logs = factorial[left] - factorial[left - k] - factorial[n] + factorial[n - k]
     return np.where(possible, np.exp(np.minimum(logs, 0)), 0.0)
 
 

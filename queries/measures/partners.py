@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _PRODUCTS = 20_000_000
+_PAIRS = 2_000
+_PEERS = {"a": pl.String(), "b": pl.String(), "peers": pl.Int64(), "peer": pl.String()}
 _FOUND = {"row": pl.Int64(), "column": pl.Int64(), "paths": pl.Int64(), "score": pl.Float64()}
 
 
@@ -27,40 +29,80 @@ def herfindahl(counts: pl.DataFrame, by: str = "org", number: str = "number") ->
     )
 
 
+class _Met:
+    """Who ties with whom as a 0/1 matrix, left x right, and what a path is worth on either side."""
+
+    def __init__(self, ties: pl.DataFrame) -> None:
+        import numpy as np
+        from scipy.sparse import coo_array
+
+        self.left, self.right = ties["a"].unique().sort(), ties["b"].unique().sort()
+        rows, columns = self.place(ties)
+        shape = (len(self.left), len(self.right))
+        self.there = coo_array((np.ones(len(rows)), (rows, columns)), shape=shape).tocsr()
+        self.there.data[:] = 1
+        self.back = self.there.T.tocsr()
+        share_right = 1 / np.sqrt(np.diff(self.back.indptr))
+        share_left = 1 / np.sqrt(np.diff(self.there.indptr))
+        weighed = self.back.multiply(share_right[:, None]).multiply(share_left[None, :])
+        self.weighed = weighed.tocsr()
+
+    def place(self, pairs: pl.DataFrame) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Rows and columns of pairs ``a, b``."""
+        rows = pairs["a"].cast(pl.Enum(self.left)).to_physical().to_numpy()
+        return rows, pairs["b"].cast(pl.Enum(self.right)).to_physical().to_numpy()
+
+
 def three_step_paths(
     ties: pl.DataFrame, excluded: pl.DataFrame | None = None, top: int = 5
 ) -> pl.DataFrame:
     """Best new partners over a partner's other partner's partner: ``a, b, paths, score``.
 
-    ``ties``: distinct pairs ``a`` (left side), ``b`` (right side). For each a the ``top`` best b
-    to which it has no tie (and which is not a pair of ``excluded``), with all that tie with the
-    last: ``paths`` counts a - b' - a' - b; ``score`` weighs each by 1 / sqrt(k_b' k_a'), so that a
-    path through a hub says less (L3: Kovacs et al. 2019, Nature Communications 10, 1240).
+    ``ties``: pairs ``a`` (left side), ``b`` (right side). For each a the ``top`` best b to which it
+    has no tie (and which is not a pair of ``excluded``), with all that tie with the last:
+    ``paths`` counts a - b' - a' - b; ``score`` weighs each by 1 / sqrt(k_b' k_a'), so that a path
+    through a hub says less (L3: Kovacs et al. 2019, Nature Communications 10, 1240).
     """
-    import numpy as np
-    from scipy.sparse import coo_array
-
-    left, right = ties["a"].unique().sort(), ties["b"].unique().sort()
-    rows = ties["a"].cast(pl.Enum(left)).to_physical().to_numpy()
-    columns = ties["b"].cast(pl.Enum(right)).to_physical().to_numpy()
-    met = coo_array((np.ones(len(rows)), (rows, columns)), shape=(len(left), len(right))).tocsr()
-    met.data[:] = 1
-    back = met.T.tocsr()
     found = [pl.DataFrame(schema=_FOUND)]
+    left, right = pl.Series(dtype=pl.String()), pl.Series(dtype=pl.String())
     if ties.height:
-        share_right = 1 / np.sqrt(np.diff(back.indptr))
-        share_left = 1 / np.sqrt(np.diff(met.indptr))
-        weighed = back.multiply(share_right[:, None]).multiply(share_left[None, :]).tocsr()
+        met = _Met(ties)
+        left, right = met.left, met.right
         barred = _barred(excluded, left, right)
-        for first, last in _blocks(met, back):
+        for first, last in _blocks(met.there, met.back):
             # one product of complex numbers gives both sums: paths, and weights beside them
-            step = met[first:last] @ (back + 1j * weighed)
-            found.append(_best((step @ met).tocoo(), first, met, barred, top))
+            step = met.there[first:last] @ (met.back + 1j * met.weighed)
+            found.append(_best((step @ met.there).tocoo(), first, met.there, barred, top))
     frame = pl.concat(found)
     names = left.gather(frame["row"]).alias("a"), right.gather(frame["column"]).alias("b")
     return frame.select(*names, "paths", "score").sort(
         ["a", "score", "paths", "b"], descending=[False, True, True, False]
     )
+
+
+def closest_peers(ties: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Through whom the paths of these ``pairs`` run: ``a, b, peers`` (how many), ``peer``.
+
+    A row for the peer that gives most of the score, and for each that ties with it.
+    """
+    import numpy as np
+
+    found = [pl.DataFrame(schema=_PEERS)]
+    met = _Met(ties) if pairs.height else None
+    for start in range(0, pairs.height, _PAIRS):
+        assert met is not None
+        part = pairs.slice(start, _PAIRS)
+        rows, columns = met.place(part)
+        own, at = np.unique(rows, return_inverse=True)
+        near = (met.there[own] @ met.weighed).tocsr()[at].multiply(met.back[columns]).tocsr()
+        number = np.diff(near.indptr)
+        weight = near.data.round(9)
+        most = np.repeat(np.maximum.reduceat(weight, near.indptr[:-1]), number)
+        row = np.repeat(np.arange(part.height), number)[weight == most]
+        peer = met.left.gather(near.indices[weight == most]).alias("peer")
+        here = part.select("a", "b").with_columns(peers=pl.Series(number).cast(pl.Int64()))
+        found.append(here[row.tolist()].with_columns(peer))
+    return pl.concat(found)
 
 
 def _barred(excluded: pl.DataFrame | None, left: pl.Series, right: pl.Series) -> pl.DataFrame:

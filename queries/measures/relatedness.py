@@ -133,11 +133,11 @@ def _fewer(held: NDArray[Any], fill: NDArray[Any], limit: NDArray[Any]) -> NDArr
 
 
 def _roc(score: NDArray[Any], positive: NDArray[Any]) -> float:
-    from scipy.stats import rankdata
+    import polars as pl
 
     yes = int(positive.sum())
     no = positive.size - yes
     if not yes or not no:
         return float("nan")
-    ranks = rankdata(score.round(9), axis=None)[positive.ravel()]
+    ranks = pl.Series(score.ravel()).round(9).rank("average").to_numpy()[positive.ravel()]
     return float((ranks.sum() - yes * (yes + 1) / 2) / (yes * no))

@@ -6,13 +6,13 @@ import polars as pl
 
 from graph.projection import COUNTING
 from graph.schema import Type
-from queries.columns import ENTERPRISE, INSTITUTE, STALE, TAIL, count, day, many, number, text
+from queries.columns import ENTERPRISE, INSTITUTE, STALE, TAIL, count, day, number, text
 from queries.facts import (
+    FAILED,
     KNOWN,
     Frames,
     Parameters,
     judged,
-    listed,
     ordered,
     prepared,
     sources,
@@ -58,7 +58,7 @@ def _locked(rows: pl.DataFrame, parts: Frames, parameters: Parameters) -> pl.Dat
     counted = met.group_by("enterprise").agg(
         collaborations=pl.col("collaboration").n_unique().cast(pl.Int64),
         failed=pl.col("collaboration")
-        .filter(pl.col("status").is_in(["terminated", "not_industrialised"]))
+        .filter(pl.col("status").is_in(FAILED))
         .n_unique()
         .cast(pl.Int64),
         last_on=pl.col("started_on").max(),
@@ -108,9 +108,18 @@ def _bounded(found: pl.DataFrame, parameters: Parameters) -> pl.DataFrame:
 def _lock_words() -> dict[str, pl.Expr]:
     most, all_of = pl.col("most"), pl.col("total")
     name, index = pl.col("institute_name"), pl.col("hhi").round(2)
+    lacking = pl.col("unrecorded")
+    more, more_zh = (
+        pl.when(lacking > 0).then(pl.format(words, lacking)).otherwise(pl.lit(""))
+        for words in ("; {} more without a recorded partner", ";另有{}次无合作方记录")
+    )
     return {
-        "detail": pl.format("{} of {} with {}, Herfindahl index {}", most, all_of, name, index),
-        "detail_zh": pl.format("{}次合作中{}次为{},集中度指数{}", all_of, most, name, index),
+        "detail": pl.format(
+            "{} of {} with {}, Herfindahl index {}{}", most, all_of, name, index, more
+        ),
+        "detail_zh": pl.format(
+            "{}次合作中{}次为{},集中度指数{}{}", all_of, most, name, index, more_zh
+        ),
     }
 
 
@@ -175,61 +184,69 @@ LOCK_IN = Query(
 
 @prepared
 def _peers(rows: pl.DataFrame, parts: Frames, parameters: Parameters) -> pl.DataFrame:
-    from queries.measures import three_step_paths
-
     met = parts["projects"].join(parts["parties"], on="collaboration")
     pair = ["enterprise", "institute"]
-    counts = met.filter(pl.col("status").is_in(COUNTING)).unique(pair)
-    ties = counts.select(a="enterprise", b="institute")
-    unsure = met.filter(pl.col("status").is_null()).select(a="enterprise", b="institute").unique()
-    found = three_step_paths(ties, unsure, parameters["top"]).rename(
-        {"a": "enterprise", "b": "institute"}
-    )
-    found = found.filter(pl.col("paths") >= parameters["at_least"])
-    names = parts["parties"].select("institute", "institute_name").unique("institute")
-    failed = (
-        met.filter(~pl.col("status").is_in(COUNTING))
-        .group_by(pair)
-        .agg(failed_before=pl.col("collaboration").n_unique().cast(pl.Int64))
-    )
+    status = pl.col("status")
+    sure = met.filter(status.is_in(COUNTING)).select(a="enterprise", b="institute").unique()
+    unsure = met.filter(status.is_null()).select(a="enterprise", b="institute").unique()
+    failed = met.filter(status.is_in(FAILED)).group_by(pair)
+    found = _paths(sure, unsure, rows, parts, parameters).with_columns(unsure=pl.lit(value=False))
+    if unsure.height:
+        # of whom nothing can be told for certain: paths over projects of unrecorded status too
+        every = pl.concat([sure, unsure]).unique()
+        told = found.select("enterprise")
+        left = rows.join(told, on="enterprise", how="anti")
+        more = _paths(every, None, left, parts, parameters)
+        found = pl.concat([found, more.with_columns(unsure=pl.lit(value=True))])
+    tried = failed.agg(failed_before=pl.col("collaboration").n_unique().cast(pl.Int64))
     found = (
         found.join(rows, on="enterprise")
-        .join(names, on="institute")
-        .join(failed, on=pair, how="left")
-        .with_columns(pl.col("failed_before").fill_null(0))
+        .join(tried, on=pair, how="left")
+        .with_columns(
+            pl.col("failed_before").fill_null(0),
+            pl.col("score").round(6),
+            sources=sources("enterprise_source"),
+        )
     )
-    order = ["enterprise", "score", "paths", "institute_name", "institute"]
-    found = found.sort(order, descending=[False, True, True, False, False])
-    found = found.group_by("enterprise", maintain_order=True).head(parameters["top"])
-    found = found.join(_through(found, ties, rows), on=pair, how="left")
-    found = found.with_columns(
-        score=pl.col("score").round(6), sources=sources("enterprise_source")
-    ).with_columns(**judged(parameters), **_peer_words())
+    no_status = pl.col("unsure"), "status of collaborations (合作状态)"
+    found = found.with_columns(**judged(parameters, status=no_status), **_peer_words())
     return ordered(found, "enterprise", "institute")
 
 
-def _through(found: pl.DataFrame, ties: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-    """The peers that each found pair's paths run through, for the pairs listed only."""
-    near = ties.join(ties, on="b", suffix="_peer").select("a", peer="a_peer").unique()
-    peers = (
-        found.select("enterprise", "institute")
-        .join(ties.select(peer="a", institute="b"), on="institute")
-        .join(near, left_on=["enterprise", "peer"], right_on=["a", "peer"], how="semi")
-        .join(rows.select(peer="enterprise", peer_name="enterprise_name"), on="peer")
+def _paths(
+    ties: pl.DataFrame,
+    unsure: pl.DataFrame | None,
+    rows: pl.DataFrame,
+    parts: Frames,
+    parameters: Parameters,
+) -> pl.DataFrame:
+    """The best pairs of these enterprises, with the peer that says most; the first by name."""
+    from queries.measures import closest_peers, three_step_paths
+
+    names = parts["parties"].select(b="institute", institute_name="institute_name").unique("b")
+    found = three_step_paths(ties, unsure, parameters["top"])
+    found = found.filter(pl.col("paths") >= parameters["at_least"]).join(names, on="b")
+    found = found.join(rows.select(a="enterprise"), on="a", how="semi")
+    found = found.sort(
+        ["a", "score", "paths", "institute_name", "b"], descending=[False, True, True, False, False]
     )
-    return listed(peers, ["enterprise", "institute"], peers="peer_name")
+    found = found.group_by("a", maintain_order=True).head(parameters["top"])
+    called = parts["enterprise_names"].select(peer="enterprise", peer_name="enterprise_name")
+    peers = closest_peers(ties, found).join(called, on="peer").sort("peer_name", "peer")
+    peers = peers.unique(["a", "b"], keep="first", maintain_order=True)
+    return found.join(peers, on=["a", "b"]).rename({"a": "enterprise", "b": "institute"})
 
 
 def _peer_words() -> dict[str, pl.Expr]:
-    firms, paths = pl.col("peers").list.len(), pl.col("paths")
+    firms, paths = pl.col("peers"), pl.col("paths")
     again, again_zh = (
         pl.when(pl.col("failed_before") > 0).then(pl.lit(words)).otherwise(pl.lit(""))
         for words in ("; an earlier try of the two failed", ";双方曾合作未成")
     )
-    name = pl.col("peers").list.first()
+    name = pl.col("peer_name")
     return {
-        "detail": pl.format("{} peer(s), {} among them; {} path(s){}", firms, name, paths, again),
-        "detail_zh": pl.format("{}等{}家同类企业;{}条路径{}", name, firms, paths, again_zh),
+        "detail": pl.format("{} peer(s), closest {}; {} path(s){}", firms, name, paths, again),
+        "detail_zh": pl.format("同类企业{}家,最近的是{};{}条路径{}", firms, name, paths, again_zh),
     }
 
 
@@ -244,14 +261,17 @@ PEER_PATHS = Query(
     notes="Enterprise - institute - other enterprise - institute that is not yet a partner, "
     "through collaborations that are proposed, active, completed or industrialised. A pair whose "
     "only collaborations failed is listed and says so; one with a collaboration of unrecorded "
-    "status is left out, for it may be a partner. Only the `top` best for each enterprise, by "
+    "status is left out, for it may be a partner. An enterprise that has paths over collaborations "
+    "of unrecorded status alone is unknown. Only the `top` best for each enterprise, by "
     "score and then by number of paths and name; the rest is left out. An enterprise that has no "
     "partner yet has no peers here.",
     columns=(
         *ENTERPRISE,
         *INSTITUTE,
         count("paths", "路径数", "Paths enterprise - institute - peer - institute."),
-        many("peers", "同类企业", "The peers they run through."),
+        count("peers", "同类企业数", "Peers they run through."),
+        text("peer", "最近的同类企业编号", "Id of the peer through whom most of the score comes."),
+        text("peer_name", "最近的同类企业", "That peer."),
         count("failed_before", "曾未成次数", "Collaborations of the two that failed."),
         *TAIL,
     ),
@@ -260,7 +280,7 @@ PEER_PATHS = Query(
         Parameter(
             "top",
             Type.INTEGER,
-            5,
+            3,
             "Institutes for each enterprise; the rest is left out.",
             "每家企业最多列出几家院所,其余略去。",
         ),
@@ -268,7 +288,12 @@ PEER_PATHS = Query(
         STALE,
     ),
     cypher=_ENTERPRISES,
-    parts={"projects": _PROJECTS, "parties": _WITH},
+    parts={
+        "projects": _PROJECTS,
+        "parties": _WITH,
+        "enterprise_names": "MATCH (e:Enterprise) "
+        "RETURN e.id AS enterprise, e.name AS enterprise_name",
+    },
     after=_peers,
     needs=("PARTY_TO",),
     gap=GapRule(
@@ -285,7 +310,7 @@ PEER_PATHS = Query(
         closes="An introduction to the institute, through the peer or a broker",
         closes_zh="经同类企业或经纪人引荐该院所",
         surveyed="surveyed_on",
-        evidence=("paths", "peers", "failed_before"),
+        evidence=("paths", "peers", "peer", "failed_before"),
     ),
 )
 
