@@ -93,7 +93,7 @@ def _neighbours(picture: Picture) -> dict[str, list[str]]:
     for link in picture.links:
         found[link.source].append(link.target)
         found[link.target].append(link.source)
-    return found
+    return {key: sorted(near) for key, near in found.items()}
 
 
 def turn(key: str) -> float:
@@ -124,6 +124,10 @@ class _Plan:
                 self.members[node.group].append(node)
         self.groups = [g for g in self.groups if self.members[g] or self.near.get(g)]
 
+    def hub(self, group: str) -> int:
+        """Slots that the group's own node takes in the middle of its disc."""
+        return 4 if group in self.nodes else 0
+
     def free(self, at: Mapping[str, Point]) -> list[str]:
         """Nodes still to be placed that have ties."""
         return [k for k in self.nodes if k not in at and k not in self.parent and self.near.get(k)]
@@ -145,7 +149,7 @@ class _Plan:
 
 def _capacity(count: int) -> int:
     """Slots kept for so many: a little room, so that one more moves nobody else."""
-    room = 4
+    room = 2
     while room < count * 1.04:
         room = math.ceil(room * 1.15)
     return room
@@ -155,45 +159,73 @@ def _slots(plan: _Plan, group: str) -> int:
     return sum(_capacity(len(s)) for s in plan.shells(group))
 
 
-def _radius(slots: int) -> float:
-    return PITCH * 0.58 * math.sqrt(slots + 4) + 20
+def _radius(slots: int, hub: int) -> float:
+    return PITCH * 0.58 * math.sqrt(slots + hub) + 17
 
 
 def _ring(plan: _Plan) -> dict[str, Disc]:
     """Discs around a hollow that is big enough for what lies within."""
-    radii = {g: _radius(_slots(plan, g)) for g in plan.groups}
+    radii = {g: _radius(_slots(plan, g), plan.hub(g)) for g in plan.groups}
     if not radii:
         return {}
     if len(radii) == 1:
         group, r = next(iter(radii.items()))
         return {group: Disc(group, 0.0, 0.0, r)}
     inside = [k for k in plan.free({}) if not _grouped(plan, k)]
+    if not inside:
+        return _shelves(radii)
     area = sum((plan.footprint(k) + 9) ** 2 for k in inside) * math.pi / 0.52
     hollow = max(60.0, math.sqrt(area / math.pi / WIDE))
-    order = _interleave(radii)
-    for _ in range(200):
-        angles = _walk(order, radii, hollow)
-        if angles is not None:
-            break
+    order = _balanced(radii)
+    while (angles := _walk(order, radii, hollow, 18.0)) is None:
         hollow *= 1.05
-    else:  # so many groups that the step is too coarse: an even ring always fits in the end
-        angles = [math.tau * i / len(order) for i in range(len(order))]
+    low, high = 18.0, 18.0 + 4 * hollow
+    for _ in range(12):  # what is over is shared out evenly between the discs
+        gap = (low + high) / 2
+        wider = _walk(order, radii, hollow, gap)
+        if wider is None:
+            high = gap
+        else:
+            low, angles = gap, wider
     return {
         g: Disc(g, *_on_ring(a, hollow, radii[g]), radii[g])
         for g, a in zip(order, angles, strict=True)
     }
 
 
+def _shelves(radii: Mapping[str, float]) -> dict[str, Disc]:
+    """Nothing lies between the groups: rows of discs, in the order of their keys."""
+    row = WIDE * math.sqrt(sum((2 * r + 60) ** 2 for r in radii.values()) / WIDE) * 1.02
+    discs: dict[str, Disc] = {}
+    x = y = deep = 0.0
+    for group in sorted(radii):
+        across = 2 * radii[group] + 60
+        if x and x + across > row:
+            x, y, deep = 0.0, y + deep, 0.0
+        discs[group] = Disc(group, x + across / 2, y + across / 2, radii[group])
+        x, deep = x + across, max(deep, across)
+    return discs
+
+
 def _grouped(plan: _Plan, key: str) -> bool:
     return key in plan.groups or plan.nodes[key].group in plan.groups
 
 
-def _interleave(radii: Mapping[str, float]) -> list[str]:
-    """Big and small in turn, so that the ring is balanced; ties in the order of the keys."""
+def _balanced(radii: Mapping[str, float]) -> list[str]:
+    """The order on the ring: the largest spread evenly (a van der Corput sequence over ranks).
+
+    Sizes are compared in coarse steps and then by key, so that small changes move nothing.
+    """
     by_size = sorted(radii, key=lambda g: (-round(radii[g] / 12), g))
-    half = (len(by_size) + 1) // 2
-    pairs = zip(by_size[:half], [*reversed(by_size[half:]), ""], strict=False)
-    return [g for pair in pairs for g in pair if g]
+    return [by_size[i] for i in sorted(range(len(by_size)), key=_van_der_corput)]
+
+
+def _van_der_corput(rank: int) -> float:
+    value, share = 0.0, 0.5
+    while rank:
+        value += share * (rank & 1)
+        rank, share = rank >> 1, share / 2
+    return value
 
 
 def _on_ring(angle: float, hollow: float, r: float) -> Point:
@@ -201,46 +233,37 @@ def _on_ring(angle: float, hollow: float, r: float) -> Point:
     return out * math.cos(angle), out * math.sin(angle)
 
 
-def _walk(order: Sequence[str], radii: Mapping[str, float], hollow: float) -> list[float] | None:
-    """Angles at which the discs stand without touching, or None when the ring is too small."""
+def _walk(
+    order: Sequence[str], radii: Mapping[str, float], hollow: float, gap: float
+) -> list[float] | None:
+    """Angles at which discs stand this far apart, or None when they do not fit on the ring."""
     step = math.tau / 1440
     angles = [-math.pi / 2]
     for before, group in zip(order, order[1:], strict=False):
+        here = _on_ring(angles[-1], hollow, radii[before])
+        apart = radii[before] + radii[group] + gap
         angle = angles[-1]
-        while not _clear(angle, group, angles[-1], before, radii, hollow):
+        while math.dist(_on_ring(angle, hollow, radii[group]), here) < apart:
             angle += step
             if angle - angles[0] > math.tau:
                 return None
         angles.append(angle)
-    slack = angles[0] + math.tau - angles[-1]
-    last = len(order) - 1
-    need = 0.0
-    while not _clear(angles[-1] + need, order[0], angles[-1], order[last], radii, hollow):
-        need += step
-        if need > slack:
-            return None
-    share = (slack - need) / len(order)
-    spread = [a + i * share for i, a in enumerate(angles)]
-    for i, group in enumerate(order):
-        following = order[(i + 1) % len(order)]
-        if not _clear(spread[(i + 1) % len(order)], following, spread[i], group, radii, hollow):
-            return None
-    return spread
-
-
-def _clear(
-    a: float, one: str, b: float, other: str, radii: Mapping[str, float], hollow: float
-) -> bool:
-    gap = 18 + 0.08 * min(radii[one], radii[other])
-    here, there = _on_ring(a, hollow, radii[one]), _on_ring(b, hollow, radii[other])
-    return math.dist(here, there) >= radii[one] + radii[other] + gap
+    first, last = order[0], order[-1]
+    ends = (
+        _on_ring(angles[0], hollow, radii[first]),
+        _on_ring(angles[-1], hollow, radii[last]),
+    )
+    near_round = angles[-1] - angles[0] > math.pi
+    if near_round and math.dist(*ends) < radii[first] + radii[last] + gap:
+        return None
+    return angles
 
 
 def _fill(plan: _Plan, disc: Disc, at: dict[str, Point]) -> None:
     """The group's own node in the middle, its members on a sunflower around it."""
     if disc.key in plan.nodes:
         at[disc.key] = (disc.x, disc.y)
-    first = 4
+    first = plan.hub(disc.key)
     for shell in plan.shells(disc.key):
         room = _capacity(len(shell))
         for node, slot in _seats(shell, room):

@@ -58,8 +58,9 @@ __all__ = [
 FOLDED = ("ServiceEvent", "Credential")
 """Kinds that a picture of places shows as days on a link and as facts, not as nodes."""
 
-MOST_THREADS = 1500
-"""Gaps drawn at most; where there are more, rules have equal shares. The rest is counted."""
+MOST_THREADS = 600
+"""Gaps drawn at most in a whole district; where there are more, rules have equal shares.
+The rest is counted, and drawn in the narrower views."""
 
 
 def picture_of(
@@ -274,7 +275,9 @@ class _Gathering:
         self, gaps: pl.DataFrame, kept: Mapping[str, int], found: Iterable[Tie]
     ) -> tuple[Thread, ...]:
         joined = {frozenset((t.a, t.b)) for t in found}
-        share = _share(gaps["rule"].value_counts()["count"], MOST_THREADS)
+        share = _share(
+            gaps["rule"].value_counts()["count"], MOST_THREADS if self.scope.keys is None else self.limit
+        )
         threads, beyond, elsewhere = [], 0, 0
         drawn: Counter[str] = Counter()
         for row in gaps.iter_rows(named=True):

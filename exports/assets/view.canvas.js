@@ -37,8 +37,9 @@
   view.fit = (quick) => {
     const [left, top, right, bottom] = extent();
     const frame = id("canvas");
+    const margin = view.shown.nodes < 60 ? 150 : 36;   // room for the names at the sides
     const scale = Math.min(
-      2.2, (frame.clientWidth - 36) / (right - left || 1), (frame.clientHeight - 64) / (bottom - top || 1));
+      2.2, (frame.clientWidth - margin) / (right - left || 1), (frame.clientHeight - 64) / (bottom - top || 1));
     network.moveTo({
       position: { x: (left + right) / 2, y: (top + bottom) / 2 - 10 / scale }, scale,
       animation: quick || calm() ? false : { duration: 350, easingFunction: "easeInOutQuad" },
@@ -69,6 +70,19 @@
     view.staleLabels();
   };
   view.redraw = () => { view.staleLabels(); network.redraw(); };
+
+  function nodeUnder({ x, y }) {
+    const scale = view.scale();
+    let found = -1;
+    let closest = Infinity;
+    for (const node of nodes) {
+      if (!view.shown.node[node.i]) continue;
+      const [nx, ny] = view.xy[node.i];
+      const far = Math.hypot(x - nx, y - ny);
+      if (far < closest && far <= view.radius(node.i, scale) + 2 / scale) { closest = far; found = node.i; }
+    }
+    return found;
+  }
 
   function nearest(x, y) {
     const reach = 5 / view.scale();
@@ -158,6 +172,12 @@
       interaction: { hover: false, keyboard: false, selectable: false, zoomSpeed: 0.7 },
     });
     view.network = network;
+    // vis-network keeps the box of a custom shape as it was first drawn; ours grow as one zooms out.
+    network.selectionHandler.getNodeAt = (pointer, whole = true) => {
+      const found = nodeUnder(network.DOMtoCanvas(pointer));
+      if (found < 0) return undefined;
+      return whole ? network.body.nodes[found] : found;
+    };
     network.on("beforeDrawing", (ctx) => view.drawBefore(ctx, view.look()));
     network.on("afterDrawing", (ctx) => view.drawAfter(ctx, view.look()));
     network.on("zoom", () => view.staleLabels());

@@ -31,30 +31,29 @@
     view.fit();
     view.announce();
   };
+  const opened = new Map();   // what expanding a node added, to be taken away by collapsing it
   view.expand = (i) => {
     const only = view.state.only || new Set(nodes.map((x) => x.i));
-    for (const j of view.neighbours(i)) only.add(j);
+    opened.set(i, [...view.neighbours(i)].filter((j) => !only.has(j)));
+    for (const j of opened.get(i)) only.add(j);
     view.state.only = only;
     after(i);
   };
-  // Takes away the neighbours that hang on this node alone.
+  // Takes away what expanding added; else the neighbours that hang on this node alone.
   view.collapse = (i) => {
     const only = view.state.only || new Set(nodes.map((x) => x.i));
-    for (const j of view.neighbours(i)) {
-      const others = [...view.neighbours(j)].filter((x) => x !== i && only.has(x));
-      const hub = nodes[i].group >= 0 && data.groups[nodes[i].group][2] === i;
-      if (!others.length || (view.state.only && !hub && others.every((x) => view.neighbours(i).has(x)))) only.delete(j);
-    }
+    const alone = (j) => ![...view.neighbours(j)].some((x) => x !== i && x !== j && only.has(x));
+    const gone = (opened.get(i) || []).length ? opened.get(i) : [...view.neighbours(i)].filter(alone);
+    opened.delete(i);
+    for (const j of gone) only.delete(j);
     only.add(i);
     view.state.only = only;
     after(i);
   };
   function after(i) {
     view.refresh();
-    view.drawDetail();
+    view.select(i);
     view.announce();
-    view.redraw();
-    view.state.selected = i;
   }
   view.showAll = () => {
     view.state.only = null;

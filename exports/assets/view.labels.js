@@ -90,6 +90,17 @@
     return made;
   }
 
+  // Large nodes are not written over; the crowd of small ones may be.
+  function obstacles(look, taken) {
+    for (const x of nodes) {
+      const r = x.size * look.scale;
+      if (r < 7 || !view.shown.node[x.i]) continue;
+      const sx = (view.xy[x.i][0] - look.x) * look.scale;
+      const sy = (view.xy[x.i][1] - look.y) * look.scale;
+      taken.take([sx - r * 0.8, sy - r * 0.8, sx + r * 0.8, sy + r * 0.8]);
+    }
+  }
+
   // What may have a label at this zoom: what is large enough on the screen, or matters.
   function wanted(look, near) {
     const chosen = [];
@@ -112,6 +123,7 @@
     if (!stale) return placed;
     stale = false;
     const taken = board();
+    obstacles(look, taken);
     placed = titles(look, taken);
     const most = placed.length + Math.max(24, (look.width * look.height) / ROOM);
     const titled = new Set(placed.map((p) => p.i));
@@ -129,7 +141,8 @@
       const w = width(text, must) + 4;
       for (let side = 0; side < 4; side += 1) {
         const b = box(sx, sy, w, r, side);
-        if (!taken.free(b) && !(must && side === 3)) continue;
+        const inside = b[0] > 3 && b[1] > 3 && b[2] < look.width - 3 && b[3] < look.height - 3;
+        if (!(inside && taken.free(b)) && !(must && side === 3)) continue;
         taken.take(b);
         placed.push({
           text, x: p[0], y: p[1], i: x.i, bold: must, box: b,

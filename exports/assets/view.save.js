@@ -121,9 +121,9 @@ ${body(look, palette)}
   };
 
   // On paper: the picture as vectors, in bright colours, and the gaps as a list.
-  let theme = "";
+  let theme = null;
   view.beforePrint = () => {
-    theme = document.documentElement.dataset.theme;
+    if (theme === null) theme = document.documentElement.dataset.theme;
     document.documentElement.dataset.theme = "bright";
     const parsed = new DOMParser().parseFromString(view.svg(), "image/svg+xml").documentElement;
     parsed.removeAttribute("width");
@@ -138,7 +138,9 @@ ${body(look, palette)}
     }
   };
   view.afterPrint = () => {
+    if (theme === null) return;
     document.documentElement.dataset.theme = theme;
+    theme = null;
     view.id("paper").replaceChildren();
   };
 })();

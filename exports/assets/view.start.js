@@ -70,7 +70,7 @@
       if (first) { view.select(first.i); view.goTo(first.i); }
       return;
     }
-    if (!around.list.includes(selected)) {
+    if (!around.list.includes(selected) || around.list.length === 1) {
       around = { of: selected, list: [...view.neighbours(selected)].filter((i) => view.shown.node[i]), at: -1 };
     }
     if (!around.list.length) return;

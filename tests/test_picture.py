@@ -1,0 +1,268 @@
+"""What a view shows, read from a graph on every engine."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import polars as pl
+import pytest
+
+from exports.elements import Fact, Link, Node, Picture, Thread
+from exports.picture import picture_of
+from graph.ontology import ONTOLOGY
+from graph.problem import Problem
+from graph.records import Change, node_schema
+from graph.stores.base import Store
+from queries.gaps import identify
+from tests.graphs import build
+
+NODES: dict[str, list[dict[str, Any]]] = {
+    "Community": [{"id": "c1", "name": "灵峰"}, {"id": "c2", "name": "大碶"}],
+    "Enterprise": [
+        {"id": "e1", "name": "甲公司", "aliases": ["甲"], "uscc": "911", "employees": 1200,
+         "above_scale": True, "longitude": 121.8, "latitude": 29.9},
+        {"id": "e2", "name": "乙公司", "synthetic": True},
+        {"id": "e3", "name": "丙公司"},
+    ],
+    "Institute": [{"id": "i1", "name": "甲院"}],
+    "Broker": [{"id": "b1", "name": "胡"}],
+    "Demand": [{"id": "d1", "title": "芯片", "raised_on": "2020-01-02", "status": "open"}],
+    "Field": [{"id": "f1", "code": "102", "name": "微电子"}],
+    "Achievement": [{"id": "a1", "title": "光电芯片"}],
+    "ServiceEvent": [
+        {"id": "v1", "type": "visit", "date": "2020-03-01"},
+        {"id": "v2", "type": "visit", "date": "2020-04-01"},
+        {"id": "v3", "type": "diagnosis", "date": "2020-05-01"},
+    ],
+    "Credential": [{"id": "k1", "kind": "little giant", "valid_from": "2019-01-01"}],
+    "Source": [{"id": "test", "title": "调查", "date": "2020-06-30", "publisher": "科技局"}],
+}  # fmt: skip
+RELATIONS: dict[str, list[tuple[Any, ...]]] = {
+    "Enterprise LOCATED_IN Community": [("e1", "c1"), ("e2", "c1"), ("e3", "c2")],
+    "Enterprise RAISED Demand": [("e1", "d1")],
+    "Demand IN_FIELD Field": [("d1", "f1")],
+    "Achievement IN_FIELD Field": [("a1", "f1")],
+    "Institute OFFERS Achievement": [("i1", "a1")],
+    "Broker SERVES Enterprise": [("b1", "e1", {"since": "2019-05-01"})],
+    "Broker LIAISES_WITH Institute": [("b1", "i1")],
+    "Broker CONDUCTED ServiceEvent": [("b1", "v1"), ("b1", "v2"), ("b1", "v3")],
+    "ServiceEvent FOR Enterprise": [("v1", "e1"), ("v2", "e1"), ("v3", "e3")],
+    "Enterprise HOLDS Credential": [("e1", "k1")],
+}
+GAPS = (
+    ("open-triads", ("Broker:b1", "Enterprise:e1", "Institute:i1"), 2.0, "new"),
+    ("once-bitten", ("Demand:d1", "Enterprise:e1"), 1.0, "assigned"),
+    ("unknown-enterprises", ("Enterprise:e2",), 3.0, "new"),
+    ("unknown-enterprises", ("Enterprise:e3",), 9.0, "closed"),
+    ("lapsed-service", ("Enterprise:e1",), 1.0, "dismissed"),
+    ("blind-pairs", ("Demand:d1", "Achievement:a1"), 5.0, "brokered"),
+)
+
+
+def gap(rule: str, subjects: tuple[str, ...], score: float, status: str) -> dict[str, Any]:
+    return {
+        "id": identify(rule, subjects),
+        "rule": rule,
+        "subjects": list(subjects),
+        "score": score,
+        "status": status,
+        "reason": f"why {rule}",
+        "reason_zh": f"原因 {rule}",
+        "closes": "a visit",
+        "closes_zh": "走访",
+        "surveyed_on": date(2020, 1, 1),
+    }
+
+
+@pytest.fixture
+def filled(store: Store) -> Store:
+    build(store, NODES, RELATIONS)
+    schema = node_schema(ONTOLOGY.nodes["Gap"])
+    rows = [gap(*g) for g in GAPS]
+    change = Change()
+    change.create_nodes["Gap"] = pl.DataFrame(rows, schema_overrides=schema).select(
+        pl.col(c).cast(t) if c in rows[0] else pl.lit(None).cast(t).alias(c)
+        for c, t in schema.items()
+    )
+    with store.writing("gaps", version=False) as writer:
+        writer.apply(change)
+    return store
+
+
+def names(picture: Picture) -> set[str]:
+    return {n.key for n in picture.nodes}
+
+
+def test_a_district_folds_visits_and_credentials_and_draws_the_rest(filled: Store):
+    picture = picture_of(filled)
+    kinds = {n.kind for n in picture.nodes}
+    assert kinds == set(NODES) - {"ServiceEvent", "Credential", "Source"}
+    links = {(k.source, k.type, k.target): k for k in picture.links}
+    serves = links["Broker:b1", "SERVES", "Enterprise:e1"]
+    assert date(2020, 3, 1) in serves.dates
+    assert ("visits", "2") in {(f.name, f.value) for f in serves.facts}
+    assert links["Broker:b1", "VISITED", "Enterprise:e3"].dates == (date(2020, 5, 1),)
+    facts = {f.name: f for n in picture.nodes if n.id == "e1" for f in n.facts}
+    assert facts["credential"].value == "little giant"
+    assert any("3 visits" in en and "3 次" in zh for en, zh in picture.notes)
+
+
+def test_a_node_says_what_is_known_of_it_and_who_said_so(filled: Store):
+    node = next(n for n in picture_of(filled).nodes if n.id == "e1")
+    assert (node.name, node.aliases, node.code) == ("甲公司", ("甲",), "911")
+    assert (node.longitude, node.latitude) == (121.8, 29.9)
+    assert Fact("above_scale", "规上", "yes", "调查", "2020-06-30") in node.facts
+    assert {f.name for f in node.facts}.isdisjoint({"id", "name", "aliases", "synthetic"})
+    assert not node.synthetic
+    assert next(n for n in picture_of(filled).nodes if n.id == "e2").synthetic
+
+
+def test_the_source_of_a_fact_is_the_first_that_gives_it(store: Store):
+    claims = '{"a": {"name": "甲"}, "b": {"name": "甲", "size": "small"}}'
+    build(
+        store,
+        {
+            "Enterprise": [{"id": "e", "name": "甲", "size": "small", "claims": claims}],
+            "Source": [
+                {"id": "a", "title": "先", "date": "2020-01-01"},
+                {"id": "b", "title": "后", "date": "2019-01-01"},
+            ],
+        },
+        {},
+        source="a;b",
+    )
+    (node,) = picture_of(store).nodes
+    assert node.facts == (Fact("size", "规模", "small", "后", "2019-01-01"),)
+
+
+def test_open_gaps_become_threads_between_the_right_ends(filled: Store):
+    threads = {t.rule: t for t in picture_of(filled).threads}
+    ends = {rule: (t.a, t.b) for rule, t in threads.items()}
+    assert ends == {
+        "open-triads": ("Enterprise:e1", "Institute:i1"),
+        "once-bitten": ("Demand:d1", ""),
+        "unknown-enterprises": ("Enterprise:e2", ""),
+        "blind-pairs": ("Demand:d1", "Achievement:a1"),
+    }
+    triad = threads["open-triads"]
+    assert triad.subjects == ("Broker:b1", "Enterprise:e1", "Institute:i1")
+    assert (triad.sentence, triad.sentence_zh) == ("why open-triads", "原因 open-triads")
+    assert triad.surveyed_on == date(2020, 1, 1)
+
+
+def test_members_stand_in_their_communities(filled: Store):
+    picture = picture_of(filled)
+    assert [g.name for g in picture.groups] == ["灵峰", "大碶"]
+    groups = {n.id: n.group for n in picture.nodes}
+    assert groups["e1"] == groups["c1"] == "Community:c1"
+    assert groups["e3"] == "Community:c2"
+    assert groups["i1"] == ""
+
+
+def test_without_communities_countries_take_their_place(store: Store):
+    build(
+        store,
+        {
+            "Enterprise": [{"id": "e1", "country": "DE"}, {"id": "e2", "country": "FR"}],
+            "Institute": [{"id": "i1", "country": "DE"}],
+            "Collaboration": [{"id": "p", "title": "P", "started_on": "2020-01-01"}],
+        },
+        {"Enterprise PARTY_TO Collaboration": [("e1", "p"), ("e2", "p")]},
+    )
+    picture = picture_of(store)
+    assert [(g.key, g.of) for g in picture.groups] == [
+        ("country:DE", "country"),
+        ("country:FR", "country"),
+    ]
+    assert {n.id: n.group for n in picture.nodes}["i1"] == "country:DE"
+    assert next(n for n in picture.nodes if n.id == "p").dates == (date(2020, 1, 1),)
+
+
+def test_a_focus_is_its_neighbourhood_to_the_depth_asked(filled: Store):
+    one = picture_of(filled, focus="甲公司")
+    assert one.focus == ("Enterprise:e1",)
+    assert names(one) == {
+        "Enterprise:e1", "Community:c1", "Demand:d1", "Broker:b1",
+        "ServiceEvent:v1", "ServiceEvent:v2", "Credential:k1",
+    }  # fmt: skip
+    assert names(picture_of(filled, focus="Enterprise:e1", depth=0)) == {"Enterprise:e1"}
+    assert "Institute:i1" in names(picture_of(filled, focus="e1", depth=2))
+    assert "甲公司" in one.title_zh
+
+
+def test_a_community_is_its_members_and_what_is_tied_to_them(filled: Store):
+    picture = picture_of(filled, community="灵峰")
+    assert {"Enterprise:e1", "Enterprise:e2", "Demand:d1", "Broker:b1"} <= names(picture)
+    assert "Enterprise:e3" not in names(picture)
+    assert "Community:c2" not in names(picture)
+
+
+def test_a_rule_is_its_subjects_where_they_are(filled: Store):
+    picture = picture_of(filled, rule="open-triads")
+    assert {t.rule for t in picture.threads} == {"open-triads"}
+    assert names(picture) == {"Broker:b1", "Enterprise:e1", "Institute:i1", "Community:c1"}
+
+
+def test_a_broker_s_portfolio(filled: Store):
+    picture = picture_of(filled, broker="胡")
+    assert {"Enterprise:e1", "Enterprise:e3", "Institute:i1", "Demand:d1"} <= names(picture)
+    assert "Enterprise:e2" not in names(picture)
+
+
+def test_a_path_is_its_nodes_in_order(filled: Store):
+    picture = picture_of(filled, path=("乙公司", "甲院"))
+    assert picture.focus[0] == "Enterprise:e2"
+    assert picture.focus[-1] == "Institute:i1"
+    assert names(picture) == set(picture.focus)
+    with pytest.raises(Problem, match="two"):
+        picture_of(filled, path=("乙公司",))
+
+
+def test_an_answer_that_names_nodes_can_be_drawn(filled: Store):
+    frame = pl.DataFrame({"enterprise": ["e3"], "institutes": [["i1"]], "n": [1]})
+    picture = picture_of(filled, query=frame)
+    assert names(picture) == {"Enterprise:e3", "Institute:i1", "Community:c2"}
+    with pytest.raises(Problem, match="names no nodes"):
+        picture_of(filled, query=pl.DataFrame({"n": [1]}))
+
+
+def test_too_much_is_cut_by_importance_and_said(filled: Store):
+    picture = picture_of(filled, limit=5)
+    assert len(picture.nodes) == 5
+    assert {"Community:c1", "Community:c2", "Broker:b1"} <= names(picture)
+    left = {x.what: x.count for x in picture.left_out}
+    assert sum(n for what, n in left.items() if what.startswith("of kind")) == 10 - 5
+    assert any("outside this picture" in what for what in left)
+
+
+def test_questions_that_make_no_sense_are_answered_with_sentences(filled: Store):
+    with pytest.raises(Problem, match="choose one"):
+        picture_of(filled, focus="e1", community="c1")
+    with pytest.raises(Problem, match="nothing in the graph is called"):
+        picture_of(filled, focus="没有")
+    with pytest.raises(Problem, match="at least 1 node"):
+        picture_of(filled, limit=0)
+
+
+def test_an_empty_graph_says_what_to_do(store: Store):
+    with pytest.raises(Problem, match="hongsheng load"):
+        picture_of(store)
+
+
+def test_the_order_of_reading_does_not_show(filled: Store):
+    assert picture_of(filled) == picture_of(filled)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"nodes": (Node("a", "Enterprise", "a"), Node("a", "Enterprise", "b"))},
+        {"links": (Link("Enterprise:a", "Enterprise:x", "SERVES"),)},
+        {"threads": (Thread("t", "r", (), "Enterprise:x"),)},
+        {"nodes": (Node("a", "Enterprise", "a", longitude=float("nan"), latitude=1.0),)},
+    ],
+)
+def test_a_picture_that_does_not_hold_together_is_refused(wrong: dict[str, Any]):
+    with pytest.raises(Problem):
+        Picture("t", "题", **{"nodes": (Node("a", "Enterprise", "a"),), **wrong})

@@ -1,0 +1,626 @@
+"""The page of a view in a real browser without a network."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree
+
+import pytest
+
+from exports.elements import Link, Node, Picture
+from exports.encode import encode, pinyin, words
+from exports.page import inline, render, write_view
+from tests.pictures import HOSTILE, district, hostile
+from tests.support import Seen
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+BIG = district(300)
+
+
+@pytest.fixture
+def opened(page: Page, tmp_path: Path):
+    """Opens a picture and waits until it can be used."""
+
+    def go(picture: Picture = BIG, lang: str = "zh") -> Page:
+        target = write_view(picture, tmp_path / "视图.html", lang)  # type: ignore[arg-type]
+        page.emulate_media(reduced_motion="reduce")
+        page.goto(target.as_uri())
+        page.wait_for_selector("html[data-ready]")
+        return page
+
+    return go
+
+
+def shown(page: Page) -> dict[str, int]:
+    found: dict[str, int] = page.evaluate(
+        "({nodes: view.shown.nodes, links: view.shown.links, threads: view.shown.threads})"
+    )
+    return found
+
+
+def box(page: Page, panel: str, name: str):
+    """The checkbox of a kind or relation."""
+    return page.locator(f"#{panel} li", has=page.get_by_text(name, exact=True)).locator("input")
+
+
+# --- the file -----------------------------------------------------------------------------
+
+
+def test_one_file_without_an_address_that_a_browser_would_fetch():
+    page = render(BIG)
+    assert page.startswith("<!doctype html>")
+    own = re.sub(r"<script>.*?</script>", "", page, flags=re.S)
+    assert not re.findall(r"(?:src|href)=[\"'](?!data:|#)", own)
+    assert "url(" not in own
+    assert "@import" not in own
+    assert "sourceMappingURL" not in page
+
+
+def test_the_policy_allows_exactly_the_scripts_that_are_there():
+    import base64
+    import hashlib
+
+    page = render(BIG)
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', page)
+    assert policy
+    assert "default-src 'none'" in policy[1]
+    assert "unsafe-eval" not in policy[1]
+    allowed = set(re.findall(r"'sha256-([^']+)'", policy[1]))
+    there = {
+        base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
+        for code in re.findall(r"<script>(.*?)</script>", page, flags=re.S)
+    }
+    assert allowed == there
+
+
+def test_the_same_picture_gives_the_same_bytes():
+    assert render(BIG) == render(district(300))
+
+
+def test_the_file_is_small_and_no_text_is_in_it_twice():
+    page = render(BIG)
+    assert len(page.encode()) < 1.1e6
+    assert page.count(BIG.nodes[20].facts[0].value) == 1
+    assert encode(BIG, "zh")["values"].count("small") == 1
+
+
+def test_writing_leaves_nothing_beside_the_file_and_replaces_it_whole(tmp_path: Path):
+    target = tmp_path / "v.html"
+    target.write_text("old")
+    write_view(hostile(), target)
+    assert target.read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert [p.name for p in tmp_path.iterdir()] == ["v.html"]
+
+
+def test_scripts_are_short_and_every_word_is_in_both_languages():
+    assets = files("exports").joinpath("assets")
+    used: set[str] = set()
+    for each in assets.iterdir():
+        text = each.read_text(encoding="utf-8")
+        if each.name.endswith(".js"):
+            assert len(text.splitlines()) < 400, each.name
+            assert "innerHTML" not in text
+            used |= set(re.findall(r"\bt\(\"([\w.]+)\"", text))
+        used |= set(re.findall(r"data-t(?:-label|-placeholder)?=\"([\w.]+)\"", text))
+    known = words()
+    assert used <= set(known), used - set(known)
+    assert all(len(pair) == 2 and all(pair) for pair in known.values())
+
+
+def test_pinyin_gives_every_reading():
+    found = pinyin(["重庆", "A公司"])
+    assert set(found["重"].split()) >= {"zhong", "chong"}
+    assert "A" not in found
+
+
+def test_the_order_of_the_nodes_is_their_importance():
+    data = encode(BIG, "zh")
+    kinds = [data["kinds"][k][0] for k in data["nodes"]["kind"]]
+    assert kinds[:12] == ["Community"] * 12
+
+
+# --- in the browser -----------------------------------------------------------------------
+
+
+def test_it_opens_without_a_request_a_message_or_an_error(opened, seen: Seen):
+    page = opened()
+    assert shown(page)["nodes"] == len(BIG.nodes)
+    assert page.title() == BIG.title_zh
+    assert (seen.console, seen.errors, seen.requests) == ([], [], [])
+
+
+def test_something_is_drawn_and_gaps_are_red(opened):
+    page = opened()
+    red, other = page.evaluate(
+        """() => {
+          const c = view.network.canvas.frame.canvas;
+          const d = c.getContext("2d").getImageData(0, 0, c.width, c.height).data;
+          let red = 0, other = 0;
+          for (let i = 0; i < d.length; i += 4) {
+            if (d[i] > 180 && d[i + 1] < 90 && d[i + 2] < 110 && d[i + 3] > 128) red += 1;
+            else if (d[i + 3] > 128) other += 1;
+          }
+          return [red, other];
+        }"""
+    )
+    assert red > 300
+    assert other > 10_000
+
+
+@pytest.mark.parametrize(
+    "typed", ["微科光电", "微科", "weike", "wkgd", "weikgd", "ningbowk", "913302060000000000"]
+)
+def test_search_finds_by_name_alias_code_and_pinyin(opened, typed: str):
+    page = opened()
+    page.fill("#search", typed)
+    first = page.locator("#results [role=option]").first
+    assert "宁波微科光电股份有限公司" in first.inner_text()
+    page.press("#search", "Enter")
+    assert page.locator("#detail h2").inner_text() == "宁波微科光电股份有限公司"
+    assert "已选中" in page.locator("#live").inner_text()
+
+
+def test_search_that_finds_nothing_says_so(opened):
+    page = opened()
+    page.fill("#search", "没有这家公司")
+    assert page.locator("#results").inner_text() == words()["none"][0]
+
+
+def test_a_kind_can_be_hidden_and_search_brings_it_back(opened):
+    page = opened()
+    before = shown(page)
+    box(page, "kinds", "企业").uncheck()
+    after = shown(page)
+    assert before["nodes"] - after["nodes"] == 300
+    assert after["links"] < before["links"]
+    assert after["threads"] < before["threads"]
+    page.fill("#search", "微科")
+    page.press("#search", "Enter")
+    assert shown(page)["nodes"] == before["nodes"]
+    assert box(page, "kinds", "企业").is_checked()
+
+
+def test_a_relation_and_a_rule_can_be_hidden(opened):
+    page = opened()
+    before = shown(page)
+    box(page, "relations", "服务于").uncheck()
+    assert shown(page)["links"] < before["links"]
+    assert shown(page)["nodes"] == before["nodes"]
+    page.locator("#rules input").first.uncheck()
+    assert 0 < shown(page)["threads"] < before["threads"]
+
+
+def test_located_in_is_off_until_asked_for_since_the_discs_show_it(opened):
+    page = opened()
+    located = box(page, "relations", "位于")
+    assert not located.is_checked()
+    before = shown(page)["links"]
+    located.check()
+    assert shown(page)["links"] == before + 300
+
+
+def test_links_can_be_hidden_to_leave_gaps_and_the_reverse(opened):
+    page = opened()
+    page.get_by_text("只看缺口", exact=True).click()
+    assert shown(page)["links"] == 0
+    assert shown(page)["threads"] == len(BIG.threads)
+    page.get_by_text("只看连接", exact=True).click()
+    assert shown(page)["threads"] == 0
+    assert shown(page)["links"] > 0
+
+
+def test_field_and_community_narrow_the_picture(opened):
+    page = opened()
+    page.select_option("#group", label="灵峰工业社区")
+    kept = page.evaluate(
+        "view.nodes.filter(x => view.shown.node[x.i] && x.group >= 0)"
+        ".every(x => view.data.groups[x.group][0] === '灵峰工业社区')"
+    )
+    assert kept
+    within = shown(page)["nodes"]
+    assert 0 < within < len(BIG.nodes)
+    page.select_option("#group", "-1")
+    page.select_option("#field", label="软件")
+    assert 0 < shown(page)["nodes"] < len(BIG.nodes)
+
+
+def test_the_slider_narrows_the_time(opened):
+    page = opened()
+    before = shown(page)["nodes"]
+    slider = page.locator("#from")
+    slider.focus()
+    slider.press("End")
+    assert slider.get_attribute("aria-valuetext") == page.locator("#from-out").inner_text()
+    assert page.locator("#from-out").inner_text() == "2020-07"
+    dated = page.evaluate(
+        "view.nodes.filter(x => x.dates && view.shown.node[x.i]).every(x => x.dates[0] >= '2020-07')"
+    )
+    assert dated
+    assert shown(page)["nodes"] < before
+
+
+def test_a_click_shows_facts_each_with_its_source_and_date(opened):
+    page = opened()
+    spot = page.evaluate(
+        """() => {
+          const x = view.nodes.find(n => n.label === "宁波微科光电股份有限公司");
+          view.goTo(x.i);
+          return x.i;
+        }"""
+    )
+    at = page.evaluate(
+        """(i) => {
+          const p = view.network.canvasToDOM({x: view.xy[i][0], y: view.xy[i][1]});
+          const r = document.getElementById("canvas").getBoundingClientRect();
+          return [p.x + r.left, p.y + r.top];
+        }""",
+        spot,
+    )
+    page.mouse.move(at[0] - 3, at[1])
+    page.mouse.move(*at)
+    assert "宁波微科光电股份有限公司" in page.locator("#hint").inner_text()
+    page.mouse.click(*at)
+    page.wait_for_function("view.state.selected >= 0")
+    panel = page.locator("#detail").inner_text()
+    assert "统一社会信用代码" in panel
+    assert "科技日报 2020-07-15 北仑报道 · 2020-07-15" in panel
+    assert "真实数据" in panel
+
+
+def test_a_neighbourhood_opens_and_closes(opened):
+    page = opened()
+    page.fill("#search", "合成经纪人0")
+    page.press("#search", "Enter")
+    page.get_by_role("button", name="只看邻域").click()
+    near = shown(page)["nodes"]
+    assert 2 < near < 60
+    other = page.locator("#detail button.row:not(.gap-row)").first
+    other.click()
+    page.get_by_role("button", name="展开邻居").click()
+    more = shown(page)["nodes"]
+    assert more > near
+    page.get_by_role("button", name="收起邻居").click()
+    assert shown(page)["nodes"] < more
+    page.get_by_role("button", name="显示全部").first.click()
+    assert shown(page)["nodes"] == len(BIG.nodes)
+
+
+def test_a_gap_can_be_chosen_from_the_list(opened):
+    page = opened()
+    page.locator("#detail .gap-row").first.click()
+    assert page.evaluate("view.state.thread") >= 0
+    text = page.locator("#detail").inner_text()
+    assert "走访一次" in text
+    assert "2019-11-03" in text
+
+
+def test_the_table_goes_with_the_picture(opened):
+    page = opened()
+    page.get_by_role("button", name="表格", exact=True).click()
+    assert page.locator("#tab-gaps .count").inner_text() == str(len(BIG.threads))
+    page.locator("#tab-nodes").click()
+    box(page, "kinds", "企业").uncheck()
+    page.wait_for_function(
+        "document.querySelector('#tab-nodes .count').textContent.replace(',', '')"
+        " === String(view.shown.nodes)"
+    )
+    kinds = page.locator("#sheet tbody td:nth-child(2)").all_inner_texts()
+    assert kinds
+    assert "企业" not in kinds
+    page.locator("#sheet tbody button.open").first.click()
+    assert page.evaluate("view.state.selected") >= 0
+    assert page.locator("#sheet tr.chosen").count() == 1
+
+
+def test_the_table_sorts_and_shows_more(opened):
+    page = opened()
+    page.keyboard.press("t")
+    page.locator("#tab-nodes").click()
+    assert page.locator("#sheet tbody tr").count() == 100
+    page.locator("#more").click()
+    assert page.locator("#sheet tbody tr").count() == 200
+    page.locator("#sheet [data-sort=links]").click()
+    page.locator("#sheet [data-sort=links]").click()
+    assert page.locator("#sheet th[aria-sort=descending]").inner_text().startswith("连接")
+    links = [int(x) for x in page.locator("#sheet tbody td:nth-child(5)").all_inner_texts()]
+    assert links == sorted(links, reverse=True)
+
+
+def test_language_bright_and_dark_switch_in_the_page(opened):
+    page = opened()
+    page.get_by_role("button", name="English").click()
+    assert page.title() == BIG.title
+    assert page.locator("html").get_attribute("lang") == "en"
+    texts = page.locator("header, nav").all_inner_texts()
+    assert "Enterprise" in texts[1]
+    own = [w for w in page.locator("nav h2, nav .small, .tools button").all_inner_texts()]
+    assert not re.search("[\u4e00-\u9fff]", "".join(own).replace("中文", ""))
+    before = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.get_by_role("button", name="Dark").click()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") != before
+
+
+def test_opened_in_english_it_is_english(opened):
+    page = opened(BIG, "en")
+    assert page.title() == BIG.title
+    assert page.locator("#table-toggle").inner_text() == "Table"
+
+
+def test_what_is_left_out_is_said(opened):
+    page = opened()
+    assert "3,412" in page.locator("#left-out-open").inner_text()
+    page.locator("#left-out-open").click()
+    assert "3,412 次走访" in page.locator("#left-out").inner_text()
+
+
+def test_synthetic_is_said_and_drawn_otherwise(opened):
+    page = opened()
+    assert "合成数据" in page.locator("#made").inner_text()
+    real, made = page.evaluate(
+        "(() => { const c = view.palette().kinds[0]; return [c.real, c.made]; })()"
+    )
+    assert real != made
+    page.fill("#search", "合成需求1")
+    page.press("#search", "Enter")
+    assert page.locator("#detail .badge").inner_text() == "合成"
+
+
+def test_no_banner_where_nothing_is_synthetic(opened):
+    real = Picture("t", "题", (Node("a", "Enterprise", "甲"),))
+    assert not opened(real).locator("#made").is_visible()
+
+
+def test_labels_at_the_default_zoom_do_not_overlap(opened):
+    page = opened(district(1500))
+    boxes = page.evaluate("view.labels().map(p => p.box)")
+    assert len(boxes) >= 20
+    for i, a in enumerate(boxes):
+        for b in boxes[i + 1 :]:
+            assert not (a[0] < b[2] and a[2] > b[0] and a[1] < b[3] and a[3] > b[1])
+    titles = page.evaluate("view.labels().filter(p => p.title).length")
+    assert titles == 12
+
+
+def test_the_map_shows_who_has_coordinates_and_says_who_has_not(opened):
+    page = opened()
+    page.get_by_role("button", name="地图").click()
+    placed = sum(n.longitude is not None for n in BIG.nodes)
+    assert shown(page)["nodes"] == placed
+    assert str(len(BIG.nodes) - placed) in page.locator("#unplaced").inner_text()
+    east, west = page.evaluate(
+        """() => {
+          const p = view.nodes.filter(x => x.place).sort((a, b) => a.place[0] - b.place[0]);
+          return [view.xy[p[p.length - 1].i][0], view.xy[p[0].i][0]];
+        }"""
+    )
+    assert east > west
+    page.get_by_role("button", name="地图").click()
+    assert shown(page)["nodes"] == len(BIG.nodes)
+
+
+def test_no_map_without_coordinates(opened):
+    page = opened(hostile())
+    assert not page.locator("#map").is_visible()
+
+
+def test_reset_brings_everything_back(opened):
+    page = opened()
+    before = shown(page)
+    box(page, "kinds", "企业").uncheck()
+    page.get_by_text("只看缺口", exact=True).click()
+    page.fill("#search", "微科")
+    page.press("#search", "Enter")
+    page.get_by_role("button", name="复原").click()
+    assert shown(page) == before
+    assert page.locator("#search").input_value() == ""
+    assert page.evaluate("view.state.selected") == -1
+
+
+# --- saving and printing ------------------------------------------------------------------
+
+
+def save(page: Page, button: str) -> bytes:
+    page.get_by_text("保存", exact=True).click()
+    with page.expect_download() as caught:
+        page.get_by_role("button", name=button).click()
+    return Path(caught.value.path()).read_bytes()
+
+
+def test_png_is_a_picture_twice_as_sharp(opened, seen: Seen):
+    page = opened()
+    png = save(page, "保存 PNG")
+    assert png[:8] == b"\x89PNG\r\n\x1a\n"
+    width = int.from_bytes(png[16:20], "big")
+    assert width == 2 * page.evaluate("document.getElementById('canvas').clientWidth")
+    assert len(png) > 30_000
+    assert (seen.console, seen.errors, seen.requests) == ([], [], [])
+
+
+def test_svg_is_well_formed_with_threads_names_and_what_it_is(opened):
+    svg = save(opened(), "保存 SVG").decode()
+    root = ElementTree.fromstring(svg)
+    assert root.tag.endswith("svg")
+    assert svg.count("stroke-dasharray") >= len(BIG.threads) // 2
+    assert "灵峰工业社区" in svg
+    assert "合成数据" in svg
+    assert "截至 2020-07-15" in svg
+
+
+def test_svg_of_hostile_names_is_well_formed_and_harmless(opened):
+    svg = save(opened(hostile()), "保存 SVG").decode()
+    root = ElementTree.fromstring(svg)
+    assert not [e for e in root.iter() if e.tag.endswith(("script", "img"))]
+    assert any(HOSTILE[1] in (e.text or "") for e in root.iter())
+
+
+def test_print_gives_the_picture_and_the_gaps(opened):
+    page = opened()
+    page.get_by_role("button", name="暗色").click()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    assert page.locator("#paper svg").first.is_visible()
+    assert not page.locator("header").is_visible()
+    assert page.locator("#paper tbody tr").count() == 20
+    assert page.locator("html").get_attribute("data-theme") == "bright"
+    pdf = page.pdf(prefer_css_page_size=True)
+    assert pdf[:5] == b"%PDF-"
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+    assert page.locator("#paper").inner_text() == ""
+
+
+# --- for everybody ------------------------------------------------------------------------
+
+
+def test_the_keyboard_reaches_everything_and_shows_where_it_is(opened):
+    page = opened()
+    page.keyboard.press("t")
+    wanted = set(
+        page.evaluate(
+            """() => [...document.querySelectorAll(
+              "button, input, select, summary, a[href], [tabindex='0']")]
+              .filter(e => e.checkVisibility() && !e.closest("dialog:not([open])")
+                && e.tabIndex >= 0 && e.type !== "radio")
+              .map((e, i) => { e.dataset.probe = i; return String(i); })"""
+        )
+    )
+    page.evaluate("document.activeElement.blur()")
+    reached = set()
+    for _ in range(len(wanted) + 40):
+        page.keyboard.press("Tab")
+        probe = page.evaluate("document.activeElement.dataset.probe || ''")
+        reached.add(probe)
+    assert wanted - reached == set()
+
+
+def test_shortcuts(opened):
+    page = opened()
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "search"
+    page.keyboard.type("微科")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    assert page.evaluate("view.state.selected") == -1
+    page.locator("#canvas").focus()
+    page.keyboard.press("]")
+    first = page.evaluate("view.state.selected")
+    assert first >= 0
+    page.keyboard.press("]")
+    assert page.evaluate("view.state.selected") != first
+    page.keyboard.press("Escape")
+    assert page.evaluate("view.state.selected") == -1
+    page.keyboard.press("g")
+    assert shown(page)["links"] == 0
+    page.keyboard.press("r")
+    assert shown(page)["links"] > 0
+    scale = page.evaluate("view.scale()")
+    page.keyboard.press("+")
+    assert page.evaluate("view.scale()") > scale
+    page.keyboard.press("d")
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+    page.keyboard.press("l")
+    assert page.title() == BIG.title
+    page.keyboard.press("Shift+?")
+    assert page.locator("#help").is_visible()
+    page.keyboard.press("Escape")
+    assert not page.locator("#help").is_visible()
+
+
+def test_arrows_move_the_picture_and_go_through_lists(opened):
+    page = opened()
+    page.locator("#canvas").focus()
+    before = page.evaluate("view.network.getViewPosition().x")
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("view.network.getViewPosition().x") > before
+    rows = page.locator("#detail .gap-row")
+    rows.nth(0).focus()
+    page.keyboard.press("ArrowDown")
+    second = rows.nth(1).get_attribute("data-thread")
+    assert page.evaluate("document.activeElement.dataset.thread") == second
+
+
+@pytest.mark.parametrize("theme", ["bright", "dark"])
+@pytest.mark.parametrize("state", ["first", "selected", "table", "help"])
+def test_axe_finds_nothing_serious(opened, theme: str, state: str):
+    axe = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+    page = opened()
+    page.evaluate(f"view.setTheme('{theme}')")
+    if state == "selected":
+        page.fill("#search", "微科")
+        page.press("#search", "Enter")
+        page.fill("#search", "合成")
+    elif state == "table":
+        page.keyboard.press("t")
+    elif state == "help":
+        page.keyboard.press("?")
+    page.wait_for_timeout(250)  # colours on their way from bright to dark would be measured
+    page.evaluate(axe)
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    bad = [
+        (v["id"], v["impact"], [n["html"][:120] for n in v["nodes"][:3]])
+        for v in found["violations"]
+        if v["impact"] in ("serious", "critical")
+    ]
+    assert bad == []
+
+
+# --- hostile and odd ----------------------------------------------------------------------
+
+
+def test_hostile_names_are_text_everywhere(opened, seen: Seen):
+    page = opened(hostile())
+    assert page.locator("#title").inner_text() == HOSTILE[1]
+    for i, name in enumerate(HOSTILE):
+        page.evaluate(f"view.select(view.nodes.find(x => x.id === {json.dumps(name)}).i)")
+        assert page.locator("#detail h2").text_content() == name, i
+    page.evaluate("view.selectThread(0)")
+    page.keyboard.press("t")
+    for tab in ("gaps", "nodes", "links"):
+        page.locator(f"#tab-{tab}").click()
+        assert HOSTILE[0] in page.locator("#sheet").inner_text()
+    page.keyboard.press("l")
+    page.evaluate("view.beforePrint()")
+    assert page.evaluate("window.hacked") is None
+    assert page.evaluate("document.querySelectorAll('img, iframe, object, embed').length") == 0
+    assert (seen.console, seen.errors, seen.requests) == ([], [], [])
+
+
+def test_odd_pictures_open(opened, seen: Seen):
+    lone = Node("a", "Enterprise", "甲" * 300)
+    for picture in (
+        Picture("t", "题", ()),
+        Picture("t", "题", (lone,)),
+        Picture("t", "题", (lone,), (Link(lone.key, lone.key, "PARTY_TO"),)),
+        replace(BIG, groups=()),
+        replace(BIG, links=(), threads=()),
+    ):
+        page = opened(picture)
+        assert shown(page)["nodes"] == len(picture.nodes)
+    assert (seen.console, seen.errors) == ([], [])
+
+
+def test_in_a_notebook_it_is_a_frame_that_holds_the_page(page: Page, seen: Seen):
+    shell = f"<!doctype html><title>n</title>{inline(BIG)._repr_html_()}"
+    assert "<script" not in shell.replace("&lt;script", "")
+    page.set_content(shell)
+    frame = page.frame_locator("iframe")
+    frame.locator("html[data-ready]").wait_for(state="attached")
+    assert frame.locator("#title").inner_text() == BIG.title_zh
+    assert (seen.console, seen.errors, seen.requests) == ([], [], [])
+
+
+def test_it_reads_on_a_narrow_screen(opened):
+    page = opened()
+    page.set_viewport_size({"width": 600, "height": 900})
+    page.wait_for_timeout(100)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 600
+    assert page.locator("#canvas").bounding_box()["height"] > 300
