@@ -83,6 +83,19 @@ def test_structural_holes(store: Any) -> None:
     assert unknown == [("L", "N"), ("M", "N"), ("N", "R")]
 
 
+def test_communities_that_need_the_same_and_do_not_meet_come_first(store: Any) -> None:
+    nodes, relations = two_worlds()
+    nodes["Field"] = [{"id": f, "code": f, "name": f} for f in ("cast", "soft")]
+    nodes["Demand"] = [{"id": f"d{k}", "status": "open"} for k in range(5)]
+    nodes["Demand"].append({"id": "done", "status": "closed"})
+    relations["Enterprise RAISED Demand"] = pairs("l0-d0 l1-d1 r0-d2 l0-d3 r1-done r2-d4")
+    relations["Demand IN_FIELD Field"] = pairs("d0-cast d1-cast d2-cast d3-soft done-soft d4-cast")
+    build(store, nodes, relations)
+    # two and two ask for casting; the right's wish for software is met
+    rows = found(STRUCTURAL_HOLES, store, "a", "b", "common_needs", "both_need")
+    assert rows == [("L", "R", ["cast"], 2)]
+
+
 def test_two_shared_are_no_hole_and_an_ended_service_is_not_shared(store: Any) -> None:
     nodes, relations = two_worlds()
     relations["Broker SERVES Enterprise"] += [("bl1", "r1", {"until": "2020-07-16"})]
@@ -138,7 +151,7 @@ def consortia() -> tuple[Nodes, Relations]:
 
 def test_group_ties(store: Any) -> None:
     build(store, *consortia())
-    # without communities it groups by country; A and B meet, C meets neither
+    # A and B meet, C meets neither; there are no communities, fields or regions, and one size
     rows = found(GROUP_TIES, store, "a", "b", "observed", "by")
     assert rows == [
         ("country:A", "country:C", 0, "country"),
@@ -153,12 +166,12 @@ def test_group_ties(store: Any) -> None:
 
 def test_group_ties_by_size_has_one_size_and_so_no_pair(store: Any) -> None:
     build(store, *consortia())
-    assert GROUP_TIES.run(store, as_of=AS_OF, by="size").height == 0
+    assert GROUP_TIES.run(store, as_of=AS_OF, by=["size"]).height == 0
 
 
 def test_group_ties_by_something_else_is_refused(store: Any) -> None:
     with pytest.raises(Problem, match="colour"):
-        GROUP_TIES.run(store, as_of=AS_OF, by="colour")
+        GROUP_TIES.run(store, as_of=AS_OF, by=["colour"])
 
 
 # --- brokerage-roles ------------------------------------------------------------------------
@@ -354,7 +367,7 @@ def test_only_the_best_are_listed(store: Any) -> None:
 
 
 def garden() -> tuple[Nodes, Relations]:
-    """Institutes that pair die casting with moulds, and software with sensors, three times each.
+    """Institutes that pair die casting with moulds, and software with sensors, five times each.
 
     Community A has a platform for moulds, B one for software; C asks for sensors and has nothing
     on record. `deep` lies in die casting.
@@ -362,14 +375,14 @@ def garden() -> tuple[Nodes, Relations]:
     fields = {"cast": "压铸", "mould": "模具", "soft": "软件", "sense": "传感", "deep": "真空压铸"}
     nodes: Nodes = {
         "Field": [{"id": k, "code": k, "name": v} for k, v in fields.items()],
-        "Institute": ids("i1 i2 i3 j1 j2 j3"),
+        "Institute": ids("i1 i2 i3 i4 i5 j1 j2 j3 j4 j5"),
         "Platform": ids("PA PB"),
         "Community": ids("A B C"),
         "Enterprise": ids("e c"),
         "Demand": [{"id": "d", "status": "open"}, {"id": "d2", "status": "open"}],
     }
-    strong = [(f"i{n}", f) for n in "123" for f in ("cast", "mould")]
-    strong += [(f"j{n}", f) for n in "123" for f in ("soft", "sense")]
+    strong = [(f"i{n}", f) for n in "12345" for f in ("cast", "mould")]
+    strong += [(f"j{n}", f) for n in "12345" for f in ("soft", "sense")]
     relations: Relations = {
         "Institute STRONG_IN Field": strong,
         "Platform HOSTED_IN Community": pairs("PA-A PB-B"),
@@ -400,6 +413,23 @@ def test_a_field_within_reach_is_not_missing_where_a_narrower_one_is_there(store
     assert found(REACHABLE_FIELDS, store, "community", "field") == [("B", "sense")]
 
 
+def test_an_area_is_too_wide_to_be_reached(store: Any) -> None:
+    nodes, relations = garden()
+    nodes["Field"].append({"id": "area", "code": "80", "name": "制造"})
+    relations["Field BROADER Field"] = pairs("cast-area")
+    relations["Institute STRONG_IN Field"] += [(f"i{n}", "area") for n in range(1, 6)]
+    build(store, nodes, relations)
+    rows = found(REACHABLE_FIELDS, store, "community", "field")
+    assert sorted(rows) == [("A", "cast"), ("B", "sense")]
+
+
+def test_a_field_of_few_carriers_is_left_out(store: Any) -> None:
+    build(store, *garden())
+    # each field is on five institutes, and on a platform or an enterprise that asks for it
+    assert len(found(REACHABLE_FIELDS, store, "field", support=6)) == 2
+    assert found(REACHABLE_FIELDS, store, "field", support=7) == []
+
+
 def test_a_failed_project_is_no_capability_and_a_good_one_is(store: Any) -> None:
     nodes, relations = garden()
     nodes["Collaboration"] = [{"id": "bad", "status": "terminated"}]
@@ -422,31 +452,31 @@ def test_a_project_that_lives_is_a_capability(store: Any) -> None:
 
 
 def stairs(without: tuple[str, str]) -> tuple[Nodes, Relations]:
-    """Institutes i1 .. i6, each with the first n of fields f1 .. f6, but for one cell."""
-    strong = [(f"i{n}", f"f{m}") for n in range(1, 7) for m in range(1, n + 1)]
+    """Institutes i1 .. i9, each with the first n of fields f1 .. f9, but for one cell."""
+    strong = [(f"i{n}", f"f{m}") for n in range(1, 10) for m in range(1, n + 1)]
     strong.remove(without)
     nodes: Nodes = {
-        "Institute": ids(" ".join(f"i{n}" for n in range(1, 7))),
-        "Field": [{"id": f"f{m}", "code": str(m), "name": f"f{m}"} for m in range(1, 7)],
+        "Institute": ids(" ".join(f"i{n}" for n in range(1, 10))),
+        "Field": [{"id": f"f{m}", "code": str(m), "name": f"f{m}"} for m in range(1, 10)],
     }
     return nodes, {"Institute STRONG_IN Field": strong}
 
 
 def test_empty_cells(store: Any) -> None:
-    build(store, *stairs(without=("i6", "f2")))
+    build(store, *stairs(without=("i9", "f2")))
     rows = found(EMPTY_CELLS, store, "institute", "field", "expected", "own", "holders")
-    # of f2's four holders three are narrower than i6, of i6's five fields three are rarer than f2
-    assert rows == [("i6", "f2", pytest.approx((3 / 4 + 3 / 5) / 2), 5, 4)]
+    # of f2's seven holders six are narrower than i9, of i9's eight fields six are rarer than f2
+    assert rows == [("i9", "f2", pytest.approx((6 / 7 + 6 / 8) / 2, abs=1e-6), 8, 7)]
     assert found(EMPTY_CELLS, store, "institute", expected=0.99) == []
 
 
 def test_an_institute_that_has_the_narrower_field_has_no_empty_cell_there(store: Any) -> None:
-    nodes, relations = stairs(without=("i6", "f2"))
+    nodes, relations = stairs(without=("i9", "f2"))
     nodes["Field"].append({"id": "f2a", "code": "2a", "name": "f2a"})
     relations["Field BROADER Field"] = [("f2a", "f2")]
-    relations["Institute STRONG_IN Field"].append(("i6", "f2a"))
+    relations["Institute STRONG_IN Field"].append(("i9", "f2a"))
     build(store, nodes, relations)
-    assert ("i6", "f2") not in found(EMPTY_CELLS, store, "institute", "field")
+    assert ("i9", "f2") not in found(EMPTY_CELLS, store, "institute", "field")
 
 
 def test_where_nestedness_foretells_nothing_the_answer_is_unknown(store: Any) -> None:
@@ -475,7 +505,7 @@ GRAPHS = {
         lambda: peers(a_u="active", b_u="active", b_v="active", c_u="active"),
     ),
     "reachable-fields": (REACHABLE_FIELDS, garden),
-    "empty-cells": (EMPTY_CELLS, lambda: stairs(("i6", "f2"))),
+    "empty-cells": (EMPTY_CELLS, lambda: stairs(("i9", "f2"))),
 }
 
 

@@ -45,40 +45,23 @@ def _main_field(parts: Frames) -> pl.DataFrame:
     return leads.unique("org", keep="none").select("org", group="field")
 
 
-def _grouping(parts: Frames, parameters: Parameters) -> str:
-    by = str(parameters["by"])
-    if not by:
-        return "community" if parts["org_places"].height else "country"
-    if by not in _BY:
+def _groupings(parameters: Parameters) -> list[str]:
+    strangers = [by for by in parameters["by"] if by not in _BY]
+    if strangers:
         raise Problem(
-            f"group-ties: --by is {by!r}, not one of {', '.join(_BY)}",
-            f"group-ties:参数 by 的值 {by!r} 无效,应为 {'、'.join(_BY)} 之一",
+            f"group-ties: --by is {', '.join(strangers)}; it takes {', '.join(_BY)}",
+            f"group-ties:参数 by 的值 {'、'.join(strangers)} 无效,应为 {'、'.join(_BY)}",
         )
-    return by
+    return parameters["by"] or list(_BY)
 
 
 @prepared
 def _group_ties(rows: pl.DataFrame, parts: Frames, parameters: Parameters) -> pl.DataFrame:
-    from queries.measures import group_ties
-
-    by = _grouping(parts, parameters)
-    groups, about = _attribute(parts, by)
-    met = rows
-    if by in ("community", "size"):
-        met = met.filter(pl.col("org").str.starts_with("Enterprise:"))
-    ties = met.join(groups, on="org", how="left").select("event", "group")
-    found = group_ties(ties).rename({"group_a": "a", "group_b": "b"})
-    found = found.filter((pl.col("z") <= -parameters["z"]) & (pl.col("expected") >= 5))
-    found = pl.concat([found, _unmet(groups, ties)], how="diagonal_relaxed")
-    for end in ("a", "b"):
-        named = about.rename(
-            {"group": end, "name": f"{end}_name", "surveyed_on": f"{end}_surveyed"}
-        )
-        found = found.join(named, on=end, how="left")
+    found = pl.concat(
+        (_between(by, rows, parts, parameters) for by in _groupings(parameters)),
+        how="diagonal_relaxed",
+    )
     found = found.with_columns(
-        by=pl.lit(by),
-        a=pl.lit(f"{by}:") + pl.col("a"),
-        b=pl.lit(f"{by}:") + pl.col("b"),
         surveyed_on=pl.min_horizontal("a_surveyed", "b_surveyed"),
         score=(pl.col("expected") - pl.col("observed")).round(6),
         ratio=(pl.col("observed") / pl.col("expected")).round(6),
@@ -91,13 +74,36 @@ def _group_ties(rows: pl.DataFrame, parts: Frames, parameters: Parameters) -> pl
     found = found.with_columns(
         **judged(parameters, ties=(silent, "projects or memberships (合作或成员记录)")),
         detail=pl.when(silent)
-        .then(pl.lit("no project or membership of one of them is recorded"))
+        .then(pl.lit("no project or membership with others is recorded of one of them"))
         .otherwise(pl.format("{} pairs met where chance would give {}", seen, wanted)),
         detail_zh=pl.when(silent)
-        .then(pl.lit("其中一方没有合作或成员记录"))
+        .then(pl.lit("其中一方没有与他人合作或同为成员的记录"))
         .otherwise(pl.format("实际相遇{}对,随机期望{}对", seen, wanted)),
     )
     return ordered(found, "a", "b")
+
+
+def _between(by: str, rows: pl.DataFrame, parts: Frames, parameters: Parameters) -> pl.DataFrame:
+    """Pairs of groups of one kind that are tied too little, or of which nothing is known."""
+    from queries.measures import group_ties
+
+    groups, about = _attribute(parts, by)
+    met = rows
+    if by in ("community", "size"):
+        met = met.filter(pl.col("org").str.starts_with("Enterprise:"))
+    met = met.filter(pl.len().over("event") > 1)
+    ties = met.join(groups, on="org", how="left").select("event", "group")
+    found = group_ties(ties).rename({"group_a": "a", "group_b": "b"})
+    found = found.filter((pl.col("z") <= -parameters["z"]) & (pl.col("expected") >= 5))
+    found = pl.concat([found, _unmet(groups, ties)], how="diagonal_relaxed")
+    for end in ("a", "b"):
+        named = about.rename(
+            {"group": end, "name": f"{end}_name", "surveyed_on": f"{end}_surveyed"}
+        )
+        found = found.join(named, on=end, how="left")
+    return found.with_columns(
+        by=pl.lit(by), a=pl.lit(f"{by}:") + pl.col("a"), b=pl.lit(f"{by}:") + pl.col("b")
+    )
 
 
 def _unmet(groups: pl.DataFrame, ties: pl.DataFrame) -> pl.DataFrame:
@@ -152,7 +158,8 @@ GROUP_TIES = Query(
     "By community and size of the enterprises; by field (the one that leads among an "
     "organisation's demands, projects, strengths and results), country and region of enterprises "
     "and institutes. An organisation of no known group, or of two communities, fills its place in "
-    "a meeting and counts for no group. Only where at least 5 pairs are expected: fewer tell "
+    "a meeting and counts for no group. A project or platform with one of them brings nobody "
+    "together and is left out. Only where at least 5 pairs are expected: fewer tell "
     "nothing.",
     columns=(
         text("by", "分组方式", "What the groups are: community, field, size, country or region."),
@@ -172,11 +179,10 @@ GROUP_TIES = Query(
         AS_OF,
         Parameter(
             "by",
-            Type.TEXT,
-            "",
-            "community, field, size, country or region; empty: community where the data have any, "
-            "else country.",
-            "按 community、field、size、country 或 region 分组;为空则优先社区,否则国家。",
+            Type.LIST,
+            [],
+            "community, field, size, country or region; empty: all of them.",
+            "按 community、field、size、country 或 region 分组;为空则全部。",
         ),
         Parameter(
             "z",

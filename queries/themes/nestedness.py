@@ -141,7 +141,7 @@ EMPTY_CELLS = Query(
     ),
     parameters=(
         AS_OF,
-        Parameter("expected", Type.NUMBER, 0.6, "How much expected is enough.", "预期程度的下限。"),
+        Parameter("expected", Type.NUMBER, 0.7, "How much expected is enough.", "预期程度的下限。"),
         Parameter(
             "top",
             Type.INTEGER,

@@ -10,6 +10,7 @@ from queries.facts import (
     ALL_COMMUNITIES,
     CURRENT,
     KNOWN,
+    OPEN,
     PLACES,
     Frames,
     Parameters,
@@ -82,11 +83,15 @@ def _holes(rows: pl.DataFrame, parts: Frames, parameters: Parameters) -> pl.Data
             pl.col("surveyed_on").alias(f"{end}_surveyed"),
         )
         found = found.join(about, on=end, how="left")
+    found = found.join(_common_needs(parts["wanted"], parts["places"]), on=["a", "b"], how="left")
     found = found.with_columns(
         surveyed_on=pl.min_horizontal("a_surveyed", "b_surveyed"),
-        score=(pl.col("expected") - pl.col("observed")).round(6),
+        needs_number=pl.col("common_needs").list.len().cast(pl.Int64),
         expected=pl.col("expected").round(6),
         p=pl.col("p").round(6),
+        score=(
+            pl.col("both_need").fill_null(0) + 1 - pl.col("observed") / pl.col("expected")
+        ).round(6),
         sources=pl.lit([], dtype=pl.List(pl.String())),
     )
     silent = pl.col("observed").is_null()
@@ -111,6 +116,27 @@ def _silent(placed: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
     return pairs.select(a=low, b=pl.max_horizontal("community", "community_b")).unique()
 
 
+def _common_needs(wanted: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
+    """Fields in which enterprises of two communities both have open demands.
+
+    ``common_needs``: their names, the most wanted first; ``both_need``: demands, the lesser number
+    of the two communities in each field, summed.
+    """
+    number = (
+        wanted.join(places, on="enterprise")
+        .group_by("community", "field", "field_name")
+        .agg(n=pl.col("demand").n_unique().cast(pl.Int64))
+    )
+    both = number.join(number, on=["field", "field_name"], suffix="_b")
+    both = both.filter(pl.col("community") < pl.col("community_b"))
+    both = both.with_columns(least=pl.min_horizontal("n", "n_b"))
+    both = both.sort("least", "field_name", descending=[True, False])
+    found: pl.DataFrame = both.group_by(a="community", b="community_b", maintain_order=True).agg(
+        common_needs=pl.col("field_name"), both_need=pl.col("least").sum()
+    )
+    return found
+
+
 def _unrelated(found: pl.DataFrame, inside: pl.DataFrame) -> pl.DataFrame:
     """Without pairs of which one lies in the other: a park and its own community."""
     both = pl.concat([inside, inside.select(inner="outer", outer="inner")])
@@ -119,13 +145,14 @@ def _unrelated(found: pl.DataFrame, inside: pl.DataFrame) -> pl.DataFrame:
 
 def _hole_words() -> dict[str, pl.Expr]:
     seen, wanted = pl.col("observed"), pl.col("expected").round(1)
-    one = seen == 1
+    one, needs = seen == 1, pl.col("needs_number")
     return {
         "detail": clauses(
             "; ",
             (seen == 0, pl.lit("no broker, platform or project in common")),
             (one, pl.format("only {} in common", some("shared", "en"))),
             (seen.is_not_null(), pl.format("as many ties would give {} by chance", wanted)),
+            (needs > 0, pl.format("both need {}", some("common_needs", "en"))),
             (seen.is_null(), pl.lit("whom the firms of one of them meet is not recorded")),
         ),
         "detail_zh": clauses(
@@ -133,6 +160,7 @@ def _hole_words() -> dict[str, pl.Expr]:
             (seen == 0, pl.lit("没有共同的经纪人、平台或合作项目")),
             (one, pl.format("仅共有{}", some("shared", "zh"))),
             (seen.is_not_null(), pl.format("同样多的联系随机分布时应有约{}个", wanted)),
+            (needs > 0, pl.format("两边都需要{}", some("common_needs", "zh"))),
             (seen.is_null(), pl.lit("其中一方企业与谁往来没有记录")),
         ),
     }
@@ -163,6 +191,8 @@ STRUCTURAL_HOLES = Query(
         count("observed", "共有数", "Brokers, platforms and collaborations they share."),
         many("shared", "共有者", "Which."),
         number("expected", "期望数", "How many chance would give, the degrees being as they are."),
+        many("common_needs", "共同需求领域", "Fields in which both have open demands."),
+        count("both_need", "共同需求数", "Open demands they have in common, by field the lesser."),
         number("p", "概率", "Probability that chance gives as few."),
         count("ties_a", "甲联系数", "Ties of enterprises of the one."),
         count("ties_b", "乙联系数", "Ties of enterprises of the other."),
@@ -183,6 +213,9 @@ STRUCTURAL_HOLES = Query(
     parts={
         **MEETINGS,
         "places": PLACES,
+        "wanted": "MATCH (e:Enterprise)-[:RAISED]->(d:Demand)-[:IN_FIELD]->(f:Field) "
+        f"WHERE {OPEN} AND d.status = 'open' "
+        "RETURN DISTINCT e.id AS enterprise, d.id AS demand, f.id AS field, f.name AS field_name",
         "inside": "MATCH (n:Community)-[:LOCATED_IN*1..3]->(w:Community) "
         "RETURN DISTINCT n.id AS inner, w.id AS outer",
     },
@@ -191,15 +224,15 @@ STRUCTURAL_HOLES = Query(
     gap=GapRule(
         subjects=(Subject("Community", "a", "a_name"), Subject("Community", "b", "b_name")),
         score="score",
-        worth="Shared brokers, platforms and collaborations that chance would give beyond those "
-        "there are",
-        worth_zh="随机情况下应有而实际没有的共同经纪人、平台与合作数",
+        worth="Open demands that the two have in common (in each field the lesser number), and the "
+        "share of the meetings that chance would give which is missing (0 to 1)",
+        worth_zh="两个社区共同的待解决需求数(各领域取较小者),加上缺失往来的比例(0至1)",
         reason="{a_name} and {b_name} hardly meet: {detail}",
         reason_zh="{a_name}与{b_name}几乎没有往来:{detail_zh}",
         closes="A broker, platform or project for enterprises of both",
         closes_zh="安排经纪人、平台或合作项目同时联系两个社区的企业",
         surveyed="surveyed_on",
-        evidence=("observed", "expected", "p", "shared"),
+        evidence=("observed", "expected", "p", "shared", "common_needs"),
     ),
 )
 

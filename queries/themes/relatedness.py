@@ -113,9 +113,12 @@ def _reachable(rows: pl.DataFrame, parts: Frames, parameters: Parameters) -> pl.
     strong = revealed_advantage(counts) >= 1
     near = density(strong, related)
     covered = kin(has, "community", parts["within"], communities, fields)
-    missing = ~covered & (near > 0)
+    missing = ~covered & (near > 0) & _narrowest(parts["within"], fields)
     found = cells_of(missing, communities, fields, "community", density=near)
-    found = found.with_columns(pl.col("density").round(6))
+    found = found.with_columns(
+        pl.col("density").round(6),
+        typical=pl.col("density").mean().over("community").round(6),
+    )
     found = pl.concat([found, _unrecorded(parts, has)], how="diagonal_relaxed")
     found = only(found, "community", chosen_communities(parts, parameters))
     found = only(found, "field", chosen_fields(parts, parameters))
@@ -146,6 +149,16 @@ def _reachable(rows: pl.DataFrame, parts: Frames, parameters: Parameters) -> pl.
         "community",
         "field",
     )
+
+
+def _narrowest(within: pl.DataFrame, fields: pl.Series) -> NDArray[Any]:
+    """Fields that contain no other field in use: a whole area is too wide to be reached."""
+    known = fields.to_list()
+    wide = within.filter(pl.col("narrow") != pl.col("broad"), pl.col("narrow").is_in(known))[
+        "broad"
+    ]
+    found: NDArray[Any] = (~fields.is_in(wide.unique().to_list())).to_numpy()
+    return found
 
 
 def _unrecorded(parts: Frames, has: pl.DataFrame) -> pl.DataFrame:
@@ -190,6 +203,7 @@ def _nearest(
 
 def _reach_words() -> dict[str, pl.Expr]:
     share = (pl.col("density") * 100).round(0).cast(pl.Int64)
+    usual = (pl.col("typical") * 100).round(0).cast(pl.Int64)
     asked = pl.col("open_demands")
     near, near_zh = pl.col("near_fields").list.join(", "), pl.col("near_fields").list.join("、")
     silent = pl.col("density").is_null()
@@ -198,8 +212,10 @@ def _reach_words() -> dict[str, pl.Expr]:
         .then(pl.lit("what the community has is not recorded"))
         .otherwise(
             pl.format(
-                "it has {}% of what is related to it, nearest {}; {} open demand(s)",
+                "it has {}% of what is related to it ({}% of its missing fields on average), "
+                "nearest {}; {} open demand(s)",
                 share,
+                usual,
                 near,
                 asked,
             )
@@ -207,7 +223,13 @@ def _reach_words() -> dict[str, pl.Expr]:
         "detail_zh": pl.when(silent)
         .then(pl.lit("该社区已有的能力没有记录"))
         .otherwise(
-            pl.format("相关领域已具备{}%,最接近的是{};待解决需求{}项", share, near_zh, asked)
+            pl.format(
+                "相关领域已具备{}%(其所缺领域平均{}%),最接近的是{};待解决需求{}项",
+                share,
+                usual,
+                near_zh,
+                asked,
+            )
         ),
     }
 
@@ -228,8 +250,9 @@ REACHABLE_FIELDS = Query(
     "fields of which it has at least its share (Balassa's index >= 1). Missing: nothing in the "
     "field, in one that contains it or in one within it. Relatedness of two fields: the lesser "
     "conditional probability that a platform, institute or enterprise with one (needs included) "
-    "has the other; fields with fewer than `support` of these are left out. Density: of the "
-    "relatedness around the field, the share with fields it is strong in. A Community of which no "
+    "has the other; fields with fewer than `support` of these are left out, and so is an area of "
+    "which narrower fields are in use. Density: of the "
+    "relatedness around the field, the share with fields it is strong in. A community of which no "
     "capability is recorded is unknown, for the fields asked for there. Only the `top` of each.",
     columns=(
         text("community", "社区编号", "Id of the community."),
@@ -237,6 +260,7 @@ REACHABLE_FIELDS = Query(
         text("field", "领域编号", "Id of the missing field."),
         text("field_name", "技术领域", "The missing field."),
         number("density", "关联密度", "Share of what is related to it that the community has."),
+        number("typical", "平均密度", "The mean over the fields the community lacks."),
         many("near_fields", "相近领域", "The most related fields that the community is strong in."),
         count("open_demands", "待解决需求数", "Open demands there in this field."),
         *TAIL,
@@ -253,7 +277,7 @@ REACHABLE_FIELDS = Query(
         Parameter(
             "support",
             Type.INTEGER,
-            3,
+            5,
             "Carriers a field must have for its relatedness to mean anything.",
             "领域至少出现在多少个主体上,其关联度才可信。",
         ),
