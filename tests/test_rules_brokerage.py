@@ -314,7 +314,7 @@ def test_overload(store: Store) -> None:
     by = {row["broker"]: row for row in found.to_dicts()}
     assert by["over"]["hours_a_week"] == 70.0  # seven days before is outside the week
     assert by["over"]["load"] == 1.5
-    assert by["over"]["detail_zh"] == "超出1家;其中1项待解决需求不在其专长领域"
+    assert by["over"]["detail_zh"] == "超出1家;所服务企业有1项待解决需求不在其专长领域"
 
 
 # --- unequal-coverage -----------------------------------------------------------------------
@@ -352,11 +352,11 @@ def test_unequal_coverage(store: Store) -> None:
     assert found.select(columns).rows() == [
         ("all", "all", 4, 1, 2, 4),
         ("community", "d", 1, 0, 0, 0),
-        ("community", None, 1, 0, 0, 0),
         ("community", "c", 2, 1, 2, 4),
-        ("size", None, 1, 0, 0, 0),
+        ("community", None, 1, 0, 0, 0),
         ("size", "small", 2, 0, 1, 1),
         ("size", "large", 1, 1, 1, 3),
+        ("size", None, 1, 0, 0, 0),
     ]
     # Visits 0, 0, 1, 3: G = 2(3·1 + 4·3)/(4·4) - 5/4 = 0.625.
     assert found["gini"][0] == pytest.approx(0.625)

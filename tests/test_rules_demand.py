@@ -498,3 +498,22 @@ def test_field_mismatch(store: Store) -> None:
     assert found["dissimilarity"].unique().to_list() == [pytest.approx(2 / 3)]
     assert found["demands_without"].unique().to_list() == [1]
     assert found["achievements_without"].unique().to_list() == [0]
+
+
+def test_a_demand_for_a_whole_area_is_met_by_what_is_narrower(store: Store) -> None:
+    build(
+        store,
+        {
+            "Field": FIELDS,
+            "Demand": [{"id": "d", "status": "open"}],
+            "Achievement": [{"id": "a"}, {"id": "b"}],
+        },
+        {
+            "Field BROADER Field": BROADER,
+            "Demand IN_FIELD Field": [("d", "40")],
+            "Achievement IN_FIELD Field": [("a", "401"), ("a", "403"), ("b", "804")],
+        },
+    )
+    found = ask(store, "field-mismatch", field="40")
+    columns = ("field", "demands", "achievements", "narrower")
+    assert ("40", 1, 0, 1) in found.select(columns).rows()

@@ -58,7 +58,7 @@ def test_district_kpis(store: Store) -> None:
                 for k, day in started.items()
             ],
             "Broker": [{"id": "b"}, {"id": "c"}],
-            "Community": [{"id": "x"}],
+            "Community": [{"id": "x"}, {"id": "y", "subkind": "park"}],
             "Enterprise": [{"id": "e"}, {"id": "f"}],
             "Credential": [
                 {"id": "h1", "kind": "high-tech enterprise", "valid_to": "2020-07-15"},

@@ -35,6 +35,7 @@ from queries.facts import (
     Parameters,
     chosen_communities,
     clauses,
+    days_since,
     demands,
     fits,
     judged,
@@ -125,7 +126,9 @@ def _judged_triads(
         offers=pl.col("offers").fill_null(value=False),
     )
     return both.with_columns(
-        score=pl.col("n") + pl.when("offers").then(0.5).otherwise(0.0),
+        score=pl.col("n")
+        + pl.when("offers").then(0.5).otherwise(0.0)
+        + days_since("raised_on", parameters["as_of"]).fill_null(0).clip(0, 1825) / 1825 / 2,
         detail=_triad_words("en"),
         detail_zh=_triad_words("zh"),
         **judged(
@@ -196,8 +199,9 @@ MATCH (i:Institute)-[:STRONG_IN]->(f:Field) RETURN DISTINCT i.id AS institute, f
             Subject("Institute", "institute", "institute_name"),
         ),
         score="score",
-        worth="Open demands that the institute's fields meet, and a half if it offers a result",
-        worth_zh="院所领域所能满足的待解决需求数,有相关成果加0.5分",
+        worth="Open demands that the institute's fields meet, a half if it offers a result, and up "
+        "to a half the longer the first of them waits (five years)",
+        worth_zh="院所领域所能满足的待解决需求数;有相关成果加0.5分;等待越久加分越多(至多0.5分,五年封顶)",
         reason="{broker_name} knows both {enterprise_name} and {institute_name}, who have no "
         "project: {detail}",
         reason_zh="{broker_name}同时联系{enterprise_name}与{institute_name},双方尚无合作:{detail_zh}",

@@ -201,6 +201,15 @@ def _mismatch(rows: pl.DataFrame, parts: Frames, parameters: Parameters) -> pl.D
         demands_without=pl.lit(asked.height - d["demand"].n_unique()),
         achievements_without=pl.lit(parts["achievements"].height - s["achievement"].n_unique()),
     ).join(parts["all_fields"].select("field", "field_name", "code"), on="field")
+    below = parts["within"].filter(pl.col("narrow") != pl.col("broad"))
+    inner = (
+        below.join(s, left_on="narrow", right_on="field")
+        .group_by(field="broad")
+        .agg(narrower=pl.col("achievement").n_unique())
+    )
+    figures = figures.join(inner, on="field", how="left").with_columns(
+        pl.col("narrower").fill_null(0)
+    )
     figures = only(figures, "field", chosen_fields(parts, parameters))
     return figures.sort("mismatch", "demands", "field", descending=[True, True, False])
 
@@ -215,7 +224,8 @@ MISMATCH = Query(
     why_zh="有求无供的领域要向外找合作方;有供无求的领域要为成果找去处。",
     source="Index of dissimilarity: Duncan & Duncan 1955, American Sociological Review 20(2)",
     notes="D open demands and S achievements registered by the as-of date, each once a field that "
-    "it is in, as recorded. mismatch = (D - S)/(D + S); district ½Σ|d/D - s/S| over all fields, "
+    "it is in, as recorded: a demand for a whole area is met by what is narrower, which stands "
+    "beside. mismatch = (D - S)/(D + S); district ½Σ|d/D - s/S| over all fields, "
     "whatever the field filter. Fields with neither are not listed; a demand without a status is "
     "not counted.",
     columns=(
@@ -224,6 +234,9 @@ MISMATCH = Query(
         text("field_name", "技术领域", "The field."),
         count("demands", "待解决需求", "Open demands in it."),
         count("achievements", "科技成果", "Achievements in it."),
+        count(
+            "narrower", "下位领域成果", "Achievements in narrower fields, which would do as well."
+        ),
         number("mismatch", "失配度", "(D - S)/(D + S): 1 only demand, -1 only supply."),
         number("demand_share", "需求占比", "Its share of all demands."),
         number("supply_share", "成果占比", "Its share of all achievements."),

@@ -94,10 +94,10 @@ def _stocks(parts: Frames, as_of: date) -> Iterator[Row]:
             *(f"credentials: {kind}", f"有效{zh}", f"Enterprises holding: {kind}"),
             *(float(now), "enterprises", today, _growth(now, then), dated, mine.height),
         )
-    for row in parts["counts"].sort("kind").iter_rows(named=True):
-        zh, en, unit = _COUNTED[row["kind"]]
-        if row["n"]:
-            yield (row["kind"], zh, en, float(row["n"]), unit, today, None, row["n"], row["n"])
+    counted = dict(parts["counts"].select("kind", "n").iter_rows())
+    for kind, (zh, en, unit) in _COUNTED.items():
+        if n := counted.get(kind):
+            yield (kind, zh, en, float(n), unit, today, None, n, n)
 
 
 def _holders(held: pl.DataFrame, on: date) -> int:
@@ -111,7 +111,8 @@ def _holders(held: pl.DataFrame, on: date) -> int:
 _COUNTED = {
     "brokers": ("科技经纪人", "Technology brokers", "persons"),
     "brokers_serving": ("在服务的经纪人", "Brokers who serve an enterprise now", "persons"),
-    "communities": ("工业社区与园区", "Industrial communities and parks", "communities"),
+    "communities": ("工业社区", "Industrial communities", "communities"),
+    "parks": ("园区", "Parks", "parks"),
     "demands": ("待解决需求", "Open demands", "demands"),
     "enterprises": ("企业", "Enterprises", "enterprises"),
     "enterprises_served": ("有经纪人的企业", "Enterprises served now", "enterprises"),
@@ -179,7 +180,9 @@ UNION ALL MATCH (n:Broker)-[r:SERVES]->(:Enterprise) WHERE {CURRENT}
   RETURN 'brokers_serving' AS kind, count(DISTINCT n.id) AS n
 UNION ALL MATCH (:Broker)-[r:SERVES]->(n:Enterprise) WHERE {CURRENT}
   RETURN 'enterprises_served' AS kind, count(DISTINCT n.id) AS n
-UNION ALL MATCH (n:Community) RETURN 'communities' AS kind, count(n.id) AS n
+UNION ALL MATCH (n:Community) WHERE n.subkind IS NULL OR n.subkind <> 'park'
+  RETURN 'communities' AS kind, count(n.id) AS n
+UNION ALL MATCH (n:Community) WHERE n.subkind = 'park' RETURN 'parks' AS kind, count(n.id) AS n
 UNION ALL MATCH (n:Institute) RETURN 'institutes' AS kind, count(n.id) AS n
 UNION ALL MATCH (n:Platform) RETURN 'platforms' AS kind, count(n.id) AS n
 UNION ALL MATCH (n:Achievement)

@@ -108,7 +108,7 @@ def _unknown(rows: pl.DataFrame, parts: Frames, parameters: Parameters) -> pl.Da
 
 def _unknown_words() -> dict[str, pl.Expr]:
     there, all_there = pl.col("unmet_there"), pl.col("firms_there")
-    demands = pl.col("open_demands")
+    demands, held = pl.col("open_demands"), pl.col("credentials")
     return {
         "detail": clauses(
             "; ",
@@ -123,6 +123,7 @@ def _unknown_words() -> dict[str, pl.Expr]:
             ),
             (pl.col("communities").is_null(), pl.lit("its community is not known")),
             (demands > 0, pl.format("it has {} open demand(s)", demands)),
+            (held > 0, pl.format("it holds {} valid credential(s)", held)),
             (
                 pl.col("met_by_platform"),
                 pl.format("only a platform has met it: {}", some("platforms", "en")),
@@ -138,6 +139,7 @@ def _unknown_words() -> dict[str, pl.Expr]:
             ),
             (pl.col("communities").is_null(), pl.lit("所在社区不详")),
             (demands > 0, pl.format("该企业有{}项待解决需求", demands)),
+            (held > 0, pl.format("持有{}类有效资质", held)),
             (pl.col("met_by_platform"), pl.format("仅有平台服务过:{}", some("platforms", "zh"))),
         ),
     }

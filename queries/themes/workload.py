@@ -79,7 +79,7 @@ def _overload_words(lang: str) -> pl.Expr:
         return clauses(
             ";",
             (pl.lit(value=True), pl.format("超出{}家", pl.col("over"))),
-            (outside > 0, pl.format("其中{}项待解决需求不在其专长领域", outside)),
+            (outside > 0, pl.format("所服务企业有{}项待解决需求不在其专长领域", outside)),
         )
     return clauses(
         "; ",
@@ -212,7 +212,9 @@ def _coverage(rows: pl.DataFrame, parts: Frames, parameters: Parameters) -> pl.D
         blank = ("reached", "events", "hours", "reach", "intensity", "gini")
         figures = figures.with_columns(pl.lit(None).alias(c) for c in blank)
     order = pl.col("by").replace_strict({"all": 0, "community": 1, "size": 2})
-    return figures.sort(order, "reach", "group", nulls_last=True)
+    unplaced = pl.col("group").is_null()
+    figures = figures.with_columns(pl.col("group_name").fill_null("不详 / not known"))
+    return figures.sort(order, unplaced, "reach", "group", nulls_last=True)
 
 
 UNEQUAL_COVERAGE = Query(
@@ -230,7 +232,7 @@ UNEQUAL_COVERAGE = Query(
     columns=(
         text("by", "分组方式", "all, community or size.", "全部、社区或规模。"),
         text("group", "组编号", "Id of the community, or size class; empty if not known."),
-        text("group_name", "组", "The group; empty where it is not known."),
+        text("group_name", "组", "The group."),
         count("enterprises", "企业数", "Enterprises in it."),
         count("served", "有经纪人的企业数", "Those with a current broker."),
         number("served_share", "经纪人覆盖率", "Their share."),
