@@ -1,0 +1,374 @@
+"""Who may see what: a copy of the graph in which what an audience may not see is not there.
+
+Every view, pack, question and export runs on the copy unchanged, so nothing can slip through a
+tooltip, an id or a renamed column. What is hidden follows the marks of the ontology: a node that
+says it is ``confidential`` is not there, nor its relations; properties marked ``personal`` or
+``confidential`` are empty; nodes of a ``personal`` kind have a pseudonym for name and id. Other
+texts and ids that spell a hidden name, number or title have it struck out.
+
+Pseudonyms are numbers in an order that a secret decides, so no list of names leads back to them;
+without a secret given they differ in every copy. Gaps are in :mod:`exports.audience_gaps`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+from exports.masking import STRUCK, Mask
+from exports.tables import GraphTables, Triple, read_tables
+from graph.ontology import ONTOLOGY
+from graph.problem import Problem
+from graph.provenance import SEPARATOR
+from graph.records import Change
+from graph.schema import NodeKind, RelationKind, Type
+from graph.stores.base import Reader, Store
+
+Progress = Callable[[str, str], None]
+"""Told what is being done now, in English and Chinese."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What one audience may see. ``redacts``: anything is hidden at all. ``bare_persons``: of a
+    person nothing but pseudonym and relations. ``own_sources``: titles of sources that nobody
+    published. ``decisions``: what became of a gap, and gaps about a person."""
+
+    name: str
+    zh: str
+    meaning: str
+    meaning_zh: str
+    redacts: bool = True
+    bare_persons: bool = False
+    own_sources: bool = True
+    decisions: bool = True
+
+
+PROFILES: Mapping[str, Profile] = {
+    p.name: p
+    for p in (
+        Profile(
+            "public",
+            "公众",
+            "For everybody: persons are numbers and nothing else; no personal data, no "
+            "confidential demands, no decisions about gaps, no unpublished sources by name.",
+            "面向公众:人员仅以编号出现;不含个人信息、保密需求、缺口处理情况和未公开来源的名称。",
+            bare_persons=True,
+            own_sources=False,
+            decisions=False,
+        ),
+        Profile(
+            "partners",
+            "合作单位",
+            "For partners: persons have numbers for names; no personal data, no confidential "
+            "demands; what became of a gap, but not who dealt with it.",
+            "面向合作单位:人员以编号代替姓名;不含个人信息和保密需求;含缺口状态,不含处理人。",
+        ),
+        Profile(
+            "internal",
+            "内部",
+            "For the bureau itself: everything.",
+            "仅供内部使用:全部内容。",
+            redacts=False,
+        ),
+    )
+}
+
+TELLS_OF_PERSON = ("EMPLOYED_BY",)
+"""Relations that say what a personal property (Broker.employer) says."""
+
+
+def profile_of(name: str) -> Profile:
+    """The profile of this name; raises Problem naming those there are."""
+    if name not in PROFILES:
+        raise Problem(
+            f"there is no redaction profile {name!r}; choose {', '.join(PROFILES)}",
+            f"没有名为 {name!r} 的脱敏方案;可选:{'、'.join(PROFILES)}",
+        )
+    return PROFILES[name]
+
+
+@contextmanager
+def copy_for(
+    store: Store,
+    profile: str | Profile,
+    *,
+    secret: bytes | None = None,
+    folder: Path | None = None,
+    progress: Progress = lambda _en, _zh: None,
+) -> Iterator[Store]:
+    """The graph as an audience may see it; the graph itself where nothing is hidden from it.
+
+    ``secret`` decides the order of the pseudonyms: the same one gives the same copy of the same
+    graph; never hand it out. The copy is an embedded graph in ``folder`` (a temporary one of its
+    own if not given) and is gone at the end.
+    """
+    chosen = profile_of(profile) if isinstance(profile, str) else profile
+    if not chosen.redacts:
+        yield store
+        return
+    from exports.audience_gaps import seen_ledger
+    from graph.stores.ladybug import LadybugStore
+
+    with tempfile.TemporaryDirectory(dir=folder, prefix="hongsheng-") as room:
+        progress("leaving out what the audience may not see", "按受众去除不可见内容")
+        seen = Seen.of(store, chosen, secret or secrets.token_bytes(32))
+        with LadybugStore(Path(room) / "seen.graph") as copy:
+            copy.url = f"redacted:{chosen.name}"
+            with copy.writing(f"for {chosen.name}") as writer:
+                writer.apply(
+                    Change(create_nodes=seen.tables.nodes, create_relations=seen.tables.relations)
+                )
+            ledger = seen_ledger(store, copy, seen, progress)
+            if ledger:
+                with copy.writing("gaps", version=False) as writer:
+                    writer.apply(ledger)
+            yield copy
+
+
+@dataclass
+class Seen:
+    """What an audience sees of a graph. ``renamed`` leads from a kind's true ids to those in the
+    copy; ``hidden`` are ids that are not in the copy; ``mask`` strikes out what may not be read."""
+
+    profile: Profile
+    secret: bytes
+    tables: GraphTables
+    hidden: dict[str, set[str]] = field(default_factory=dict)
+    renamed: dict[str, dict[str, str]] = field(default_factory=dict)
+    mask: Mask = field(default_factory=lambda: Mask(()))
+
+    @classmethod
+    def of(cls, store: Reader, profile: Profile, secret: bytes) -> Seen:
+        """Read the whole graph, and hide what is to be hidden."""
+        seen = cls(profile, secret, read_tables(store))
+        seen.mask = Mask(seen._terms())
+        seen._leave_out()
+        sources = seen._sources()
+        for name, frame in seen.tables.nodes.items():
+            seen.tables.nodes[name] = seen._node_frame(ONTOLOGY.nodes[name], frame, sources)
+        relations: dict[Triple, pl.DataFrame] = {}
+        for (name, a, b), frame in seen.tables.relations.items():
+            if not (name in TELLS_OF_PERSON and ONTOLOGY.nodes[a].personal):
+                kept = seen._relation_frame((name, a, b), frame, sources)
+                if kept.height:
+                    relations[name, a, b] = kept
+        seen.tables.relations = relations
+        seen.tables.nodes = {k: f for k, f in seen.tables.nodes.items() if f.height}
+        return seen
+
+    def id_in_copy(self, kind: str, true: str) -> str | None:
+        """The id that a node has in the copy, or None if it is not there."""
+        if true in self.hidden.get(kind, ()):
+            return None
+        return self.renamed.get(kind, {}).get(true, true)
+
+    def _terms(self) -> set[str]:
+        """All that may not be read in any text."""
+        terms: set[str] = set()
+        for name, frame in self.tables.nodes.items():
+            kind = ONTOLOGY.nodes[name]
+            rows = frame if kind.personal else frame.filter(_secret(kind))
+            terms |= _values(rows, [kind.label, "aliases"])
+            terms |= {own for own in _values(rows, ["id"]) if len(own) >= 4}
+            for each in kind.properties:
+                if each.type is not Type.TEXT:
+                    continue
+                values = _values(frame, [each.name])
+                if each.personal and not kind.personal:
+                    terms |= values
+                elif each.personal:
+                    terms |= {v for v in values if any(c.isdigit() or c == "@" for c in v)}
+                elif each.confidential:
+                    terms |= {v for v in values if len(v) >= 12}
+        return terms | _spelt(self.tables)
+
+    def _leave_out(self) -> None:
+        for name, frame in self.tables.nodes.items():
+            self.hidden[name] = set(frame.filter(_secret(ONTOLOGY.nodes[name]))["id"])
+        for name, frame in self.tables.nodes.items():
+            kind, ids = ONTOLOGY.nodes[name], frame["id"]
+            if kind.personal:
+                self.renamed[name] = self._numbered(kind, ids.to_list())
+            elif name != "Source":
+                told = ids.filter(self.mask.touches(ids) | ids.is_in(list(self._telling(name))))
+                self.renamed[name] = self._numbered(kind, told.to_list())
+
+    def _telling(self, name: str) -> set[str]:
+        """Nodes that a hidden demand shows through: the collaborations that address one."""
+        if name != "Collaboration":
+            return set()
+        found: set[str] = set()
+        for (_, a, b), frame in self.tables.relations.items():
+            if a == "Collaboration" and self.hidden.get(b) is not None:
+                found |= set(frame.filter(pl.col("to").is_in(list(self.hidden[b])))["from"])
+        return found
+
+    def _numbered(self, kind: NodeKind, ids: list[str]) -> dict[str, str]:
+        ordered = sorted(ids, key=lambda i: self.digest(f"{kind.name}:{i}"))
+        width = max(2, len(str(len(ordered))))
+        return {i: f"anon-{kind.name.lower()}-{n:0{width}d}" for n, i in enumerate(ordered, 1)}
+
+    def digest(self, text: str) -> bytes:
+        """What decides an order: nothing without the secret."""
+        return hmac.digest(self.secret, text.encode("utf-8"), hashlib.sha256)
+
+    def _sources(self) -> Mapping[str, str]:
+        """The id in the copy of each source that is cited anywhere."""
+        cited: set[str] = set()
+        for _, frame in self.tables.frames():
+            cited |= set(frame["source"].drop_nulls().str.split(SEPARATOR).explode().drop_nulls())
+        known = self.tables.nodes.get("Source")
+        shown: set[str] = set()
+        if known is not None:
+            cited |= set(known["id"])
+            shown = set(known.filter(_published())["id"])
+        touched = self.mask.touches(pl.Series(sorted(shown), dtype=pl.String))
+        shown = {s for s, hit in zip(sorted(shown), touched, strict=True) if not hit}
+        numbered = self._numbered(ONTOLOGY.nodes["Source"], sorted(cited - shown))
+        self.renamed["Source"] = numbered
+        return {**{s: s for s in shown}, **numbered}
+
+    def _cited(self, frame: pl.DataFrame, sources: Mapping[str, str]) -> pl.DataFrame:
+        lists = {
+            s: SEPARATOR.join(sources[part] for part in s.split(SEPARATOR) if part)
+            for s in frame["source"].drop_nulls().unique()
+        }
+        return frame.with_columns(
+            pl.col("source").replace_strict(lists, default=None, return_dtype=pl.String),
+            pl.lit(None, pl.String).alias("claims"),
+        )
+
+    def _node_frame(
+        self, kind: NodeKind, frame: pl.DataFrame, sources: Mapping[str, str]
+    ) -> pl.DataFrame:
+        frame = _without_marked(kind, frame.filter(~_secret(kind)))
+        frame = self._cited(frame, sources)
+        withheld = frame["id"].is_in(list(self._telling(kind.name)))
+        if kind.name == "Source":
+            frame = self._source_frame(frame)
+        if kind.personal:
+            frame = self._pseudonymous(kind, frame)
+        else:
+            spare = {"id", "source", *(kind.names if kind.name == "Field" else ())}
+            frame = self.mask.frame(frame, spare)
+            if withheld.any():
+                frame = _withheld(kind, frame, withheld)
+        return self._renamed(frame, "id", kind.name).sort("id")
+
+    def _pseudonymous(self, kind: NodeKind, frame: pl.DataFrame) -> pl.DataFrame:
+        kept = {"id", "synthetic", "source"}
+        if not self.profile.bare_persons:
+            kept |= {p.name for p in kind.properties if p.type is not Type.TEXT} - {"aliases"}
+        new = self.renamed[kind.name]
+        names = {old: pseudonym(kind, made) for old, made in new.items()}
+        empty = [c for c in frame.columns if c not in kept]
+        return frame.with_columns(
+            pl.lit(None, frame.schema[c]).alias(c) for c in empty
+        ).with_columns(pl.col("id").replace_strict(names, return_dtype=pl.String).alias(kind.label))
+
+    def _source_frame(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Titles as people know them; no file names, no times; unpublished ones as numbers."""
+        named = pl.lit(True) if self.profile.own_sources else _published()
+        # A source that has no row of its own is called after its file, which tells who keeps it.
+        titled = named & (pl.col("title") != pl.col("id"))
+        numbers = {
+            old: _unpublished(new) for old, new in self.renamed.get("Source", {}).items()
+        } or {"": ""}
+        return frame.with_columns(
+            pl.when(titled).then("title").otherwise(pl.col("id").replace(numbers)).alias("title"),
+            *(pl.lit(None, frame.schema[c]).alias(c) for c in ("file", "loaded_at", "trust")),
+        )
+
+    def _relation_frame(
+        self, triple: Triple, frame: pl.DataFrame, sources: Mapping[str, str]
+    ) -> pl.DataFrame:
+        name, a, b = triple
+        frame = frame.filter(
+            ~pl.col("from").is_in(list(self.hidden.get(a, ())))
+            & ~pl.col("to").is_in(list(self.hidden.get(b, ())))
+        )
+        frame = _without_marked(ONTOLOGY.relations[name], self._cited(frame, sources))
+        frame = self.mask.frame(frame, ("from", "to", "source"))
+        frame = self._renamed(self._renamed(frame, "from", a), "to", b)
+        plain = [n for n, t in frame.schema.items() if not isinstance(t, pl.List)]
+        return frame.sort(plain, nulls_last=True)
+
+    def _renamed(self, frame: pl.DataFrame, column: str, kind: str) -> pl.DataFrame:
+        new = self.renamed.get(kind)
+        return frame.with_columns(pl.col(column).replace(new)) if new else frame
+
+
+def pseudonym(kind: NodeKind, made: str) -> str:
+    """What a person is called whose id in the copy is this."""
+    number = made.rpartition("-")[2]
+    return f"{kind.zh}{number} / {kind.name} {number}"
+
+
+def _published() -> pl.Expr:
+    return pl.col("publisher").is_not_null() | pl.col("url").is_not_null()
+
+
+def _unpublished(made: str) -> str:
+    number = made.rpartition("-")[2]
+    return f"内部来源{number} / Internal source {number}"
+
+
+def _secret(kind: NodeKind) -> pl.Expr:
+    """Whether a node of this kind says that it is confidential."""
+    flagged = "confidential" in kind and kind["confidential"].type is Type.BOOLEAN
+    return pl.col("confidential").fill_null(False) if flagged else pl.lit(False)
+
+
+def _without_marked(kind: NodeKind | RelationKind, frame: pl.DataFrame) -> pl.DataFrame:
+    marked = [p.name for p in kind.properties if p.personal or p.confidential]
+    return frame.with_columns(pl.lit(None, frame.schema[n]).alias(n) for n in marked)
+
+
+def _withheld(kind: NodeKind, frame: pl.DataFrame, which: pl.Series) -> pl.DataFrame:
+    """These rows without any free text; the label says that it is withheld."""
+    free = [
+        p.name
+        for p in kind.properties
+        if p.type in (Type.TEXT, Type.LIST) and not p.choices and p.name not in ("id", kind.label)
+    ]
+    label = f"{kind.zh} / {kind.name} {STRUCK}"
+    return frame.with_columns(
+        pl.when(which).then(pl.lit(label)).otherwise(kind.label).alias(kind.label),
+        *(pl.when(~which).then(pl.col(name)).alias(name) for name in free),
+    )
+
+
+def _values(frame: pl.DataFrame, columns: list[str]) -> set[str]:
+    found: set[str] = set()
+    for name in columns:
+        if name in frame.columns:
+            column = frame[name]
+            values = column.explode() if isinstance(column.dtype, pl.List) else column
+            found |= set(values.drop_nulls().unique())
+    return {v for v in found if v.strip()}
+
+
+def _spelt(tables: GraphTables) -> set[str]:
+    """Chinese names of persons in Latin letters: Zhang San, San Zhang."""
+    names: set[str] = set()
+    for kind, frame in tables.nodes.items():
+        declared = ONTOLOGY.nodes[kind]
+        if declared.personal:
+            names |= _values(frame, [declared.label, "aliases"])
+    chinese = [n for n in names if 2 <= len(n) <= 4 and all("一" <= c <= "鿿" for c in n)]
+    if not chinese:
+        return set()
+    from pypinyin import lazy_pinyin
+
+    spelt = [lazy_pinyin(n) for n in chinese]
+    both = {"".join(s) for s in spelt} | {"".join([*s[1:], s[0]]) for s in spelt}
+    return {name for name in both if len(name) >= 5}
