@@ -92,7 +92,7 @@ def dismiss(
 ) -> pl.DataFrame:
     """Set the gaps aside, for good or until a day, on which they come back if still found."""
     _given(reason, "reason", "理由", "--reason 'outside our district'")
-    day = as_of or date.today()  # noqa: DTZ011  (the analyst's day)
+    day = as_of or date.today()
     if until and until <= day:
         raise Problem(
             f"--until {until} is not after {day}: the gap would come back at once",
@@ -188,7 +188,7 @@ def _decide(
     at: datetime | None,
     collaboration: str | None = None,
 ) -> pl.DataFrame:
-    day = as_of or date.today()  # noqa: DTZ011  (the analyst's day)
+    day = as_of or date.today()
     with turn(store, f"gaps {what}", who) as writer:
         full = resolve(writer, ids)
         named = pl.DataFrame({"id": full})

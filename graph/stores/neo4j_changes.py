@@ -110,7 +110,9 @@ def _trimmed(do: str, key: tuple[str, ...], frame: pl.DataFrame) -> pl.DataFrame
         )
     if do == "delete_nodes":
         return frame.select(by).sort(by)
-    empty = {c for c in frame.columns if frame[c].null_count() == frame.height}
+    # An update leaves what it does not name as it is, so there an empty column is to be emptied.
+    nulls = [] if do == "update_nodes" else frame.columns
+    empty = {c for c in nulls if frame[c].null_count() == frame.height}
     rest = [c for c in schema if c in frame.columns and c not in by and c not in empty]
     return frame.select(*by, *rest).sort(by)
 
@@ -134,7 +136,7 @@ def _merge_nodes(key: Sequence[str], columns: Sequence[str]) -> str:
 def _update_nodes(key: Sequence[str], columns: Sequence[str]) -> str:
     return (
         f"UNWIND $rows AS r MATCH (n:`{key[0]}` {{id: r[0]}}) "
-        f"SET n = {_map(columns)} RETURN count(*) AS n"
+        f"SET n += {_map(columns)} RETURN count(*) AS n"
     )
 
 
