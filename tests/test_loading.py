@@ -1,0 +1,212 @@
+"""A load: provenance, re-loads, rejects, and every row accounted for, on every engine."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph.loading import load
+from graph.problem import Problem
+from graph.records import Table
+from graph.stores import open_graph
+from graph.stores.base import Store
+from tests.tables import table
+
+
+def firms(*rows: tuple[str, str, str | None]) -> Table:
+    return table("Enterprise", *({"id": i, "name": n, "size": s} for i, n, s in rows))
+
+
+def enterprises(store: Store) -> list[tuple[Any, ...]]:
+    return store.query(
+        "MATCH (n:Enterprise) RETURN n.id AS id, n.name AS called, n.size AS size, "
+        "n.source AS source ORDER BY id"
+    ).rows()
+
+
+FIRST = firms(("e1", "甲", "大型"), ("e2", "乙", "小型"))
+BROKER = table("Broker", {"id": "b", "name": "胡"})
+SERVES = table(
+    "SERVES",
+    {"from_": "b", "to": "e1", "since": "2019-01-01", "until": "2019-12-31"},
+    {"from_": "b", "to": "e1", "since": "2020-02-01", "until": None},
+    {"from_": "b", "to": "e2", "since": None, "until": None},
+)
+
+
+def test_a_first_load_is_all_new_and_a_second_all_the_same(store: Store) -> None:
+    report = load(store, [FIRST, BROKER, SERVES], "s")
+    assert report.rows == 6 and not report.rejects.entries and report.changed
+    assert report.nodes["Enterprise"] == {"new": 2, "changed": 0, "same": 0, "removed": 0}
+    assert report.relations["SERVES"] == {"new": 3, "changed": 0, "same": 0, "removed": 0}
+    version = store.version()
+    again = load(store, [FIRST, BROKER, SERVES], "s")
+    assert again.nodes["Enterprise"] == {"new": 0, "changed": 0, "same": 2, "removed": 0}
+    assert again.relations["SERVES"] == {"new": 0, "changed": 0, "same": 3, "removed": 0}
+    assert not again.changed and store.version() == version
+
+
+@pytest.mark.parametrize("seen", [True, False], ids=["differences", "whole"])
+def test_a_reload_changes_adds_and_removes_what_its_source_said(store: Store, seen: bool) -> None:
+    load(store, [FIRST, BROKER, SERVES], "s")
+    if not seen:
+        with store.writing("forget") as writer:
+            writer.keep("seen-s", None)
+    changed = table(
+        "SERVES",
+        {"from_": "b", "to": "e1", "since": "2019-01-01", "until": "2019-12-31"},
+        {"from_": "b", "to": "e1", "since": "2020-02-01", "until": "2020-06-30"},
+        {"from_": "b", "to": "e2", "since": None, "until": "2020-06-30"},
+        {"from_": "b", "to": "e2", "since": "2020-07-01", "until": None},
+    )
+    report = load(store, [FIRST, BROKER, changed], "s")
+    assert report.relations["SERVES"] == {"new": 1, "changed": 2, "same": 1, "removed": 0}
+    rows = store.query(
+        "MATCH (:Broker)-[r:SERVES]->(e:Enterprise) "
+        "RETURN e.id AS id, r.since AS since, r.until AS until ORDER BY id, since"
+    ).rows()
+    assert sorted(rows, key=str) == sorted(
+        [
+            ("e1", date(2019, 1, 1), date(2019, 12, 31)),
+            ("e1", date(2020, 2, 1), date(2020, 6, 30)),
+            ("e2", None, date(2020, 6, 30)),
+            ("e2", date(2020, 7, 1), None),
+        ],
+        key=str,
+    )
+    fewer = load(store, [firms(("e1", "甲", None)), BROKER], "s")
+    assert fewer.nodes["Enterprise"] == {"new": 0, "changed": 1, "same": 0, "removed": 1}
+    assert fewer.relations["SERVES"]["removed"] == 4
+    assert enterprises(store) == [("e1", "甲", None, "s")]
+
+
+def test_what_others_said_too_stays(store: Store) -> None:
+    load(store, [FIRST], "a", on=date(2020, 1, 1))
+    load(store, [firms(("e1", "甲", "中型"), ("e3", "丙", None))], "b", on=date(2020, 2, 1))
+    assert enterprises(store) == [
+        ("e1", "甲", "medium", "b;a"),
+        ("e2", "乙", "small", "a"),
+        ("e3", "丙", None, "b"),
+    ]
+    report = load(store, [firms(("e3", "丙", None))], "b", on=date(2020, 2, 2))
+    assert report.nodes["Enterprise"] == {"new": 0, "changed": 1, "same": 1, "removed": 0}
+    assert enterprises(store)[0] == ("e1", "甲", "large", "a")
+
+
+def test_the_more_trusted_then_the_newer_source_wins(store: Store) -> None:
+    trusted = table("Source", {"id": "a", "title": "A", "trust": "5"})
+    load(store, [trusted, firms(("e1", "甲", "大型"))], "a", on=date(2019, 1, 1))
+    load(store, [firms(("e1", "甲甲", "小型"))], "b", on=date(2020, 1, 1))
+    load(store, [firms(("e1", "甲甲甲", "微型"))], "c", on=date(2021, 1, 1))
+    assert enterprises(store) == [("e1", "甲", "large", "a;c;b")]
+    load(store, [trusted, firms(("e1", "甲", None))], "a", on=date(2019, 1, 1))
+    assert enterprises(store) == [("e1", "甲", "micro", "a;c;b")]
+
+
+def test_a_node_that_others_relations_hang_on_stays_by_name(store: Store) -> None:
+    load(store, [FIRST], "a")
+    load(store, [BROKER, SERVES], "b")
+    load(store, [firms(("e2", "乙", "小型"))], "a")
+    assert enterprises(store) == [("e1", "甲", None, "b"), ("e2", "乙", "small", "a")]
+    assert store.query("MATCH (:Broker)-[r:SERVES]->(n) RETURN count(r) AS n").item() == 3
+
+
+def test_rejected_rows_are_counted_and_the_good_ones_go_on(store: Store) -> None:
+    bad = table(
+        "SERVES",
+        {"from_": "b", "to": "e1", "since": "去年"},
+        {"from_": "b", "to": "谁", "since": None},
+        {"from_": "b", "to": "e2", "since": "2020年2月"},
+    )
+    report = load(store, [FIRST, BROKER, bad], "s")
+    assert (report.rows, len(report.rejects)) == (6, 2)
+    assert [(e["row"], e["column"], e["value"]) for e in report.rejects.entries] == [
+        (2, "since", "去年"),
+        (3, "to", "谁"),
+    ]
+    again = load(store, [FIRST, BROKER, bad], "s")
+    assert len(again.rejects) == 2 and not again.changed
+
+
+def test_strict_changes_nothing_and_says_where(store: Store) -> None:
+    load(store, [FIRST], "s")
+    wrong = firms(("e1", "甲", "大型"), ("e9", "", None))
+    with pytest.raises(Problem) as caught:
+        load(store, [wrong], "s", strict=True)
+    assert "1 of 2 rows would be rejected" in caught.value.en
+    assert "test.xlsx Enterprise, row 3, column name: name is missing" in caught.value.en
+    assert "第 3 行 name 列" in caught.value.zh
+    assert len(enterprises(store)) == 2
+
+
+def test_a_dry_run_reports_and_changes_nothing(store: Store) -> None:
+    load(store, [FIRST], "s")
+    version = store.version()
+    report = load(store, [firms(("e1", "甲", "小型"))], "s", dry_run=True)
+    assert report.nodes["Enterprise"] == {"new": 0, "changed": 1, "same": 0, "removed": 1}
+    assert len(enterprises(store)) == 2 and store.version() == version
+
+
+def test_mended_rows_are_added_to_what_their_source_said(store: Store) -> None:
+    load(store, [FIRST], "s")
+    mended = [table("SERVES", {"from_": "b", "to": "e1"}), BROKER]
+    report = load(store, mended, "s", partial=True)
+    assert not report.rejects.entries
+    assert len(enterprises(store)) == 2
+    load(store, [FIRST], "s")
+    assert store.query("MATCH (b:Broker) RETURN count(b) AS n").item() == 0
+
+
+def test_a_row_that_contradicts_an_unchanged_one_is_a_reject(store: Store) -> None:
+    load(store, [FIRST], "s")
+    both = firms(("e1", "甲", "大型"), ("e2", "乙", "小型"), ("e1", "甲", "微型"))
+    report = load(store, [both], "s")
+    assert [e["row"] for e in report.rejects.entries] == [4]
+    assert enterprises(store) == [("e1", "甲", "large", "s"), ("e2", "乙", "small", "s")]
+
+
+def test_an_undo_and_a_reload_come_to_the_same(tmp_path: Any) -> None:
+    with open_graph(tmp_path / "g.graph") as store:
+        load(store, [FIRST], "s")
+        load(store, [firms(("e1", "甲", "微型"), ("e2", "乙", "小型"))], "s")
+        store.undo()
+        assert enterprises(store)[0][2] == "large"
+        load(store, [firms(("e1", "甲", "微型"), ("e2", "乙", "小型"))], "s")
+        assert enterprises(store)[0][2] == "micro"
+
+
+rows = st.dictionaries(
+    st.sampled_from(["e1", "e2", "e3", "e4"]),
+    st.tuples(st.sampled_from(["甲", "乙"]), st.sampled_from(["大型", "小型", None])),
+)
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(["a", "b"]), rows), min_size=2, max_size=4))
+def test_any_sequence_of_loads_ends_as_the_last_word_of_each_source(
+    tmp_path_factory: pytest.TempPathFactory, loads: list[tuple[str, dict[str, Any]]]
+) -> None:
+    """An oracle by hand: the newest load of each source, later loads before earlier ones."""
+    place = tmp_path_factory.mktemp("loads") / "g.graph"
+    last: dict[str, tuple[int, dict[str, Any]]] = {}
+    with open_graph(place) as store:
+        for number, (source, said) in enumerate(loads):
+            given_rows = [(i, n, s) for i, (n, s) in said.items()]
+            loaded = [firms(*given_rows)] if given_rows else [firms(("e1", "x", None))]
+            if not given_rows:
+                said = {"e1": ("x", None)}
+            load(store, loaded, source, on=date(2020, 1, 1))
+            last[source] = (number, said)
+        standing = sorted(last, key=lambda s: last[s][0], reverse=True)
+        expected = {}
+        for source in reversed(standing):
+            for id, (called, size) in last[source][1].items():
+                before = expected.get(id, (None, None, []))
+                size = {"大型": "large", "小型": "small"}.get(size or "", before[1])
+                expected[id] = (called, size, [source, *before[2]])
+        wanted = [(i, n, s, ";".join(f)) for i, (n, s, f) in sorted(expected.items())]
+        assert enterprises(store) == wanted

@@ -1,0 +1,198 @@
+"""Rows get their identities and references their nodes, or the row is a reject that says why."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from graph.coerce import coerce
+from graph.loading import account
+from graph.records import Batch, Rejects, Table
+from graph.resolve import Resolver
+from tests.tables import table
+
+
+def resolve(*tables: Table, known: dict[str, pl.DataFrame] | None = None) -> tuple[Batch, list[str]]:
+    """The batch, and the reasons of the rejects as ``row column: reason``."""
+    held = known or {}
+    rejects = Rejects()
+    empty = pl.DataFrame(schema={"id": pl.String, "name": pl.String})
+
+    def present(kind: str, ids: pl.Series) -> pl.Series:
+        return ids.filter(ids.is_in(held.get(kind, empty)["id"].implode()))
+
+    resolver = Resolver(present, lambda kind: held.get(kind, empty), rejects)
+    for each in tables:
+        resolver.add(each, coerce(each, rejects, []))
+    batch = resolver.batch()
+    account(sum(t.frame.height for t in tables), resolver, rejects)
+    return batch, [f"{e['row']} {e['column']}: {e['reason']}" for e in rejects.entries]
+
+
+FIRMS = table(
+    "Enterprise",
+    {"id": "e1", "name": "宁波甲有限公司", "aliases": "甲厂；老甲", "uscc": "91110108551385082Q"},
+    {"id": "e2", "name": "宁波乙有限公司"},
+)
+
+
+def serves(*pairs: tuple[str | None, str | None], **more: str) -> Table:
+    return table("SERVES", *({"from_": a, "to": b, **more} for a, b in pairs))
+
+
+BROKER = table("Broker", {"id": "b", "name": "胡"})
+
+
+def test_a_reference_is_an_id_a_code_a_name_or_an_alias() -> None:
+    batch, wrong = resolve(
+        FIRMS,
+        BROKER,
+        serves(("b", "e1")),
+        serves(("胡", "91110108551385082q"), since="2020-01-01"),
+        serves(("b", "宁波 甲有限公司"), since="2020-01-02"),
+        serves(("b", "老甲"), since="2020-01-03"),
+    )
+    assert wrong == []
+    rows = batch.relations["SERVES", "Broker", "Enterprise"]
+    assert rows["from"].to_list() == ["b"] * 4
+    assert rows["to"].to_list() == ["e1"] * 4
+
+
+def test_an_id_comes_before_a_name_and_a_name_before_an_alias() -> None:
+    firms = table(
+        "Enterprise",
+        {"id": "甲", "name": "第一"},
+        {"id": "e2", "name": "甲"},
+        {"id": "e3", "name": "乙", "aliases": "第一"},
+    )
+    batch, wrong = resolve(firms, BROKER, serves(("b", "甲"), ("b", "第一")))
+    assert batch.relations["SERVES", "Broker", "Enterprise"]["to"].to_list() == ["甲"]
+
+
+def test_a_reference_that_nothing_answers_is_a_reject() -> None:
+    batch, wrong = resolve(FIRMS, BROKER, serves(("b", "丙"), ("b", None)))
+    assert batch.relations == {}
+    assert wrong == [
+        "3 to: to is missing",
+        "2 to: there is no Enterprise '丙', neither in this load nor in the graph",
+    ]
+
+
+def test_two_candidates_are_a_reject_that_names_both() -> None:
+    firms = table("Enterprise", {"id": "e1", "name": "同名"}, {"id": "e2", "name": "同名"})
+    _, wrong = resolve(firms, BROKER, serves(("b", "同名")))
+    assert wrong == [
+        "2 to: '同名' could be any of: Enterprise e1, Enterprise e2; "
+        "give the id, or the kind in to_kind"
+    ]
+
+
+def test_from_kind_decides_where_several_kinds_fit() -> None:
+    nodes = [
+        table("Enterprise", {"id": "x", "name": "X"}),
+        table("Institute", {"id": "x", "name": "X"}, {"id": "y", "name": "Y"}),
+        table("Collaboration", {"id": "p", "title": "P"}),
+    ]
+    party = table(
+        "PARTY_TO",
+        {"from_": "x", "to": "p", "from_kind": "Institute"},
+        {"from_": "Y", "to": "P"},
+        {"from_": "x", "to": "p"},
+    )
+    batch, wrong = resolve(*nodes, party)
+    ends = {pair: rows["from"].to_list() for pair, rows in batch.relations.items()}
+    assert ends == {("PARTY_TO", "Institute", "Collaboration"): ["x", "y"]}
+    assert wrong == [
+        "4 from: 'x' could be any of: Enterprise x, Institute x; give the id, "
+        "or the kind in from_kind"
+    ]
+
+
+def test_what_has_no_id_is_identified_as_its_kind_declares() -> None:
+    batch, wrong = resolve(
+        table("Enterprise", {"name": "Ａ 公司"}, {"name": "乙", "uscc": "91110108551385082q"}),
+        table("Field", {"code": "101", "name": "软件", "scheme": "高新"}, {"code": "7", "name": "七"}),
+        table("Credential", {"kind": "小巨人", "holder": "乙", "valid_from": "2020.7"}),
+        table("ServiceEvent", {"type": "走访", "date": None, "enterprise": "a公司"}),
+        table("Demand", {"title": "压铸", "enterprise": "乙"}, {"title": "压铸"}),
+    )
+    assert wrong == []
+    ids = {kind: frame["id"].to_list() for kind, frame in batch.nodes.items()}
+    assert ids == {
+        "Enterprise": ["Enterprise:a公司", "91110108551385082Q"],
+        "Field": ["高新:101", ":7"],
+        "Credential": ["Credential:91110108551385082Q|little giant|2020-07-01"],
+        "ServiceEvent": ["ServiceEvent:visit|?|Enterprise:a公司"],
+        "Demand": ["Demand:压铸|91110108551385082Q", "Demand:压铸"],
+    }
+    holds = batch.relations["HOLDS", "Enterprise", "Credential"]
+    assert holds.rows() == [("91110108551385082Q", ids["Credential"][0])]
+    assert ("FOR", "ServiceEvent", "Enterprise") in batch.relations
+    assert ("RAISED", "Enterprise", "Demand") in batch.relations
+
+
+def test_a_row_without_id_is_the_known_node_of_its_code_or_name() -> None:
+    known = pl.DataFrame(
+        {"id": ["k1", "k2"], "name": ["旧名", "乙"], "uscc": ["91110108551385082Q", None]}
+    )
+    batch, _ = resolve(
+        table("Enterprise", {"name": "新名", "uscc": "91110108551385082Q"}, {"name": "乙"}),
+        known={"Enterprise": known},
+    )
+    assert batch.nodes["Enterprise"]["id"].to_list() == ["k1", "k2"]
+
+
+def test_a_name_does_not_make_one_of_two_that_have_different_codes() -> None:
+    known = pl.DataFrame({"id": ["k1"], "name": ["同名"], "uscc": ["91110108551385082Q"]})
+    batch, _ = resolve(
+        table("Enterprise", {"name": "同名", "uscc": "91110000101623741K"}),
+        known={"Enterprise": known},
+    )
+    assert batch.nodes["Enterprise"]["id"].to_list() == ["91110000101623741K"]
+
+
+def test_nothing_to_identify_by_is_a_reject() -> None:
+    _, wrong = resolve(FIRMS, table("Credential", {"kind": "小巨人"}))
+    assert wrong == [
+        "2 holder: nothing identifies this Credential: give an id, or holder + kind + valid_from"
+    ]
+
+
+def test_agreeing_duplicates_are_one_and_disagreeing_ones_are_rejects() -> None:
+    batch, wrong = resolve(
+        table(
+            "Enterprise",
+            {"id": "e", "name": "甲", "size": "大型"},
+            {"id": "e", "name": "甲", "size": None, "region": "大碶"},
+            {"id": "e", "name": "甲", "size": "小型"},
+        )
+    )
+    assert batch.nodes["Enterprise"].select("id", "size", "region").rows() == [("e", "large", "大碶")]
+    assert wrong == [
+        "4 size: disagrees with an earlier row of the same Enterprise (e): there 'large'"
+    ]
+
+
+def test_a_relation_may_repeat_only_with_another_key() -> None:
+    batch, wrong = resolve(
+        FIRMS,
+        BROKER,
+        table(
+            "SERVES",
+            {"from_": "b", "to": "e1", "since": "2019-01-01", "until": "2019-06-30"},
+            {"from_": "b", "to": "e1", "since": "2020-01-01", "until": None},
+            {"from_": "胡", "to": "甲厂", "since": "2020-01-01", "until": None},
+            {"from_": "b", "to": "e1", "since": "2019-01-01", "until": "2020-06-30"},
+        ),
+    )
+    assert batch.relations["SERVES", "Broker", "Enterprise"].height == 2
+    assert len(wrong) == 1 and wrong[0].startswith("5 until: disagrees with an earlier row")
+
+
+def test_a_relation_to_a_rejected_node_is_a_reject_too() -> None:
+    _, wrong = resolve(
+        table("Enterprise", {"id": "e1", "name": None}), BROKER, serves(("b", "e1"))
+    )
+    assert wrong == [
+        "2 name: name is missing",
+        "2 to: there is no Enterprise 'e1', neither in this load nor in the graph",
+    ]
