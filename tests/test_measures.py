@@ -322,6 +322,31 @@ def test_an_event_of_one_is_no_meeting_and_changes_nothing():
         assert measure(pl.concat([ties, alone])).equals(measure(ties))
 
 
+def test_mean_and_deviation_of_two_sides_are_those_of_all_worlds():
+    firms = (list("ppqqr"), list("xxyyx"))
+    institutes = (list("pqqrr"), list("yxzyx"))
+    sides = ((*firms, "firm"), (*institutes, "institute"))
+    ties = pl.concat(pl.DataFrame({"event": e, "group": g, "side": s}) for e, g, s in sides)
+
+    def crossing(left: Any, right: Any, a: str, b: str) -> int:
+        return sum(e == f and {g, h} == {a, b} for e, g in left for f, h in right)
+
+    frame = measures.cross_ties(ties)
+    assert frame.height == 3
+    for row in frame.to_dicts():
+        pair = row["group_a"], row["group_b"]
+        counts = [crossing(u, v, *pair) for u in _worlds(*firms) for v in _worlds(*institutes)]
+        assert row["expected"] == pytest.approx(np.mean(counts))
+        assert row["deviation"] == pytest.approx(np.std(counts))
+        now = crossing(zip(*firms, strict=True), [*zip(*institutes, strict=True)], *pair)
+        assert row["observed"] == now
+
+
+def test_one_side_alone_crosses_nothing():
+    ties = pl.DataFrame({"event": list("pp"), "group": list("xy"), "side": ["firm"] * 2})
+    assert measures.cross_ties(ties)["observed"].to_list() == [0]
+
+
 def test_ties_of_no_known_group_still_fill_an_event():
     ties = pl.DataFrame({"event": list("pppp"), "group": ["x", "y", None, None]})
     row = measures.group_ties(ties).row(0, named=True)

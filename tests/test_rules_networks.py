@@ -126,42 +126,55 @@ def test_a_park_and_the_community_in_it_are_no_hole(store: Any) -> None:
 
 
 def consortia() -> tuple[Nodes, Relations]:
-    """Twelve projects of four: six among firms of A and B, six among C and an institute of C."""
+    """Twelve projects, each of two firms and an institute: six of A's with A's, six of C's, C's.
+
+    X's five firms take part in none, nor Y's only one; of ``nowhere`` no country is known.
+    """
     nodes: Nodes = {
         "Enterprise": [
             *(
                 {"id": f"{c}{i}", "country": c.upper(), "size": "small"}
-                for c in "abc"
-                for i in "1234"
+                for c in "ac"
+                for i in "123"
             ),
-            {"id": "x", "country": "X"},
+            *({"id": f"x{i}", "country": "X"} for i in range(5)),
+            {"id": "y", "country": "Y"},
             {"id": "nowhere"},
         ],
-        "Institute": [{"id": "ci", "country": "C"}],
+        "Institute": [{"id": f"{c}i", "country": c.upper()} for c in "ac"],
         "Collaboration": ids(" ".join(f"k{i}" for i in range(12))),
     }
-    parties = [(f"{c}{i}", f"k{k}") for k in range(6) for c in "ab" for i in (1 + k % 2, 3)]
-    parties += [(f"c{i}", f"k{k}") for k in range(6, 12) for i in (1, 2, 3)]
+    country = ["a"] * 6 + ["c"] * 6
+    parties = [(f"{c}{1 + (k + i) % 3}", f"k{k}") for k, c in enumerate(country) for i in (0, 1)]
     relations: Relations = {
         "Enterprise PARTY_TO Collaboration": [*parties, ("nowhere", "k0")],
-        "Institute PARTY_TO Collaboration": [("ci", f"k{k}") for k in range(6, 12)],
+        "Institute PARTY_TO Collaboration": [(f"{c}i", f"k{k}") for k, c in enumerate(country)],
     }
     return nodes, relations
 
 
 def test_group_ties(store: Any) -> None:
     build(store, *consortia())
-    # A and B meet, C meets neither; there are no communities, fields or regions, and one size
+    # there are no communities, fields or regions, and only one size
     rows = found(GROUP_TIES, store, "a", "b", "observed", "by")
-    assert rows == [
-        ("country:A", "country:C", 0, "country"),
-        ("country:B", "country:C", 0, "country"),
-    ]
+    assert rows == [("country:A", "country:C", 0, "country")]
     frame = GROUP_TIES.run(store, as_of=AS_OF).filter(pl.col("verdict") == "gap")
-    assert (frame["expected"] > 5).all()
-    assert (frame["z"] <= -2).all()
+    # 12 firms' ties of A and 12 of C (of 25) on 25 places; an institute of either at half of them
+    assert frame["expected"].to_list() == pytest.approx(
+        [25 * (12 / 25 / 2 + 12 / 25 / 2)], abs=1e-6
+    )
     unknown = found(GROUP_TIES, store, "a", "b", verdict="unknown")
-    assert unknown == [(f"country:{c}", "country:X") for c in "ABC"]
+    assert unknown == [("country:A", "country:X")]
+
+
+def test_groups_that_meet_as_often_as_chance_has_it_are_no_gap(store: Any) -> None:
+    nodes, relations = consortia()
+    # every other project gets the other country's institute
+    relations["Institute PARTY_TO Collaboration"] = [
+        (f"{'ac'[k % 2]}i", f"k{k}") for k in range(12)
+    ]
+    build(store, nodes, relations)
+    assert found(GROUP_TIES, store, "a", "b") == []
 
 
 def test_group_ties_by_size_has_one_size_and_so_no_pair(store: Any) -> None:

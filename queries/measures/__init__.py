@@ -9,7 +9,7 @@ from queries.measures.brokerage import gould_fernandez
 from queries.measures.centrality import centrality
 from queries.measures.cohesion import articulation, bridges, communities, components, cut_points
 from queries.measures.holes import constraint, effective_size
-from queries.measures.null_model import expected_shared, group_ties
+from queries.measures.null_model import cross_ties, expected_shared, group_ties
 from queries.measures.partners import closest_peers, herfindahl, three_step_paths
 from queries.measures.relatedness import (
     density,
@@ -27,6 +27,7 @@ __all__ = [
     "communities",
     "components",
     "constraint",
+    "cross_ties",
     "cut_points",
     "density",
     "effective_size",

@@ -34,20 +34,65 @@ def group_ties(ties: pl.DataFrame) -> pl.DataFrame:
     import numpy as np
 
     groups, counts, sizes = _counted(ties)
-    observed = (counts @ counts.T).toarray()
     own = np.asarray(counts.sum(axis=1)).ravel()
     a, b = np.triu_indices(len(groups), 1)
-    mean, variance = _pair_moments(own[a], own[b], sizes)
+    moments = _pair_moments(own[a], own[b], sizes)
+    observed = (counts @ counts.T).toarray()[a, b]
+    return _compared(groups, a, b, own, observed, *moments)
+
+
+def cross_ties(ties: pl.DataFrame) -> pl.DataFrame:
+    """As :func:`group_ties`, of pairs of two sides: an enterprise of one group with an institute of
+    the other.
+
+    ``ties`` has a column ``side`` too, of two values. Under the null model each event keeps its
+    number of either side, and either side's ties are dealt out among its own places: so that
+    enterprises and institutes meet more than enterprises do each other is no finding.
+    """
+    import numpy as np
+    from scipy.sparse import csr_array
+
+    sides = ties["side"].unique().sort()
+    both = ties.filter(pl.col("side").n_unique().over("event") == 2)
+    groups = ties["group"].drop_nulls().unique().sort().cast(pl.String())
+    events = both["event"].unique().sort()
+    counted, sized = [], []
+    for side in sides if len(sides) == 2 else ():
+        part = both.filter(pl.col("side") == side)
+        size = part.group_by("event").agg(n=pl.len()).sort("event")["n"]
+        sized.append(size.cast(pl.Float64()).to_numpy())
+        counted.append(_counts(part, groups, events))
+    if not counted:
+        counted, sized = [csr_array((len(groups), 1))] * 2, [np.zeros(1)] * 2
+    first, second = (np.asarray(c.sum(axis=1)).ravel() for c in counted)
+    a, b = np.triu_indices(len(groups), 1)
+    met = (counted[0] @ counted[1].T).toarray()
+    moments = _cross_moments((first[a], first[b]), (second[a], second[b]), sized[0], sized[1])
+    return _compared(groups, a, b, first + second, met[a, b] + met[b, a], *moments)
+
+
+def _compared(
+    groups: pl.Series,
+    a: NDArray[Any],
+    b: NDArray[Any],
+    own: NDArray[Any],
+    observed: NDArray[Any],
+    mean: NDArray[Any],
+    variance: NDArray[Any],
+) -> pl.DataFrame:
+    import numpy as np
+
     deviation = np.sqrt(np.maximum(variance, 0))
-    seen = observed[a, b]
-    z = np.divide(seen - mean, deviation, out=np.full(len(a), np.nan), where=deviation > 1e-9)
+    # what is all but 0 beside the mean is 0 and the noise of reckoning
+    sure = deviation <= 1e-6 * np.maximum(mean, 1)
+    z = np.divide(observed - mean, deviation, out=np.full(len(a), np.nan), where=~sure)
     return pl.DataFrame(
         {
             "group_a": groups[a.tolist()],
             "group_b": groups[b.tolist()],
             "ties_a": own[a].astype(np.int64),
             "ties_b": own[b].astype(np.int64),
-            "observed": seen.astype(np.int64),
+            "observed": observed.astype(np.int64),
             "expected": mean,
             "deviation": deviation,
             "z": z,
@@ -106,19 +151,27 @@ def expected_shared(ties: pl.DataFrame) -> pl.DataFrame:
 
 def _counted(ties: pl.DataFrame) -> tuple[pl.Series, Any, NDArray[np.float64]]:
     """Groups (sorted), their ties at each event (groups x events), and the events' sizes."""
+    sizes = ties.group_by("event").agg(pl.len().alias("size")).filter(pl.col("size") > 1)
+    sizes = sizes.sort("event")
+    groups = ties["group"].drop_nulls().unique().sort().cast(pl.String())
+    counts = _counts(ties, groups, sizes["event"])
+    return groups, counts, sizes["size"].cast(pl.Float64()).to_numpy()
+
+
+def _counts(ties: pl.DataFrame, groups: pl.Series, events: pl.Series) -> Any:
+    """Ties of each group at each of these events."""
     import numpy as np
     from scipy.sparse import coo_array
 
-    sizes = ties.group_by("event").agg(pl.len().alias("size")).filter(pl.col("size") > 1)
-    sizes = sizes.sort("event").with_row_index("e")
-    groups = ties["group"].drop_nulls().unique().sort().cast(pl.String())
-    numbered = pl.DataFrame({"group": groups}).with_row_index("g")
-    met = ties.drop_nulls("group").join(numbered, on="group").join(sizes, on="event")
+    met = (
+        ties.drop_nulls("group")
+        .join(pl.DataFrame({"group": groups}).with_row_index("g"), on="group")
+        .join(pl.DataFrame({"event": events}).with_row_index("e"), on="event")
+    )
     where = (met["g"].to_numpy(), met["e"].to_numpy())
-    shape = (len(groups), sizes.height)
-    counts = coo_array((np.ones(met.height), where), shape=shape).tocsr()
+    counts = coo_array((np.ones(met.height), where), shape=(len(groups), len(events))).tocsr()
     counts.sum_duplicates()
-    return groups, counts, sizes["size"].cast(pl.Float64()).to_numpy()
+    return counts
 
 
 def _without(whole: float, own: NDArray[Any], size: float) -> NDArray[np.float64]:
@@ -159,3 +212,34 @@ def _pair_moments(
         + pairs * a * b / falling(2)
     )
     return mean, square - mean**2
+
+
+def _cross_moments(
+    first: tuple[NDArray[Any], NDArray[Any]],
+    second: tuple[NDArray[Any], NDArray[Any]],
+    sizes: NDArray[Any],
+    other_sizes: NDArray[Any],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Mean and variance of the sum over events of x_a y_b + x_b y_a, x of one side, y of the other.
+
+    ``first`` and ``second``: ties of groups a and b on either side. The two sides are dealt out
+    independently, so the moments of x and y multiply; each is summed over pairs of places that
+    are two (``apart``) or one.
+    """
+    import numpy as np
+
+    (xa, xb), (ya, yb) = first, second
+    whole, other = max(sizes.sum(), 1), max(other_sizes.sum(), 1)
+    two, other_two = max(whole * (whole - 1), 1), max(other * (other - 1), 1)
+    met = (sizes * other_sizes).sum()
+    left, right = (sizes**2 * other_sizes).sum(), (sizes * other_sizes**2).sum()
+    apart = met**2 - left - right + met
+    mean = met * (xa * yb + xb * ya) / (whole * other)
+
+    def square(x: NDArray[Any], y: NDArray[Any]) -> NDArray[Any]:
+        x_two, y_two = x * (x - 1) / two, y * (y - 1) / other_two
+        one_place = (left - met) * x_two * y / other + (right - met) * x / whole * y_two
+        return np.asarray(apart * x_two * y_two + one_place + met * x / whole * y / other)
+
+    crossed = 2 * apart * (xa * xb / two) * (ya * yb / other_two)
+    return mean, square(xa, yb) + square(xb, ya) + crossed - mean**2

@@ -11,6 +11,10 @@ from queries.columns import STALE, TAIL, count, number, text
 from queries.facts import ALL_COMMUNITIES, KNOWN, Frames, Parameters, judged, ordered, prepared
 from queries.query import AS_OF, GapRule, Parameter, Query, Subject
 
+_OF_FIRMS = ("community", "size")
+"""Groupings of enterprises alone; by the others an enterprise meets an institute."""
+_TELLING = 5
+"""Expected pairs, or organisations of a group without ties, below which nothing can be told."""
 _BY = ("community", "field", "size", "country", "region")
 
 
@@ -85,17 +89,22 @@ def _group_ties(rows: pl.DataFrame, parts: Frames, parameters: Parameters) -> pl
 
 def _between(by: str, rows: pl.DataFrame, parts: Frames, parameters: Parameters) -> pl.DataFrame:
     """Pairs of groups of one kind that are tied too little, or of which nothing is known."""
-    from queries.measures import group_ties
+    from queries.measures import cross_ties, group_ties
 
     groups, about = _attribute(parts, by)
-    met = rows
-    if by in ("community", "size"):
-        met = met.filter(pl.col("org").str.starts_with("Enterprise:"))
-    met = met.filter(pl.len().over("event") > 1)
-    ties = met.join(groups, on="org", how="left").select("event", "group")
-    found = group_ties(ties).rename({"group_a": "a", "group_b": "b"})
-    found = found.filter((pl.col("z") <= -parameters["z"]) & (pl.col("expected") >= 5))
-    found = pl.concat([found, _unmet(groups, ties)], how="diagonal_relaxed")
+    side = pl.col("org").str.split(":").list.first()
+    met = rows.with_columns(side=side).join(groups, on="org", how="left")
+    if by in _OF_FIRMS:
+        met = met.filter(pl.col("side") == "Enterprise")
+        met = met.filter(pl.len().over("event") > 1)
+        found = group_ties(met)
+    else:
+        met = met.filter(pl.col("side").n_unique().over("event") == 2)
+        found = cross_ties(met)
+    ties = met.select("event", "group")
+    found = found.rename({"group_a": "a", "group_b": "b"})
+    found = found.filter((pl.col("z") <= -parameters["z"]) & (pl.col("expected") >= _TELLING))
+    found = pl.concat([found, _unmet(groups, ties, about)], how="diagonal_relaxed")
     for end in ("a", "b"):
         named = about.rename(
             {"group": end, "name": f"{end}_name", "surveyed_on": f"{end}_surveyed"}
@@ -106,13 +115,20 @@ def _between(by: str, rows: pl.DataFrame, parts: Frames, parameters: Parameters)
     )
 
 
-def _unmet(groups: pl.DataFrame, ties: pl.DataFrame) -> pl.DataFrame:
-    """Pairs with a group that has organisations and not one tie on record."""
-    every = groups.select(pl.col("group").unique().sort())
-    quiet = every.join(ties.drop_nulls("group"), on="group", how="anti")
-    pairs = quiet.join(every, how="cross", suffix="_b").filter(pl.col("group") != pl.col("group_b"))
-    low = pl.min_horizontal("group", "group_b")
-    return pairs.select(a=low, b=pl.max_horizontal("group", "group_b")).unique()
+def _unmet(groups: pl.DataFrame, ties: pl.DataFrame, about: pl.DataFrame) -> pl.DataFrame:
+    """Groups large enough to be told of, without one tie on record: each beside the most tied one.
+
+    One pair each, not one with every other group, or the unknown would bury the rest.
+    """
+    size = groups.group_by("group").agg(n=pl.len())
+    met = ties.drop_nulls("group").group_by("group").agg(ties=pl.len()).join(size, on="group")
+    named = met.join(about.select("group", "name"), on="group", how="left")
+    most = named.sort("ties", "n", "name", "group", descending=[True, True, False, False]).head(1)
+    quiet = size.filter(pl.col("n") >= _TELLING).join(met, on="group", how="anti")
+    pairs = quiet.select("group").join(most.select(other="group"), how="cross")
+    return pairs.select(
+        a=pl.min_horizontal("group", "other"), b=pl.max_horizontal("group", "other")
+    )
 
 
 def _org(kind: str, then: str, give: str) -> str:
@@ -151,16 +167,17 @@ GROUP_TIES = Query(
     why_zh="社区、规模、国家之间无形的边界,会体现在项目和平台把谁聚到一起。",
     source="Null model: bipartite configuration model, Newman, Strogatz & Watts 2001, Phys. Rev. E "
     "64, 026118",
-    notes="Organisations meet in collaborations (whatever their status) and as members of a "
-    "platform; observed are the pairs of one of each group that meet, once for each place of "
-    "meeting. Expected and z by the exact mean and variance in a random graph in which each "
-    "organisation keeps its number of ties and each collaboration and platform its size. "
-    "By community and size of the enterprises; by field (the one that leads among an "
-    "organisation's demands, projects, strengths and results), country and region of enterprises "
-    "and institutes. An organisation of no known group, or of two communities, fills its place in "
-    "a meeting and counts for no group. A project or platform with one of them brings nobody "
-    "together and is left out. Only where at least 5 pairs are expected: fewer tell "
-    "nothing.",
+    notes="By community and size: pairs of enterprises, one of each group, that meet in a "
+    "collaboration (whatever its status) or as members of a platform. By field (the one that leads "
+    "among an organisation's demands, projects, strengths and results), country and region: pairs "
+    "of an enterprise of the one and an institute of the other that meet in a collaboration. A "
+    "pair counts once for each place of meeting. Expected and z by the exact mean and variance in "
+    "a random graph in which each organisation keeps its number of ties and each collaboration and "
+    "platform its number of enterprises and of institutes. One that brings nobody together is left "
+    "out. An organisation of no known group, or of two communities, fills its place in a meeting "
+    "and counts for no group. Only where at least 5 pairs are expected: fewer tell "
+    "nothing. A group of at least 5 organisations with no tie on record is unknown, beside the "
+    "group with most ties.",
     columns=(
         text("by", "分组方式", "What the groups are: community, field, size, country or region."),
         text("a", "群体甲编号", "The one group: what it is by, and which."),
