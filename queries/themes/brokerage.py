@@ -37,7 +37,6 @@ from queries.facts import (
     clauses,
     days_since,
     demands,
-    fits,
     judged,
     listed,
     only,
@@ -53,13 +52,18 @@ from queries.query import AS_OF, GapRule, Query, Subject
 
 
 def _strengths(parts: Frames) -> pl.DataFrame:
-    """Institute × field in which it is strong or offers an achievement, and which of the two."""
+    """Institute × field in which, or in a narrower one, it is strong or offers an achievement."""
     offers = parts["offerers"].join(parts["achievement_fields"], on="achievement")
-    return pl.concat(
+    own = pl.concat(
         [
             parts["strong"].select("institute", "field", offers=pl.lit(value=False)),
             offers.select("institute", "field", offers=pl.lit(value=True)),
         ]
+    )
+    return (
+        own.join(parts["within"], left_on="field", right_on="narrow")
+        .group_by("institute", field="broad")
+        .agg(pl.col("offers").any())
     )
 
 
@@ -70,14 +74,18 @@ def _triads(rows: pl.DataFrame, parts: Frames, parameters: Parameters) -> pl.Dat
     asked = asked.join(open_demands.drop("enterprise_names"), on="demand")
     # Only a person who serves the enterprise matters, so the brokers' pairs come first.
     knows = asked.join(parts["serving"], on="enterprise")
-    able = fits(parts["demand_fields"], _strengths(parts), parts["within"])
-    able = able.group_by("demand", "institute").agg(offers=pl.col("offers").any())
-    triads = (
-        knows.join(parts["liaisons"], on="broker")
-        .join(able, on=["demand", "institute"])
-        .join(parts["partners"], on=["enterprise", "institute"], how="anti")
-        .with_columns(settled=pl.col("status").is_not_null())
+    near = knows.join(parts["liaisons"], on="broker").join(
+        parts["partners"], on=["enterprise", "institute"], how="anti"
     )
+    able = (
+        near.select("demand", "institute")
+        .unique()
+        .join(parts["demand_fields"].select("demand", "field"), on="demand")
+        .join(_strengths(parts), on=["institute", "field"])
+        .group_by("demand", "institute")
+        .agg(offers=pl.col("offers").any())
+    )
+    triads = near.join(able, on=["demand", "institute"])
     found = triads.group_by("broker", "enterprise", "institute").agg(
         pl.col("broker_name", "enterprise_name", "institute_name", "surveyed_on").first(),
         pl.col("communities").first(),

@@ -61,6 +61,22 @@ def _acquainted(parts: Frames) -> pl.DataFrame:
     return known.join(offered, on="institute").select("demand", "achievement").unique()
 
 
+def _coded(rows: pl.DataFrame, parts: Frames) -> tuple[pl.DataFrame, dict[str, pl.DataFrame]]:
+    """The same frames with demands and achievements as numbers in the order of their ids.
+
+    There may be a million pairs, and numbers are compared many times faster than texts.
+    """
+    kinds = {
+        "demand": pl.Enum(rows["demand"].unique().sort()),
+        "achievement": pl.Enum(parts["achievements"]["achievement"].unique().sort()),
+    }
+
+    def code(frame: pl.DataFrame) -> pl.DataFrame:
+        return frame.cast({name: kind for name, kind in kinds.items() if name in frame.columns})
+
+    return code(rows), {name: code(frame) for name, frame in parts.items()}
+
+
 def compatible(rows: pl.DataFrame, parts: Frames) -> pl.DataFrame:
     """Demand × achievement in the same or a narrower field, ready enough or of unknown readiness.
 
@@ -87,6 +103,7 @@ def compatible(rows: pl.DataFrame, parts: Frames) -> pl.DataFrame:
 
 @prepared
 def _blind(rows: pl.DataFrame, parts: Frames, parameters: Parameters) -> pl.DataFrame:
+    rows, parts = _coded(rows, parts)
     every = compatible(rows, parts)
     certain = every.filter(pl.col("ready") & (pl.col("status") == "open"))
     asymmetry = certain["blind"].mean() if certain.height else None
@@ -265,6 +282,7 @@ BLIND = Query(
 
 @prepared
 def _asymmetry(rows: pl.DataFrame, parts: Frames, parameters: Parameters) -> pl.DataFrame:
+    rows, parts = _coded(rows, parts)
     pairs = compatible(rows, parts).filter(pl.col("status") == "open")
     pairs = pairs.select("demand", "achievement", "ready", "blind")
     of = parts["demand_fields"].select("demand", "field").unique()
