@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from graph.problem import Problem
 
 
-def write_bytes(path: Path, content: bytes) -> None:
-    """Write beside the file, fsync, rename over. Raises Problem where that cannot be done."""
+@contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """A file to write into, beside ``path``; at the end it is synced and put in its place.
+
+    Raises Problem where that cannot be done. On any error ``path`` is as it was.
+    """
     path = Path(path)
     if not path.parent.is_dir():
         raise Problem(
@@ -25,7 +32,7 @@ def write_bytes(path: Path, content: bytes) -> None:
         ) from error
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         umask = os.umask(0)
@@ -35,6 +42,12 @@ def write_bytes(path: Path, content: bytes) -> None:
     except BaseException:
         Path(part).unlink(missing_ok=True)
         raise
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write beside the file, fsync, rename over. Raises Problem where that cannot be done."""
+    with replacing(path) as file:
+        file.write(content)
 
 
 def write_text(path: Path, content: str) -> None:
