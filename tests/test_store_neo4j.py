@@ -604,7 +604,7 @@ def test_a_load_killed_half_way_is_finished_by_the_next_writer(
 
 
 def test_a_load_killed_before_it_was_settled_never_was(store: Neo4jStore, graph_url: str) -> None:
-    todo = parts([serving(100)])
+    todo = parts(serving(100))
     with pytest.raises(ZeroDivisionError), store.writing("killed"):  # noqa: PT012
         lock = Held()
         put(store._server, lock, f"{lock.token}/0", todo[0].packed())  # type: ignore[arg-type]
@@ -669,7 +669,7 @@ def test_a_server_killed_in_the_middle_of_a_load_is_normal_life(
 def test_a_settled_load_survives_a_node_made_by_other_hands(
     store: Neo4jStore, server: Neo4jServer
 ) -> None:
-    todo = parts([Change(create_nodes=enterprises(120))])
+    todo = parts(Change(create_nodes=enterprises(120)))
     end = Settled(Held.token, "settled", "", "2026-01-01T00:00:00+00:00", True, [])
     with store.writing("cut off after it was settled"):
         settle(store._server, Held(), todo, end, 50)  # type: ignore[arg-type]
@@ -687,7 +687,7 @@ def test_a_settled_load_survives_a_node_made_by_other_hands(
 
 def test_the_generated_statements() -> None:
     change = serving(1)
-    made = {part.key[0]: part for part in parts([change])}
+    made = {part.key[0]: part for part in parts(change)}
     assert made["Enterprise"].statement == (
         "UNWIND $rows AS r CREATE (n:`Enterprise` {`id`: r[0], `name`: r[1], `source`: r[2]}) "
         "RETURN count(*) AS n"

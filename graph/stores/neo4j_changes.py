@@ -8,7 +8,7 @@ not stored, cost one byte. Columns without any value are left out.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -81,18 +81,17 @@ class Part:
         return cls(do, tuple(key), pl.read_ipc(io.BytesIO(content)))
 
 
-def parts(changes: Iterable[Change]) -> list[Part]:
-    """The frames of these changes in the order in which they must be carried out.
+def parts(change: Change) -> list[Part]:
+    """The frames of a change in the order in which they must be carried out.
 
     Rows are sorted by id, so that writers that meet take their locks in the same order.
     """
     found = []
-    for change in changes:
-        for do in _ORDER:
-            for key, frame in getattr(change, do).items():
-                if frame.height:
-                    names = (key,) if isinstance(key, str) else tuple(key)
-                    found.append(Part(do, names, _trimmed(do, names, frame)))
+    for do in _ORDER:
+        for key, frame in getattr(change, do).items():
+            if frame.height:
+                names = (key,) if isinstance(key, str) else tuple(key)
+                found.append(Part(do, names, _trimmed(do, names, frame)))
     return found
 
 

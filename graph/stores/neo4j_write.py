@@ -139,15 +139,14 @@ class Neo4jWriter:
         self._server = server
         self._lock = lock
         self._pace = pace
-        self._changes: list[Change] = []
+        self._todo: list[Part] = []
         self._keeps: dict[str, bytes | None] = {}
         self._trial: tuple[neo4j.Session, neo4j.Transaction] | None = None
 
     def apply(self, change: Change) -> None:
         """Carry out a change, together with all the others, when the writer ends."""
         if change:
-            parts([change])  # refuses now what could not be written later
-            self._changes.append(change)
+            self._todo += parts(change)
             self.stop_trial()
 
     def keep(self, name: str, content: bytes | None) -> None:
@@ -164,7 +163,7 @@ class Neo4jWriter:
         What is applied but not yet written is carried out in a transaction for the query's sake,
         which is then taken back.
         """
-        if not self._changes:
+        if not self._todo:
             return self._server.query(cypher, parameters)
         trial = self._try_out()
         try:
@@ -184,7 +183,7 @@ class Neo4jWriter:
             session = self._server.session()
             transaction = session.begin_transaction()
             try:
-                for part in parts(self._changes):
+                for part in self._todo:
                     _carry_out(transaction, part, self._pace.batch)
             except BaseException:
                 session.close()
@@ -201,7 +200,7 @@ class Neo4jWriter:
     def commit(self, what: str, by: str, version: bool) -> None:
         """Write it all; returns when it is done."""
         self.stop_trial()
-        todo = parts(self._changes)
+        todo = self._todo
         if not todo and not self._keeps:
             return
         keeps = self._put_kept()
