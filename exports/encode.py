@@ -126,7 +126,11 @@ def build_network(
 
 
 def _node_columns(
-    network: Network, nodes: Sequence[Node], kinds: Sequence[str], groups: Sequence[Any], pool: _Pool
+    network: Network,
+    nodes: Sequence[Node],
+    kinds: Sequence[str],
+    groups: Sequence[Any],
+    pool: _Pool,
 ) -> dict[str, Any]:
     of_kind = {k: i for i, k in enumerate(kinds)}
     of_group = {g.key: i for i, g in enumerate(groups)}
@@ -233,7 +237,9 @@ class _Pool:
 
     def tables(self) -> dict[str, Any]:
         return {
-            "names": [[zh, name.replace("_", " "), *_reading(o, name)] for o, name, zh in self._names],
+            "names": [
+                [zh, name.replace("_", " "), *_reading(o, name)] for o, name, zh in self._names
+            ],
             "values": list(self._values),
             "said": [list(s) for s in self._sources],
         }

@@ -276,7 +276,8 @@ class _Gathering:
     ) -> tuple[Thread, ...]:
         joined = {frozenset((t.a, t.b)) for t in found}
         share = _share(
-            gaps["rule"].value_counts()["count"], MOST_THREADS if self.scope.keys is None else self.limit
+            gaps["rule"].value_counts()["count"],
+            MOST_THREADS if self.scope.keys is None else self.limit,
         )
         threads, beyond, elsewhere = [], 0, 0
         drawn: Counter[str] = Counter()
@@ -292,9 +293,7 @@ class _Gathering:
             drawn[row["rule"]] += 1
             threads.append(_thread(row, present, ends))
         if beyond:
-            self.left_out.append(
-                LeftOut(beyond, "gaps of lower score", "个得分较低的缺口未画出")
-            )
+            self.left_out.append(LeftOut(beyond, "gaps of lower score", "个得分较低的缺口未画出"))
         if elsewhere:
             self.left_out.append(
                 LeftOut(

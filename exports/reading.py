@@ -69,7 +69,12 @@ def ties(store: Reader, keys: Iterable[str] | None = None) -> list[Tie]:
 
 
 def _ties(
-    store: Reader, relation: RelationKind, a: str, b: str, end: str = "", ids: list[str] | None = None
+    store: Reader,
+    relation: RelationKind,
+    a: str,
+    b: str,
+    end: str = "",
+    ids: list[str] | None = None,
 ) -> Iterator[Tie]:
     if ids is not None and not ids:
         return
@@ -172,7 +177,9 @@ def facts_of(kind: NodeKind | RelationKind, row: Mapping[str, Any], sources: Sou
         value = row.get(each.name)
         if value is None or value == [] or each.name in UNSAID or each.name == label:
             continue
-        sayer = next((s for s in order if each.name in claims.get(s, ())), order[0] if order else "")
+        sayer = next(
+            (s for s in order if each.name in claims.get(s, ())), order[0] if order else ""
+        )
         facts.append(Fact(each.name, each.zh, written(value), *sources.cite(sayer)))
     return facts
 

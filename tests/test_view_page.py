@@ -274,6 +274,39 @@ def test_a_click_shows_facts_each_with_its_source_and_date(opened):
     assert "真实数据" in panel
 
 
+def test_a_node_can_be_dragged_and_its_label_and_links_follow(opened):
+    page = opened()
+    i, x, y = page.evaluate(
+        """() => {
+          const i = view.data.groups[0][2];
+          const p = view.network.canvasToDOM({x: view.xy[i][0], y: view.xy[i][1]});
+          const r = document.getElementById("canvas").getBoundingClientRect();
+          return [i, p.x + r.left, p.y + r.top];
+        }"""
+    )
+    before = page.evaluate("(i) => view.xy[i]", i)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 40, y + 25, steps=5)
+    page.mouse.up()
+    after = page.evaluate("(i) => view.xy[i]", i)
+    scale = page.evaluate("view.scale()")
+    assert after[0] - before[0] == pytest.approx(40 / scale, rel=0.2)
+    assert after[1] - before[1] == pytest.approx(25 / scale, rel=0.2)
+
+
+def test_dragging_the_ground_moves_the_view_and_no_node(opened):
+    page = opened()
+    before = page.evaluate("[view.network.getViewPosition().x, JSON.stringify(view.xy)]")
+    page.mouse.move(260, 600)
+    page.mouse.down()
+    page.mouse.move(330, 560, steps=4)
+    page.mouse.up()
+    after = page.evaluate("[view.network.getViewPosition().x, JSON.stringify(view.xy)]")
+    assert after[0] < before[0]
+    assert after[1] == before[1]
+
+
 def test_a_neighbourhood_opens_and_closes(opened):
     page = opened()
     page.fill("#search", "合成经纪人0")

@@ -1,4 +1,4 @@
-// The picture: vis-network keeps the nodes, the view and the pointer; draw.js paints.
+// The picture: vis-network keeps the nodes, the view, dragging and touch; draw.js paints.
 "use strict";
 
 (() => {
@@ -168,18 +168,18 @@
     }, {
       physics: false,
       layout: { improvedLayout: false },
-      nodes: { shape: "custom", ctxRenderer: view.drawNode, chosen: false, physics: false },
+      nodes: { shape: "dot", hidden: true, chosen: false, physics: false },
       interaction: { hover: false, keyboard: false, selectable: false, zoomSpeed: 0.7 },
     });
     view.network = network;
-    // vis-network keeps the box of a custom shape as it was first drawn; ours grow as one zooms out.
+    // Painting 5,000 nodes one object at a time is what makes vis-network slow: its nodes are
+    // hidden, draw.js paints them all, and so says which one lies under the pointer.
     network.selectionHandler.getNodeAt = (pointer, whole = true) => {
       const found = nodeUnder(network.DOMtoCanvas(pointer));
       if (found < 0) return undefined;
       return whole ? network.body.nodes[found] : found;
     };
-    network.on("beforeDrawing", (ctx) => view.drawBefore(ctx, view.look()));
-    network.on("afterDrawing", (ctx) => view.drawAfter(ctx, view.look()));
+    network.on("afterDrawing", (ctx) => view.paint(ctx, view.look()));
     network.on("zoom", () => view.staleLabels());
     network.on("animationFinished", view.redraw);
     network.on("dragging", (e) => move(e.nodes));

@@ -1,4 +1,4 @@
-// Drawing on the canvas: discs, land, links and threads below the nodes, labels above.
+// Drawing on the canvas: discs or land, links, threads, nodes, labels, in this order.
 "use strict";
 
 (() => {
@@ -158,49 +158,51 @@
     ctx.globalAlpha = 1;
   }
 
-  view.drawBefore = (ctx, look) => {
+  const inGap = new Set(threads.flatMap((t) => [t.a, t.b, ...t.subjects]));
+  // How plainly each node shows: faint outside the light, and outside the gaps when only they do.
+  view.alphas = () => {
+    const near = view.highlight();
+    if (near) return (i) => (near.has(i) ? 1 : 0.16);
+    return view.state.mode === "gaps" ? (i) => (inGap.has(i) ? 1 : 0.22) : () => 1;
+  };
+
+  // The least important first, so that what matters lies on top.
+  function drawNodes(ctx, look) {
+    const { scale } = look;
+    const alpha = view.alphas();
+    const m = ctx.getTransform();
+    const right = look.x + look.width / scale;
+    const bottom = look.y + look.height / scale;
+    for (let i = nodes.length - 1; i >= 0; i -= 1) {
+      if (!view.shown.node[i]) continue;
+      const [x, y] = view.xy[i];
+      const r = Math.max(nodes[i].size, LEAST / scale);
+      const rim = 1.5 * r;
+      if (x + rim < look.x || y + rim < look.y || x - rim > right || y - rim > bottom) continue;
+      const node = nodes[i];
+      const colours = palette.kinds[node.kind];
+      const chosen = i === view.state.selected;
+      ctx.globalAlpha = alpha(i);
+      ctx.setTransform(m.a * r, 0, 0, m.d * r, m.a * x + m.e, m.d * y + m.f);
+      ctx.fillStyle = node.made ? colours.made : colours.real;
+      ctx.strokeStyle = chosen ? palette.ink : node.made ? colours.madeEdge : colours.edge;
+      ctx.lineWidth = Math.min(0.5, (chosen ? 3 : i === view.hovered ? 2.4 : 1.1) / (r * scale));
+      ctx.fill(view.path2d[node.kind]);
+      ctx.stroke(view.path2d[node.kind]);
+    }
+    ctx.setTransform(m);
+    ctx.globalAlpha = 1;
+  }
+
+  view.paint = (ctx, look) => {
     view.colours();
     ctx.save();
     if (view.state.map) land(ctx, look.scale);
     else discs(ctx, look.scale);
     drawLinks(ctx, look.scale);
     drawThreads(ctx, look.scale);
+    drawNodes(ctx, look);
+    view.drawLabels(ctx, look, palette);
     ctx.restore();
-  };
-  view.drawAfter = (ctx, look) => {
-    ctx.save();
-    view.drawLabels(ctx, look, view.colours());
-    ctx.restore();
-  };
-
-  const inGap = new Set(threads.flatMap((t) => [t.a, t.b, ...t.subjects]));
-  view.alphaOf = (i) => {
-    const near = view.highlight();
-    if (near) return near.has(i) ? 1 : 0.16;
-    return view.state.mode === "gaps" && !inGap.has(i) ? 0.22 : 1;
-  };
-
-  // One node, as vis-network asks for it.
-  const nothing = { drawNode() {}, nodeDimensions: { width: 0, height: 0 } };
-  view.drawNode = ({ ctx, id, x, y }) => {
-    if (!view.shown.node[id]) return nothing;
-    const scale = view.scale();
-    const r = view.radius(id, scale);
-    return {
-      drawNode() {
-        const node = nodes[id];
-        const colours = view.colours().kinds[node.kind];
-        const chosen = id === view.state.selected;
-        ctx.globalAlpha = view.alphaOf(id);
-        ctx.translate(x, y);
-        ctx.scale(r, r);
-        ctx.fillStyle = node.made ? colours.made : colours.real;
-        ctx.strokeStyle = chosen ? palette.ink : node.made ? colours.madeEdge : colours.edge;
-        ctx.lineWidth = Math.min(0.5, (chosen ? 3 : id === view.hovered ? 2.4 : 1.1) / (r * scale));
-        ctx.fill(view.path2d[node.kind]);
-        ctx.stroke(view.path2d[node.kind]);
-      },
-      nodeDimensions: { width: 2 * r, height: 2 * r },
-    };
   };
 })();

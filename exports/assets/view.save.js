@@ -40,6 +40,7 @@
       if (x.b >= 0) parts.push(`<path d="${line(x)}" stroke-dasharray="6 4" ${style}>${says}</path>`);
       else parts.push(`<circle cx="${cx}" cy="${cy}" r="${n(view.radius(x.a, look.scale) * look.scale + 3.4)}" stroke-dasharray="3.5 2.5" ${style}>${says}</circle>`);
     }
+    const alpha = view.alphas();
     for (let i = nodes.length - 1; i >= 0; i -= 1) {
       if (!view.shown.node[i]) continue;
       const x = nodes[i];
@@ -47,7 +48,7 @@
       if (cx < -40 || cy < -40 || cx > look.width + 40 || cy > look.height + 40) continue;
       const r = n(view.radius(i, look.scale) * look.scale);
       const c = palette.kinds[x.kind];
-      parts.push(`<path d="${view.shape(x.kind)}" transform="translate(${cx} ${cy}) scale(${r})" fill="${x.made ? c.made : c.real}" stroke="${x.made ? c.madeEdge : c.edge}" stroke-width="${n(Math.min(0.5, 1.1 / r))}" opacity="${view.alphaOf(i)}"><title>${xml(x.label)}</title></path>`);
+      parts.push(`<path d="${view.shape(x.kind)}" transform="translate(${cx} ${cy}) scale(${r})" fill="${x.made ? c.made : c.real}" stroke="${x.made ? c.madeEdge : c.edge}" stroke-width="${n(Math.min(0.5, 1.1 / r))}" opacity="${alpha(i)}"><title>${xml(x.label)}</title></path>`);
     }
     for (const p of view.labels()) {
       const alpha = near && p.i >= 0 && !near.has(p.i) ? 0.35 : 1;
