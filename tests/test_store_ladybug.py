@@ -1,0 +1,186 @@
+"""The embedded store: versions, undo, broken files, and kill -9 at any moment."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from graph.problem import Problem
+from graph.records import Change
+from graph.stores import open_graph
+from graph.stores.base import Store
+from graph.stores.embedded_write import node_table, relation_table
+from graph.ontology import ONTOLOGY
+from tests.graphs import build
+
+
+def firm(store: Store, number: int) -> None:
+    build(store, {"Enterprise": [{"id": f"e{number}"}]}, {})
+
+
+def count(store: Store) -> int:
+    return int(store.query("MATCH (n:Enterprise) RETURN count(*) AS n").item())
+
+
+def test_undo_goes_back_one_version_at_a_time(tmp_path: Path) -> None:
+    with open_graph(tmp_path / "g.graph") as store:
+        for number in range(3):
+            firm(store, number)
+        assert [h["version"] for h in store.history()] == [3, 2, 1]
+        assert store.undo()["version"] == 2 and count(store) == 2
+        assert store.undo()["version"] == 1 and count(store) == 1
+        with pytest.raises(Problem, match="nothing to undo"):
+            store.undo()
+        firm(store, 7)
+        assert [h["version"] for h in store.history()] == [2, 1]
+
+
+def test_the_last_five_versions_are_kept(tmp_path: Path) -> None:
+    with open_graph(tmp_path / "g.graph") as store:
+        for number in range(8):
+            firm(store, number)
+        assert [h["version"] for h in store.history()] == [8, 7, 6, 5, 4, 3]
+
+
+def test_an_undo_keeps_the_ledger(tmp_path: Path) -> None:
+    with open_graph(tmp_path / "g.graph") as store:
+        firm(store, 1)
+        firm(store, 2)
+        import polars as pl
+
+        from graph.records import node_schema
+
+        schema = node_schema(ONTOLOGY.nodes["Gap"])
+        gap = pl.DataFrame([{"id": "g", "rule": "r", "status": "dismissed"}], schema=schema)
+        with store.writing("ledger", version=False) as writer:
+            writer.apply(Change(create_nodes={"Gap": gap}))
+        store.undo()
+        assert count(store) == 1
+        assert store.query("MATCH (g:Gap) RETURN g.status AS s")["s"].to_list() == ["dismissed"]
+
+
+def test_nothing_written_leaves_no_version(tmp_path: Path) -> None:
+    with open_graph(tmp_path / "g.graph") as store:
+        with store.writing("nothing"):
+            pass
+        assert not (tmp_path / "g.graph").exists() and store.version() == 0
+
+
+def test_a_file_that_is_no_graph_is_said_to_be_none(tmp_path: Path) -> None:
+    wrong = tmp_path / "notes.graph"
+    wrong.write_text("not a graph at all", "utf-8")
+    with open_graph(wrong) as store, pytest.raises(Problem, match="notes.graph is not a graph"):
+        store.query("MATCH (n:Enterprise) RETURN n.id AS id")
+    assert wrong.read_text("utf-8") == "not a graph at all"
+
+
+def test_a_folder_is_not_a_graph(tmp_path: Path) -> None:
+    with pytest.raises(Problem, match="is a folder"):
+        open_graph(tmp_path)
+    with pytest.raises(Problem, match="no folder"):
+        open_graph(tmp_path / "missing" / "g.graph")
+
+
+def test_statements_are_generated_from_the_ontology() -> None:
+    assert node_table(ONTOLOGY.nodes["Credential"]) == (
+        "CREATE NODE TABLE IF NOT EXISTS `Credential`(`id` STRING, `kind` STRING, "
+        "`valid_from` DATE, `valid_to` DATE, `synthetic` BOOLEAN, source STRING, claims STRING, "
+        "PRIMARY KEY(id))"
+    )
+    assert relation_table(ONTOLOGY.relations["SERVES"]) == (
+        "CREATE REL TABLE IF NOT EXISTS `SERVES`(FROM `Broker` TO `Enterprise`, `since` DATE, "
+        "`until` DATE, source STRING, claims STRING)"
+    )
+
+
+def test_a_graph_of_an_older_ontology_gets_what_it_lacks(tmp_path: Path) -> None:
+    import ladybug
+
+    path = tmp_path / "old.graph"
+    database = ladybug.Database(str(path), max_db_size=1 << 34)
+    connection = ladybug.Connection(database)
+    connection.execute(
+        "CREATE NODE TABLE Enterprise(id STRING, name STRING, source STRING, claims STRING, "
+        "PRIMARY KEY(id))"
+    )
+    connection.execute("CREATE (:Enterprise {id: 'old', name: '旧', source: 's'})")
+    connection.close()
+    database.close()
+    with open_graph(path) as store:
+        firm(store, 1)
+        rows = store.query("MATCH (n:Enterprise) RETURN n.id AS id, n.lei AS lei ORDER BY id").rows()
+        assert rows == [("e1", None), ("old", None)]
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from graph.loading import load
+from graph.stores import open_graph
+from tests.tables import table
+path, what = sys.argv[1:]
+with open_graph(Path(path)) as store:
+    print("go", flush=True)
+    if what == "undo":
+        store.undo()
+    else:
+        size, count = {"first": ("大型", 400), "again": ("小型", 300)}[what]
+        firms = table(
+            "Enterprise",
+            *({"id": f"e{i}", "name": f"n{i}", "size": size} for i in range(count)),
+        )
+        here = table("LOCATED_IN", *({"from_": f"e{i}", "to": "k"} for i in range(count)))
+        load(store, [firms, table("Community", {"id": "k", "name": "K"}), here], "s")
+"""
+
+
+def state(path: Path) -> tuple[int, int, str]:
+    """Firms, relations, and the one size of all firms (or several: a mixture)."""
+    with open_graph(path) as store:
+        sizes = store.query("MATCH (n:Enterprise) RETURN DISTINCT n.size AS size")["size"].to_list()
+        relations = store.query("MATCH ()-[r:LOCATED_IN]->() RETURN count(r) AS n").item()
+        return count(store), int(relations), "+".join(sorted(map(str, sizes)))
+
+
+WHOLE = {(0, 0, ""), (400, 400, "large"), (300, 300, "small")}
+"""The states a graph may be found in: empty, after the first load, after the second."""
+
+
+def start(path: Path, what: str) -> subprocess.Popen[bytes]:
+    """A writer in a process of its own, about to write."""
+    child = subprocess.Popen(
+        [sys.executable, "-c", WRITER, str(path), what],
+        cwd=Path(__file__).parent.parent,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    assert child.stdout is not None and child.stdout.readline() == b"go\n"
+    return child
+
+
+def test_thirty_kills_leave_the_state_before_or_the_state_after(tmp_path: Path) -> None:
+    began = time.monotonic()
+    start(tmp_path / "whole.graph", "first").communicate()
+    whole = time.monotonic() - began
+    path = tmp_path / "g.graph"
+    chance = random.Random(20200715)
+    found = []
+    for number in range(30):
+        what = ("first", "again", "undo")[number % 3]
+        child = start(path, what)
+        time.sleep(chance.uniform(0, whole * 0.6))
+        os.kill(child.pid, signal.SIGKILL)
+        child.communicate()
+        found.append(state(path))
+        assert found[-1] in WHOLE, f"kill {number} during {what} left {found[-1]}"
+    assert len(set(found)) > 1, "every kill came too early to test anything"
+    with open_graph(path) as store:
+        firm(store, 999)
+    assert list(tmp_path.glob("g.graph.versions/writing-*")) == []
