@@ -1,0 +1,149 @@
+"""The first sheet of a workbook: what it is, of which day, for whom, from which sources."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from exports.reading import Sources
+from graph.ontology import ONTOLOGY
+from graph.stores.base import Reader
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+    from exports.sheets import Sheet
+    from exports.workbook import Skipped, _Book
+
+
+@dataclass
+class Contents:
+    """The sheet being written, row by row."""
+
+    page: Worksheet
+    book: _Book
+    row: int = 0
+
+    def line(self, *cells: str, style: Format | None = None) -> None:
+        """One row of texts."""
+        for n, text in enumerate(cells):
+            if text:
+                self.page.write_string(self.row, n, text, style)
+        self.row += 1
+
+    def heads(self, *cells: str) -> None:
+        """A row of headings, after an empty one."""
+        self.row += 1
+        self.line(*cells, style=self.book.style(bold=True, bottom=1))
+
+    def write(
+        self,
+        store: Reader,
+        parts: Sequence[tuple[str, Sheet]],
+        skipped: Sequence[Skipped],
+        audience: str,
+        view: str,
+        more: Sequence[str],
+    ) -> None:
+        """All of it."""
+        pick, style = self.book.pick, self.book.style
+        self.page.hide_gridlines(2)
+        for n, width in enumerate((30, 58, 12, 60)):
+            self.page.set_column(n, n, width, style(text_wrap=True))
+        title = style(bold=True, font_size=16, font_color="#1F3A5F")
+        self.line(pick("Collaboration gaps: answers", "合作缺口:问题与答案"), style=title)
+        sources = Sources(store)
+        self._about(store, sources, audience, view)
+        self._sheets(parts, skipped, more)
+        self._sources(sources)
+
+    def _about(self, store: Reader, sources: Sources, audience: str, view: str) -> None:
+        pick, style = self.book.pick, self.book.style
+        if count := _synthetic(store):
+            banner = style(bold=True, font_color="#FFFFFF", bg_color="#9C0006")
+            self.line(
+                pick(
+                    f"SYNTHETIC: {count:,} of the nodes are made up and no facts.",
+                    f"合成数据:其中 {count:,} 个节点为人工合成,并非事实。",
+                ),
+                style=banner,
+            )
+        self.row += 1
+        self.line(pick("As of", "截至日期"), self.book.day.isoformat())
+        newest = max((s.date for s in sources.by_id.values()), default="")
+        self.line(pick("Newest source", "最新数据来源"), newest)
+        if audience:
+            from exports.audience import profile_of
+
+            profile = profile_of(audience)
+            self.line(
+                pick("For", "受众"),
+                pick(f"{profile.name}: {profile.meaning}", f"{profile.zh}:{profile.meaning_zh}"),
+            )
+        if view:
+            self.page.write_string(self.row, 0, pick("View", "关系图"))
+            self.page.write_url(self.row, 1, f"external:{view}", None, view)
+            self.row += 1
+        self.line(
+            pick("Reading it", "阅读说明"),
+            pick(
+                "A gap ought to be closed and is not; 'unknown' means that the data cannot tell. "
+                "Names lead to the sheet of subjects; each column is explained on the last sheet.",
+                "“缺口”指应有而未有的联系;“无法判断”指数据不足。点击名称可跳转到“对象”表;"
+                "各列含义见最后一张表。",
+            ),
+        )
+
+    def _sheets(
+        self, parts: Sequence[tuple[str, Sheet]], skipped: Sequence[Skipped], more: Sequence[str]
+    ) -> None:
+        pick = self.book.pick
+        self.heads(
+            pick("Sheet", "工作表"),
+            pick("Question", "问题"),
+            pick("Rows", "行数"),
+            pick("Why", "意义"),
+        )
+        link = self.book.style(font_color="#0563C1", underline=1)
+        number = self.book.style(num_format="#,##0", align="left")
+        wrap = self.book.style(text_wrap=True)
+        for name, sheet in parts:
+            self.page.write_url(self.row, 0, f"internal:'{_quoted(name)}'!A1", link, name)
+            self.page.write_string(self.row, 1, sheet.title, wrap)
+            self.page.write_number(self.row, 2, sheet.frame.height, number)
+            self.page.write_string(self.row, 3, sheet.why, wrap)
+            self.row += 1
+        for name in more:
+            self.page.write_url(self.row, 0, f"internal:'{_quoted(name)}'!A1", link, name)
+            self.row += 1
+        for each in skipped:
+            self.line(
+                each.name, pick(f"not asked: {each.why}", f"未执行:{each.why_zh}"), style=wrap
+            )
+
+    def _sources(self, sources: Sources) -> None:
+        pick = self.book.pick
+        self.heads(
+            pick("Source", "数据来源"),
+            pick("Title", "题目"),
+            pick("Date", "日期"),
+            pick("Publisher", "发布者"),
+        )
+        wrap: Any = self.book.style(text_wrap=True)
+        for own, source in sorted(sources.by_id.items()):
+            made_up = pick(" [SYNTHETIC]", " [合成数据]") if source.synthetic else ""
+            self.line(own, source.title + made_up, source.date, source.publisher, style=wrap)
+
+
+def _quoted(name: str) -> str:
+    return name.replace("'", "''")
+
+
+def _synthetic(store: Reader) -> int:
+    """How many nodes are made up."""
+    return sum(
+        store.query(f"MATCH (n:`{k.name}`) WHERE n.synthetic = true RETURN n.id AS own").height
+        for k in ONTOLOGY.public_nodes()
+    )
