@@ -1,0 +1,282 @@
+"""The gaps of a meeting pack: from the ledger where it is of the day, else found anew; and which
+ten of them a meeting should look at first.
+
+Scores can be compared within one rule only. So the ten are taken in turn: in each round every theme
+gives the best gap of its next rule, until there are ten; nobody is named twice.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+import polars as pl
+
+from exports.pack_words import Both, plain, same
+from graph.ontology import ONTOLOGY
+from graph.problem import Problem
+from graph.stores.base import Reader
+from queries import gaps as found_gaps
+from queries import ledger
+from queries.query import Query
+from queries.registry import built_in
+from queries.transitions import OPEN
+
+MOST = 10
+"""How many gaps a meeting looks at."""
+ORDER = (
+    *("open-triads", "once-bitten", "idle-platforms", "lock-in", "structural-holes"),
+    *("reachable-fields", "unknown-enterprises", "field-deserts", "ladder-gaps", "peer-paths"),
+    *("blind-pairs", "overload", "stalled-funnel", "lapsed-service", "group-ties", "empty-cells"),
+    *("single-broker-dependency", "dormant-supply"),
+)
+"""Rules by how little it takes to close one of theirs: an introduction, a visit, a programme."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What one rule found: how many gaps are open, of how many the data cannot tell."""
+
+    name: str
+    theme: str
+    question: Both
+    why: Both
+    open: int
+    unknown: int
+    without: tuple[str, ...]
+    best: Both | None
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """All open gaps, the best first within each rule (columns of FOUND_SCHEMA, and ``status``,
+    ``owner``, ``due``), and how each rule stands. ``from_ledger``: as the ledger has them, whose
+    last run was reckoned from ``run_on``."""
+
+    rows: pl.DataFrame
+    rules: tuple[Standing, ...]
+    from_ledger: bool
+    set_aside: int
+    run_on: date | None
+
+
+@dataclass(frozen=True)
+class Card:
+    """One gap as the pack shows it. ``rank`` of ``of`` within its rule, ties the same rank."""
+
+    number: int
+    id: str
+    rule: str
+    question: Both
+    why: Both
+    subjects: tuple[tuple[str, str, str], ...]
+    reason: Both
+    closes: Both
+    worth: Both
+    evidence: tuple[tuple[Both, Both], ...]
+    sources: tuple[str, ...]
+    surveyed_on: date | None
+    rank: int
+    of: int
+    status: str
+    owner: str
+    tie: Any = None
+
+
+@dataclass
+class _Runs:
+    """Of each rule the counts of its last run in the ledger, and when that was."""
+
+    unknown: dict[str, int] = field(default_factory=dict)
+    as_of: dict[str, date] = field(default_factory=dict)
+    at: dict[str, datetime] = field(default_factory=dict)
+
+
+def gather(store: Reader, as_of: date, *, only_ledger: bool = False) -> Gaps:
+    """The open gaps as of a day.
+
+    From the ledger if every rule was last run for this very day, and no source was loaded since;
+    else the rules are run now, and what people set aside stays aside. ``only_ledger``: never run
+    the rules, since on a redacted copy what is hidden would look as if it were missing; raises
+    Problem if the ledger is empty.
+    """
+    rules = [q for q in built_in().values() if q.gap]
+    runs = _runs(store)
+    lines = ledger.lines(store)
+    if only_ledger and not (runs.at or lines.height):
+        raise Problem(
+            "the ledger is empty, and on a redacted copy the rules cannot be run: what is hidden "
+            "would look as if it were missing. Run 'hongsheng gaps find' first",
+            "缺口台账为空,而脱敏副本上不能运行规则(隐去的会被误认为缺失);"
+            "请先执行 hongsheng gaps find",
+        )
+    current = only_ledger or (
+        all(runs.as_of.get(q.name) == as_of for q in rules)
+        and min(runs.at.values()) >= _loaded(store)
+    )
+    if current:
+        rows = lines.filter(pl.col("status").is_in(OPEN))
+        without = {q.name: q.without_data(store) for q in rules}
+        unknown = runs.unknown
+    else:
+        rows, unknown, without = _found(store, rules, as_of)
+        aside = lines.filter(~pl.col("status").is_in(OPEN)).filter(pl.col("decision").is_not_null())
+        rows = rows.join(aside, on="id", how="anti")
+        rows = rows.join(lines.select("id", "status", "owner", "due"), on="id", how="left")
+    rows = rows.sort("rule", "score", "id", descending=[False, True, False], nulls_last=True)
+    known = {q.name: q for q in rules}
+    names = [*known, *sorted(set(rows["rule"]) - set(known))]
+    standings = tuple(
+        _standing(n, known.get(n), rows.filter(rule=n), unknown.get(n, 0), without.get(n, ()))
+        for n in names
+    )
+    run_on = max(runs.as_of.values(), default=None)
+    return Gaps(rows, standings, current, lines.filter(status="dismissed").height, run_on)
+
+
+def _runs(store: Reader) -> _Runs:
+    runs = _Runs()
+    for row in ledger.events(store).filter(what="run").iter_rows(named=True):
+        for rule, counts in json.loads(row["note"] or "{}").items():
+            runs.unknown[rule] = int(counts.get("unknown", 0))
+            runs.as_of[rule] = row["as_of"]
+            runs.at[rule] = datetime.fromisoformat(row["at"])
+    return runs
+
+
+def _loaded(store: Reader) -> datetime:
+    """When a source last changed the graph."""
+    rows = store.query("MATCH (s:Source) RETURN max(s.loaded_at) AS at")
+    said = rows["at"].max()
+    when = datetime.fromisoformat(str(said)) if said else datetime.min.replace(tzinfo=UTC)
+    return when if when.tzinfo else when.replace(tzinfo=UTC)
+
+
+def _found(
+    store: Reader, rules: list[Query], as_of: date
+) -> tuple[pl.DataFrame, dict[str, int], dict[str, tuple[str, ...]]]:
+    origins = found_gaps.origins(store, rules)
+    frames, unknown, without = [], {}, {}
+    for query in rules:
+        dated = {"as_of": as_of} if any(p.name == "as_of" for p in query.parameters) else {}
+        answer = found_gaps.ask(query, store, dated, origins)
+        frames.append(answer.gaps)
+        unknown[query.name], without[query.name] = len(answer.unknown), answer.without
+    return pl.concat(frames), unknown, without
+
+
+def _standing(
+    name: str, query: Query | None, rows: pl.DataFrame, unknown: int, without: tuple[str, ...]
+) -> Standing:
+    best = Both(rows["reason_zh"][0], rows["reason"][0]) if rows.height else None
+    question = Both(query.question_zh, query.question) if query else same(name)
+    why = Both(query.why_zh, query.why) if query else same("")
+    theme = query.theme if query else "own"
+    return Standing(name, theme, question, why, rows.height, unknown, without, best)
+
+
+def chosen(gaps: Gaps, most: int = MOST) -> pl.DataFrame:
+    """The gaps to look at first, in the order of their choice, with ``rank`` in their rule."""
+    ranked = gaps.rows.with_columns(
+        rank=pl.col("score").rank("min", descending=True).over("rule").cast(pl.Int64),
+        of=pl.len().over("rule"),
+    )
+    queues = _queues(gaps, ranked)
+    taken: list[dict[str, Any]] = []
+    named: set[str] = set()
+    while queues and len(taken) < most:
+        for theme in list(queues):
+            if len(taken) == most:
+                break
+            if row := _next(queues[theme], named):
+                taken.append(row)
+                named |= set(row["subjects"])
+            else:
+                del queues[theme]
+    return pl.DataFrame(taken, schema=ranked.schema, infer_schema_length=None)
+
+
+def _queues(gaps: Gaps, ranked: pl.DataFrame) -> dict[str, list[list[dict[str, Any]]]]:
+    """Of each theme its rules' best gaps, the rule to be asked next first."""
+    place = {name: n for n, name in enumerate(ORDER)}
+    queues: dict[str, list[list[dict[str, Any]]]] = {}
+    for rule in sorted(gaps.rules, key=lambda r: place.get(r.name, len(place))):
+        best = ranked.filter(rule=rule.name).head(4 * MOST).to_dicts()
+        if best:
+            queues.setdefault(rule.theme, []).append(best)
+    return queues
+
+
+def _next(queue: list[list[dict[str, Any]]], named: set[str]) -> dict[str, Any] | None:
+    """The best gap of the rule whose turn it is about subjects not named yet; the rule goes to the
+    end of its queue."""
+    for _ in range(len(queue)):
+        rule = queue.pop(0)
+        while rule:
+            row = rule.pop(0)
+            if not named & set(row["subjects"]):
+                queue.append(rule)
+                return row
+    return None
+
+
+def card(number: int, row: Mapping[str, Any], names: Callable[[set[str]], dict[str, str]]) -> Card:
+    """A chosen gap with its evidence in words; ``names`` gives the names of ids."""
+    query = built_in().get(row["rule"])
+    worth = Both(query.gap.worth_zh, query.gap.worth) if query and query.gap else same("")
+    kept = json.loads(row["evidence"] or "{}")
+    first = (kept.get("rows") or [{}])[0]
+    ids = {str(v) for value in first.values() for v in _each(value) if isinstance(v, str)}
+    known = names(ids)
+    headings = {c.name: Both(c.zh, _heading(c.name)) for c in query.columns} if query else {}
+    return Card(
+        number,
+        row["id"],
+        row["rule"],
+        Both(query.question_zh, query.question) if query else same(row["rule"]),
+        Both(query.why_zh, query.why) if query else same(""),
+        subjects_of(row),
+        Both(row["reason_zh"], row["reason"]),
+        Both(row["closes_zh"], row["closes"]),
+        worth,
+        tuple((headings.get(k, same(k)), plain(v, known)) for k, v in first.items()),
+        tuple(kept.get("sources") or ()),
+        row["surveyed_on"],
+        row["rank"],
+        row["of"],
+        row.get("status") or "",
+        row.get("owner") or "",
+    )
+
+
+def _heading(name: str) -> str:
+    """An English heading from a column's name, without the Chinese way of saying 'id'."""
+    return name.replace("_", " ")
+
+
+def _each(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def subjects_of(row: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:
+    """The subjects of a gap as (kind, id, name)."""
+    pairs = zip(row["subjects"], row["subject_names"], strict=True)
+    return tuple((*found_gaps.split_subject(s), n) for s, n in pairs)
+
+
+def names_of(store: Reader, ids: set[str]) -> dict[str, str]:
+    """The names by which people know these ids."""
+    known: dict[str, str] = {}
+    if not ids:
+        return known
+    for kind in ONTOLOGY.public_nodes():
+        rows = store.query(
+            f"MATCH (n:{kind.name}) WHERE n.id IN $ids "
+            f"RETURN n.id AS own, n.`{kind.label}` AS name",
+            {"ids": sorted(ids)},
+        )
+        known |= {own: str(name) for own, name in rows.iter_rows() if name is not None}
+    return known

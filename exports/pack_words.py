@@ -1,0 +1,121 @@
+"""Words of the meeting pack: texts in two languages, and figures as people write them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from graph.problem import Lang
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """One text in Chinese and English."""
+
+    zh: str
+    en: str
+
+    def said(self, lang: Lang) -> str:
+        """The text in this language."""
+        return self.zh if lang == "zh" else self.en
+
+
+def same(text: Any) -> Both:
+    """A name or figure that is written alike in both languages."""
+    return Both(str(text), str(text))
+
+
+def whole(value: float) -> str:
+    """A count with its thousands apart: 1,500."""
+    return f"{value:,.0f}"
+
+
+def figure(value: float | None, unit: str) -> Both:
+    """A figure of this unit; amounts of money in 亿元 or 万元, and in millions of yuan."""
+    if value is None:
+        return Both("不详", "unknown")
+    if unit == "yuan":
+        big = abs(value) >= 1e8
+        zh = f"{value / 1e8:.2f} 亿元" if big else f"{value / 1e4:,.0f} 万元"
+        return Both(zh, f"¥{value / 1e6:,.1f} m")
+    if unit == "share":
+        return same(percent(value))
+    return same(whole(value) if float(value).is_integer() else f"{value:,.2f}")
+
+
+UNITS = {
+    "projects": "个",
+    "yuan": "",
+    "visits": "次",
+    "enterprises": "家",
+    "persons": "人",
+    "communities": "个",
+    "demands": "项",
+    "institutes": "家",
+    "platforms": "个",
+    "achievements": "项",
+}
+
+
+def unit(name: str) -> Both:
+    """The unit after a figure."""
+    return Both(UNITS.get(name, ""), "")
+
+
+def percent(share: float | None) -> str:
+    """A share as a percentage without decimals; a dash where it is not known."""
+    return "–" if share is None else f"{share:.0%}"
+
+
+def growth(change: float | None) -> Both | None:
+    """Growth on the year before: +111%; from three times on as a multiple."""
+    if change is None:
+        return None
+    if change >= 2:
+        return Both(f"同比 {change + 1:.1f} 倍", f"{change + 1:.1f}× the year before")
+    return Both(f"同比 {change:+.0%}", f"{change:+.0%} on the year before")
+
+
+def period(text: str) -> Both:
+    """The days a figure is for: one day, or from one to another (ISO 8601)."""
+    start, _, end = text.partition("/")
+    return Both(f"{start} 至 {end}", f"{start} to {end}") if end else Both(f"截至 {start}", start)
+
+
+def plain(value: Any, names: dict[str, str] | None = None, limit: int = 4) -> Both:
+    """A value of evidence as words: ids by the names known of them, a few of a long list."""
+    known = names or {}
+    if value is None:
+        return Both("不详", "unknown")
+    if isinstance(value, bool):
+        return Both("是" if value else "否", "yes" if value else "no")
+    if isinstance(value, list):
+        few = [known.get(str(v), str(v)) for v in value[:limit]]
+        more = len(value) - limit
+        if more > 0:
+            return Both(f"{'、'.join(few)} 等 {len(value)} 项", f"{', '.join(few)} and {more} more")
+        return Both("、".join(few) or "无", ", ".join(few) or "none")
+    if isinstance(value, float):
+        return same(f"{value:,.2f}".rstrip("0").rstrip("."))
+    if isinstance(value, int):
+        return same(whole(value))
+    return same(known.get(str(value), value.isoformat() if isinstance(value, date) else value))
+
+
+def width(text: str) -> int:
+    """How wide a text is, in half-width characters: a Chinese one counts two."""
+    return sum(2 if ord(c) > 0x2E7F else 1 for c in text)
+
+
+def fit(text: str, room: int) -> str:
+    """The text, cut with an ellipsis where it is wider than the room."""
+    if width(text) <= room:
+        return text
+    kept, used = "", 1
+    for c in text:
+        used += width(c)
+        if used > room:
+            break
+        kept += c
+    return kept + "…"

@@ -1,0 +1,123 @@
+"""``hongsheng pack``: the meeting pack, one HTML file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from graph.problem import Lang
+from hongsheng.audience_option import opened_for, redact_option
+from hongsheng.options import as_of_option, graph_option, lang_option
+from hongsheng.speech import say
+
+if TYPE_CHECKING:
+    from exports.pack_content import Reported
+    from exports.pack_words import Both
+    from graph.stores.base import Reader
+
+
+@click.command()
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The HTML file to write. 输出文件。",
+)
+@as_of_option
+@click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%d"]),
+    callback=lambda _ctx, _param, value: value.date() if value else None,
+    help="The day of the earlier run of the ledger to compare with (default: the one before the "
+    "last). 与哪一天的台账比较。",
+)
+@click.option("--title", help="Title of the pack. 标题。")
+@redact_option
+@lang_option
+@graph_option
+def command(
+    graph: str,
+    lang: Lang,
+    redact: str,
+    title: str | None,
+    since: date | None,
+    as_of: date | None,
+    output: Path,
+) -> None:
+    """Make the meeting pack: one HTML file, no network, prints to PDF. 会议材料。
+
+    The district in figures and what changed; the gaps to close first, and who could; a page for
+    each community; what is not known; where every number comes from. Both languages are in the
+    file; --lang says which one it opens in.
+
+    \b
+    hongsheng pack -o pack.html
+    hongsheng pack -o 七月例会.html --as-of 2020-07-15 --since 2020-06-15 --title 北仑区七月例会
+    """
+    from exports.audience import profile_of
+    from exports.pack import content, write_pack
+    from exports.pack_words import Both, same
+
+    profile = profile_of(redact)
+    audience = Both(f"{profile.zh}版", f"for {profile.name}") if profile.redacts else None
+    with opened_for(graph, lang, redact) as store:
+        made = content(
+            store,
+            as_of or date.today(),
+            title=same(title) if title else None,
+            since=since,
+            reported=list(reported(store)),
+            redacted=audience,
+        )
+    write_pack(made, output, lang)
+    size = output.stat().st_size / 1e6
+    say(
+        lang,
+        f"wrote {output} ({size:.1f} MB): {made.open} open gaps as of {made.as_of}; "
+        "open it in a browser, print it from there",
+        f"已写入 {output}({size:.1f} MB):截至 {made.as_of} 有 {made.open} 个缺口;可用浏览器打开",
+    )
+
+
+def reported(store: Reader) -> Iterator[Reported]:
+    """The figures that the article of the example reports, where the graph cites it."""
+    from exports.pack_content import Reported
+    from loaders import beilun
+
+    cited = store.query(
+        "MATCH (s:Source) WHERE s.id = $id RETURN s.id AS id", {"id": beilun.ARTICLE}
+    )
+    if not cited.height:
+        return
+    for row in beilun.figures().iter_rows(named=True):
+        name = row["what"].replace("_", " ")
+        yield Reported(_both(row["zh"], name), _value(row), row["period"], row["sentence"])
+
+
+def _both(zh: str, en: str) -> Both:
+    from exports.pack_words import Both
+
+    return Both(zh, en)
+
+
+def _value(row: dict[str, object]) -> Both:
+    """A reported figure with its bound and unit, as the article puts it."""
+    from exports.pack_words import Both, figure, percent, same, whole
+
+    value, what = float(str(row["value"])), str(row["unit"])
+    bound = {"more than": ("超过 ", "more than "), "at least": ("至少 ", "at least ")}
+    zh, en = bound.get(str(row["bound"]), ("", ""))
+    if what.startswith("yuan"):
+        said = figure(value, "yuan")
+    elif what == "share":
+        said = same(percent(value))
+    elif what == "year":
+        said = same(f"{value:.0f}")
+    else:
+        said = same(whole(value) if value.is_integer() else f"{value:g}")
+    return Both(zh + said.zh, en + said.en + (" times" if what == "times" else ""))

@@ -1,0 +1,393 @@
+"""The meeting pack: its figures are the questions' answers, and its page keeps its promises in a
+real browser without a network: no request, no message, nothing run but its own script."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner
+
+from exports.pack import content, render, write_pack
+from exports.pack_content import Pack
+from exports.pack_gaps import chosen, gather
+from exports.pack_words import Both, figure, fit, growth, same
+from graph.problem import Problem
+from graph.stores import open_graph
+from hongsheng.cli import cli
+from loaders.beilun import AS_OF
+from queries import ledger
+from queries.registry import get
+from tests.graphs import build as graph_of
+from tests.support import Seen
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+SECTIONS = ("summary", "ten", "rules", "supply", "groups", "coverage", "brokers", "places",
+            "unknown", "sources")  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo, made once by the command itself."""
+    made = tmp_path_factory.mktemp("demo")
+    result = CliRunner().invoke(cli, ["demo", "--out", str(made), "--lang", "zh"])
+    assert result.exit_code == 0, result.output
+    return made
+
+
+@pytest.fixture(scope="module")
+def district(folder: Path) -> Iterator[Any]:
+    with open_graph(str(folder / "beilun.graph")) as store:
+        yield store
+
+
+@pytest.fixture(scope="module")
+def pack(district: Any) -> Pack:
+    return content(district, AS_OF)
+
+
+@pytest.fixture
+def opened(page: Page, folder: Path) -> Page:
+    page.goto((folder / "pack.html").as_uri())
+    return page
+
+
+# --- figures ------------------------------------------------------------------------------
+
+
+def test_figures_are_those_the_questions_answer(pack: Pack, district: Any) -> None:
+    rows = get("district-kpis").run(district, as_of=AS_OF)
+    assert [k.indicator for k in pack.kpis] == rows["indicator"].to_list()
+    html = render(pack)
+    for row in rows.iter_rows(named=True):
+        assert figure(row["value"], row["unit"]).zh in html
+    assert pack.funnel.equals(get("demand-funnel").run(district, as_of=AS_OF))
+    assert pack.coverage.equals(get("unequal-coverage").run(district, as_of=AS_OF))
+
+
+def test_gaps_are_those_of_the_ledger(pack: Pack, district: Any) -> None:
+    lines = ledger.lines(district)
+    assert pack.gaps.from_ledger
+    assert set(pack.gaps.rows["id"]) == set(lines["id"])
+    open_triads = next(r for r in pack.gaps.rules if r.name == "open-triads")
+    assert open_triads.open == lines.filter(rule="open-triads").height
+
+
+def test_for_another_day_the_rules_are_run_anew(district: Any) -> None:
+    found = gather(district, date(2020, 6, 1))
+    assert not found.from_ledger
+    wanted = get("once-bitten").run(district, as_of=date(2020, 6, 1))
+    expected = wanted.filter(verdict="gap")["demand"].n_unique()
+    assert next(r for r in found.rules if r.name == "once-bitten").open == expected
+
+
+def test_ten_gaps_no_rule_before_another_has_had_its_turn(pack: Pack) -> None:
+    assert [c.number for c in pack.cards] == list(range(1, 11))
+    assert len({c.rule for c in pack.cards}) == 10
+    named = [s[:2] for c in pack.cards for s in c.subjects]
+    assert len(named) == len(set(named))
+    assert all(c.rank <= c.of for c in pack.cards)
+
+
+def test_community_pages_add_up(pack: Pack, district: Any) -> None:
+    rows = get("unequal-coverage").run(district, as_of=AS_OF).filter(by="community")
+    there = dict(rows.select("group", "enterprises").iter_rows())
+    assert {p.id: p.enterprises for p in pack.places if p.enterprises} == {
+        k: n for k, n in there.items() if k and n
+    }
+    for place in pack.places:
+        assert sum(s.number for s in place.sizes) == place.enterprises
+        assert place.demand_count >= len(place.demands)
+
+
+def test_the_article_is_cited_and_kept_apart_from_what_the_graph_says(folder: Path) -> None:
+    text = (folder / "pack.html").read_text(encoding="utf-8")
+    assert "超过 6.60 亿元" in text
+    assert "§2.7" in text
+    assert "不是由本图计算" in text
+    assert "本材料含合成数据" in text
+
+
+# --- who could tie ------------------------------------------------------------------------
+
+
+def _tied(store: Any, **capacity: int) -> Pack:
+    """Two brokers serve the firm, and one of them knows the institute too."""
+    graph_of(
+        store,
+        {
+            "Broker": [{"id": "b1", "capacity": capacity.get("b1", 5)},
+                       {"id": "b2", "capacity": capacity.get("b2", 5)}],
+            "Enterprise": [{"id": "e1", "surveyed_on": "2020-05-01"}, {"id": "e2"}],
+            "Institute": [{"id": "i1"}, {"id": "i2"}],
+            "Demand": [{"id": "d1", "status": "open", "raised_on": "2020-06-01"}],
+            "Field": [{"id": "f", "code": "1", "name": "f"}],
+            "Collaboration": [{"id": "k", "status": "active", "started_on": "2020-01-01"}],
+        },
+        {
+            "Broker SERVES Enterprise": [("b1", "e1"), ("b2", "e1"), ("b1", "e2")],
+            "Broker LIAISES_WITH Institute": [("b1", "i1")],
+            "Enterprise RAISED Demand": [("e1", "d1")],
+            "Demand IN_FIELD Field": [("d1", "f")],
+            "Institute STRONG_IN Field": [("i1", "f")],
+            "Enterprise PARTY_TO Collaboration": [("e2", "k")],
+            "Institute PARTY_TO Collaboration": [("i2", "k")],
+        },
+    )  # fmt: skip
+    return content(store, AS_OF)
+
+
+def _triad(pack: Pack) -> Any:
+    return next(c.tie for c in pack.cards if c.rule == "open-triads")
+
+
+def test_the_broker_who_knows_both_sides_ties(store: Any) -> None:
+    tie = _triad(_tied(store))
+    assert (tie.broker, tie.both, tie.room) == ("b1", True, 3)
+
+
+def test_at_the_limit_an_introduction_still_has_room(store: Any) -> None:
+    assert _triad(_tied(store, b1=2)).broker == "b1"
+
+
+def test_beyond_the_limit_another_ties_and_it_is_said_why(store: Any) -> None:
+    tie = _triad(_tied(store, b1=1))
+    assert (tie.broker, tie.both) == ("b2", False)
+    assert "b1" in tie.why.en
+    assert "2 of 1" in tie.why.en
+
+
+def test_nobody_is_said_to_be_nobody(store: Any) -> None:
+    tie = _triad(_tied(store, b1=1, b2=0))
+    assert tie.broker == ""
+    assert tie.why.zh.startswith("暂无")
+
+
+# --- since last time ----------------------------------------------------------------------
+
+
+def test_what_opened_and_closed_since_the_run_before(store: Any) -> None:
+    _tied(store)
+    ledger.find(store, as_of=date(2020, 6, 15))
+    assert content(store, AS_OF).changes is None
+    ledger.find(store, as_of=AS_OF)
+    made = content(store, AS_OF)
+    assert made.changes is not None
+    assert made.changes.baseline == date(2020, 6, 15)
+    assert made.changes.persisting > 0
+    assert "与 2020-06-15 的运行相比" in render(made)
+
+
+def test_what_was_dismissed_is_not_shown_even_when_found_anew(store: Any) -> None:
+    from queries import decisions
+
+    _tied(store)
+    ledger.find(store, as_of=date(2020, 6, 15))
+    (gone,) = ledger.lines(store, rules=["open-triads"])["id"].to_list()
+    decisions.dismiss(store, [gone], "not now")
+    found = gather(store, AS_OF)
+    assert not found.from_ledger
+    assert gone not in set(found.rows["id"])
+    assert found.set_aside == 1
+
+
+def test_a_redacted_copy_without_a_ledger_is_refused(store: Any) -> None:
+    _tied(store)
+    with pytest.raises(Problem, match="gaps find"):
+        content(store, AS_OF, redacted=same("x"))
+
+
+# --- empty and hostile graphs -------------------------------------------------------------
+
+
+def test_an_empty_graph_gives_a_pack_that_says_so(store: Any, page: Page, seen: Seen,
+                                                  tmp_path: Path) -> None:  # fmt: skip
+    made = content(store, AS_OF)
+    assert made.cards == ()
+    write_pack(made, tmp_path / "p.html", "en")
+    page.goto((tmp_path / "p.html").as_uri())
+    assert page.locator("svg.chart").count() == 0
+    assert page.locator("section .nothing:visible").count() >= 6
+    assert (seen.console, seen.errors, seen.requests) == ([], [], [])
+
+
+HOSTILE = (
+    '</script><script>window.run=1</script><img src=x onerror="window.run=1"> $x^2$ @0@ }}</style>'
+)
+
+
+def test_hostile_names_are_text(store: Any, page: Page, seen: Seen, tmp_path: Path) -> None:
+    graph_of(
+        store,
+        {
+            "Community": [{"id": "c", "name": HOSTILE}, {"id": "javascript:1", "name": "x"}],
+            "Enterprise": [{"id": f"e{n}", "name": HOSTILE} for n in range(3)],
+            "Broker": [{"id": "b", "name": HOSTILE, "capacity": 1}],
+            "Source": [{"id": HOSTILE, "title": HOSTILE}],
+            "ServiceEvent": [{"id": "v", "type": "visit", "date": "2020-06-01"}],
+        },
+        {
+            "Enterprise LOCATED_IN Community": [("e0", "c"), ("e1", "c"), ("e2", "javascript:1")],
+            "Broker SERVES Enterprise": [("b", "e0")],
+            "ServiceEvent FOR Enterprise": [("v", "e0")],
+            "Broker CONDUCTED ServiceEvent": [("b", "v")],
+        },
+    )
+    made = content(store, AS_OF, title=same(HOSTILE))
+    write_pack(made, tmp_path / "p.html")
+    page.goto((tmp_path / "p.html").as_uri())
+    assert page.evaluate("window.run") is None
+    assert page.locator("main img, main script").count() == 0
+    assert page.locator("h1").inner_text() == HOSTILE
+    assert page.locator(".place-name").first.inner_text().strip() in (HOSTILE, "x")
+    assert fit(HOSTILE, 30) in page.locator("#coverage svg").first.text_content()
+    assert (seen.console, seen.errors, seen.requests) == ([], [], [])
+
+
+# --- the page -----------------------------------------------------------------------------
+
+
+def test_page_is_quiet_complete_and_small(opened: Page, seen: Seen, folder: Path) -> None:
+    for section in SECTIONS:
+        heading = opened.locator(f"#{section}").locator("h1, h2").first
+        assert heading.inner_text().strip(), section
+    assert opened.locator("li.card").count() == 10
+    assert opened.locator("svg.chart").count() == 5
+    assert (seen.console, seen.errors, seen.requests) == ([], [], [])
+    assert (folder / "pack.html").stat().st_size < 2e6
+
+
+def test_policy_lets_nothing_else_run(opened: Page, seen: Seen) -> None:
+    opened.evaluate(
+        "const s = document.createElement('script'); s.textContent = 'window.run = 1';"
+        "document.body.append(s)"
+    )
+    assert opened.evaluate("window.run") is None
+    assert any("Content Security Policy" in m for m in seen.console)
+
+
+def test_every_small_number_leads_to_its_definition(opened: Page) -> None:
+    dead = opened.evaluate(
+        "[...document.querySelectorAll('a[href^=\"#\"]')].map(a => a.hash.slice(1))"
+        ".filter(id => !document.getElementById(decodeURIComponent(id)))"
+    )
+    assert dead == []
+    assert opened.locator("#summary a.ref").count() >= 10
+    assert "MATCH" in opened.locator("#q-open-triads pre").first.text_content()
+    twice = opened.evaluate(
+        "(() => { const ids = [...document.querySelectorAll('[id]')].map(e => e.id);"
+        "return ids.filter((id, n) => ids.indexOf(id) !== n) })()"
+    )
+    assert twice == []
+
+
+def test_language_is_switched_in_the_page(opened: Page) -> None:
+    assert opened.locator("#ten h2").inner_text().startswith("最值得弥合的十个缺口")
+    opened.keyboard.press("Tab")
+    opened.locator("[data-speak=en]").focus()
+    opened.keyboard.press("Enter")
+    assert opened.locator("#ten h2").inner_text().startswith("Ten gaps to close first")
+    assert opened.evaluate("document.documentElement.lang") == "en"
+    assert "meeting pack" in opened.locator(".cover .kicker").inner_text().lower()
+    assert opened.locator("svg .zh:visible").count() == 0
+    assert opened.locator("svg .en:visible").count() > 3
+
+
+def test_accessible(opened: Page) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(opened).response["violations"]
+    serious = [f"{v['id']}: {v['nodes'][0]['html'][:120]}" for v in found
+               if v["impact"] in ("serious", "critical")]  # fmt: skip
+    assert serious == []
+
+
+def test_prints_to_a_decent_number_of_pages(opened: Page, tmp_path: Path, pack: Pack) -> None:
+    printed = tmp_path / "p.pdf"
+    opened.pdf(path=printed, prefer_css_page_size=True, print_background=True)
+    pages = len(re.findall(rb"/Type\s*/Page\b", printed.read_bytes()))
+    communities = sum(not p.empty for p in pack.places)
+    assert communities + 12 <= pages <= communities + 32
+
+
+def test_same_graph_same_bytes(pack: Pack) -> None:
+    assert render(pack) == render(pack)
+    assert render(pack, "en") != render(pack)
+
+
+# --- commands -----------------------------------------------------------------------------
+
+
+def test_demo_again_finds_nothing_new_and_says_what_is_synthetic(folder: Path) -> None:
+    result = CliRunner().invoke(cli, ["demo", "--out", str(folder), "--lang", "en"])
+    assert result.exit_code == 0, result.output
+    assert "Synthetic:" in result.stderr
+    assert "hongsheng query open-triads" in result.stderr
+    assert "pairs that one introduction would tie" in result.stdout
+    text = (folder / "pack.html").read_text(encoding="utf-8")
+    assert 'data-lang="en"' in text
+
+
+@pytest.mark.parametrize("profile", ["public", "partners"])
+def test_redacted_pack_names_no_broker(folder: Path, district: Any, profile: str,
+                                       tmp_path: Path) -> None:  # fmt: skip
+    out = tmp_path / "p.html"
+    result = CliRunner().invoke(
+        cli,
+        ["pack", "-o", str(out), "--as-of", str(AS_OF), "--redact", profile,
+         "--graph", str(folder / "beilun.graph")],
+    )  # fmt: skip
+    assert result.exit_code == 0, result.output
+    text = out.read_text(encoding="utf-8")
+    names = district.query("MATCH (b:Broker) RETURN b.name AS n, b.id AS i")
+    assert [n for pair in names.iter_rows() for n in pair if n in text] == []
+
+
+def test_pack_into_no_folder_is_a_clear_message(folder: Path, tmp_path: Path) -> None:
+    done = subprocess.run(
+        ["python", "-m", "hongsheng", "pack", "-o", str(tmp_path / "no" / "p.html"),
+         "--graph", str(folder / "beilun.graph"), "--as-of", str(AS_OF), "--lang", "en"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "there is no folder" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+# --- words --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "zh", "en"),
+    [
+        (663_180_000.0, "yuan", "6.63 亿元", "¥663.2 m"),
+        (3_000_000.0, "yuan", "300 万元", "¥3.0 m"),
+        (1500.0, "enterprises", "1,500", "1,500"),
+        (None, "yuan", "不详", "unknown"),
+    ],
+)
+def test_figures_in_words(value: float | None, unit: str, zh: str, en: str) -> None:
+    assert figure(value, unit) == Both(zh, en)
+
+
+def test_growth_in_words() -> None:
+    assert growth(1.11) == Both("同比 +111%", "+111% on the year before")
+    assert growth(2.12).zh == "同比 3.1 倍"
+    assert growth(None) is None
+
+
+def test_a_long_name_is_cut_by_its_width() -> None:
+    assert fit("工业社区", 8) == "工业社区"
+    assert fit("工业社区名", 8) == "工业社…"
+
+
+def test_choice_goes_on_where_a_theme_has_no_more(pack: Pack) -> None:
+    assert chosen(pack.gaps, 3).height == 3
+    assert chosen(pack.gaps, 40)["id"].n_unique() == 40
