@@ -113,7 +113,7 @@ def ties(reader: Reader, kinds: Sequence[str]) -> pl.DataFrame:
 
 def _ties(rows: pl.DataFrame, cause: str, kind: str, direct: bool) -> pl.DataFrame:
     return rows.select(
-        (pl.lit(kind + ":") + pl.col("subject")).alias("subject"),
+        (pl.lit(kind + ":") + pl.col("subject").cast(pl.String)).alias("subject"),
         pl.lit(cause).alias("cause"),
         pl.col("tie").cast(pl.String),
         pl.coalesce(pl.col("name").cast(pl.String), pl.col("tie").cast(pl.String)).alias("name"),

@@ -202,7 +202,7 @@ def origins(reader: Reader, queries: Sequence[Query]) -> dict[str, str | None]:
     for kind in kinds:
         if kind in ONTOLOGY.nodes:
             rows = reader.query(f"MATCH (n:{kind}) RETURN n.id AS own, n.source AS said")
-            said |= zip((kind + ":" + rows["own"]).to_list(), rows["said"].to_list(), strict=True)
+            said |= {f"{kind}:{own}": source for own, source in rows.iter_rows()}
     return said
 
 

@@ -70,7 +70,8 @@ def events(reader: Reader, gap: str | None = None) -> pl.DataFrame:
         "MATCH (e:GapEvent) WHERE size($gaps) = 0 OR e.gap IN $gaps "
         f"RETURN {wanted} ORDER BY at, id"
     )
-    return reader.query(text, {"gaps": [] if gap is None else [gap]})
+    rows = reader.query(text, {"gaps": [] if gap is None else [gap]})
+    return rows.select(pl.col(name).cast(kind) for name, kind in EVENT_SCHEMA.items())
 
 
 def moment(reader: Reader, at: datetime | None) -> str:

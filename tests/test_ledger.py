@@ -492,11 +492,11 @@ def test_history_is_in_order_even_when_clocks_are_not(found: Any) -> None:
 # --- nothing is lost ----------------------------------------------------------------------
 
 
-def test_undo_keeps_decisions(found: Any) -> None:
+def test_undo_keeps_decisions(found: Any, engine: str) -> None:
     build(found, {"Enterprise": [{"id": "e4"}]}, {})
     decisions.assign(found, [E1], "Li")
     decisions.dismiss(found, [E2], "not ours")
-    if found.history() and len(found.history()) > 1:
+    if engine == "ladybug":  # a server keeps no earlier state to go back to
         found.undo()
     find(found, [LONELY], AUGUST)
     assert state(found)["owner"] == "Li"
