@@ -130,7 +130,7 @@ def stock(browser: Browser, picture: Picture, folder: Path, patience: float) -> 
         page.wait_for_function(STOCK_READY, timeout=patience * 1000, polling=250)
     except TimeoutError:
         settled = False
-    except Exception as error:  # noqa: BLE001 - playwright's own TimeoutError is no TimeoutError
+    except Exception as error:
         if "Timeout" not in str(error):
             raise
         settled = False

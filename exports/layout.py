@@ -2,21 +2,23 @@
 
 Groups (communities, else platforms, fields or countries) stand on a ring, each a disc with its
 members inside: those that have ties near the middle, those that nobody reaches at the rim. What
-belongs to a member (a demand, an achievement) sits beside it. What ties groups together (institutes,
-brokers, projects) lies in the hollow of the ring, where its ties pull it. What is tied to nothing
-stands aside, below. Every choice goes by ids and their hashes, never by chance or by the order of
-the input: the same picture comes out next month, and one more enterprise moves little else.
-Time grows linearly with nodes and links.
+belongs to a member (a demand, an achievement) sits beside it. What ties groups together
+(institutes, brokers, projects) lies in the hollow of the ring, where its ties pull it. What is
+tied to nothing stands aside, below. Every choice goes by ids and their hashes, never by chance or
+by the order of the input: the same picture comes out next month, and one more enterprise moves
+little else. Time grows linearly with nodes and links.
 """
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from zlib import crc32
 
+from exports.crowd import GOLDEN, Crowd, Disc
 from exports.elements import Node, Picture
 from exports.radial import rings
 
@@ -28,19 +30,8 @@ PITCH = 22.0
 WIDE = 1.62
 """Width of the ring to its height: that of the screens it is shown on."""
 
-GOLDEN = math.pi * (3 - math.sqrt(5))
 BESIDE = {"Demand": "RAISED", "Achievement": "OFFERS", "Credential": "HOLDS", "ServiceEvent": "FOR"}
 """Kinds drawn beside the node at the other end of this relation."""
-
-
-@dataclass(frozen=True, slots=True)
-class Disc:
-    """The disc of a group: its key, centre and radius."""
-
-    key: str
-    x: float
-    y: float
-    r: float
 
 
 @dataclass(frozen=True)
@@ -112,9 +103,8 @@ class _Plan:
         self.parent: dict[str, str] = {}
         for link in picture.links:
             for child, parent in ((link.source, link.target), (link.target, link.source)):
-                if BESIDE.get(self.nodes[child].kind) == link.type:
-                    if parent not in known:
-                        self.parent[child] = min(parent, self.parent.get(child, parent))
+                if BESIDE.get(self.nodes[child].kind) == link.type and parent not in known:
+                    self.parent[child] = min(parent, self.parent.get(child, parent))
         self.beside: dict[str, list[str]] = defaultdict(list)
         for child, parent in self.parent.items():
             self.beside[parent].append(child)
@@ -239,7 +229,7 @@ def _walk(
     """Angles at which discs stand this far apart, or None when they do not fit on the ring."""
     step = math.tau / 1440
     angles = [-math.pi / 2]
-    for before, group in zip(order, order[1:], strict=False):
+    for before, group in itertools.pairwise(order):
         here = _on_ring(angles[-1], hollow, radii[before])
         apart = radii[before] + radii[group] + gap
         angle = angles[-1]
@@ -300,7 +290,7 @@ def _pull(plan: _Plan, discs: Mapping[str, Disc], at: dict[str, Point]) -> None:
     if inner:  # all around one disc, in the order of their bearings
         around = sorted(free, key=lambda k: (bearing[k], k))
         bearing = {k: math.tau * i / len(free) for i, k in enumerate(around)}
-    crowd = _Crowd(discs.values())
+    crowd = Crowd(discs.values())
     for rank, key in enumerate(order):
         share = (rank + 0.5) / len(order)
         r = math.sqrt(inner**2 + (reach**2 - inner**2) * share)
@@ -345,44 +335,6 @@ def _barycentres(plan: _Plan, free: list[str], at: Mapping[str, Point]) -> dict[
         if turn_number >= 2 and len(wanted) == before:
             break
     return wanted
-
-
-class _Crowd:
-    """Circles that do not overlap, found by a grid; a new one takes the nearest free spot."""
-
-    CELL = 48.0
-
-    def __init__(self, discs: Iterable[Disc]) -> None:
-        self.discs = list(discs)
-        self.cells: dict[tuple[int, int], list[tuple[float, float, float]]] = defaultdict(list)
-        self.widest = 0.0
-        self.tried: dict[tuple[int, int], int] = {}
-
-    def seat(self, spot: Point, r: float) -> Point:
-        """The free spot nearest to this one (along a spiral) for a circle of this radius."""
-        home = (int(spot[0] // self.CELL), int(spot[1] // self.CELL))
-        for k in range(self.tried.get(home, 0) * 3 // 4, 20_000):
-            far = 7.0 * math.sqrt(k)
-            x = spot[0] + far * math.cos(GOLDEN * k)
-            y = spot[1] + far * math.sin(GOLDEN * k)
-            if self._free(x, y, r):
-                self.tried[home] = k
-                break
-        self.widest = max(self.widest, r)
-        self.cells[int(x // self.CELL), int(y // self.CELL)].append((x, y, r))
-        return x, y
-
-    def _free(self, x: float, y: float, r: float) -> bool:
-        if any((x - d.x) ** 2 + (y - d.y) ** 2 < (d.r + r) ** 2 for d in self.discs):
-            return False
-        span = int((r + self.widest) // self.CELL) + 1
-        cx, cy = int(x // self.CELL), int(y // self.CELL)
-        for i in range(cx - span, cx + span + 1):
-            for j in range(cy - span, cy + span + 1):
-                for ox, oy, other in self.cells.get((i, j), ()):
-                    if (x - ox) ** 2 + (y - oy) ** 2 < (r + other) ** 2:
-                        return False
-        return True
 
 
 def _satellites(plan: _Plan, at: dict[str, Point]) -> None:

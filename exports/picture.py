@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -17,7 +17,6 @@ import polars as pl
 
 from exports import scope as scopes
 from exports.elements import (
-    VISITED,
     Fact,
     Group,
     LeftOut,
@@ -30,6 +29,7 @@ from exports.elements import (
     kind_of,
     relation,
 )
+from exports.folding import credentials, visits_of, with_visits
 from exports.grouping import grouped
 from exports.reading import CODES, Sources, Tie, facts_of, members, rows_of, ties, written
 from exports.scope import Scope
@@ -38,7 +38,7 @@ from graph.problem import Problem
 from graph.stores.base import Reader
 from queries import ledger
 from queries.query import Query
-from queries.registry import built_in
+from queries.registry import built_in, get
 from queries.transitions import OPEN
 
 __all__ = [
@@ -68,7 +68,7 @@ def picture_of(
     *,
     focus: str | None = None,
     community: str | None = None,
-    rule: str | None = None,
+    rule: str | Query | None = None,
     broker: str | None = None,
     path: Sequence[str] | None = None,
     query: str | Query | pl.DataFrame | None = None,
@@ -101,7 +101,8 @@ def picture_of(
             f"limit {limit}、depth {depth} 无效:至少 1 个节点、0 步",
         )
     scope = _scope(store, chosen, depth, as_of)
-    return _Gathering(store, scope, limit, [rule] if rule else []).picture(
+    own = rule if isinstance(rule, Query) else get(rule) if rule else None
+    return _Gathering(store, scope, limit, own).picture(
         as_of, region, title or scope.title, title_zh or title or scope.title_zh
     )
 
@@ -129,7 +130,7 @@ class _Gathering:
     store: Reader
     scope: Scope
     limit: int
-    rules: list[str]
+    rule: Query | None
     left_out: list[LeftOut] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
 
@@ -141,18 +142,15 @@ class _Gathering:
         found = ties(self.store, self.scope.keys)
         own = set(keys)
         folded = self._fold(found, own) if self.scope.whole else {}
-        visits = _visits(self.store, found, own) if self.scope.whole else {}
+        visits = visits_of(self.store, found, own) if self.scope.whole else {}
         self._say_folded(visits)
-        found = _with_visits([t for t in found if t.a in own and t.b in own], visits)
+        found = with_visits([t for t in found if t.a in own and t.b in own], visits)
         gaps = self._gaps()
         kept = self._choose(keys, found, gaps)
         found = [t for t in found if t.a in kept and t.b in kept]
         nodes = self._nodes(kept, found, folded, sources)
         if not nodes:
-            raise Problem(
-                "there is nothing to draw; 'hongsheng load' or 'hongsheng demo' fills the graph",
-                "没有可绘制的内容;请先用 hongsheng load 载入数据,或运行 hongsheng demo",
-            )
+            raise self._nothing()
         nodes, groups = grouped(nodes, found, self.scope)
         links = tuple(_link(t, sources) for t in found)
         threads = self._threads(gaps, kept, found)
@@ -170,8 +168,21 @@ class _Gathering:
             focus=tuple(k for k in self.scope.focus if k in kept),
             region=region,
             notes=tuple(self.notes),
-            rules=_questions({t.rule for t in threads}),
+            rules=_questions({t.rule for t in threads}, self.rule),
             data_date=max((s.date for s in listed), default=""),
+        )
+
+    def _nothing(self) -> Problem:
+        if self.rule:
+            return Problem(
+                f"the ledger holds no open gap of {self.rule.name}; look for them first: "
+                f"hongsheng gaps find --rule {self.rule.name}",
+                f"台账中没有规则 {self.rule.name} 的未关闭缺口;请先执行:"
+                f"hongsheng gaps find --rule {self.rule.name}",
+            )
+        return Problem(
+            "there is nothing to draw; 'hongsheng load' or 'hongsheng demo' fills the graph",
+            "没有可绘制的内容;请先用 hongsheng load 载入数据,或运行 hongsheng demo",
         )
 
     def _keys(self) -> list[str]:
@@ -203,7 +214,7 @@ class _Gathering:
             )
 
     def _gaps(self) -> pl.DataFrame:
-        rows = ledger.lines(self.store, self.rules)
+        rows = ledger.lines(self.store, [self.rule.name] if self.rule else [])
         return rows.filter(pl.col("status").is_in(OPEN)).sort(
             ["rule", "score", "id"], descending=[False, True, False], nulls_last=True
         )
@@ -251,7 +262,7 @@ class _Gathering:
         for key, row in rows.items():
             kind = ONTOLOGY.nodes[kind_of(key)]
             facts = facts_of(kind, row, sources)
-            facts += _credentials([held[c] for c in folded.get(key, ()) if c in held], sources)
+            facts += credentials([held[c] for c in folded.get(key, ()) if c in held], sources)
             name = row.get(kind.label)
             nodes.append(
                 Node(
@@ -305,8 +316,8 @@ class _Gathering:
         return tuple(threads)
 
 
-def _questions(rules: Collection[str]) -> dict[str, tuple[str, str]]:
-    known = built_in()
+def _questions(rules: Collection[str], own: Query | None) -> dict[str, tuple[str, str]]:
+    known = built_in() | ({own.name: own} if own else {})
     return {r: (known[r].question, known[r].question_zh) for r in sorted(rules) if r in known}
 
 
@@ -348,38 +359,6 @@ def _thread(row: Mapping[str, Any], present: Sequence[str], ends: Sequence[str])
     )
 
 
-def _visits(
-    store: Reader, found: Iterable[Tie], drawn: Collection[str]
-) -> dict[tuple[str, str], list[date | None]]:
-    """The days on which service events that are not drawn join two nodes that are."""
-    who: dict[str, list[str]] = defaultdict(list)
-    whom: dict[str, list[str]] = defaultdict(list)
-    for tie in found:
-        if tie.type in ("CONDUCTED", "PROVIDED") and tie.b not in drawn and tie.a in drawn:
-            who[tie.b].append(tie.a)
-        if tie.type == "FOR" and tie.a not in drawn and tie.b in drawn:
-            whom[tie.a].append(tie.b)
-    joined: dict[tuple[str, str], list[date | None]] = defaultdict(list)
-    for event, row in rows_of(store, who.keys() & whom.keys()).items():
-        for a in who[event]:
-            for b in whom[event]:
-                joined[a, b].append(row["date"])
-    return joined
-
-
-def _with_visits(
-    found: list[Tie], visits: Mapping[tuple[str, str], list[date | None]]
-) -> list[Tie]:
-    """The ties, with visits written on the service they belong to, else as ties of their own."""
-    served = {(t.a, t.b) for t in found if t.type == "SERVES"}
-    ties = [
-        replace(t, visits=tuple(visits.get((t.a, t.b), ()))) if t.type == "SERVES" else t
-        for t in found
-    ]
-    alone = sorted(visits.keys() - served)
-    return ties + [Tie(a, b, VISITED.name, {}, "", tuple(visits[a, b])) for a, b in alone]
-
-
 def _link(tie: Tie, sources: Sources) -> Link:
     said, day = sources.cite(tie.source)
     named = {p.name: p for p in relation(tie.type).properties}
@@ -394,18 +373,6 @@ def _link(tie: Tie, sources: Sources) -> Link:
         facts.append(Fact("last visit", "最近一次", days[-1].isoformat()))
     made = sources.made_up(tie.source)
     return Link(tie.a, tie.b, tie.type, tuple(facts), tie.dates + days, made, said)
-
-
-def _credentials(rows: Iterable[Mapping[str, Any]], sources: Sources) -> list[Fact]:
-    """What an enterprise holds, as facts of it."""
-    facts = []
-    for row in sorted(rows, key=lambda r: (str(r.get("valid_from")), r["id"])):
-        cited = sources.cite(row.get("source") or "")
-        facts.append(Fact("credential", "资质", row["kind"] or "", *cited))
-        if row.get("valid_from") or row.get("valid_to"):
-            span = f"{row.get('valid_from') or ''} – {row.get('valid_to') or ''}"
-            facts.append(Fact("credential valid", "资质有效期", span, *cited))
-    return facts
 
 
 DAY = {

@@ -81,10 +81,10 @@ def community(store: Reader, text: str) -> Scope:
     return Scope(frozenset(keys), (key,), name, name)
 
 
-def of_rule(store: Reader, rule: str) -> Scope:
+def of_rule(store: Reader, rule: str | Query) -> Scope:
     """The subjects of a rule's open gaps, and the places they are in."""
-    question = get(rule)
-    rows = ledger.lines(store, [rule]).filter(pl.col("status").is_in(OPEN))
+    question = get(rule) if isinstance(rule, str) else rule
+    rows = ledger.lines(store, [question.name]).filter(pl.col("status").is_in(OPEN))
     subjects = {s for row in rows["subjects"] for s in row if kind_of(s) in ONTOLOGY.nodes}
     keys = subjects | _places(store, subjects)
     return Scope(frozenset(keys), (), question.question, question.question_zh)

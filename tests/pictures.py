@@ -12,7 +12,11 @@ ARTICLE = "科技日报 2020-07-15 北仑报道"
 MADE = "合成数据(测试)"
 COMMUNITIES = "灵峰 大碶 小港 霞浦 柴桥 白峰 梅山 春晓 新碶 戚家山 郭巨 高塘".split()
 TRADES = "精密机械 模具 压铸 光电 新材料 汽配 电子 文具 纺织 船舶配件 注塑 轴承".split()
-FIELDS = "软件 微电子 通信 新型电子元器件 金属材料 高分子材料 精细化学品 工艺与装备 新型机械 汽车".split()
+FIELDS = [
+    *"软件 微电子 通信 新型电子元器件 金属材料".split(),
+    *"高分子材料 精细化学品 工艺与装备 新型机械 汽车".split(),
+]
+FIRST, SECOND = "甲乙丙丁戊己庚辛壬癸", "远达信诚宏瑞恒盛"
 HOSTILE = (
     "</script><script>window.hacked=1</script>",
     '<img src=x onerror="window.hacked=1">',
@@ -54,7 +58,13 @@ def district(enterprises: int = 1500, seed: int = 7) -> Picture:
         links.append(Link(a, b, kind, dates=dates, synthetic=True, said_by=MADE))
 
     towns = [
-        add("Community", i, f"{name}工业社区", longitude=121.78 + 0.05 * (i % 4), latitude=29.8 + 0.04 * (i // 4))
+        add(
+            "Community",
+            i,
+            f"{name}工业社区",
+            longitude=121.78 + 0.05 * (i % 4),
+            latitude=29.8 + 0.04 * (i // 4),
+        )
         for i, name in enumerate(COMMUNITIES)
     ]  # fmt: skip
     crowd = [draw.randint(4, 20) for _ in towns]
@@ -65,7 +75,7 @@ def district(enterprises: int = 1500, seed: int = 7) -> Picture:
         name = (
             "宁波微科光电股份有限公司"
             if real
-            else f"合成{draw.choice('甲乙丙丁戊己庚辛壬癸')}{draw.choice('远达信诚宏瑞恒盛')}{draw.choice(TRADES)}{i}号有限公司"
+            else f"合成{draw.choice(FIRST)}{draw.choice(SECOND)}{draw.choice(TRADES)}{i}号有限公司"
         )
         firms.append(
             add(
@@ -96,15 +106,15 @@ def district(enterprises: int = 1500, seed: int = 7) -> Picture:
             tie(each, field, "STRONG_IN")
     platforms = []
     for i in range(int(10 + 30 * scale)):
-        town = draw.choice(towns)
-        platforms.append(add("Platform", i, f"合成创新平台{i}", group=town))
-        tie(platforms[-1], town, "HOSTED_IN")
+        host = draw.choice(towns)
+        platforms.append(add("Platform", i, f"合成创新平台{i}", group=host))
+        tie(platforms[-1], host, "HOSTED_IN")
         tie(platforms[-1], draw.choice(fields), "COVERS")
     served: dict[str, list[str]] = {}
     for i in range(int(5 + 47 * scale)):
         broker = add("Broker", i, f"合成经纪人{i}")
-        town = draw.choice(towns)
-        own = [n.key for n in nodes if n.kind == "Enterprise" and n.group == town] or firms
+        host = draw.choice(towns)
+        own = [n.key for n in nodes if n.kind == "Enterprise" and n.group == host] or firms
         served[broker] = draw.sample(own, min(len(own), draw.randint(4, 14)))
         for firm in served[broker]:
             tie(broker, firm, "SERVES", AS_OF - timedelta(draw.randint(30, 2000)))
@@ -165,6 +175,7 @@ def _threads(draw, count, served, firms, institutes, demands, nodes) -> tuple[Th
     threads = []
     for i in range(count):
         score = round(draw.random(), 3)
+        subjects: tuple[str, ...]
         if i % 3 == 0:
             broker = draw.choice(list(served))
             firm, institute = draw.choice(served[broker]), draw.choice(institutes)

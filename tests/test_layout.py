@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import time
 from dataclasses import replace
@@ -149,7 +150,7 @@ def test_a_focus_is_in_the_middle_and_its_neighbours_around_it():
 
 def test_a_path_runs_from_left_to_right():
     nodes = [Node(str(i), "Enterprise", str(i)) for i in range(5)]
-    links = [Link(a.key, b.key, "PARTY_TO") for a, b in zip(nodes, nodes[1:], strict=False)]
+    links = [Link(a.key, b.key, "PARTY_TO") for a, b in itertools.pairwise(nodes)]
     at = place(picture(nodes, links, focus=tuple(n.key for n in nodes))).at
     xs = [at[n.key][0] for n in nodes]
     assert xs == sorted(xs)

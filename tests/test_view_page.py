@@ -155,7 +155,7 @@ def test_something_is_drawn_and_gaps_are_red(opened):
 
 
 @pytest.mark.parametrize(
-    "typed", ["微科光电", "微科", "weike", "wkgd", "weikgd", "ningbowk", "913302060000000000"]
+    "typed", ["微科光电", "微科", "weike", "wkgd", "weikgd", "ningbowk", "NingBo WeiKe", "913302060000000000"]
 )
 def test_search_finds_by_name_alias_code_and_pinyin(opened, typed: str):
     page = opened()
@@ -240,7 +240,8 @@ def test_the_slider_narrows_the_time(opened):
     assert slider.get_attribute("aria-valuetext") == page.locator("#from-out").inner_text()
     assert page.locator("#from-out").inner_text() == "2020-07"
     dated = page.evaluate(
-        "view.nodes.filter(x => x.dates && view.shown.node[x.i]).every(x => x.dates[0] >= '2020-07')"
+        "view.nodes.filter(x => x.dates && view.shown.node[x.i])"
+        ".every(x => x.dates[0] >= '2020-07')"
     )
     assert dated
     assert shown(page)["nodes"] < before
@@ -373,7 +374,7 @@ def test_language_bright_and_dark_switch_in_the_page(opened):
     assert page.locator("html").get_attribute("lang") == "en"
     texts = page.locator("header, nav").all_inner_texts()
     assert "Enterprise" in texts[1]
-    own = [w for w in page.locator("nav h2, nav .small, .tools button").all_inner_texts()]
+    own = list(page.locator("nav h2, nav .small, .tools button").all_inner_texts())
     assert not re.search("[\u4e00-\u9fff]", "".join(own).replace("中文", ""))
     before = page.evaluate("getComputedStyle(document.body).backgroundColor")
     page.get_by_role("button", name="Dark").click()
@@ -481,6 +482,8 @@ def test_svg_is_well_formed_with_threads_names_and_what_it_is(opened):
     root = ElementTree.fromstring(svg)
     assert root.tag.endswith("svg")
     assert svg.count("stroke-dasharray") >= len(BIG.threads) // 2
+    for kind in ("企业", "科技经纪人", "产学研合作", "缺口"):
+        assert f">{kind}</text>" in svg
     assert "灵峰工业社区" in svg
     assert "合成数据" in svg
     assert "截至 2020-07-15" in svg

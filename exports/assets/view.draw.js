@@ -131,12 +131,14 @@
     return thread.rank <= BEST ? { width: 1.9, alpha: 0.95 } : { width: MANY ? 1 : 1.2, alpha: MANY ? 0.34 : 0.5 };
   };
 
-  function drawThreads(ctx, scale) {
+  // The plainest threads lie over the nodes, the others under them.
+  function drawThreads(ctx, scale, over) {
     ctx.strokeStyle = palette.thread;
     const haloed = new Set();
     for (const t of threads) {
       if (!view.shown.thread[t.i]) continue;
       const look = view.threadLook(t);
+      if (over !== (look.alpha > 0.9)) continue;
       ctx.globalAlpha = look.alpha;
       ctx.lineWidth = look.width / scale;
       const a = view.xy[t.a];
@@ -200,8 +202,9 @@
     if (view.state.map) land(ctx, look.scale);
     else discs(ctx, look.scale);
     drawLinks(ctx, look.scale);
-    drawThreads(ctx, look.scale);
+    drawThreads(ctx, look.scale, false);
     drawNodes(ctx, look);
+    drawThreads(ctx, look.scale, true);
     view.drawLabels(ctx, look, palette);
     ctx.restore();
   };

@@ -57,29 +57,32 @@
     return parts.join("\n");
   }
 
+  // What the signs mean, the gap first, in as many rows as it takes.
   function legend(width, palette) {
-    let x = 20;
-    const parts = [];
-    const room = (w) => { const at = x; x += w; return at < width - 60 ? at : -1; };
-    const long = (text) => [...text].reduce((w, c) => w + (c > "\u2e7f" ? 12 : 6.8), 0) + 30;
+    const long = (text) => [...text].reduce((w, c) => w + (c > "\u2e7f" ? 12 : 6.8), 0);
     const used = new Set(nodes.filter((v) => view.shown.node[v.i]).map((v) => v.kind));
-    for (const k of used) {
-      const at = room(long(view.kindName(k)));
-      if (at < 0) break;
-      parts.push(`<path d="${view.shape(k)}" transform="translate(${at + 6} 0) scale(5)" fill="${palette.kinds[k].real}"/><text x="${at + 16}" y="4">${xml(view.kindName(k))}</text>`);
-    }
+    const signs = [...used].sort((a, b) => a - b).map((k) => [view.kindName(k), 16,
+      `<path d="${view.shape(k)}" transform="translate(6 0) scale(5)" fill="${palette.kinds[k].real}"/>`]);
     if (view.shown.threads) {
-      const at = room(90);
-      if (at >= 0) parts.push(`<path d="M${at} 0h22" stroke="${palette.thread}" stroke-width="2" stroke-dasharray="6 4"/><text x="${at + 28}" y="4">${xml(t("gap"))}</text>`);
+      signs.unshift([t("gap"), 28, `<path d="M0 0h22" stroke="${palette.thread}" stroke-width="2" stroke-dasharray="6 4"/>`]);
     }
-    return parts.join("");
+    let [x, y] = [20, 0];
+    const parts = signs.map(([name, indent, sign]) => {
+      const wide = indent + long(name) + 18;
+      if (x + wide > width && x > 20) [x, y] = [20, y + 20];
+      x += wide;
+      return `<g transform="translate(${n(x - wide)} ${y})">${sign}<text x="${indent}" y="4">${xml(name)}</text></g>`;
+    });
+    return { parts: parts.join(""), height: y };
   }
 
   // The picture with its title, date, legend and what it is: fit to stand alone on a slide.
   view.svg = () => {
     const look = view.look();
     const palette = view.palette();
-    const height = look.height + HEAD + FOOT;
+    const signs = legend(look.width, palette);
+    const foot = FOOT + signs.height;
+    const height = look.height + HEAD + foot;
     const text = (id) => xml(view.id(id).textContent);
     const made = view.id("made").hidden ? "" : text("made");
     const shown = t("shown", { n: view.number(view.shown.nodes), l: view.number(view.shown.links), g: view.number(view.shown.threads) });
@@ -92,7 +95,7 @@
 <svg y="${HEAD}" width="${look.width}" height="${look.height}" viewBox="0 0 ${look.width} ${look.height}">
 ${body(look, palette)}
 </svg>
-<g transform="translate(0 ${height - FOOT + 22})" font-size="12" fill="${palette.ink}">${legend(look.width, palette)}</g>
+<g transform="translate(0 ${height - foot + 22})" font-size="12" fill="${palette.ink}">${signs.parts}</g>
 <text x="20" y="${height - 14}" font-size="11" fill="${palette.muted}">${made}</text>
 </svg>`;
   };

@@ -48,7 +48,7 @@
   view.find = (text) => {
     const query = plain(text).trim();
     if (!query) return [];
-    const latin = /^[a-z ']+$/.test(query) ? query.replace(/[ ']/g, "") : "";
+    const latin = /^[a-z0-9 ']*[a-z][a-z0-9 ']*$/.test(query) ? query.replace(/[ ']/g, "") : "";
     const hits = [];
     for (const x of nodes) {
       const score = match(x.i, query, latin);
