@@ -15,7 +15,7 @@ from graph.stores import open_graph
 from graph.stores.base import Store
 from graph.stores.embedded_write import node_table, relation_table
 from tests.graphs import build
-from tests.writer import cycle, start
+from tests.writer import cycle, kill_after
 
 
 def firm(store: Store, number: int) -> None:
@@ -130,18 +130,15 @@ WHOLE = {(0, 0, ""), (400, 400, "large"), (300, 300, "small")}
 
 def test_thirty_kills_leave_the_state_before_or_the_state_after(tmp_path: Path) -> None:
     path = tmp_path / "g.graph"
+    took: list[float] = []
     with open_graph(path) as store:
-        cycle(store)
+        cycle(store, lambda: None)
         began = time.monotonic()
-        cycle(store)
-        whole = time.monotonic() - began
+        cycle(store, lambda: took.append(time.monotonic() - began))
     chance = random.Random(20200715)
     found = []
     for number in range(30):
-        process = start(path)
-        time.sleep(chance.uniform(0, whole))
-        process.kill()
-        process.join()
+        kill_after(path, number % 4, chance.uniform(0, took[-1] / 3))
         found.append(state(path))
         assert found[-1] in WHOLE, f"kill {number} left {found[-1]}"
     assert len(set(found)) > 1, "every kill came too early, or too late, to test anything"

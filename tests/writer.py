@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
-from multiprocessing.context import ForkServerProcess
-from multiprocessing.synchronize import Event
+import time
+from collections.abc import Callable
+from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 
 from graph.loading import load
@@ -15,8 +16,8 @@ from tests.tables import table
 SIZES = (("大型", 400), ("小型", 300))
 
 
-def cycle(store: Store) -> None:
-    """Load one state, then the other, then take it back."""
+def cycle(store: Store, step: Callable[[], None]) -> None:
+    """Load one state, then the other, then take it back; ``step`` is told after each."""
     for size, count in SIZES:
         firms = table(
             "Enterprise",
@@ -24,23 +25,32 @@ def cycle(store: Store) -> None:
         )
         here = table("LOCATED_IN", *({"from_": f"e{i}", "to": "k"} for i in range(count)))
         load(store, [firms, table("Community", {"id": "k", "name": "K"}), here], "s")
+        step()
     store.undo()
+    step()
 
 
-def write(path: str, begun: Event) -> None:
-    """Go through the cycle without end."""
-    begun.set()
+def write(path: str, steps: Synchronized[int]) -> None:
+    """Go through the cycle without end, counting steps."""
+
+    def step() -> None:
+        steps.value += 1
+
     with open_graph(Path(path)) as store:
         while True:
-            cycle(store)
+            cycle(store, step)
 
 
-def start(path: Path) -> ForkServerProcess:
-    """Such a process, about to write."""
+def kill_after(path: Path, steps: int, more: float) -> None:
+    """Start a writer, and kill -9 it ``more`` seconds after so many of its steps."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([__name__, "graph.coerce", "graph.stores.ladybug"])
-    begun = context.Event()
-    process = context.Process(target=write, args=(str(path), begun), daemon=True)
+    done = context.Value("i", 0)
+    process = context.Process(target=write, args=(str(path), done), daemon=True)
     process.start()
-    assert begun.wait(60)
-    return process
+    deadline = time.monotonic() + 60
+    while done.value < steps and time.monotonic() < deadline:
+        time.sleep(0.002)
+    time.sleep(more)
+    process.kill()
+    process.join()
