@@ -1,0 +1,134 @@
+"""``hongsheng view``: one HTML picture of the district, a subject, a rule, a path, an answer."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from graph.problem import Lang, Problem
+from hongsheng.audience_option import opened_for, redact_option
+from hongsheng.options import as_of_option, graph_option, lang_option, rules_option
+from hongsheng.speech import say
+
+if TYPE_CHECKING:
+    from exports.elements import Picture
+    from queries.query import Query
+
+
+@click.command()
+@click.option(
+    "--focus", metavar="ID", help="One subject (id, code or name) and what is near it. 对象。"
+)
+@click.option(
+    "--depth", type=click.IntRange(0), default=1, show_default=True, help="Steps around it. 步数。"
+)
+@click.option("--community", metavar="ID", help="One community or park. 社区或园区。")
+@click.option("--rule", metavar="NAME", help="The gaps of one rule. 一条规则的缺口。")
+@click.option("--broker", metavar="ID", help="What one broker looks after. 经纪人的服务对象。")
+@click.option("--path", nargs=2, metavar="A B", help="A shortest way between two. 两者之间的路径。")
+@click.option(
+    "--query", metavar="NAME", help="What a question (or FILE.cypher) answers. 查询结果。"
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(1),
+    default=5000,
+    show_default=True,
+    help="Draw at most so many nodes; the page says what was left out. 最多节点数。",
+)
+@click.option(
+    "--region",
+    metavar="GEOJSON",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="An outline to draw the map layer in. 地图轮廓。",
+)
+@click.option("--title", help="Title of the page. 标题。")
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The HTML file to write. 输出文件。",
+)
+@as_of_option
+@rules_option
+@redact_option
+@lang_option
+@graph_option
+def command(
+    graph: str,
+    lang: Lang,
+    redact: str,
+    rules: str | None,
+    as_of: date | None,
+    output: Path,
+    region: Path | None,
+    rule: str | None,
+    query: str | None,
+    **chosen: Any,
+) -> None:
+    """Draw a picture: one HTML file that opens without a network. 图谱视图。
+
+    Without options, the whole district. The gaps in it, dashed red threads, are those of the
+    ledger ('hongsheng gaps find'). The page searches, filters, and switches its language.
+
+    \b
+    hongsheng view -o district.html
+    hongsheng view --focus 宁波微科光电股份有限公司 --depth 2 -o 微科光电.html
+    hongsheng view --rule open-triads --redact public -o triads.html
+    """
+    from exports.page import write_view
+    from exports.picture import picture_of
+
+    outline = _outline(region) if region else None
+    asked = {"rule": _question(rule, rules), "query": _question(query, rules)}
+    with opened_for(graph, lang, redact) as store:
+        picture = picture_of(store, region=outline, as_of=as_of, **asked, **chosen)
+    write_view(picture, output, lang)
+    _told(picture, output, lang)
+
+
+def _question(name: str | None, rules: str | None) -> Query | None:
+    """The question of this name, built-in or one's own, or that a .cypher file declares."""
+    from queries import own
+    from queries.registry import get
+
+    if name is None:
+        return None
+    if name.endswith(".cypher"):
+        return own.read(Path(name))
+    return get(name, own.folder(rules))
+
+
+def _outline(path: Path) -> dict[str, object]:
+    """The GeoJSON of this file. Raises Problem if it is none."""
+    try:
+        outline = json.loads(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise Problem(
+            f"{path} cannot be read as GeoJSON: {error}", f"无法以 GeoJSON 读取 {path}:{error}"
+        ) from error
+    if not isinstance(outline, dict) or "type" not in outline:
+        raise Problem(
+            f"{path} is JSON but no GeoJSON: it has no 'type'; save the outline as a "
+            "FeatureCollection in longitude and latitude (WGS 84)",
+            f"{path} 是 JSON,但不是 GeoJSON(缺少 type);请保存为 WGS 84 经纬度的 FeatureCollection",
+        )
+    return outline
+
+
+def _told(picture: Picture, output: Path, lang: Lang) -> None:
+    size = output.stat().st_size / 1e6
+    nodes, links, threads = len(picture.nodes), len(picture.links), len(picture.threads)
+    left = sum(each.count for each in picture.left_out)
+    say(
+        lang,
+        f"wrote {output} ({size:.1f} MB): {nodes} nodes, {links} links, {threads} gaps"
+        + (f"; {left} more are counted on the page, not drawn" if left else ""),
+        f"已写入 {output}({size:.1f} MB):{nodes} 个节点,{links} 条关系,{threads} 个缺口"
+        + (f";另有 {left} 项未画出,页面上有说明" if left else ""),
+    )
