@@ -127,9 +127,7 @@ class Projection:
         Parallel ties add up; a node's tie to itself is left out. Undirected unless asked
         otherwise: then symmetric, a tie counting in both directions.
         """
-        matrix = self._directed
-        if not directed:
-            matrix = self._symmetric
+        matrix = self._directed if directed else self._symmetric
         return matrix, self.nodes["key"].to_numpy()
 
     @cached_property
