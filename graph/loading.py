@@ -1,6 +1,6 @@
 """A load: tables into a graph, every row accounted for, all of it or nothing.
 
-    tables - coerce -> typed - resolve -> batch - plan -> change - store
+tables - coerce -> typed - resolve -> batch - plan -> change - store
 """
 
 from __future__ import annotations
@@ -111,9 +111,7 @@ def load(
             progress("writing", "写入")
             writer.apply(change)
             kept = outcome.hashes
-            writer.keep(
-                blob_name(source), Seen(about.loaded_at, *kept).pack() if kept else None
-            )
+            writer.keep(blob_name(source), Seen(about.loaded_at, *kept).pack() if kept else None)
     told = [*notices, *outcome.notices]
     seconds = round(time.monotonic() - began, 3)
     plan = outcome.plan
@@ -142,7 +140,8 @@ class _Run:
 
     def whole(self, *, partial: bool) -> _Outcome:
         """Every row read, checked and held against the graph."""
-        rejects, notices = Rejects(), []
+        rejects = Rejects()
+        notices: list[Notice] = []
         typed = [self._coerce(table, rejects, notices) for table in self.tables]
         resolver = self._resolve(self.tables, typed, rejects, whole=not partial)
         batch = resolver.batch()
@@ -166,7 +165,8 @@ class _Run:
         differences = compare(seen, self.tables)
         if differences is None:
             return None
-        rejects, notices = Rejects(), []
+        rejects = Rejects()
+        notices: list[Notice] = []
         parts = [d.part for d in differences]
         if any(p.frame.height for p in parts if p.kind.name == "Source"):
             return None
@@ -189,9 +189,7 @@ class _Run:
             _add_same(plan, each)
         return _Outcome(plan, rejects, notices, (rows, keys))
 
-    def _coerce(
-        self, table: Table, rejects: Rejects, notices: list[Notice]
-    ) -> pl.DataFrame:
+    def _coerce(self, table: Table, rejects: Rejects, notices: list[Notice]) -> pl.DataFrame:
         self.progress(
             f"reading {table.sheet or table.file}: {table.frame.height:,} rows",
             f"读取 {table.sheet or table.file}:{table.frame.height:,} 行",

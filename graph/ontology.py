@@ -170,7 +170,9 @@ NODES = (
                 "规模以上企业。",
                 source="National Bureau of Statistics",
             ),
-            text("lei", "LEI", "Legal entity identifier.", "全球法人识别编码。", source="ISO 17442"),
+            text(
+                "lei", "LEI", "Legal entity identifier.", "全球法人识别编码。", source="ISO 17442"
+            ),
             integer("employees", "从业人数", "People employed.", "从业人员数。", minimum=0),
             date("founded_on", "成立日期", "Date of registration.", "成立日期。"),
             COUNTRY,
@@ -206,7 +208,13 @@ NODES = (
             name("Full name.", "全称。"),
             ALIASES,
             USCC,
-            text("ror", "ROR", "Research Organization Registry id.", "ROR 编号。", source="ror.org v2"),
+            text(
+                "ror",
+                "ROR",
+                "Research Organization Registry id.",
+                "ROR 编号。",
+                source="ror.org v2",
+            ),
             text(
                 "type",
                 "类型",
@@ -389,7 +397,9 @@ NODES = (
         properties=(
             ID,
             title("What is needed, in a line.", "需求题目。"),
-            text("description", "说明", "What is needed, in full.", "需求说明。", confidential=True),
+            text(
+                "description", "说明", "What is needed, in full.", "需求说明。", confidential=True
+            ),
             date("raised_on", "提出日期", "When it was raised.", "提出日期。"),
             text(
                 "status",
@@ -405,8 +415,16 @@ NODES = (
                 },
                 closed=True,
             ),
-            integer("trl_min", "最低成熟度", "Least readiness wanted.", "要求的最低技术就绪度。", **TRL_OF),
-            money("budget", "预算", "What the enterprise would pay.", "企业预算。", confidential=True),
+            integer(
+                "trl_min",
+                "最低成熟度",
+                "Least readiness wanted.",
+                "要求的最低技术就绪度。",
+                **TRL_OF,
+            ),
+            money(
+                "budget", "预算", "What the enterprise would pay.", "企业预算。", confidential=True
+            ),
             date("deadline", "期限", "Until when.", "期限。"),
             flag(
                 "confidential",

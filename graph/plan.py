@@ -243,10 +243,14 @@ class _Made:
 
 def _fit(frame: pl.DataFrame, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
     """The frame with exactly these columns; a missing one is null."""
-    return frame.select(
-        pl.col(c).cast(t) if c in frame.columns else pl.lit(None, dtype=t).alias(c)
-        for c, t in schema.items()
-    ) if frame.columns else pl.DataFrame(schema=dict(schema))
+    return (
+        frame.select(
+            pl.col(c).cast(t) if c in frame.columns else pl.lit(None, dtype=t).alias(c)
+            for c, t in schema.items()
+        )
+        if frame.columns
+        else pl.DataFrame(schema=dict(schema))
+    )
 
 
 def _comparable(
@@ -258,7 +262,9 @@ def _comparable(
 
 def present(reader: Reader, kind: str, ids: pl.Series, but: str) -> pl.Series:
     """Those of the ids that are nodes of this kind which others than source ``but`` speak of."""
-    text = f"UNWIND $ids AS i MATCH (n:`{kind}`) WHERE n.id = i AND n.source <> $but RETURN n.id AS x"
+    text = (
+        f"UNWIND $ids AS i MATCH (n:`{kind}`) WHERE n.id = i AND n.source <> $but RETURN n.id AS x"
+    )
     return reader.query(text, {"ids": ids.to_list(), "but": but})["x"].cast(pl.String)
 
 
@@ -277,4 +283,3 @@ def existing(reader: Reader, kind: str, but: str) -> pl.DataFrame:
     return found.with_columns(
         pl.col(c).cast(pl.List(pl.String) if c in lists else pl.String) for c in wanted
     )
-

@@ -13,12 +13,11 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from graph.names import normal_code, normal_name
+from graph.names import CODES, columns_of, name_index, normal_code, normal_name, rank_of
 from graph.ontology import ONTOLOGY
 from graph.records import Batch, Rejects, Table
 from graph.schema import NodeKind, RelationKind
 
-CODES = ("uscc", "ror", "lei", "code")
 _AT = ("_table", "_position")
 
 KnownNodes = Callable[[str], pl.DataFrame]
@@ -123,16 +122,21 @@ class Resolver:
         if not by_code and not by_name:
             return bare
         names = ["id", "name", *by_code]
-        known = _columns([self._known(kind.name), given], names)
+        known = columns_of([self._known(kind.name), given], names)
         for column in by_code:
             bare = _take(bare, known, normal_code(pl.col(column)), normal_code(pl.col(column)))
         if by_name:
             if by_code:
                 coded = pl.any_horizontal(pl.col(c).is_not_null() for c in by_code)
-                known = pl.concat([known, _columns([bare.filter(coded)], names)])
+                known = pl.concat([known, columns_of([bare.filter(coded)], names)])
             clash = [pl.col(c).is_null() | pl.col(f"{c}_right").is_null() for c in by_code]
             bare = _take(
-                bare, known, normal_name(pl.col("name")), normal_name(pl.col("name")), clash, by_code
+                bare,
+                known,
+                normal_name(pl.col("name")),
+                normal_name(pl.col("name")),
+                clash,
+                by_code,
             )
         return bare
 
@@ -219,11 +223,7 @@ class Resolver:
         failed = rows.filter(bad)
         for row in failed.iter_rows(named=True):
             self._reject(row, column, row[column], *_why(row, column, kinds, told))
-        return (
-            rows.filter(~bad)
-            .drop(column, "_several")
-            .rename({"_id": column})
-        )
+        return rows.filter(~bad).drop(column, "_several").rename({"_id": column})
 
     def _meant(
         self, wanted: pl.DataFrame, column: str, kinds: tuple[str, ...], told: str
@@ -256,7 +256,7 @@ class Resolver:
         held = self.present(kind, missing) if len(missing) else missing
         hit = pl.col(column).is_in(loaded.implode()) | pl.col(column).is_in(held.implode())
         return mine.filter(hit).with_columns(
-            pl.lit(kind).alias("_kind"), pl.col(column).alias("_id"), _rank(0)
+            pl.lit(kind).alias("_kind"), pl.col(column).alias("_id"), rank_of(0)
         )
 
     def _by_name(self, mine: pl.DataFrame, column: str, kind: str) -> pl.DataFrame:
@@ -266,7 +266,9 @@ class Resolver:
             known = self._known(kind)
             # What this load says of a node counts, not what the graph remembers of it.
             known = known.filter(~pl.col("id").is_in(loaded["id"].implode()))
-            self._names[kind] = _name_index(_columns([loaded, known], [*_IDENTIFYING], keep=["id"]))
+            self._names[kind] = name_index(
+                columns_of([loaded, known], [*_IDENTIFYING], keep=["id"])
+            )
         return (
             mine.with_columns(
                 normal_name(pl.col(column)).alias("_ref"), pl.lit(kind).alias("_kind")
@@ -312,11 +314,10 @@ class Resolver:
         self.repeated[what] = self.repeated.get(what, 0) + said_again
         return pl.concat([single, merged.select(single.columns)])
 
-    def _reject(
-        self, row: dict[str, object], column: str, value: object, en: str, zh: str
-    ) -> None:
+    def _reject(self, row: dict[str, object], column: str, value: object, en: str, zh: str) -> None:
         number, position = row["_table"], row["_position"]
-        assert isinstance(number, int) and isinstance(position, int)
+        assert isinstance(number, int)
+        assert isinstance(position, int)
         if number >= 0:
             self.rejects.add(self.tables[number], position, column, value, en, zh)
 
@@ -332,24 +333,6 @@ def _from_tables(rows: pl.DataFrame) -> int:
 def _told(wanted: pl.DataFrame, told: str, kind: str) -> pl.DataFrame:
     """The references that may mean a node of this kind, by what the row itself says."""
     return wanted.filter(pl.col(told).is_null() | (pl.col(told) == kind)) if told else wanted
-
-
-def _rank(number: int) -> pl.Expr:
-    return pl.lit(number, dtype=pl.Int8).alias("_rank")
-
-
-def _columns(
-    frames: list[pl.DataFrame], names: list[str], keep: list[str] | None = None
-) -> pl.DataFrame:
-    """These columns of several frames, one under the other; a missing one is null."""
-    joined = pl.concat(
-        [f.select([n for n in dict.fromkeys(names) if n in f.columns]) for f in frames],
-        how="diagonal_relaxed",
-    )
-    for name in names if keep is None else keep:
-        if name not in joined.columns:
-            joined = joined.with_columns(pl.lit(None, dtype=pl.String).alias(name))
-    return joined
 
 
 def _made(kind: NodeKind, parts: tuple[str, ...]) -> pl.Expr:
@@ -404,26 +387,7 @@ def _take(
     return bare.with_columns(taken.alias("id")).select(columns)
 
 
-def _name_index(known: pl.DataFrame) -> pl.DataFrame:
-    """What nodes are called: ``_ref`` (as compared), ``_id``, ``_rank``."""
-    pieces = []
-    ranked = {**dict.fromkeys(CODES, 1), "name": 2, "title": 2, "aliases": 3}
-    for column, rank in ranked.items():
-        if column not in known.columns:
-            continue
-        named = known.select(pl.col(column).alias("_ref"), pl.col("id").alias("_id"), _rank(rank))
-        if column == "aliases":
-            named = named.explode("_ref")
-        named = named.drop_nulls("_ref").with_columns(normal_name(pl.col("_ref")))
-        pieces.append(named)
-    if not pieces:
-        return pl.DataFrame(schema={"_ref": pl.String, "_id": pl.String, "_rank": pl.Int8})
-    return pl.concat(pieces).unique(["_ref", "_id"], keep="first", maintain_order=True)
-
-
-def _why(
-    row: dict[str, object], column: str, kinds: tuple[str, ...], told: str
-) -> tuple[str, str]:
+def _why(row: dict[str, object], column: str, kinds: tuple[str, ...], told: str) -> tuple[str, str]:
     """Why a reference failed, in two languages."""
     value, several = row[column], row["_several"]
     if told and row[told] is not None and row[told] not in kinds:

@@ -25,6 +25,7 @@ from graph.schema import NodeKind
 
 _SEED = 20_200_715
 Hashes = np.ndarray[tuple[int], np.dtype[np.uint64]]
+Positions = np.ndarray[tuple[int], np.dtype[np.intp]]
 
 
 def blob_name(source: str) -> str:
@@ -71,7 +72,7 @@ class Difference:
 
     name: str
     part: Table
-    where: Hashes
+    where: Positions
     gone: Hashes
     stay: Hashes
     rows: Hashes
@@ -109,7 +110,7 @@ def key_hashes(table: Table, typed: pl.DataFrame, rejected: Collection[int]) -> 
 
 
 def by_own_words(table: Table) -> bool:
-    """Whether each row of the table says itself what it is: no made ids, no references by column."""
+    """Whether each row says itself what it is: no made ids, no references by column."""
     if not isinstance(table.kind, NodeKind):
         return True
     columns = table.frame.columns

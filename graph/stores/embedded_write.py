@@ -14,6 +14,7 @@ from graph.ontology import ONTOLOGY
 from graph.records import Change, node_schema, relation_schema
 from graph.schema import NodeKind, RelationKind, Type
 from graph.stores.base import QueryError
+from graph.stores.embedded_read import ask, open_database
 
 ENGINE_TYPES: Mapping[Type, str] = {
     Type.TEXT: "STRING",
@@ -42,19 +43,24 @@ def relation_table(kind: RelationKind) -> str:
     """The statement that makes the table of a relation."""
     ends = ", ".join(f"FROM `{a}` TO `{b}`" for a, b in kind.ends)
     own = "".join(f", `{p.name}` {ENGINE_TYPES[p.type]}" for p in kind.properties)
-    return f"CREATE REL TABLE IF NOT EXISTS `{kind.name}`({ends}{own}, source STRING, claims STRING)"
+    return (
+        f"CREATE REL TABLE IF NOT EXISTS `{kind.name}`({ends}{own}, source STRING, claims STRING)"
+    )
 
 
 def ensure_schema(connection: ladybug.Connection) -> None:
     """Tables for the whole ontology; a graph made by an older one gets what it lacks."""
     there = {row[1] for row in connection.execute("CALL SHOW_TABLES() RETURN *").get_all()}
-    for kind in (*ONTOLOGY.nodes.values(), *ONTOLOGY.relations.values()):
+    kinds: tuple[NodeKind | RelationKind, ...]
+    kinds = (*ONTOLOGY.nodes.values(), *ONTOLOGY.relations.values())
+    for kind in kinds:
         if kind.name not in there:
             make = node_table(kind) if isinstance(kind, NodeKind) else relation_table(kind)
             connection.execute(make)
             continue
         columns = {
-            row[1] for row in connection.execute(f"CALL TABLE_INFO('{kind.name}') RETURN *").get_all()
+            row[1]
+            for row in connection.execute(f"CALL TABLE_INFO('{kind.name}') RETURN *").get_all()
         }
         for each in kind.properties:
             if each.name not in columns:
@@ -75,9 +81,7 @@ def ensure_schema(connection: ladybug.Connection) -> None:
 class EmbeddedWriter:
     """A copy under change; see :class:`graph.stores.base.Writer`."""
 
-    def __init__(
-        self, path: Path, database: ladybug.Database, blob: Callable[[str], Path]
-    ) -> None:
+    def __init__(self, path: Path, database: ladybug.Database, blob: Callable[[str], Path]) -> None:
         self.path = path
         self.changed = False
         self._database: ladybug.Database | None = database
@@ -89,8 +93,6 @@ class EmbeddedWriter:
 
     def query(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
         """Rows of a reading query on the state so far."""
-        from graph.stores.ladybug import ask
-
         return ask(self._connection, cypher, parameters)
 
     def apply(self, change: Change) -> None:
@@ -152,7 +154,9 @@ class EmbeddedWriter:
         try:
             self._connection.execute(f"LOAD FROM rows {then}")
         except RuntimeError as error:
-            raise QueryError(f"writing failed: {error}\n{then}", f"写入失败:{error}\n{then}") from error
+            raise QueryError(
+                f"writing failed: {error}\n{then}", f"写入失败:{error}\n{then}"
+            ) from error
 
     def _size(self, name: str) -> int:
         pattern = "(n:`{}`)" if name in ONTOLOGY.nodes else "()-[n:`{}`]->()"
@@ -215,7 +219,7 @@ class EmbeddedWriter:
         """Close the copy, then read it again as a reader would: is all there that ought to be?"""
         self._connection.execute("CHECKPOINT")
         self.close()
-        self._database = ladybug.Database(str(self.path), read_only=True, max_db_size=1 << 38)
+        self._database = open_database(self.path, read_only=True)
         self._connection = ladybug.Connection(self._database)
         for name, expected in self._expected.items():
             found = self._size(name)
@@ -223,7 +227,8 @@ class EmbeddedWriter:
                 raise QueryError(
                     f"the copy holds {found} {name} where {expected} were written; "
                     "it was thrown away and the graph is as before. Please report this.",
-                    f"副本中的 {name} 为 {found},应为 {expected};副本已丢弃,图未改变。请报告此问题。",
+                    f"副本中的 {name} 为 {found},应为 {expected};副本已丢弃,图未改变。"
+                    "请报告此问题。",
                 )
         self.close()
 
