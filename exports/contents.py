@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from exports.sheets import Sheet
     from exports.workbook import Skipped, _Book
 
+WIDTHS = (30, 58, 12, 60)
+"""Of the columns, in letters."""
+
 
 @dataclass
 class Contents:
@@ -26,8 +29,9 @@ class Contents:
     book: _Book
     row: int = 0
 
-    def line(self, *cells: str, style: Format | None = None) -> None:
-        """One row of texts."""
+    def line(self, *cells: str, style: Format | None = None, height: float = 0) -> None:
+        """One row of texts, as high as the longest needs."""
+        self.page.set_row(self.row, height or _height(cells))
         for n, text in enumerate(cells):
             if text:
                 self.page.write_string(self.row, n, text, style)
@@ -50,10 +54,12 @@ class Contents:
         """All of it."""
         pick, style = self.book.pick, self.book.style
         self.page.hide_gridlines(2)
-        for n, width in enumerate((30, 58, 12, 60)):
+        for n, width in enumerate(WIDTHS):
             self.page.set_column(n, n, width, style(text_wrap=True))
         title = style(bold=True, font_size=16, font_color="#1F3A5F")
-        self.line(pick("Collaboration gaps: answers", "合作缺口:问题与答案"), style=title)
+        self.line(
+            pick("Collaboration gaps: answers", "合作缺口:问题与答案"), style=title, height=26
+        )
         sources = Sources(store)
         self._about(store, sources, audience, view)
         self._sheets(parts, skipped, more)
@@ -69,6 +75,7 @@ class Contents:
                     f"合成数据:其中 {count:,} 个节点为人工合成,并非事实。",
                 ),
                 style=banner,
+                height=18,
             )
         self.row += 1
         self.line(pick("As of", "截至日期"), self.book.day.isoformat())
@@ -100,16 +107,13 @@ class Contents:
         self, parts: Sequence[tuple[str, Sheet]], skipped: Sequence[Skipped], more: Sequence[str]
     ) -> None:
         pick = self.book.pick
-        self.heads(
-            pick("Sheet", "工作表"),
-            pick("Question", "问题"),
-            pick("Rows", "行数"),
-            pick("Why", "意义"),
-        )
+        heads = pick("Sheet|Question|Rows|Why it matters", "工作表|问题|行数|意义")
+        self.heads(*heads.split("|"))
         link = self.book.style(font_color="#0563C1", underline=1)
         number = self.book.style(num_format="#,##0", align="left")
         wrap = self.book.style(text_wrap=True)
         for name, sheet in parts:
+            self.page.set_row(self.row, _height((name, sheet.title, "", sheet.why)))
             self.page.write_url(self.row, 0, f"internal:'{_quoted(name)}'!A1", link, name)
             self.page.write_string(self.row, 1, sheet.title, wrap)
             self.page.write_number(self.row, 2, sheet.frame.height, number)
@@ -125,16 +129,18 @@ class Contents:
 
     def _sources(self, sources: Sources) -> None:
         pick = self.book.pick
-        self.heads(
-            pick("Source", "数据来源"),
-            pick("Title", "题目"),
-            pick("Date", "日期"),
-            pick("Publisher", "发布者"),
-        )
+        self.heads(*pick("Source|Title|Date|Publisher", "数据来源|题目|日期|发布者").split("|"))
         wrap: Any = self.book.style(text_wrap=True)
         for own, source in sorted(sources.by_id.items()):
             made_up = pick(" [SYNTHETIC]", " [合成数据]") if source.synthetic else ""
             self.line(own, source.title + made_up, source.date, source.publisher, style=wrap)
+
+
+def _height(cells: Sequence[str]) -> float:
+    def lines(text: str, width: int) -> int:
+        return -(-sum(2 if ord(c) > 0x2E80 else 1 for c in text) // (width - 1))
+
+    return 15.0 * max(1, *(lines(c, w) for c, w in zip(cells, WIDTHS, strict=False)))
 
 
 def _quoted(name: str) -> str:

@@ -8,7 +8,6 @@ as a formula has an apostrophe before it, and so has one that begins with an apo
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import tempfile
 from collections import defaultdict
@@ -89,7 +88,7 @@ def _replacing(path: Path) -> Iterator[Path]:
         yield made
         if path.exists():
             path.rename(room / "old")
-        os.replace(made, path)
+        made.replace(path)
     finally:
         shutil.rmtree(room, ignore_errors=True)
 

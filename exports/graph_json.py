@@ -21,7 +21,7 @@ NAME, VERSION = "hongsheng-graph", 1
 
 
 def write(file: GraphFile, path: Path) -> None:
-    """``{"format", "version", "nodes": [{kind, properties, x, y, colour}], "relations": [...]}``."""
+    """``format``, ``version``, ``nodes`` (kind, properties, x, y, colour) and ``relations``."""
     with replacing(path) as out:
         for line in _lines(file):
             out.write(line.encode("utf-8"))

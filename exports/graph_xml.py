@@ -148,7 +148,8 @@ def _gexf(file: GraphFile) -> Iterator[str]:
     yield "<meta><creator>hongsheng</creator></meta>\n"
     yield '<graph defaultedgetype="directed" mode="static">\n'
     for side in ("node", "edge"):
-        yield f'<attributes class="{side}">\n<attribute id="{side}kind" title="kind" type="string"/>\n'
+        yield f'<attributes class="{side}">\n'
+        yield f'<attribute id="{side}kind" title="kind" type="string"/>\n'
         for name, (own, kind) in attributes(side).items():
             yield f'<attribute id="{own}" title="{name}" type="{kind}"/>\n'
         yield "</attributes>\n"

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 LONGEST = 32_767
 """UTF-16 units in a cell."""
 NARROWEST, WIDEST = 8, 60
+LINE, MOST_LINES = 15, 8
+"""Points of a line, and how many lines of a long text a row shows."""
 KIND_OF = {name.lower(): name for name in ONTOLOGY.nodes}
 """Columns that hold ids: ``enterprise`` holds those of enterprises."""
 _DAY_0 = pl.date(1899, 12, 30)
@@ -56,6 +58,15 @@ class Sheet:
     frame: pl.DataFrame
     ids: pl.DataFrame = field(default_factory=pl.DataFrame)
     frozen: int = 0
+    printed: int = 0
+
+    def heights(self) -> list[float | None]:
+        """The height of each row in points, None where one line does."""
+        lines = [_lines(self.frame[c.name], c.width) for c in self.columns if c.style["text_wrap"]]
+        if not lines or not self.frame.height:
+            return [None] * self.frame.height
+        most = pl.DataFrame(lines).select(pl.max_horizontal(pl.all())).to_series()
+        return [LINE * min(n, MOST_LINES) if n and n > 1 else None for n in most]
 
     def parts(self, rows: int) -> list[Sheet]:
         """The table in pieces of at most so many rows."""
@@ -68,6 +79,16 @@ class Sheet:
     def cells(self) -> list[list[Any]]:
         """The values column by column as they are written: texts, numbers, None."""
         return [_cells(self.frame[c.name]).to_list() for c in self.columns]
+
+
+def _lines(values: pl.Series, width: float) -> pl.Series:
+    """Over how many lines each text runs in a column of this width."""
+    return values.to_frame().select(pl.first().pipe(_width) / (width - 1)).to_series().ceil()
+
+
+def _width(text: pl.Expr) -> pl.Expr:
+    """How wide a text is, in letters; a Chinese character is as wide as two."""
+    return text.str.len_chars() + text.str.count_matches(r"[\p{Han}，。；：（）“”、〔〕]")
 
 
 def _cells(values: pl.Series) -> pl.Series:
@@ -96,11 +117,7 @@ def _cut(text: str) -> str:
 def _column(name: str, heading: str, meaning: str, values: pl.Series, kind: Type) -> Column:
     text = values.dtype == pl.String
     wide = values if text else values.cast(pl.String)
-    # A Chinese character is as wide as two letters.
-    sizes = wide.to_frame().select(
-        pl.first().str.len_chars() + pl.first().str.count_matches(r"[\p{Han}，。；：（）“”]")
-    )
-    sizes = sizes.to_series().drop_nulls()
+    sizes = wide.to_frame().select(pl.first().pipe(_width)).to_series().drop_nulls()
     longest = int(sizes.quantile(0.95) or 0) if len(sizes) else 0
     head = sum(2 if ord(c) > 0x2E80 else 1 for c in heading)
     if values.dtype == pl.Date:
@@ -143,17 +160,28 @@ def _sheet(
     frame: pl.DataFrame,
     lang: Lang,
     frozen: int = 0,
+    printed: int = 0,
 ) -> Sheet:
     declared = list(declared)
     flat = frame.select(_flat(pl.col(n), frame.schema[n], lang).alias(n) for n, *_ in declared)
     columns = tuple(_column(n, h, m, flat[n], k) for n, h, m, k in declared)
-    return Sheet(name, title, why, columns, flat, frame, frozen)
+    return Sheet(name, title, why, columns, flat, frame, frozen, printed or len(columns))
+
+
+def _pick(lang: Lang, en: str, zh: str) -> str:
+    return zh if lang == "zh" else en
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
 
 
 def question_sheet(query: Query, rows: pl.DataFrame, lang: Lang, subjects: Subjects) -> Sheet:
     """The answer to one question; what is said in both languages is shown in this one."""
     names = {c.name for c in query.columns}
     zh = lang == "zh"
+    # Ids and origins stand last, for looking up; they are not printed.
+    aside = {n for n in names if {f"{n}_name", f"{n}_title", f"{n}_names"} & names} | {"sources"}
     shown = [
         c
         for c in query.columns
@@ -175,8 +203,9 @@ def question_sheet(query: Query, rows: pl.DataFrame, lang: Lang, subjects: Subje
             subjects.add(KIND_OF[column], rows[column])
     title = query.question_zh if zh else query.question
     why = query.why_zh if zh else query.why
-    frozen = 2 if len(shown) > 1 and shown[1].name.endswith(("_name", "_title")) else 0
-    return _sheet(query.name, title, why, declared, rows, lang, frozen)
+    frozen = 1 if declared[0][0].endswith(("_name", "_title")) else 0
+    printed = len(shown) - len(aside & {c.name for c in shown})
+    return _sheet(query.name, title, why, declared, rows, lang, frozen, printed)
 
 
 def gap_sheet(store: Reader, lang: Lang, subjects: Subjects) -> Sheet:
@@ -199,22 +228,22 @@ def gap_sheet(store: Reader, lang: Lang, subjects: Subjects) -> Sheet:
         if kind in ONTOLOGY.nodes:
             subjects.add(kind, pl.Series([own]))
     said = (
-        ("subject_name", "对象", "subject", "What it is about.", "缺口所涉及的对象。", Type.TEXT),
-        ("others", "相关对象", "and", "What else it is about.", "同一缺口的其他对象。", Type.TEXT),
-        ("gap", "缺口", "what is missing", "The gap in a sentence.", "用一句话说明缺口。", Type.TEXT),
-        ("would_close", "如何弥合", "what would close it", "", "", Type.TEXT),
-        ("score", "得分", "score", "Worth of closing it, within one rule.", "同一规则内比较。", Type.NUMBER),
-        ("status", "状态", "status", "", "", Type.TEXT),
-        ("owner", "负责人", "owner", "", "", Type.TEXT),
-        ("due", "期限", "due", "", "", Type.DATE),
-        ("first_seen", "首次发现", "first seen", "", "", Type.DATE),
-        ("last_seen", "最近发现", "last seen", "", "", Type.DATE),
-        ("surveyed_on", "调查日期", "surveyed on", "", "", Type.DATE),
-        ("question", "问题", "question", "", "", Type.TEXT),
-        ("rule", "规则", "rule", "", "", Type.TEXT),
-        ("id", "编号", "id", "", "", Type.TEXT),
-    )  # fmt: skip
-    declared = [(n, h if zh else e, mz if zh else m, k) for n, h, e, m, mz, k in said]
+        ("subject_name", "对象", "subject", "What it is about.", "缺口所涉及的对象。"),
+        ("others", "相关对象", "and", "What else it is about.", "同一缺口的其他对象。"),
+        ("gap", "缺口", "what is missing", "The gap in a sentence.", "用一句话说明缺口。"),
+        ("would_close", "如何弥合", "what would close it", "", ""),
+        ("score", "得分", "score", "Worth of closing it, within one rule.", "同一规则内比较。"),
+        ("status", "状态", "status", "", ""),
+        ("owner", "负责人", "owner", "", ""),
+        ("due", "期限", "due", "", ""),
+        ("first_seen", "首次发现", "first seen", "", ""),
+        ("last_seen", "最近发现", "last seen", "", ""),
+        ("surveyed_on", "调查日期", "surveyed on", "", ""),
+        ("question", "问题", "question", "", ""),
+        ("rule", "规则", "rule", "", ""),
+        ("id", "编号", "id", "", ""),
+    )
+    declared = [(n, h if zh else e, mz if zh else m, Type.NUMBER) for n, h, e, m, mz in said]
     title = "待弥合的合作缺口" if zh else "Collaboration gaps that are open"
     return _sheet("缺口" if zh else "Gaps", title, "", declared, frame, lang, 1)
 

@@ -178,11 +178,12 @@ class _Book:
             style = {k: v for k, v in column.style.items() if v}
             page.set_column(n, n, column.width, self.style(**style))
         head = self.style(bold=True, bg_color=INK, font_color=PAPER, text_wrap=True, border=1)
-        page.set_row(0, 30)
+        page.set_row(0, 32)
         for n, column in enumerate(sheet.columns):
             page.write_string(0, n, column.heading, head)
         rows = sheet.frame.height
         page.autofilter(0, 0, max(rows, 1), max(len(sheet.columns) - 1, 0))
+        page.print_area(0, 0, max(rows, 1), max(sheet.printed - 1, 0))
         self.cells(page, sheet, where, subjects)
 
     def cells(self, page: Worksheet, sheet: Sheet, where: str, subjects: Subjects) -> None:
@@ -193,8 +194,10 @@ class _Book:
         links = [subjects.rows_of(sheet, c) if where else None for c in sheet.columns]
         plan = list(enumerate(zip(writers, links, strict=True)))
         link = self.style(font_color="#0563C1", underline=1, text_wrap=True)
-        left = MOST_LINKS
+        left, heights = MOST_LINKS, sheet.heights()
         for r, row in enumerate(zip(*columns, strict=True), 1):
+            if height := heights[r - 1]:
+                page.set_row(r, height)
             for c, (write, target) in plan:
                 value = row[c]
                 if value is None:

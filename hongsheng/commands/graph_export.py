@@ -52,6 +52,6 @@ def command(
     if positions and chosen != "csv" and nodes > MOST_PLACED:
         say(
             lang,
-            f"without positions, since there are more than {MOST_PLACED:,} nodes; lay them out there",
+            f"no positions: more than {MOST_PLACED:,} nodes; lay them out there",
             f"节点超过 {MOST_PLACED:,} 个,未计算位置;请在目标软件中布局",
         )

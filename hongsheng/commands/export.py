@@ -1,0 +1,143 @@
+"""``hongsheng export``: scheduled exports, made unattended from one configuration."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from graph.problem import Lang, Problem
+from hongsheng.options import emit, format_option, lang_option, opened, output_option
+from hongsheng.speech import pick, say
+
+CRON = """\
+# crontab -e: every Monday at 6:30; cron runs by the server's clock, so name its zone here.
+# 每周一 6:30 运行;cron 以服务器时钟为准。
+CRON_TZ=Asia/Shanghai
+30 6 * * 1  {program} export {config} --format json > {folder}/export.log 2>&1 \
+|| mail -s "hongsheng export: exit $?" analyst@example.org < {state}/summary.txt
+"""
+SYSTEMD = """\
+# ~/.config/systemd/user/hongsheng-export.service
+[Unit]
+Description=hongsheng export
+
+[Service]
+Type=oneshot
+ExecStart={program} export {config}
+# 3: some jobs failed, the others are done
+# To be told of it: OnFailure=a-unit-that-mails.service in [Unit]; the text is {state}/summary.txt
+
+# ~/.config/systemd/user/hongsheng-export.timer
+[Unit]
+Description=hongsheng export, Mondays at 6:30
+
+[Timer]
+OnCalendar=Mon *-*-* 06:30:00 Asia/Shanghai
+Persistent=true
+
+[Install]
+WantedBy=timers.target
+
+# systemctl --user enable --now hongsheng-export.timer
+"""
+
+
+@click.command()
+@click.argument("config", required=False, type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--job", multiple=True, help="Only this job; repeatable. 仅运行该任务。")
+@click.option("--check", is_flag=True, help="Only read and check CONFIG. 仅检查配置。")
+@click.option(
+    "--example",
+    type=click.Choice(["config", "cron", "systemd"]),
+    help="Print a configuration, a crontab line or a systemd timer to start from. 输出示例。",
+)
+@output_option
+@format_option
+@lang_option
+def command(
+    config: Path | None,
+    lang: Lang,
+    format: str,
+    output: Path | None,
+    example: str | None,
+    check: bool,
+    job: tuple[str, ...],
+) -> None:
+    """Make all that CONFIG.toml asks for, unattended. 按配置定时导出。
+
+    \b
+    hongsheng export --example config > export.toml
+    hongsheng export export.toml --check
+    hongsheng export export.toml
+
+    Exit: 0 all done; 1 nothing was done; 3 some jobs failed. The report of the run, and its
+    summary in plain words, are kept in the folder CONFIG.state beside CONFIG.
+    """
+    if example:
+        click.echo(_example(example, config), nl=False)
+        return
+    if config is None:
+        raise click.UsageError("give a CONFIG.toml; --example config prints one to start from")
+    from exports.schedule_config import read_config
+
+    checked = read_config(config)
+    if check:
+        rows: list[dict[str, Any]] = [
+            {"name": j.name, "what": j.what, "redact": j.redact, "file": str(j.folder / j.file)}
+            for j in checked.jobs
+        ]
+        emit(rows, ("name", "what", "redact", "file"), format=format, output=output)
+        say(lang, f"{config} is in order", f"{config} 无误")
+        return
+    from exports.schedule import run
+    from hongsheng.commands.pack import reported
+    from hongsheng.progress import progress
+
+    with opened(checked.graph, lang) as store, progress(lang) as told:
+        report = run(checked, store, job, reported=reported, progress=told)
+    _put_out(report, lang, format, output)
+    sys.exit(report["exit"])
+
+
+def _put_out(report: dict[str, Any], lang: Lang, format: str, output: Path | None) -> None:
+    words = pick(lang, {}, {"written": "已更新", "unchanged": "未变", "failed": "失败"})
+    rows = [
+        {**j, "status": words.get(j["status"], j["status"]) if format == "table" else j["status"]}
+        for j in report["jobs"]
+    ]
+    columns = ("name", "what", "redact", "status", "file", "seconds", "error")
+    headings = pick(
+        lang,
+        {},
+        {
+            "name": "任务", "what": "内容", "redact": "受众", "status": "结果",
+            "file": "文件", "seconds": "秒", "error": "错误",
+        },
+    )  # fmt: skip
+    emit(rows, columns, format=format, output=output, headings=headings, whole=report)
+    click.echo(report["summary"], err=True)
+
+
+def _example(what: str, config: Path | None) -> str:
+    from importlib.resources import files
+
+    if what == "config":
+        return files("exports").joinpath("assets", "schedule.toml").read_text(encoding="utf-8")
+    import shutil
+
+    where = (config or Path("export.toml")).absolute()
+    if " " in str(where):
+        raise Problem(
+            f"{where} has a space in it, which cron and systemd take for an end; name it otherwise",
+            f"{where} 含有空格,cron 与 systemd 会误解;请改名",
+        )
+    text = CRON if what == "cron" else SYSTEMD
+    return text.format(
+        program=shutil.which("hongsheng") or "hongsheng",
+        config=where,
+        folder=where.parent,
+        state=where.with_name(f"{where.stem}.state"),
+    )
