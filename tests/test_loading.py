@@ -40,14 +40,17 @@ SERVES = table(
 
 def test_a_first_load_is_all_new_and_a_second_all_the_same(store: Store) -> None:
     report = load(store, [FIRST, BROKER, SERVES], "s")
-    assert report.rows == 6 and not report.rejects.entries and report.changed
+    assert report.rows == 6
+    assert not report.rejects.entries
+    assert report.changed
     assert report.nodes["Enterprise"] == {"new": 2, "changed": 0, "same": 0, "removed": 0}
     assert report.relations["SERVES"] == {"new": 3, "changed": 0, "same": 0, "removed": 0}
     version = store.version()
     again = load(store, [FIRST, BROKER, SERVES], "s")
     assert again.nodes["Enterprise"] == {"new": 0, "changed": 0, "same": 2, "removed": 0}
     assert again.relations["SERVES"] == {"new": 0, "changed": 0, "same": 3, "removed": 0}
-    assert not again.changed and store.version() == version
+    assert not again.changed
+    assert store.version() == version
 
 
 @pytest.mark.parametrize("seen", [True, False], ids=["differences", "whole"])
@@ -129,7 +132,8 @@ def test_rejected_rows_are_counted_and_the_good_ones_go_on(store: Store) -> None
         (3, "to", "谁"),
     ]
     again = load(store, [FIRST, BROKER, bad], "s")
-    assert len(again.rejects) == 2 and not again.changed
+    assert len(again.rejects) == 2
+    assert not again.changed
 
 
 def test_strict_changes_nothing_and_says_where(store: Store) -> None:
@@ -148,7 +152,8 @@ def test_a_dry_run_reports_and_changes_nothing(store: Store) -> None:
     version = store.version()
     report = load(store, [firms(("e1", "甲", "小型"))], "s", dry_run=True)
     assert report.nodes["Enterprise"] == {"new": 0, "changed": 1, "same": 0, "removed": 1}
-    assert len(enterprises(store)) == 2 and store.version() == version
+    assert len(enterprises(store)) == 2
+    assert store.version() == version
 
 
 def test_mended_rows_are_added_to_what_their_source_said(store: Store) -> None:

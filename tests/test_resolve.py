@@ -11,7 +11,9 @@ from graph.resolve import Resolver
 from tests.tables import table
 
 
-def resolve(*tables: Table, known: dict[str, pl.DataFrame] | None = None) -> tuple[Batch, list[str]]:
+def resolve(
+    *tables: Table, known: dict[str, pl.DataFrame] | None = None
+) -> tuple[Batch, list[str]]:
     """The batch, and the reasons of the rejects as ``row column: reason``."""
     held = known or {}
     rejects = Rejects()
@@ -64,7 +66,7 @@ def test_an_id_comes_before_a_name_and_a_name_before_an_alias() -> None:
         {"id": "e2", "name": "甲"},
         {"id": "e3", "name": "乙", "aliases": "第一"},
     )
-    batch, wrong = resolve(firms, BROKER, serves(("b", "甲"), ("b", "第一")))
+    batch, _wrong = resolve(firms, BROKER, serves(("b", "甲"), ("b", "第一")))
     assert batch.relations["SERVES", "Broker", "Enterprise"]["to"].to_list() == ["甲"]
 
 
@@ -110,7 +112,9 @@ def test_from_kind_decides_where_several_kinds_fit() -> None:
 def test_what_has_no_id_is_identified_as_its_kind_declares() -> None:
     batch, wrong = resolve(
         table("Enterprise", {"name": "Ａ 公司"}, {"name": "乙", "uscc": "91110108551385082q"}),
-        table("Field", {"code": "101", "name": "软件", "scheme": "高新"}, {"code": "7", "name": "七"}),
+        table(
+            "Field", {"code": "101", "name": "软件", "scheme": "高新"}, {"code": "7", "name": "七"}
+        ),
         table("Credential", {"kind": "小巨人", "holder": "乙", "valid_from": "2020.7"}),
         table("ServiceEvent", {"type": "走访", "date": None, "enterprise": "a公司"}),
         table("Demand", {"title": "压铸", "enterprise": "乙"}, {"title": "压铸"}),
@@ -166,7 +170,9 @@ def test_agreeing_duplicates_are_one_and_disagreeing_ones_are_rejects() -> None:
             {"id": "e", "name": "甲", "size": "小型"},
         )
     )
-    assert batch.nodes["Enterprise"].select("id", "size", "region").rows() == [("e", "large", "大碶")]
+    assert batch.nodes["Enterprise"].select("id", "size", "region").rows() == [
+        ("e", "large", "大碶")
+    ]
     assert wrong == [
         "4 size: disagrees with an earlier row of the same Enterprise (e): there 'large'"
     ]
@@ -185,13 +191,12 @@ def test_a_relation_may_repeat_only_with_another_key() -> None:
         ),
     )
     assert batch.relations["SERVES", "Broker", "Enterprise"].height == 2
-    assert len(wrong) == 1 and wrong[0].startswith("5 until: disagrees with an earlier row")
+    assert len(wrong) == 1
+    assert wrong[0].startswith("5 until: disagrees with an earlier row")
 
 
 def test_a_relation_to_a_rejected_node_is_a_reject_too() -> None:
-    _, wrong = resolve(
-        table("Enterprise", {"id": "e1", "name": None}), BROKER, serves(("b", "e1"))
-    )
+    _, wrong = resolve(table("Enterprise", {"id": "e1", "name": None}), BROKER, serves(("b", "e1")))
     assert wrong == [
         "2 name: name is missing",
         "2 to: there is no Enterprise 'e1', neither in this load nor in the graph",

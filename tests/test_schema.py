@@ -66,7 +66,11 @@ def relation(**more: Any) -> RelationKind:
         (kind, {"label": "title"}, "label 'title'"),
         (kind, {"identity": (("code",),)}, "identity by code"),
         (kind, {"colour": "red"}, "colour 'red'"),
-        (kind, {"properties": (ID, prop(name="source"), name("N.", "名。"))}, "kept by the program"),
+        (
+            kind,
+            {"properties": (ID, prop(name="source"), name("N.", "名。"))},
+            "kept by the program",
+        ),
         (relation, {"name": "has"}, "relation 'has'"),
         (relation, {"ends": ()}, "joins no kinds"),
         (relation, {"key": ("since",)}, "key since is not declared"),
@@ -78,7 +82,8 @@ def test_a_wrong_declaration_says_what_is_wrong_and_what_works(
     make: Any, wrong: dict[str, Any], says: str | None
 ) -> None:
     if says is None:
-        pytest.raises(DeclarationError, make, **wrong)
+        with pytest.raises(DeclarationError):
+            make(**wrong)
         return
     with pytest.raises(DeclarationError) as caught:
         make(**wrong)
@@ -101,7 +106,10 @@ def test_relations_join_declared_kinds() -> None:
 
 def test_every_declaration_is_complete() -> None:
     for each in (*NODES, *RELATIONS):
-        assert each.zh and each.meaning and each.meaning_zh and each.source
+        assert each.zh
+        assert each.meaning
+        assert each.meaning_zh
+        assert each.source
         for own in each.properties:
             assert own.meaning_zh, f"{each.name}.{own.name}"
 

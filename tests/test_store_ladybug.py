@@ -31,8 +31,10 @@ def test_undo_goes_back_one_version_at_a_time(tmp_path: Path) -> None:
         for number in range(3):
             firm(store, number)
         assert [h["version"] for h in store.history()] == [3, 2, 1]
-        assert store.undo()["version"] == 2 and count(store) == 2
-        assert store.undo()["version"] == 1 and count(store) == 1
+        assert store.undo()["version"] == 2
+        assert count(store) == 2
+        assert store.undo()["version"] == 1
+        assert count(store) == 1
         with pytest.raises(Problem, match="nothing to undo"):
             store.undo()
         firm(store, 7)
@@ -67,13 +69,14 @@ def test_nothing_written_leaves_no_version(tmp_path: Path) -> None:
     with open_graph(tmp_path / "g.graph") as store:
         with store.writing("nothing"):
             pass
-        assert not (tmp_path / "g.graph").exists() and store.version() == 0
+        assert not (tmp_path / "g.graph").exists()
+        assert store.version() == 0
 
 
 def test_a_file_that_is_no_graph_is_said_to_be_none(tmp_path: Path) -> None:
     wrong = tmp_path / "notes.graph"
     wrong.write_text("not a graph at all", "utf-8")
-    with open_graph(wrong) as store, pytest.raises(Problem, match="notes.graph is not a graph"):
+    with open_graph(wrong) as store, pytest.raises(Problem, match=r"notes\.graph is not a graph"):
         store.query("MATCH (n:Enterprise) RETURN n.id AS id")
     assert wrong.read_text("utf-8") == "not a graph at all"
 
@@ -112,7 +115,9 @@ def test_a_graph_of_an_older_ontology_gets_what_it_lacks(tmp_path: Path) -> None
     database.close()
     with open_graph(path) as store:
         firm(store, 1)
-        rows = store.query("MATCH (n:Enterprise) RETURN n.id AS id, n.lei AS lei ORDER BY id").rows()
+        rows = store.query(
+            "MATCH (n:Enterprise) RETURN n.id AS id, n.lei AS lei ORDER BY id"
+        ).rows()
         assert rows == [("e1", None), ("old", None)]
 
 

@@ -1,0 +1,236 @@
+"""The commands of the spine as people type them: what is said, in both languages, and the JSON."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from hongsheng.cli import cli
+from tests.commanding import hongsheng
+
+ENTERPRISES = """企业名称,别名,统一社会信用代码,规模,是否规上,备注
+宁波甲有限公司,甲厂；老甲,91110108551385082Q,大型,是,x
+宁波乙有限公司,,,小型,否,
+,,,,,y
+"""
+SERVES = """起点,终点,开始
+胡某,甲厂,2020年1月1日
+胡某,谁家,2020.2
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder of canonical CSV files with two bad rows; one file is GB18030."""
+    place = tmp_path / "district"
+    place.mkdir()
+    (place / "企业.csv").write_bytes(ENTERPRISES.replace("企业名称", "名称").encode("gb18030"))
+    (place / "服务于.csv").write_text(SERVES, "utf-8")
+    (place / "科技经纪人.csv").write_text("名称,服务企业上限\n胡某,20\n", "utf-8")
+    return place
+
+
+@pytest.fixture
+def graph(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The graph that every command of the test works on."""
+    path = tmp_path / "t.graph"
+    monkeypatch.setenv("HONGSHENG_GRAPH", str(path))
+    return path
+
+
+def test_load_says_what_it_did_and_keeps_what_it_could_not(folder: Path, graph: Path) -> None:
+    said = hongsheng("load", folder, "--format", "json", "--lang", "en")
+    report = said.json()
+    assert report["source"] == "district"
+    assert report["nodes"]["Enterprise"] == {"new": 2, "changed": 0, "same": 0, "removed": 0}
+    assert report["relations"]["SERVES"]["new"] == 1
+    assert report["rejects"] == 2
+    assert Path(report["rejects_file"]) == folder.with_name("district.rejects.csv")
+    assert isinstance(report["seconds"], float)
+    assert "row 4" in said.err
+    assert "名称 is missing" in said.err or "name is missing" in said.err
+    assert "there is no Enterprise '谁家', neither in this load nor in the graph" in said.err
+    assert f"hongsheng load {report['rejects_file']}" in said.err
+
+
+def test_a_mended_rejects_file_loads_as_it_is(folder: Path, graph: Path) -> None:
+    report = hongsheng("load", folder, "--format", "json").json()
+    kept = Path(report["rejects_file"])
+    text = kept.read_text("utf-8-sig")
+    kept.write_text(text.replace("谁家", "宁波乙有限公司"), "utf-8-sig")
+    again = hongsheng("load", kept, "--format", "json").json()
+    assert again["source"] == "district"
+    assert again["relations"]["SERVES"]["new"] == 1
+    assert again["rejects"] == 1
+    assert hongsheng("status", "--format", "json").json()["nodes"] == {
+        "Enterprise": 2,
+        "Broker": 1,
+    }
+
+
+def test_load_in_chinese(folder: Path, graph: Path) -> None:
+    said = hongsheng("load", folder, "--lang", "zh")
+    assert said.code == 0
+    assert "本次载入和图中都没有 '谁家'(企业)" in said.err
+    assert "已载入来源 district:共 6 行,拒绝 2 行" in said.err
+    assert "服务于" in said.out
+    assert "新增" in said.out
+
+
+def test_strict_fails_and_changes_nothing(folder: Path, graph: Path) -> None:
+    said = hongsheng("load", folder, "--strict", "--lang", "en")
+    assert said.code == 1
+    assert said.err.splitlines()[-1].startswith("Error: 2 of 6 rows would be rejected")
+    assert not graph.exists()
+
+
+def test_dry_run_changes_nothing(folder: Path, graph: Path) -> None:
+    said = hongsheng("load", folder, "--dry-run", "--lang", "en")
+    assert said.code == 0
+    assert "would load source district" in said.err
+    assert not graph.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("nowhere.csv", None, "nowhere.csv"),
+        ("empty.csv", b"", "empty.csv"),
+        ("junk.xlsx", b"\x00\x01\x02 not a workbook", "junk.xlsx"),
+        ("weather.csv", "日期,气温\n2020-01-01,3\n".encode(), "weather.csv"),
+        ("picture.png", b"\x89PNG", "picture.png"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named_and_nothing_happens(
+    tmp_path: Path, graph: Path, name: str, content: bytes | None, says: str
+) -> None:
+    path = tmp_path / name
+    if content is not None:
+        path.write_bytes(content)
+    for lang in ("en", "zh"):
+        said = hongsheng("load", path, "--lang", lang)
+        assert said.code == 1
+        assert says in said.err
+        assert "Traceback" not in said.err
+    assert not graph.exists()
+
+
+def test_find_show_and_path(folder: Path, graph: Path) -> None:
+    hongsheng("load", folder)
+    found = hongsheng("find", "甲", "--format", "json").json()
+    assert [(f["kind"], f["id"], f["match"]) for f in found] == [
+        ("Enterprise", "91110108551385082Q", "begins")
+    ]
+    assert hongsheng("find", "ningboyi", "--format", "json").json()[0]["name"] == "宁波乙有限公司"
+    assert hongsheng("find", "91110108551385082q", "--format", "json").json()[0]["match"] == "code"
+    shown = hongsheng("show", "老甲", "--format", "json").json()[0]
+    assert shown["sources"] == ["district"]
+    size = next(p for p in shown["properties"] if p["name"] == "size")
+    assert size == {"name": "size", "value": "large", "said_by": {"district": "large"}}
+    assert [(r["type"], r["direction"], r["name"]) for r in shown["relations"]] == [
+        ("SERVES", "in", "胡某")
+    ]
+    steps = hongsheng("path", "胡某", "甲厂", "--format", "json").json()
+    assert [(s["from"]["name"], s["relation"], s["to"]["name"]) for s in steps] == [
+        ("胡某", "SERVES", "宁波甲有限公司")
+    ]
+    assert hongsheng("path", "甲厂", "宁波乙有限公司", "--format", "json").json() == []
+
+
+def test_two_sources_that_disagree_are_both_shown(
+    folder: Path, graph: Path, tmp_path: Path
+) -> None:
+    hongsheng("load", folder)
+    other = tmp_path / "Enterprise.csv"
+    other.write_text("name,uscc,size\n宁波甲有限公司,91110108551385082Q,small\n", "utf-8")
+    assert hongsheng("load", other, "--source", "register").code == 0
+    said = hongsheng("show", "甲厂", "--lang", "en")
+    assert "district: large" in said.out
+    assert "register: small" in said.out
+
+
+def test_status_history_and_undo(folder: Path, graph: Path, tmp_path: Path) -> None:
+    hongsheng("load", folder)
+    more = tmp_path / "Institute.csv"
+    more.write_text("id,name\ni1,某大学\n", "utf-8")
+    hongsheng("load", more)
+    status = hongsheng("status", "--format", "json").json()
+    assert status["nodes"] == {"Enterprise": 2, "Institute": 1, "Broker": 1}
+    assert status["relations"] == {"SERVES": 1}
+    assert [s["id"] for s in status["sources"]] == ["Institute", "district"]
+    assert status["version"] == 2
+    assert status["coverage"]["Enterprise"]["uscc"] == 0.5
+    history = hongsheng("history", "--format", "json").json()
+    assert [(h["version"], h["what"]) for h in history] == [
+        (2, "load Institute"),
+        (1, "load district"),
+    ]
+    assert "now version 1" in hongsheng("undo", "--lang", "en").err
+    assert hongsheng("status", "--format", "json").json()["nodes"] == {"Enterprise": 2, "Broker": 1}
+    said = hongsheng("undo", "--lang", "zh")
+    assert said.code == 1
+    assert "无可撤销" in said.err
+
+
+def test_a_missing_graph_says_how_to_make_one(graph: Path) -> None:
+    for command in ("status", "history", "undo"):
+        said = hongsheng(command, "--lang", "en")
+        assert said.code == 1
+        assert "hongsheng load" in said.err
+    assert "hongsheng demo" in hongsheng("find", "甲", "--lang", "zh").err
+
+
+def test_what_is_not_there_is_said_with_what_is_near(folder: Path, graph: Path) -> None:
+    hongsheng("load", folder)
+    said = hongsheng("show", "有限公司", "--lang", "en")
+    assert said.code == 1
+    assert "nothing in the graph is called '有限公司'; near it: 宁波乙有限公司" in said.err
+    assert hongsheng("find", "甲", "--kind", "Nothing", "--lang", "en").code == 1
+
+
+def test_ontology_lists_and_explains() -> None:
+    assert "Enterprise" in hongsheng("ontology").out
+    rows = hongsheng("ontology", "技术需求", "--format", "json").json()
+    assert {r["name"] for r in rows} >= {"title", "trl_min", "confidential"}
+    assert hongsheng("ontology", "天气", "--lang", "zh").code == 1
+
+
+def test_a_mistyped_command_is_told_what_is_near() -> None:
+    said = hongsheng("querry")
+    assert said.code == 2
+    assert "Did you mean: query" in said.err
+
+
+def test_output_goes_to_a_file_that_a_spreadsheet_reads(folder: Path, graph: Path) -> None:
+    hongsheng("load", folder)
+    target = folder.parent / "found.csv"
+    assert hongsheng("find", "宁波", "--format", "csv", "-o", target).out == ""
+    assert target.read_bytes().startswith(b"\xef\xbb\xbf")
+    assert target.read_text("utf-8-sig").splitlines()[0] == "kind,id,name,match,synthetic"
+
+
+@pytest.mark.parametrize("name", cli.list_commands(None))  # type: ignore[arg-type]
+def test_every_command_teaches(name: str) -> None:
+    said = hongsheng(name, "--help")
+    assert said.code == 0
+    assert "Usage: hongsheng" in said.out
+    assert len(said.out.splitlines()) > 3
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = (
+        "import sys, json\nsys.argv = ['hongsheng', '--help']\n"
+        "from hongsheng.cli import main\n"
+        "try: main()\nexcept SystemExit: pass\n"
+    nodes = hongsheng("status", "--format", "json").json()["nodes"]
+    assert nodes == {"Enterprise": 2, "Broker": 1}
+        "print(json.dumps(sorted(heavy & set(sys.modules))))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path.cwd()
+    )
+    assert json.loads(done.stdout.splitlines()[-1]) == []
