@@ -13,6 +13,7 @@ import pytest
 from graph.ontology import ONTOLOGY
 from graph.problem import Problem
 from graph.records import Change, node_schema, relation_schema
+from graph.schema import Type
 from graph.stores import open_graph
 from graph.stores.base import BusyError
 from queries import decisions, ledger
@@ -235,7 +236,7 @@ def test_run_on_a_part_closes_nothing(district: Any) -> None:
     rule = replace(
         LONELY,
         cypher=LONELY.cypher.replace("WHERE", "WHERE (size($wanted) = 0 OR e.id IN $wanted) AND"),
-        parameters=(replace(TRIADS.parameters[0], name="wanted", type="list", default=[]),),
+        parameters=(replace(TRIADS.parameters[0], name="wanted", type=Type.LIST, default=[]),),
     )
     find(district, [rule], JULY)
     counts = find(district, [rule], AUGUST, parameters={rule.name: {"wanted": ["e2"]}})

@@ -144,13 +144,13 @@ class EmbeddedWriter:
         )
 
     def _copy(self, name: str, frame: pl.DataFrame, where: str) -> None:
-        rows = frame.to_arrow()  # noqa: F841  (COPY finds it by its name)
+        rows = _arrow(frame)  # noqa: F841  (COPY finds it by its name)
         self._connection.execute(f"COPY `{name}` FROM rows{where}")
 
     def _load(self, frame: pl.DataFrame, then: str) -> None:
         if not frame.height:
             return
-        rows = frame.rename({c: f"c_{c}" for c in frame.columns}).to_arrow()  # noqa: F841
+        rows = _arrow(frame.rename({c: f"c_{c}" for c in frame.columns}))  # noqa: F841
         try:
             self._connection.execute(f"LOAD FROM rows {then}")
         except RuntimeError as error:
@@ -238,6 +238,12 @@ class EmbeddedWriter:
             self._connection.close()
             self._database.close()
             self._database = None
+
+
+def _arrow(frame: pl.DataFrame) -> Any:
+    """The frame as an Arrow table in one piece: Ladybug 0.22 takes an empty chunk for the end of
+    the data and silently drops what follows, and a filtered concatenation may begin with one."""
+    return frame.rechunk().to_arrow()
 
 
 def _set(variable: str, columns: list[str]) -> str:
