@@ -12,7 +12,7 @@ import base64
 import hashlib
 import html
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -69,7 +69,7 @@ def write_view(picture: Picture, path: str | os.PathLike[str], lang: Lang = "zh"
 class Inline:
     """A view that shows itself in a notebook cell, without any file."""
 
-    page: str
+    page: str = field(repr=False)
     height: int = 680
 
     def _repr_html_(self) -> str:

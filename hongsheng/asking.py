@@ -5,28 +5,47 @@ from __future__ import annotations
 import inspect
 from typing import TYPE_CHECKING, Any
 
-from queries.query import Query
+from graph.problem import Lang
+from queries.gaps import sentence
+from queries.query import UNKNOWN, Query
 from queries.registry import built_in, get
 
 if TYPE_CHECKING:
     import pandas as pd
+    import polars as pl
 
     from hongsheng.face import Graph
 
 
 class Ask:
-    """All questions: call with a name, or use the attribute of the same name with ``_`` for ``-``."""
+    """All questions: ``g.ask("open-triads")`` or ``g.ask.open_triads()``; Tab lists them."""
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
 
-    def __call__(self, name: str, **parameters: Any) -> pd.DataFrame:
-        """The answer as a DataFrame, its columns as the question declares them."""
+    def __repr__(self) -> str:
+        return f"{len(built_in())} questions; g.questions() lists them, g.ask('open-triads') asks"
+
+    def __call__(self, name: str, *, titles: bool = False, **parameters: Any) -> pd.DataFrame:
+        """The answer as a DataFrame, its columns as the question declares them.
+
+        ``titles``: headings for people instead, in the graph's language, and of a question that
+        finds gaps only the columns that tell what to do. ``.attrs`` has the question, its source
+        and, for a question that finds gaps, how many there are and of how many nothing can be told.
+        """
         from hongsheng.face import to_pandas
 
-        query = get(name)
-        frame = to_pandas(query.run(self._graph.store, **parameters))
-        frame.attrs.update(question=query.question, source=query.source)
+        query, graph = get(name), self._graph
+        if graph.as_of and any(p.name == "as_of" for p in query.parameters):
+            parameters.setdefault("as_of", graph.as_of)
+        rows = query.run(graph.store, **parameters)
+        zh = graph.lang == "zh"
+        about: dict[str, Any] = {"question": query.question_zh if zh else query.question}
+        if query.gap and "verdict" in rows.columns:
+            unknown = rows.filter(verdict=UNKNOWN).height
+            about |= {"gaps": rows.height - unknown, "unknown": unknown}
+        frame = to_pandas(titled(query, rows, graph.lang) if titles else rows)
+        frame.attrs.update(about, source=query.source)
         return frame
 
     def __dir__(self) -> list[str]:
@@ -39,16 +58,38 @@ class Ask:
         return _asker(self, query)
 
 
-def _asker(ask: Ask, query: Query) -> Any:
-    def answer(**parameters: Any) -> pd.DataFrame:
-        return ask(query.name, **parameters)
+def titled(query: Query, rows: pl.DataFrame, lang: Lang) -> pl.DataFrame:
+    """The answer under headings for people; gaps as their sentences beside their subjects."""
+    import polars as pl
 
+    from hongsheng.face import for_people
+
+    heads = {c.name: c.zh if lang == "zh" else c.name.replace("_", " ") for c in query.columns}
+    names = [c.name for c in query.columns]
+    if rule := query.gap:
+        said = sentence(rule.reason_zh if lang == "zh" else rule.reason, rows, lang)
+        if {"verdict", "missing"} <= set(rows.columns):
+            lacking = pl.lit("无法判断:" if lang == "zh" else "cannot be told: ")
+            unknown = lacking + pl.col("missing").fill_null("?")
+            said = pl.when(pl.col("verdict") == UNKNOWN).then(unknown).otherwise(said)
+        heads["gap"] = "缺口" if lang == "zh" else "what is missing"
+        rows = rows.with_columns(said.alias("gap"))
+        names = [*(s.name for s in rule.subjects), "gap", rule.score, rule.surveyed, "verdict"]
+    kept = [n for n in dict.fromkeys(names) if n in rows.columns]
+    return for_people(rows.select(kept), lang).rename({n: heads[n] for n in kept})
+
+
+def _asker(ask: Ask, query: Query) -> Any:
+    def answer(*, titles: bool = False, **parameters: Any) -> pd.DataFrame:
+        return ask(query.name, titles=titles, **parameters)
+
+    options = (*((p.name, p.default) for p in query.parameters), ("titles", False))
     answer.__name__ = query.name.replace("-", "_")
     answer.__doc__ = explain(query)
     answer.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
         [
-            inspect.Parameter(p.name, inspect.Parameter.KEYWORD_ONLY, default=p.default)
-            for p in query.parameters
+            inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default)
+            for name, default in options
         ]
     )
     return answer
@@ -56,7 +97,8 @@ def _asker(ask: Ask, query: Query) -> Any:
 
 def explain(query: Query) -> str:
     """A question in words: what, why, from where, on which parameters, with which columns."""
-    lines = [query.question, query.question_zh, "", query.why, f"Source: {query.source}", ""]
+    lines = [query.question, query.question_zh, "", query.why, query.why_zh]
+    lines += [f"Source: {query.source}", *(["", query.notes] if query.notes else []), ""]
     lines += [f"{p.name} ({p.type}, default {p.default!r}): {p.help}" for p in query.parameters]
     lines += ["", "Columns:"]
     lines += [f"  {c.name} {c.zh} ({c.type}): {c.meaning}" for c in query.columns]

@@ -1,13 +1,14 @@
-"""What a notebook imports: a graph to open, load, ask and look at. Answers are pandas DataFrames."""
+"""What a notebook imports: a graph to open, load, ask and look at. Answers are DataFrames."""
 
 from __future__ import annotations
 
 import builtins
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from graph.problem import Lang
+from graph.problem import Lang, Problem
 from graph.stores import open_graph
 from hongsheng.speech import from_locale
 
@@ -16,27 +17,50 @@ if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
 
+    from graph.projection import Projection
     from graph.stores.base import Store
 
-__all__ = ["Graph", "load", "open"]
+__all__ = ["Graph", "demo", "load", "open"]
+
+STATES = {
+    "gap": "缺口",
+    "unknown": "无法判断",
+    "new": "新发现",
+    "assigned": "已分派",
+    "dismissed": "已忽略",
+    "brokered": "已撮合",
+    "opened": "新增",
+    "closed": "已关闭",
+}
+"""States of a gap and verdicts, in Chinese."""
 
 
 class Graph:
     """A graph of a regional innovation system; made by :func:`open`.
 
-    ``g.ask("open-triads")`` answers a question as a DataFrame; ``g.questions()`` lists what can be
-    asked, and ``g.ask.open_triads()`` completes with Tab and explains itself with ``?``.
+    * ``g.questions()`` lists what can be asked, ``g.ask("open-triads")`` answers one as a
+      DataFrame; ``g.ask.open_triads()`` completes with Tab and explains itself with ``?``.
+    * ``g.gaps.find()`` runs the rules and keeps what they find, ``g.gaps()`` lists it.
+    * ``g.find(text)``, ``g.show(name)``, ``g.path(a, b)`` look things up; ``g.view()`` draws.
+    * ``g.load(...)`` reads tables, ``g.status()`` counts, ``g.cypher(text)`` asks in your words.
+
+    ``as_of`` is the day from which "open" and "current" are reckoned where none is given; None
+    means today. ``lang`` ("zh" or "en") is the language of headings, sentences and pages.
     """
 
-    def __init__(self, store: Store, lang: Lang) -> None:
+    def __init__(self, store: Store, lang: Lang, as_of: date | str | None = None) -> None:
+        from hongsheng.asking import Ask
+        from hongsheng.gapping import Gaps
+
         self._store = store
         self.lang: Lang = lang
-        from hongsheng.asking import Ask
-
+        self.as_of = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
         self.ask = Ask(self)
+        self.gaps = Gaps(self)
 
     def __repr__(self) -> str:
-        return f"hongsheng.open({self._store.url!r})"
+        day = f", as_of='{self.as_of}'" if self.as_of else ""
+        return f"hongsheng.open({Path(self._store.url).name!r}{day})"
 
     def __enter__(self) -> Graph:
         return self
@@ -53,8 +77,17 @@ class Graph:
         """The store below, for what this face does not offer."""
         return self._store
 
+    def day(self, as_of: date | str | None = None) -> date:
+        """The day to reckon from: this one, else the graph's ``as_of``, else today."""
+        if isinstance(as_of, str):
+            return date.fromisoformat(as_of)
+        return as_of or self.as_of or date.today()
+
     def load(self, *paths: str | Path, **options: Any) -> pd.DataFrame:
-        """Load tables (see :func:`load`); a DataFrame of what was new, changed, same, removed."""
+        """Load tables (see :func:`load`); a DataFrame of what was new, changed, same, removed.
+
+        ``.attrs`` has the source, the rows read, how many were rejected and the file they are in.
+        """
         from hongsheng.intake import take_in
 
         report = take_in(self._store, [Path(p) for p in paths], **options)
@@ -72,7 +105,7 @@ class Graph:
         return to_pandas(self._store.query(text, parameters))
 
     def questions(self) -> pd.DataFrame:
-        """What can be asked: name, theme, question, why it matters."""
+        """What can be asked: name, theme, question, why it matters, whether it finds gaps."""
         from queries.registry import built_in
 
         zh = self.lang == "zh"
@@ -83,6 +116,7 @@ class Graph:
                     "theme": q.theme,
                     "question": q.question_zh if zh else q.question,
                     "why": q.why_zh if zh else q.why,
+                    "gaps": q.gap is not None,
                 }
                 for q in built_in().values()
             ]
@@ -106,43 +140,120 @@ class Graph:
 
         return status(self._store)
 
-    def gaps(self, **options: Any) -> pd.DataFrame:
-        """The gaps in the ledger that are open; ``find_gaps`` looks for them."""
-        from queries import ledger
+    def path(self, a: str, b: str, longest: int = 6) -> pd.DataFrame:
+        """How two (ids, codes or names) are connected: a shortest way, a row a step."""
+        from graph.ontology import ONTOLOGY
+        from queries.lookup import one, path
 
-        return _pandas_rows(ledger.listed(self._store, lang=self.lang, **options))
+        rows = []
+        steps = path(self._store, one(self._store, a), one(self._store, b), longest=longest)
+        for step in steps:
+            relation = ONTOLOGY.relations[step["relation"]]
+            ends = [step["from"]["name"], step["to"]["name"]]
+            first, second = ends if step["direction"] == "out" else ends[::-1]
+            phrase = relation.phrase_zh if self.lang == "zh" else relation.phrase
+            how = phrase.replace("{from}", first).replace("{to}", second)
+            rows.append({"from": ends[0], "to": ends[1], "how": how})
+        return _pandas_rows(rows)
 
-    def find_gaps(self, **options: Any) -> pd.DataFrame:
-        """Run the rules and update the ledger: opened, persisting, closed by rule."""
-        from queries import ledger
+    def projection(self, what: str = "mixed") -> Projection:
+        """A network to measure: "mixed" (who meets whom), "collaboration" or "whole".
 
-        found = ledger.find(self._store, **options)
-        return _pandas_rows([{"rule": rule, **numbers} for rule, numbers in found.items()])
+        ``.what`` says what it projects; :mod:`queries.measures` measures it.
+        """
+        from graph import projection
 
-    def networkx(self, **options: Any) -> nx.Graph:
+        made = {
+            "mixed": projection.mixed,
+            "collaboration": projection.collaboration,
+            "whole": projection.project,
+        }
+        if what not in made:
+            known = ", ".join(made)
+            raise Problem(f"no projection {what!r}; {known}", f"没有投影 {what!r};可用:{known}")
+        return made[what](self._store, self.as_of)
+
+    def measure(self, name: str, what: str = "mixed", **options: Any) -> pd.DataFrame:
+        """A measure of :mod:`queries.measures` over a projection: a row a node, or a tie.
+
+        For example centrality, constraint, effective_size, components, communities, bridges;
+        ``g.measure("centrality", kind="betweenness")``.
+        """
+        from queries import measures
+
+        if name not in measures.__all__:
+            known = ", ".join(measures.__all__)
+            raise Problem(f"no measure {name!r}; {known}", f"没有指标 {name!r};可用:{known}")
+        return to_pandas(getattr(measures, name)(self.projection(what), **options))
+
+    def networkx(self, **options: Any) -> nx.Graph[str]:
         """The graph (or the part asked for) as networkx has it; see graph.projection.project."""
         from graph.projection import project
 
         return project(self._store, **options).graph()
 
-    def view(self, output: str | Path | None = None, **options: Any) -> Any:
+    def view(self, output: str | Path | None = None, height: int = 680, **options: Any) -> Any:
         """The picture: shows itself in a notebook, or is written to ``output`` as one HTML file.
 
-        Options: focus, community, rule, depth, limit (see exports.picture.picture_of).
+        Options, one of: focus, community, rule, broker, path, query; and depth, limit, as_of,
+        region, title (see exports.picture.picture_of). ``height`` is in pixels. Gaps are those of
+        the ledger: ``g.gaps.find()`` first.
         """
         from exports.page import inline, write_view
         from exports.picture import picture_of
 
-        picture = picture_of(self._store, **options)
+        picture = picture_of(self._store, **{"as_of": self.day(), **options})
         if output is None:
-            return inline(picture, self.lang)
-        write_view(picture, Path(output), self.lang)
-        return Path(output)
+            return inline(picture, self.lang, height)
+        return write_view(picture, Path(output), self.lang)
+
+    def pack(self, output: str | Path, title: str | None = None) -> Path:
+        """The meeting pack, written to ``output`` as one HTML file."""
+        from exports.pack import content, write_pack
+        from exports.pack_words import same
+        from hongsheng.commands.pack import reported
+
+        named = same(title) if title else None
+        told = list(reported(self._store))
+        made = content(self._store, self.day(), title=named, reported=told)
+        return write_pack(made, Path(output), self.lang)
+
+    def workbook(self, output: str | Path, *questions: str) -> list[str]:
+        """Answers to these questions (all, if none is named) and the open gaps as a workbook.
+
+        Gives the names of its sheets.
+        """
+        from exports.workbook import write_workbook
+
+        return write_workbook(self._store, Path(output), self.lang, questions or None, self.day())
 
 
-def open(where: str | Path = "hongsheng.graph", lang: Lang | None = None) -> Graph:
-    """Open a graph: a file (embedded) or a Neo4j URL. It need not exist yet."""
-    return Graph(open_graph(where), lang or from_locale())
+def open(
+    where: str | Path = "hongsheng.graph",
+    lang: Lang | None = None,
+    as_of: date | str | None = None,
+) -> Graph:
+    """Open a graph: a file (embedded) or a Neo4j URL. It need not exist yet.
+
+    ``lang`` is "zh" or "en" (default: from the locale); ``as_of`` the day to reckon from where no
+    other is given (default: today).
+    """
+    return Graph(open_graph(where), lang or from_locale(), as_of)
+
+
+def demo(where: str | Path = "beilun.graph", lang: Lang | None = None) -> Graph:
+    """The bundled district as of 15 July 2020, built at ``where`` unless it is there already.
+
+    What the newspaper reported is cited; the district around it is synthetic and says so.
+    """
+    from hongsheng.example import build
+    from loaders.beilun import AS_OF
+
+    new = not Path(where).exists()
+    graph = open(where, lang, AS_OF)
+    if new:
+        build(graph.store)
+    return graph
 
 
 def load(
@@ -179,3 +290,17 @@ def _pandas_rows(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
     import pandas as pd
 
     return pd.DataFrame(rows)
+
+
+def for_people(rows: pl.DataFrame, lang: Lang) -> pl.DataFrame:
+    """The rows as a table is read: lists as text, figures rounded, states in words."""
+    import polars as pl
+    import polars.selectors as cs
+
+    between = "、" if lang == "zh" else "; "
+    lists = cs.by_dtype(pl.List(pl.String))
+    rows = rows.with_columns(cs.float().round(2), lists.list.join(between))
+    if lang != "zh":
+        return rows
+    states = {"status", "verdict", "change"} & {*rows.select(cs.string()).columns}
+    return rows.with_columns(pl.col(n).replace(STATES) for n in states)
