@@ -1,0 +1,150 @@
+"""The pages say what the program does: rendered ones do not drift, and what is written to be typed
+or run is typed and run."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from docs.__main__ import HERE, every_command, pages
+from hongsheng.cli import cli
+from queries import own
+from queries.registry import built_in
+
+ROOT = HERE.parent
+READMES = ("README.md", "README.zh.md")
+WRITTEN = sorted(
+    str(p.relative_to(ROOT))
+    for p in [*ROOT.glob("README*.md"), *HERE.glob("*.md")]
+    if p.name not in pages()
+)
+"""Pages written by hand."""
+COMMANDS = {" ".join(path): command for path, command in every_command()}
+_FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+
+
+def fences(page: str, language: str) -> list[str]:
+    """The fenced blocks of a page in this language."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    return [body for found, body in _FENCE.findall(text) if found == language]
+
+
+def typed(pages: tuple[str, ...] | list[str]) -> Iterator[tuple[str, str]]:
+    """Page and line of everything that a page tells to type."""
+    for page in pages:
+        for block in fences(page, "sh"):
+            for line in block.replace("\\\n", " ").splitlines():
+                yield page, line.partition(" #")[0].strip()
+
+
+LINES = [(page, line) for page, line in typed(WRITTEN) if line.startswith("hongsheng")]
+
+
+# --- rendered pages -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["ontology.md", "questions.md", "commands.md"])
+def test_a_rendered_page_is_what_the_declarations_say(name: str) -> None:
+    now = (HERE / name).read_text(encoding="utf-8")
+    assert now == pages()[name], f"docs/{name} has drifted: make docs"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_in_both_languages_and_is_documented(name: str) -> None:
+    command = COMMANDS[name]
+    assert command.help
+    assert re.search(r"[\u4e00-\u9fff]", command.help), f"{name}: no Chinese in its help"
+    assert f"hongsheng {name}\n" in (HERE / "commands.md").read_text(encoding="utf-8")
+    bare = [
+        parameter.name
+        for parameter in command.params
+        if isinstance(parameter, click.Option) and not parameter.help
+    ]
+    assert not bare, f"{name}: options without help"
+
+
+@pytest.mark.parametrize("name", built_in())
+def test_every_question_is_documented(name: str) -> None:
+    text = (HERE / "questions.md").read_text(encoding="utf-8")
+    assert f"\n### {name}\n" in text
+    assert built_in()[name].question_zh in text
+
+
+# --- written pages --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("page", "line"), LINES, ids=lambda v: v[:60])
+def test_what_a_page_tells_to_type_is_a_command_with_these_options(page: str, line: str) -> None:
+    words = shlex.split(re.sub(r"\s(\d?>|\|).*", "", line))[1:]
+    group: click.Group = cli
+    parent = click.Context(cli, info_name="hongsheng")
+    while words:
+        command = group.get_command(parent, words[0])
+        assert command, f"{page}: no command {words[0]!r}"
+        parent = click.Context(command, parent, words.pop(0))
+        if not isinstance(command, click.Group) or not words or words[0].startswith("-"):
+            break
+        group = command
+    assert words or not isinstance(command, click.Group)
+    parser = command.make_parser(parent)
+    parser.ignore_unknown_options = False
+    try:
+        parser.parse_args(list(words))
+    except click.UsageError as error:
+        pytest.fail(f"{page}: {line}: {error.message}")
+
+
+def test_what_a_page_tells_to_make_is_there() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    said = {line.split()[1] for _, line in typed(WRITTEN) if line.startswith("make ")}
+    assert {"demo", "test"} <= said <= targets
+
+
+@pytest.mark.parametrize("page", WRITTEN)
+def test_links_lead_somewhere(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    inside = [link for link in _LINK.findall(text) if "://" not in link]
+    lost = [link for link in inside if not ((ROOT / page).parent / link.split("#")[0]).exists()]
+    assert not lost
+
+
+@pytest.mark.parametrize("page", READMES)
+def test_the_python_of_the_readme_runs(page: str, tmp_path: Path) -> None:
+    blocks = fences(page, "python")
+    assert blocks
+    script = tmp_path / "readme.py"
+    script.write_text("\n".join(blocks), encoding="utf-8")
+    env = {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "PATH": ""}
+    from sys import executable
+
+    run = subprocess.run(
+        [executable, str(script)], cwd=tmp_path, env=env, capture_output=True, text=True
+    )
+    assert run.returncode == 0, run.stderr
+
+
+def test_both_readmes_tell_the_same_commands() -> None:
+    def said(page: str) -> list[tuple[str, ...]]:
+        lines = [line.split() for _, line in typed([page])]
+        return [tuple(w for w in words[:2] if w.isascii()) for words in lines if words]
+
+    assert said("README.md") == said("README.zh.md")
+
+
+@pytest.mark.parametrize("picture", sorted(HERE.glob("images/*")), ids=lambda p: p.name)
+def test_pictures_are_small_and_used(picture: Path) -> None:
+    assert picture.stat().st_size < 150_000
+    assert any(picture.name in (ROOT / page).read_text("utf-8") for page in WRITTEN)
+
+
+def test_the_rule_shown_is_a_rule() -> None:
+    query = own.read(HERE / "own-rule.cypher")
+    assert query.gap
+    assert query.name in (HERE / "own-rule.md").read_text(encoding="utf-8")
