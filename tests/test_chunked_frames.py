@@ -14,6 +14,7 @@ from graph.ontology import ONTOLOGY
 from graph.records import Change, node_schema, relation_schema
 
 NODE = node_schema(ONTOLOGY.nodes["Enterprise"])
+BROKER = node_schema(ONTOLOGY.nodes["Broker"])
 SERVES = relation_schema(ONTOLOGY.relations["SERVES"])
 
 
@@ -33,8 +34,7 @@ def pieces(rows: pl.DataFrame, schema: dict[str, pl.DataType]) -> pl.DataFrame:
 def test_every_row_is_written(store: Any, n: int) -> None:
     ids = [f"e{i}" for i in range(n)]
     firms = pieces(pl.DataFrame({"id": ids, "name": ids}), NODE)
-    kind = node_schema(ONTOLOGY.nodes["Broker"])
-    brokers = pieces(pl.DataFrame({"id": ["b"], "name": ["b"]}), kind)
+    brokers = pieces(pl.DataFrame({"id": ["b", "c"], "name": ["b", "c"]}), BROKER)
     serves = pieces(pl.DataFrame({"from": ["b"] * n, "to": ids}), SERVES)
     with store.writing("a test") as writer:
         writer.apply(
