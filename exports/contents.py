@@ -69,14 +69,14 @@ class Contents:
         pick, style = self.book.pick, self.book.style
         if count := _synthetic(store):
             banner = style(bold=True, font_color="#FFFFFF", bg_color="#9C0006")
-            self.line(
-                pick(
-                    f"SYNTHETIC: {count:,} of the nodes are made up and no facts.",
-                    f"合成数据:其中 {count:,} 个节点为人工合成,并非事实。",
-                ),
-                style=banner,
-                height=18,
+            told = pick(
+                f"SYNTHETIC: {count:,} of the nodes are made up and no facts.",
+                f"合成数据:其中 {count:,} 个节点为人工合成,并非事实。",
             )
+            self.page.set_row(self.row, 18)
+            self.page.merge_range(self.row, 0, self.row, len(WIDTHS) - 1, "", banner)
+            self.page.write_string(self.row, 0, told, banner)
+            self.row += 1
         self.row += 1
         self.line(pick("As of", "截至日期"), self.book.day.isoformat())
         newest = max((s.date for s in sources.by_id.values()), default="")

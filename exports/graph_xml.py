@@ -95,8 +95,8 @@ def _graphml(file: GraphFile) -> Iterator[str]:
     yield f'<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="{GRAPHML}">\n'
     extra = {"label": "string", "kind": "string", "r": "int", "g": "int", "b": "int"}
     extra |= dict.fromkeys(("x", "y", "size"), "double")
-    for name, kind in extra.items():
-        yield f'<key id="{name}" for="node" attr.name="{name}" attr.type="{kind}"/>\n'
+    for name, form in extra.items():
+        yield f'<key id="{name}" for="node" attr.name="{name}" attr.type="{form}"/>\n'
     for side in ("node", "edge"):
         for name, (own, kind) in attributes(side).items():
             yield f'<key id="{own}" for="{side}" attr.name="{name}" attr.type="{kind}"/>\n'
@@ -105,8 +105,8 @@ def _graphml(file: GraphFile) -> Iterator[str]:
     yield '<graph id="hongsheng" edgedefault="directed">\n'
     for kind, frame in file.tables.nodes.items():
         declared = ONTOLOGY.nodes[kind]
-        r, g, b = _rgb(declared.colour)
-        drawn = f'<data key="r">{r}</data><data key="g">{g}</data><data key="b">{b}</data>'
+        red, green, blue = _rgb(declared.colour)
+        drawn = f'<data key="r">{red}</data><data key="g">{green}</data><data key="b">{blue}</data>'
         for row in frame.iter_rows(named=True):
             key = f"{kind}:{row['id']}"
             label = row[declared.label] if row[declared.label] is not None else row["id"]
@@ -156,13 +156,14 @@ def _gexf(file: GraphFile) -> Iterator[str]:
     yield "<nodes>\n"
     for kind, frame in file.tables.nodes.items():
         declared = ONTOLOGY.nodes[kind]
-        r, g, b = _rgb(declared.colour)
+        red, green, blue = _rgb(declared.colour)
         for row in frame.iter_rows(named=True):
             key = f"{kind}:{row['id']}"
             label = row[declared.label] if row[declared.label] is not None else row["id"]
             yield f'<node id="{xml(key)}" label="{xml(str(label))}"><attvalues>'
             yield f'<attvalue for="nodekind" value="{kind}"/>{_attvalues(row, "node")}</attvalues>'
-            yield f'<viz:color r="{r}" g="{g}" b="{b}"/><viz:size value="{_size(file, key)}"/>'
+            yield f'<viz:color r="{red}" g="{green}" b="{blue}"/>'
+            yield f'<viz:size value="{_size(file, key)}"/>'
             if at := file.at.get(key):
                 yield f'<viz:position x="{at[0]:.2f}" y="{-at[1]:.2f}" z="0.0"/>'
             yield "</node>\n"

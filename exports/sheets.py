@@ -118,13 +118,14 @@ def _column(name: str, heading: str, meaning: str, values: pl.Series, kind: Type
     text = values.dtype == pl.String
     wide = values if text else values.cast(pl.String)
     sizes = wide.to_frame().select(pl.first().pipe(_width)).to_series().drop_nulls()
-    longest = int(sizes.quantile(0.95) or 0) if len(sizes) else 0
+    most = max(sizes.to_list(), default=0)
+    longest = most if most <= WIDEST // 2 else int(sizes.quantile(0.95) or 0)
     head = sum(2 if ord(c) > 0x2E80 else 1 for c in heading)
     if values.dtype == pl.Date:
         longest = 10
     width = min(max(longest + 2, min(head + 4, 22), NARROWEST), WIDEST)
     style: dict[str, Any] = {"num_format": _number(name, values, kind)}
-    style["text_wrap"] = text and int(sizes.max() or 0) + 2 > width  # type: ignore[call-overload]
+    style["text_wrap"] = text and most + 2 > width
     return Column(name, heading, meaning, text, width, style)
 
 
@@ -134,7 +135,7 @@ def _number(name: str, values: pl.Series, kind: Type) -> str:
     if values.dtype == pl.String:
         return "@"
     known = values.drop_nulls()
-    if name == "share" or name.endswith("_share"):
+    if "share" in name.split("_"):
         return "0.0%"
     if values.dtype.is_integer() or kind is Type.MONEY or not (known % 1 != 0).any():
         return "#,##0" if name not in ("code", "year") else "0"
@@ -188,13 +189,8 @@ def question_sheet(query: Query, rows: pl.DataFrame, lang: Lang, subjects: Subje
         if not (f"{c.name}_zh" in names if zh else c.name.endswith("_zh") and c.name[:-3] in names)
     ]
     declared = [
-        (
-            c.name,
-            c.zh if zh else c.name.replace("_", " "),
-            c.meaning_zh if zh else c.meaning,
-            c.type,
-        )
-        for c in shown
+        (c.name, _pick(lang, _words(c.name), c.zh), _pick(lang, c.meaning, c.meaning_zh), c.type)
+        for c in sorted(shown, key=lambda c: c.name in aside)
     ]
     if zh and "verdict" in names:
         rows = rows.with_columns(pl.col("verdict").replace(VERDICTS))

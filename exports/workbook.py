@@ -173,7 +173,8 @@ class _Book:
         page.freeze_panes(1, sheet.frozen)
         page.repeat_rows(0)
         if sheet.title:
-            page.set_header(f"&L{sheet.title.replace('&', '&&')[:200]}")
+            said = "".join(c for c in sheet.title if c.isprintable())
+            page.set_header(f"&L{said.replace('&', '&&')[:200]}")
         for n, column in enumerate(sheet.columns):
             style = {k: v for k, v in column.style.items() if v}
             page.set_column(n, n, column.width, self.style(**style))
@@ -202,9 +203,11 @@ class _Book:
                 value = row[c]
                 if value is None:
                     continue
-                if target is not None and left and (at := target[r - 1]) is not None:
+                at = target[r - 1] if target is not None and left else None
+                # XlsxWriter puts a link's text into an attribute, where no control may stand.
+                if at is not None and value.isprintable():
                     left -= 1
                     address = f"internal:'{where}'!A{at + 2}"
-                    page.write_url(r, c, address, link, value[:32767] or " ")
+                    page.write_url(r, c, address, link, value or " ")
                 else:
                     write(r, c, value)
