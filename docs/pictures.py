@@ -1,0 +1,68 @@
+"""Takes the pictures in docs/images from a demo folder: ``python -m docs.pictures demo``.
+
+Needs the test set-up (a Chromium, and Pillow, which matplotlib brings).
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable
+from itertools import product
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hongsheng.face import open as open_graph
+from tests.browser import launch
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+IMAGES = Path(__file__).parent / "images"
+WIDTH, HEIGHT = 1280, 720
+MOST_BYTES = 150_000
+
+
+def main(demo: Path) -> None:
+    """View of the district, gaps of one rule, first page of the pack."""
+    from playwright.sync_api import sync_playwright
+
+    IMAGES.mkdir(exist_ok=True)
+    triads = demo / "triads.html"
+    with open_graph(demo / "beilun.graph", "zh", "2020-07-15") as graph:
+        graph.view(triads, rule="open-triads")
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        shot(browser, demo / "view.html", "view.png", lang="en")
+        shot(browser, triads, "triads.png", lang="zh")
+        shot(browser, demo / "pack.html", "pack.png", lang="zh")
+        browser.close()
+
+
+def shot(
+    browser: Browser, page: Path, name: str, *, lang: str, act: Callable[[Page], None] | None = None
+) -> None:
+    """One picture of a page, with as many pixels and colours as stay under MOST_BYTES."""
+    from PIL import Image
+
+    opened = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, locale=lang)
+    opened.goto(page.as_uri())
+    opened.wait_for_timeout(4000)
+    if opened.evaluate("document.documentElement.lang")[:2] != lang:
+        opened.get_by_role("button", name={"en": "English", "zh": "中文"}[lang]).first.click()
+        opened.wait_for_timeout(1500)
+    if act:
+        act(opened)
+    image = Image.open(io.BytesIO(opened.screenshot())).convert("RGB")
+    opened.close()
+    for width, colours in product((WIDTH, 1120, 960, 880, 800), (256, 128)):
+        small = image.resize((width, HEIGHT * width // WIDTH), Image.Resampling.LANCZOS)
+        method = Image.Quantize.MAXCOVERAGE  # keeps the few red threads among the many blue dots
+        small.quantize(colours, method, dither=Image.Dither.NONE).save(IMAGES / name, optimize=True)
+        if (IMAGES / name).stat().st_size < MOST_BYTES:
+            break
+    print(f"{name}: {(IMAGES / name).stat().st_size / 1000:.0f} kB, {width} x {colours} colours")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1] if len(sys.argv) > 1 else "demo"))
