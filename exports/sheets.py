@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 LONGEST = 32_767
 """UTF-16 units in a cell."""
-NARROWEST, WIDEST = 8, 60
+NARROWEST, WIDEST = 8, 48
 LINE, MOST_LINES = 15, 8
 """Points of a line, and how many lines of a long text a row shows."""
 KIND_OF = {name.lower(): name for name in ONTOLOGY.nodes}
@@ -182,7 +182,9 @@ def question_sheet(query: Query, rows: pl.DataFrame, lang: Lang, subjects: Subje
     names = {c.name for c in query.columns}
     zh = lang == "zh"
     # Ids and origins stand last, for looking up; they are not printed.
-    aside = {n for n in names if {f"{n}_name", f"{n}_title", f"{n}_names"} & names} | {"sources"}
+    endings = ("_name", "_title", "_names", "_titles")
+    aside = {n for n in names for e in endings if {n + e, n.removesuffix("s") + e} & names}
+    aside |= {"sources", "missing"} & names
     shown = [
         c
         for c in query.columns
@@ -241,7 +243,7 @@ def gap_sheet(store: Reader, lang: Lang, subjects: Subjects) -> Sheet:
     )
     declared = [(n, h if zh else e, mz if zh else m, Type.NUMBER) for n, h, e, m, mz in said]
     title = "待弥合的合作缺口" if zh else "Collaboration gaps that are open"
-    return _sheet("缺口" if zh else "Gaps", title, "", declared, frame, lang, 1)
+    return _sheet("缺口" if zh else "Gaps", title, "", declared, frame, lang, 1, printed=8)
 
 
 @dataclass
