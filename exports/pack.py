@@ -20,7 +20,7 @@ from exports.files import write_text
 from exports.pack_content import Pack, content
 from exports.pack_definitions import definitions
 from exports.pack_figures import figures
-from exports.pack_words import percent, whole
+from exports.pack_words import percent, short, whole
 from graph.problem import Lang
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(whole=whole, percent=percent, css=_css, anchor=_anchor)
+    environment.filters.update(whole=whole, percent=percent, css=_css, anchor=_anchor, short=short)
     return environment
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import partial
 from typing import Any
 
 import polars as pl
@@ -159,13 +158,9 @@ def content(
     ask = Asker(store, as_of)
     ties = Ties(store, as_of)
     gaps = pack_gaps.gather(store, as_of, only_ledger=redacted is not None)
-    naming = partial(pack_gaps.names_of, store)
-    cards = [
-        pack_gaps.card(n, row, naming)
-        for n, row in enumerate(pack_gaps.chosen(gaps).iter_rows(named=True), 1)
-    ]
+    cards = pack_gaps.cards(store, gaps)
     coverage = ask("unequal-coverage")
-    kpis = tuple(_kpi(r) for r in ask("district-kpis").iter_rows(named=True))
+    kpis = tuple(_kpi(r) for r in _in_order(ask("district-kpis")))
     sources, records, synthetic = _sources(store, ask("data-age"))
     return Pack(
         title=title or Both("科技服务会议材料", "Meeting pack: services to innovation"),
@@ -200,6 +195,15 @@ def _asked(names: Iterable[str]) -> Iterator[Query]:
 def _by_load(load: Load) -> tuple[float, str]:
     share = load.enterprises / load.capacity if load.capacity else -1.0
     return -share, load.id
+
+
+FIRST = ("enterprises", "enterprises_served", "brokers", "communities", "institutes", "platforms")
+"""The stocks that people ask for first."""
+
+
+def _in_order(rows: pl.DataFrame) -> list[dict[str, Any]]:
+    place = {name: n for n, name in enumerate(FIRST)}
+    return sorted(rows.to_dicts(), key=lambda r: place.get(r["indicator"], len(place)))
 
 
 def _kpi(row: dict[str, Any]) -> Kpi:
@@ -272,11 +276,9 @@ def _unknown(rows: pl.DataFrame) -> list[Known]:
     found = []
     for row in rows.filter(pl.col("total") > 0).iter_rows(named=True):
         if row["property"] in ASKED_OF.get(row["kind"], ()) and row["share"] < 1:
-            relation = row["what"] != "property"
-            en = row["property"] if relation else row["property"].replace("_", " ")
-            zh = row["property_zh"]
+            name = Both(row["property_zh"], row["property"].replace("_", " ").lower())
             kind = Both(row["kind_zh"], row["kind"])
-            found.append(Known(kind, Both(zh, en), row["known"], row["total"], row["share"]))
+            found.append(Known(kind, name, row["known"], row["total"], row["share"]))
     return sorted(found, key=lambda k: (k.share, k.kind.en, k.property.en))
 
 

@@ -20,6 +20,8 @@ AGES = {
     "unknown": Both("日期不详", "undated"),
 }
 STAGES = ("raised", "matched", "contracted", "closed", "withdrawn", "unknown")
+GROUPINGS = ("community", "country", "region", "field", "size")
+"""What groups are compared by: the first of these that the data tell something of."""
 MOST_FIELDS = 20
 MOST_GROUPS = 14
 MOST_PLACES = 30
@@ -110,7 +112,9 @@ def _fields(pack: Pack) -> Chart:
 
 
 def _groups(pack: Pack) -> Chart:
-    rows = pack.groups.filter(pl.col("observed").is_not_null())
+    judged = pack.groups.filter(pl.col("observed").is_not_null())
+    by = next((by for by in GROUPINGS if judged.filter(by=by).height > 1), "")
+    rows = judged.filter(by=by)
     if not rows.height:
         return Chart(
             "matrix",
@@ -125,14 +129,14 @@ def _groups(pack: Pack) -> Chart:
         for group, name, n in rows.select(end, f"{end}_name", f"ties_{end}").iter_rows():
             names[group] = str(name or group.partition(":")[2])
             ties[group] = n
-    order = [g for g, _ in sorted(ties.items(), key=lambda p: (-p[1], p[0]))][:MOST_GROUPS]
     found = {
         frozenset((r["a"], r["b"])): (r["observed"], r["expected"])
         for r in rows.iter_rows(named=True)
     }
+    most = sorted(ties, key=lambda g: (-ties[g], g))[:MOST_GROUPS]
+    order = _kin_together(most, found)
     cells = [[found.get(frozenset((a, b))) for b in order[:i]] for i, a in enumerate(order)]
     low = rows.filter(pl.col("ratio") < 0.5).height
-    by = rows["by"][0]
     zh = {"community": "社区", "country": "国家", "field": "领域", "region": "地区"}.get(by, "群体")
     finding = Both(
         f"可以判断的 {rows.height} 对{zh}中,{low} 对的往来不到随机情况的一半",
@@ -147,6 +151,23 @@ def _groups(pack: Pack) -> Chart:
         "fewer than 5 expected, which tells nothing." + (f" {left} more groups." if left else ""),
     )
     return Chart("matrix", finding, charts.matrix([names[g] for g in order], cells), note)
+
+
+def _kin_together(groups: list[str], found: dict[frozenset[str], tuple[int, float]]) -> list[str]:
+    """The groups in an order in which those that meet stand side by side: spectral seriation, by
+    the second eigenvector of the Laplacian (Atkins, Boman & Hendrickson 1998, SIAM J. Comput. 28).
+    """
+    import numpy as np
+
+    alike = np.zeros((len(groups), len(groups)))
+    for i, a in enumerate(groups):
+        for j, b in enumerate(groups[:i]):
+            observed, expected = found.get(frozenset((a, b)), (0, 0.0))
+            alike[i, j] = alike[j, i] = min(observed / expected, 3.0) if expected else 0.0
+    _, vectors = np.linalg.eigh(np.diag(alike.sum(axis=0)) - alike)
+    place = vectors[:, min(1, len(groups) - 1)].round(9)
+    place = place * (1 if place[0] >= 0 else -1)
+    return [groups[i] for i in np.argsort(-place, kind="stable")]
 
 
 def _plural(by: str) -> str:

@@ -8,7 +8,7 @@ gives the best gap of its next rule, until there are ten; nobody is named twice.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -21,7 +21,7 @@ from graph.problem import Problem
 from graph.stores.base import Reader
 from queries import gaps as found_gaps
 from queries import ledger
-from queries.query import Query
+from queries.query import Column, Query
 from queries.registry import built_in
 from queries.transitions import OPEN
 
@@ -35,17 +35,32 @@ ORDER = (
 )
 """Rules by how little it takes to close one of theirs: an introduction, a visit, a programme."""
 
+ENGLISH = {
+    "p": "probability",
+    "hhi": "Herfindahl index",
+    "near": "demands near",
+    "elsewhere": "elsewhere",
+    "offers": "offers a result",
+    "own": "fields of its own",
+    "nodf": "nestedness",
+    "last_on": "last on",
+    "met_on": "met on",
+    "alternatives": "other institutes",
+}
+"""Columns whose names say too little to stand as a label."""
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What one rule found: how many gaps are open, of how many the data cannot tell."""
+    """What one rule found: how many gaps are open, of how many the data cannot tell (None: that
+    is not said, on a copy whose ledger keeps no counts)."""
 
     name: str
     theme: str
     question: Both
     why: Both
     open: int
-    unknown: int
+    unknown: int | None
     without: tuple[str, ...]
     best: Both | None
 
@@ -93,6 +108,7 @@ class _Runs:
     unknown: dict[str, int] = field(default_factory=dict)
     as_of: dict[str, date] = field(default_factory=dict)
     at: dict[str, datetime] = field(default_factory=dict)
+    last: date | None = None
 
 
 def gather(store: Reader, as_of: date, *, only_ledger: bool = False) -> Gaps:
@@ -106,7 +122,7 @@ def gather(store: Reader, as_of: date, *, only_ledger: bool = False) -> Gaps:
     rules = [q for q in built_in().values() if q.gap]
     runs = _runs(store)
     lines = ledger.lines(store)
-    if only_ledger and not (runs.at or lines.height):
+    if only_ledger and not (runs.last or lines.height):
         raise Problem(
             "the ledger is empty, and on a redacted copy the rules cannot be run: what is hidden "
             "would look as if it were missing. Run 'hongsheng gaps find' first",
@@ -130,16 +146,16 @@ def gather(store: Reader, as_of: date, *, only_ledger: bool = False) -> Gaps:
     known = {q.name: q for q in rules}
     names = [*known, *sorted(set(rows["rule"]) - set(known))]
     standings = tuple(
-        _standing(n, known.get(n), rows.filter(rule=n), unknown.get(n, 0), without.get(n, ()))
+        _standing(n, known.get(n), rows.filter(rule=n), unknown.get(n), without.get(n, ()))
         for n in names
     )
-    run_on = max(runs.as_of.values(), default=None)
-    return Gaps(rows, standings, current, lines.filter(status="dismissed").height, run_on)
+    return Gaps(rows, standings, current, lines.filter(status="dismissed").height, runs.last)
 
 
 def _runs(store: Reader) -> _Runs:
     runs = _Runs()
     for row in ledger.events(store).filter(what="run").iter_rows(named=True):
+        runs.last = row["as_of"]
         for rule, counts in json.loads(row["note"] or "{}").items():
             runs.unknown[rule] = int(counts.get("unknown", 0))
             runs.as_of[rule] = row["as_of"]
@@ -169,7 +185,11 @@ def _found(
 
 
 def _standing(
-    name: str, query: Query | None, rows: pl.DataFrame, unknown: int, without: tuple[str, ...]
+    name: str,
+    query: Query | None,
+    rows: pl.DataFrame,
+    unknown: int | None,
+    without: tuple[str, ...],
 ) -> Standing:
     best = Both(rows["reason_zh"][0], rows["reason"][0]) if rows.height else None
     question = Both(query.question_zh, query.question) if query else same(name)
@@ -223,15 +243,25 @@ def _next(queue: list[list[dict[str, Any]]], named: set[str]) -> dict[str, Any] 
     return None
 
 
-def card(number: int, row: Mapping[str, Any], names: Callable[[set[str]], dict[str, str]]) -> Card:
-    """A chosen gap with its evidence in words; ``names`` gives the names of ids."""
+def cards(store: Reader, gaps: Gaps) -> list[Card]:
+    """The gaps to look at first, with their evidence in words."""
+    rows = chosen(gaps).to_dicts()
+    texts = (v for row in rows for value in _evidence(row).values() for v in _each(value))
+    names = names_of(store, {v for v in texts if isinstance(v, str)})
+    return [_card(n, row, names) for n, row in enumerate(rows, 1)]
+
+
+def _evidence(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The first row that a gap rests on."""
+    first: dict[str, Any] = (json.loads(row["evidence"] or "{}").get("rows") or [{}])[0]
+    return first
+
+
+def _card(number: int, row: Mapping[str, Any], names: dict[str, str]) -> Card:
     query = built_in().get(row["rule"])
     worth = Both(query.gap.worth_zh, query.gap.worth) if query and query.gap else same("")
-    kept = json.loads(row["evidence"] or "{}")
-    first = (kept.get("rows") or [{}])[0]
-    ids = {str(v) for value in first.values() for v in _each(value) if isinstance(v, str)}
-    known = names(ids)
-    headings = {c.name: Both(c.zh, _heading(c.name)) for c in query.columns} if query else {}
+    sources = json.loads(row["evidence"] or "{}").get("sources") or ()
+    headings = {c.name: _heading(c) for c in query.columns} if query else {}
     return Card(
         number,
         row["id"],
@@ -242,8 +272,12 @@ def card(number: int, row: Mapping[str, Any], names: Callable[[set[str]], dict[s
         Both(row["reason_zh"], row["reason"]),
         Both(row["closes_zh"], row["closes"]),
         worth,
-        tuple((headings.get(k, same(k)), plain(v, known)) for k, v in first.items()),
-        tuple(kept.get("sources") or ()),
+        tuple(
+            (headings.get(k, same(k)), plain(v, names))
+            for k, v in _evidence(row).items()
+            if v not in (None, [])
+        ),
+        tuple(sources),
         row["surveyed_on"],
         row["rank"],
         row["of"],
@@ -252,9 +286,10 @@ def card(number: int, row: Mapping[str, Any], names: Callable[[set[str]], dict[s
     )
 
 
-def _heading(name: str) -> str:
-    """An English heading from a column's name, without the Chinese way of saying 'id'."""
-    return name.replace("_", " ")
+def _heading(column: Column) -> Both:
+    """What to call a column whose ids are shown as names."""
+    en = ENGLISH.get(column.name, column.name.replace("_", " "))
+    return Both(column.zh.removesuffix("编号"), en)
 
 
 def _each(value: Any) -> list[Any]:

@@ -18,7 +18,7 @@ from queries import facts
 
 MONTHS = 12
 """Visits are shown for so many months."""
-LISTED = 6
+LISTED = 5
 """So many demands, platforms and gaps of a community are listed; the rest is counted."""
 
 COMMUNITIES = """

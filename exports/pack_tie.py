@@ -186,7 +186,7 @@ class Ties:
 
     def _sides(self, rule: str, asked: list[tuple[str, str, str]]) -> list[Side]:
         firms, sides = set[str](), []
-        for kind, own, name in asked:
+        for kind, own, name in sorted(asked, key=lambda s: s[0] == "Demand"):
             if kind in ("Enterprise", "Demand"):
                 mine = {own} if kind == "Enterprise" else set(self.raisers.get(own, ()))
                 if mine - firms:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
+from graph.ontology import ONTOLOGY
 from graph.problem import Lang
 
 
@@ -58,6 +60,34 @@ UNITS = {
 }
 
 
+SHORT = {
+    "blind-pairs": "供需互不知",
+    "dormant-supply": "沉睡成果",
+    "empty-cells": "能力空格",
+    "field-deserts": "领域空白",
+    "group-ties": "群体疏离",
+    "idle-platforms": "闲置平台",
+    "ladder-gaps": "资质进阶",
+    "lapsed-service": "久未走访",
+    "lock-in": "合作锁定",
+    "once-bitten": "失败后仍需",
+    "open-triads": "待引荐",
+    "overload": "经纪人超载",
+    "peer-paths": "同类之路",
+    "reachable-fields": "可及领域",
+    "single-broker-dependency": "单一经纪人",
+    "stalled-funnel": "需求积压",
+    "structural-holes": "社区隔阂",
+    "unknown-enterprises": "从未接触",
+}
+"""Rules by a word or two, where there is no room for their question."""
+
+
+def short(rule: str) -> Both:
+    """A rule in a word or two; a person's own rule by its name."""
+    return Both(SHORT.get(rule, rule), rule.replace("-", " "))
+
+
 def unit(name: str) -> Both:
     """The unit after a figure."""
     return Both(UNITS.get(name, ""), "")
@@ -72,9 +102,11 @@ def growth(change: float | None) -> Both | None:
     """Growth on the year before: +111%; from three times on as a multiple."""
     if change is None:
         return None
+    if abs(change) < 0.005:
+        return Both("同比持平", "±0% y/y")
     if change >= 2:
-        return Both(f"同比 {change + 1:.1f} 倍", f"{change + 1:.1f}× the year before")
-    return Both(f"同比 {change:+.0%}", f"{change:+.0%} on the year before")
+        return Both(f"同比 {change + 1:.1f} 倍", f"{change + 1:.1f}× y/y")
+    return Both(f"同比 {change:+.0%}", f"{change:+.0%} y/y")
 
 
 def period(text: str) -> Both:
@@ -83,7 +115,7 @@ def period(text: str) -> Both:
     return Both(f"{start} 至 {end}", f"{start} to {end}") if end else Both(f"截至 {start}", start)
 
 
-def plain(value: Any, names: dict[str, str] | None = None, limit: int = 4) -> Both:
+def plain(value: Any, names: dict[str, str] | None = None, limit: int = 3) -> Both:
     """A value of evidence as words: ids by the names known of them, a few of a long list."""
     known = names or {}
     if value is None:
@@ -100,7 +132,18 @@ def plain(value: Any, names: dict[str, str] | None = None, limit: int = 4) -> Bo
         return same(f"{value:,.2f}".rstrip("0").rstrip("."))
     if isinstance(value, int):
         return same(whole(value))
-    return same(known.get(str(value), value.isoformat() if isinstance(value, date) else value))
+    text = value.isoformat() if isinstance(value, date) else str(value)
+    return Both(choices().get(text, text), text) if text not in known else same(known[text])
+
+
+@cache
+def choices() -> dict[str, str]:
+    """Codes that data and rules write, in Chinese."""
+    said = {"near": "本社区", "elsewhere": "其他社区", "lapses": "即将到期", "next": "可申报"}
+    for kind in ONTOLOGY.public_nodes():
+        for each in kind.properties:
+            said |= {str(code): zh for code, zh in (each.choices or {}).items()}
+    return said
 
 
 def width(text: str) -> int:

@@ -95,7 +95,8 @@ def reported(store: Reader) -> Iterator[Reported]:
     if not cited.height:
         return
     for row in beilun.figures().iter_rows(named=True):
-        name = row["what"].replace("_", " ")
+        name = row["what"].replace("_", " ").replace("lingfeng", "Lingfeng")
+        name = name[0].upper() + name[1:].replace("smes", "SMEs")
         yield Reported(_both(row["zh"], name), _value(row), row["period"], row["sentence"])
 
 
