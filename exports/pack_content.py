@@ -235,7 +235,7 @@ def _sources(store: Reader, age: pl.DataFrame) -> tuple[tuple[Cited, ...], int, 
         for k in ONTOLOGY.public_nodes()
         if k.name != "Source"
     )
-    counts = store.query(text)
+    counts = store.query(text).cast({"n": pl.Int64, "made": pl.Int64})
     names = ("id", "title", "publisher", "date", "retrieved_on", "url", "synthetic")
     wanted = ", ".join(f"s.{n} AS {n}" for n in names)
     said = store.query(f"MATCH (s:Source) RETURN {wanted} ORDER BY id")

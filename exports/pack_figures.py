@@ -113,7 +113,7 @@ def _fields(pack: Pack) -> Chart:
 
 def _groups(pack: Pack) -> Chart:
     judged = pack.groups.filter(pl.col("observed").is_not_null())
-    by = next((by for by in GROUPINGS if judged.filter(by=by).height > 1), "")
+    by = next((by for by in GROUPINGS if judged.filter(by=by).height), "")
     rows = judged.filter(by=by)
     if not rows.height:
         return Chart(

@@ -62,9 +62,10 @@ class Planner:
         if stays.height:
             made.gone = made.gone.join(stays, on="id", how="anti")
             made.update = pl.concat([made.update, _fit(stays, schema)])
+            made.only = None
         for group, frame in (
             (plan.change.create_nodes, made.create),
-            (plan.change.update_nodes, made.update),
+            (plan.change.update_nodes, made.updates(["id"])),
             (plan.change.delete_nodes, made.gone),
         ):
             if frame.height:
@@ -84,7 +85,7 @@ class Planner:
         made = self._diff(relation.properties, key, schema, rows, there)
         for group, frame in (
             (plan.change.create_relations, made.create),
-            (plan.change.update_relations, made.update),
+            (plan.change.update_relations, made.updates(key)),
             (plan.change.delete_relations, made.gone),
         ):
             if frame.height:
@@ -120,13 +121,19 @@ class Planner:
         if key == ["id"]:
             text = f"UNWIND $ids AS i {match} WHERE n.id = i RETURN {wanted}"
             return self.reader.query(text, {"ids": rows["id"].to_list()})
-        start, end = match.removeprefix("MATCH ").split("-[")[0], match.split("->")[1]
         pairs = rows.select(pl.col("from").alias("f"), pl.col("to").alias("t")).unique()
-        # Both ends are found before the relation is: a join of all three takes minutes on Ladybug.
+        relation = match.removeprefix("MATCH ")
+        a, b = relation.split("-[")[0], relation.split("->")[1]
+        # Both ends are found before the relation is (a join of all three takes minutes on Ladybug),
+        # and first the one with fewer ties.
+        ends = [(a, "a.id = pair.f"), (b, "b.id = pair.t")]
+        if pairs["f"].n_unique() < pairs["t"].n_unique():
+            ends.reverse()
+        (first, is_first), (second, is_second) = ends
         text = (
-            f"UNWIND $pairs AS pair MATCH {start} WHERE a.id = pair.f WITH a, pair "
-            f"MATCH {end} WHERE b.id = pair.t WITH a, b "
-            f"MATCH (a)-[{match.split('-[')[1].split(']')[0]}]->(b) RETURN {wanted}"
+            f"UNWIND $pairs AS pair MATCH {first} WHERE {is_first} WITH {first[1]}, pair "
+            f"MATCH {second} WHERE {is_second} WITH a, b "
+            f"MATCH (a){relation.removeprefix(a).removesuffix(b)}(b) RETURN {wanted}"
         )
         return self.reader.query(text, {"pairs": pairs.to_dicts()})
 
@@ -163,6 +170,9 @@ class Planner:
             update=pl.concat([changed.select(list(schema)), kept, less]),
             gone=gone.filter(pl.col("source") == self.source).select(key),
             same=rows.height - new.height - changed.height - kept.height,
+            only=None
+            if kept.height or less.height
+            else [c for c, d in zip(own, differs, strict=True) if changed.select(d.any()).item()],
         )
 
     def _merge(
@@ -230,6 +240,12 @@ class _Made:
     update: pl.DataFrame
     gone: pl.DataFrame
     same: int = 0
+    only: list[str] | None = None
+    """The properties that differ in any row to update, where the others may be left alone."""
+
+    def updates(self, key: list[str]) -> pl.DataFrame:
+        """The rows to update, with no more columns than differ."""
+        return self.update if self.only is None else self.update.select(*key, *self.only)
 
     @property
     def any(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ from docs.__main__ import HERE, every_command, pages
 from hongsheng.cli import cli
 from queries import own
 from queries.registry import built_in
+from tests.commanding import hongsheng
 
 ROOT = HERE.parent
 READMES = ("README.md", "README.zh.md")
@@ -133,9 +135,59 @@ def test_the_python_of_the_readme_runs(page: str, tmp_path: Path) -> None:
 def test_both_readmes_tell_the_same_commands() -> None:
     def said(page: str) -> list[tuple[str, ...]]:
         lines = [line.split() for _, line in typed([page])]
-        return [tuple(w for w in words[:2] if w.isascii()) for words in lines if words]
+        kept = [words for words in lines if words and words[0] != "export"]
+        return [tuple(w for w in words[:2] if w.isascii()) for words in kept]
 
     assert said("README.md") == said("README.zh.md")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", READMES)
+def test_what_the_readme_tells_to_type_works_from_top_to_bottom(
+    page: str, demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(demo, tmp_path / "demo")
+    (tmp_path / "docs").symlink_to(HERE)
+    monkeypatch.chdir(tmp_path)
+    for block in fences(page, "sh"):
+        if "docker" in block:
+            continue
+        for line in block.splitlines():
+            words = shlex.split(line, comments=True)
+            match words:
+                case ["export", *settings]:
+                    for name, _, value in (each.partition("=") for each in settings):
+                        monkeypatch.setenv(name, value)
+                case ["hongsheng", *rest, ">", file]:
+                    said = hongsheng(*rest)
+                    Path(file).write_text(said.out, encoding="utf-8")
+                    assert said.code == 0, f"{line}: {said.err}"
+                case ["hongsheng", *rest]:
+                    said = hongsheng(*rest)
+                    assert said.code == 0, f"{line}: {said.err}"
+    left = {path.suffix for path in tmp_path.iterdir()}
+    assert {".csv", ".html", ".gexf", ".toml", ".xlsx", ".graph"} <= left
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `make demo` leaves."""
+    folder = tmp_path_factory.mktemp("readme") / "demo"
+    said = hongsheng("demo", "--out", folder)
+    assert said.code == 0, said.err
+    return folder
+
+
+def test_the_mapping_shown_reads_the_table_shown(tmp_path: Path) -> None:
+    (table,), (mapping,) = (fences("docs/tables.md", kind) for kind in ("csv", "yaml"))
+    (tmp_path / "contracts.csv").write_text(table, encoding="utf-8")
+    (tmp_path / "contracts.yaml").write_text(mapping, encoding="utf-8")
+    loaded = hongsheng(
+        "load", tmp_path / "contracts.csv", "--mapping", tmp_path / "contracts.yaml",
+        "--graph", tmp_path / "t.graph", "--format", "json", "--strict",
+    ).json()  # fmt: skip
+    new = {kind: n["new"] for kind, n in {**loaded["nodes"], **loaded["relations"]}.items()}
+    assert new == {"Enterprise": 2, "Institute": 1, "Collaboration": 2, "PARTY_TO": 4}
 
 
 @pytest.mark.parametrize("picture", sorted(HERE.glob("images/*")), ids=lambda p: p.name)

@@ -155,7 +155,17 @@ def test_something_is_drawn_and_gaps_are_red(opened):
 
 
 @pytest.mark.parametrize(
-    "typed", ["微科光电", "微科", "weike", "wkgd", "weikgd", "ningbowk", "NingBo WeiKe", "913302060000000000"]
+    "typed",
+    [
+        "微科光电",
+        "微科",
+        "weike",
+        "wkgd",
+        "weikgd",
+        "ningbowk",
+        "NingBo WeiKe",
+        "913302060000000000",
+    ],
 )
 def test_search_finds_by_name_alias_code_and_pinyin(opened, typed: str):
     page = opened()

@@ -251,12 +251,19 @@ def _set(variable: str, columns: list[str]) -> str:
 
 
 def _ends(name: str, a: str, b: str, frame: pl.DataFrame) -> str:
-    """The text that finds each row's relation by its two ends and its key."""
-    carried = ", ".join(f"c_{c}" for c in frame.columns if c != "from")
+    """The text that finds each row's relation by its two ends and its key.
+
+    It starts from the end with fewer ties, which is the one with more different ids in the frame.
+    """
     key = ONTOLOGY.relations[name].key
-    same = " AND ".join(f"coalesce(r.`{k}`, {_NO_DATE}) = coalesce(c_{k}, {_NO_DATE})" for k in key)
+    same = [f"coalesce(r.`{k}`, {_NO_DATE}) = coalesce(c_{k}, {_NO_DATE})" for k in key]
+    ends = [("a", a, "from"), ("b", b, "to")]
+    if frame["from"].n_unique() < frame["to"].n_unique():
+        ends.reverse()
+    (first, kind, column), (second, other, there) = ends
+    carried = ", ".join(f"c_{c}" for c in frame.columns)
     return (
-        f"MATCH (a:`{a}`) WHERE a.id = c_from WITH a, {carried} "
-        f"MATCH (b:`{b}`) WHERE b.id = c_to WITH a, b, {carried} "
-        f"MATCH (a)-[r:`{name}`]->(b)" + (f" WHERE {same}" if same else "")
+        f"MATCH ({first}:`{kind}`) WHERE {first}.id = c_{column} WITH {first}, {carried} "
+        f"MATCH ({second}:`{other}`) WHERE {second}.id = c_{there} WITH a, b, {carried} "
+        f"MATCH (a)-[r:`{name}`]->(b)" + (f" WHERE {' AND '.join(same)}" if same else "")
     )

@@ -110,7 +110,7 @@ def _trimmed(do: str, key: tuple[str, ...], frame: pl.DataFrame) -> pl.DataFrame
     if do == "delete_nodes":
         return frame.select(by).sort(by)
     # An update leaves what it does not name as it is, so there an empty column is to be emptied.
-    nulls = [] if do == "update_nodes" else frame.columns
+    nulls = [] if do.startswith("update") else frame.columns
     empty = {c for c in nulls if frame[c].null_count() == frame.height}
     rest = [c for c in schema if c in frame.columns and c not in by and c not in empty]
     return frame.select(*by, *rest).sort(by)
@@ -165,7 +165,7 @@ def _create_relations(key: Sequence[str], columns: Sequence[str]) -> str:
 
 
 def _update_relations(key: Sequence[str], columns: Sequence[str]) -> str:
-    return f"{_found(key, columns)} SET x = {_map(columns, 2)} RETURN count(*) AS n"
+    return f"{_found(key, columns)} SET x += {_map(columns, 2)} RETURN count(*) AS n"
 
 
 def _delete_relations(key: Sequence[str], columns: Sequence[str]) -> str:
