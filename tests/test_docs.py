@@ -91,6 +91,7 @@ def test_what_a_page_tells_to_type_is_a_command_with_these_options(page: str, li
         command = group.get_command(parent, words[0])
         assert command, f"{page}: no command {words[0]!r}"
         parent = click.Context(command, parent, words.pop(0))
+        parent.params["rules"] = HERE if "--rules" in words else None
         if not isinstance(command, click.Group) or not words or words[0].startswith("-"):
             break
         group = command
