@@ -63,9 +63,10 @@ class Commands(click.Group):
             import difflib
 
             near = difflib.get_close_matches(args[0], self.list_commands(ctx), n=2)
-            if near:
-                error.message += f" Did you mean: {', '.join(near)}?"
-            raise
+            if not near:
+                raise
+            hint = f"{error.message} Did you mean: {', '.join(near)}?"
+            raise click.UsageError(hint, error.ctx) from error
 
 
 @click.group(

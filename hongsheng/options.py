@@ -32,7 +32,8 @@ graph_option = click.option(
     default=DEFAULT_GRAPH,
     show_default=True,
     show_envvar=True,
-    help="The graph: a file (embedded), or a Neo4j URL such as neo4j://host:7687. 图文件或 Neo4j 地址。",
+    help="The graph: a file (embedded), or a Neo4j URL such as neo4j://host:7687. "
+    "图文件或 Neo4j 地址。",
 )
 lang_option = click.option(
     "--lang",
@@ -155,9 +156,11 @@ def _table(
 
     table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
     for name in columns:
-        numeric = any(isinstance(r.get(name), int | float) for r in rows)
+        numeric = any(type(r.get(name)) in (int, float) for r in rows)
         table.add_column(
-            escape(headings.get(name, name)), justify="right" if numeric else "left", overflow="fold"
+            escape(headings.get(name, name)),
+            justify="right" if numeric else "left",
+            overflow="fold",
         )
     for row in rows:
         table.add_row(*(escape(visible(_cell(row.get(c)))) for c in columns))

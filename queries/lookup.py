@@ -38,9 +38,7 @@ class Found:
         }
 
 
-def find(
-    reader: Reader, text: str, *, kind: str | None = None, exact: bool = False
-) -> list[Found]:
+def find(reader: Reader, text: str, *, kind: str | None = None, exact: bool = False) -> list[Found]:
     """Nodes whose id, code, name or alias is or contains the text, best first.
 
     Letter case and width do not count. Latin letters that match no name are tried as pinyin. With

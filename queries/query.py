@@ -202,7 +202,9 @@ class Query:
         frame = ask(self.cypher)
         if self.after:
             frame = self.after(frame, {n: ask(t) for n, t in self.parts.items()}, settled)
-        frame = frame.select(pl.col(c.name).cast(POLARS[c.type], strict=False) for c in self.columns)
+        frame = frame.select(
+            pl.col(c.name).cast(POLARS[c.type], strict=False) for c in self.columns
+        )
         if "verdict" in frame.columns and frame.height and self.without_data(store):
             frame = frame.with_columns(pl.lit(UNKNOWN).alias("verdict"))
         return frame

@@ -33,7 +33,9 @@ def command(
         table = ONTOLOGY.find_table(kind)
         if table is None or table.name not in ONTOLOGY.nodes:
             kinds = ", ".join(k.name for k in ONTOLOGY.public_nodes())
-            raise Problem(f"{kind!r} is no kind; there are: {kinds}", f"没有类型 {kind!r};有:{kinds}")
+            raise Problem(
+                f"{kind!r} is no kind; there are: {kinds}", f"没有类型 {kind!r};有:{kinds}"
+            )
         kind = table.name
     with opened(graph, lang) as store:
         found = [f.plain() for f in find(store, text, kind=kind)]

@@ -24,7 +24,9 @@ _SHOWN = 8
     help="How to read other people's tables: a YAML file, or the name of one that ships "
     "(bureau, cordis_ecsel, cordis_h2020). 映射文件。",
 )
-@click.option("--dry-run", is_flag=True, help="Say what would change; change nothing. 只检查不写入。")
+@click.option(
+    "--dry-run", is_flag=True, help="Say what would change; change nothing. 只检查不写入。"
+)
 @click.option("--strict", is_flag=True, help="Load nothing if a row is rejected. 有误则不载入。")
 @click.option(
     "--rejects",

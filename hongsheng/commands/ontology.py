@@ -22,7 +22,12 @@ def command(name: str | None, lang: Lang, format: str, output: Path | None) -> N
 
     if name is None:
         rows = [
-            {"name": k.name, "zh": k.zh, "joins": "", "meaning": pick(lang, k.meaning, k.meaning_zh)}
+            {
+                "name": k.name,
+                "zh": k.zh,
+                "joins": "",
+                "meaning": pick(lang, k.meaning, k.meaning_zh),
+            }
             for k in ONTOLOGY.public_nodes()
         ] + [
             {
@@ -33,8 +38,16 @@ def command(name: str | None, lang: Lang, format: str, output: Path | None) -> N
             }
             for r in ONTOLOGY.public_relations()
         ]
-        headings = pick(lang, {}, {"name": "名称", "zh": "中文", "joins": "连接", "meaning": "含义"})
-        emit(rows, ("name", "zh", "joins", "meaning"), format=format, output=output, headings=headings)
+        headings = pick(
+            lang, {}, {"name": "名称", "zh": "中文", "joins": "连接", "meaning": "含义"}
+        )
+        emit(
+            rows,
+            ("name", "zh", "joins", "meaning"),
+            format=format,
+            output=output,
+            headings=headings,
+        )
         return
     found = ONTOLOGY.find_table(name)
     if found is None:
@@ -42,7 +55,7 @@ def command(name: str | None, lang: Lang, format: str, output: Path | None) -> N
             f"{name!r} is neither a kind nor a relation; 'hongsheng ontology' lists them",
             f"{name!r} 既不是类型也不是关系;用 hongsheng ontology 查看",
         )
-    rows = [
+    described: list[dict[str, object]] = [
         {
             "name": p.name,
             "zh": p.zh,
@@ -58,4 +71,4 @@ def command(name: str | None, lang: Lang, format: str, output: Path | None) -> N
     columns = ("name", "zh", "type", "required", "personal", "confidential", "meaning", "source")
     titles = ("名称", "中文", "类型", "必填", "个人信息", "保密", "含义", "定义来源")
     headings = pick(lang, {}, dict(zip(columns, titles, strict=True)))
-    emit(rows, columns, format=format, output=output, headings=headings)
+    emit(described, columns, format=format, output=output, headings=headings)

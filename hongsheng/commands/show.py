@@ -38,7 +38,12 @@ def command(
         {"what": "项", "value": "值", "said_by": "来源"},
     )
     emit(
-        rows, ("what", "value", "said_by"), format=format, output=output, headings=headings, whole=[known]
+        rows,
+        ("what", "value", "said_by"),
+        format=format,
+        output=output,
+        headings=headings,
+        whole=[known],
     )
 
 

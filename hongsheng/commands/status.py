@@ -39,7 +39,14 @@ def command(graph: str, lang: Lang, format: str, output: Path | None) -> None:
         {"what": "kind or relation", "number": "number", "known": "properties known"},
         {"what": "类型或关系", "number": "数量", "known": "属性已知率"},
     )
-    emit(rows, ("what", "number", "known"), format=format, output=output, headings=headings, whole=said)
+    emit(
+        rows,
+        ("what", "number", "known"),
+        format=format,
+        output=output,
+        headings=headings,
+        whole=said,
+    )
     if format != "table":
         return
     version = said["version"]

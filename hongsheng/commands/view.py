@@ -85,9 +85,15 @@ def command(
     from exports.picture import picture_of
 
     outline = _outline(region) if region else None
-    asked = {"rule": _question(rule, rules), "query": _question(query, rules)}
     with opened_for(graph, lang, redact) as store:
-        picture = picture_of(store, region=outline, as_of=as_of, **asked, **chosen)
+        picture = picture_of(
+            store,
+            region=outline,
+            as_of=as_of,
+            rule=_question(rule, rules),
+            query=_question(query, rules),
+            **chosen,
+        )
     write_view(picture, output, lang)
     _told(picture, output, lang)
 
