@@ -35,6 +35,10 @@ ORDER = (
 )
 """Rules by how little it takes to close one of theirs: an introduction, a visit, a programme."""
 
+RUNS = """
+MATCH (e:GapEvent) WHERE e.what = 'run'
+RETURN e.id AS id, e.at AS at, e.as_of AS as_of, e.note AS note ORDER BY at, id
+"""
 ENGLISH = {
     "p": "probability",
     "hhi": "Herfindahl index",
@@ -154,7 +158,7 @@ def gather(store: Reader, as_of: date, *, only_ledger: bool = False) -> Gaps:
 
 def _runs(store: Reader) -> _Runs:
     runs = _Runs()
-    for row in ledger.events(store).filter(what="run").iter_rows(named=True):
+    for row in store.query(RUNS).iter_rows(named=True):
         runs.last = row["as_of"]
         for rule, counts in json.loads(row["note"] or "{}").items():
             runs.unknown[rule] = int(counts.get("unknown", 0))
