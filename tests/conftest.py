@@ -100,10 +100,12 @@ def neo4j_server(request: pytest.FixtureRequest) -> Neo4jServer:
     return _empty_server(request.param, request)
 
 
-def _empty_server(engine: str, request: pytest.FixtureRequest) -> Neo4jServer:
+def _empty_server(
+    engine: str, request: pytest.FixtureRequest, *, schema: bool = True
+) -> Neo4jServer:
     server: Neo4jServer = request.getfixturevalue(_SERVER_FIXTURES[engine])
     server.start()  # a test before this one may have killed it
-    server.clear()
+    server.clear(schema=schema)
     return server
 
 
@@ -137,7 +139,7 @@ def _fresh_graph(engine: str, request: pytest.FixtureRequest, folder: Path) -> I
     if engine == "ladybug":
         yield str(folder / "t.graph")
         return
-    server = _empty_server(engine, request)
+    server = _empty_server(engine, request, schema=False)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HONGSHENG_NEO4J_USER", server.user)
         patch.setenv("HONGSHENG_NEO4J_PASSWORD", server.password)

@@ -333,7 +333,8 @@ def test_a_frame_needs_no_server() -> None:
 # --- writing ----------------------------------------------------------------------------------
 
 
-def test_every_kind_has_its_constraint(store: Neo4jStore) -> None:
+def test_every_kind_has_its_constraint(store: Neo4jStore, server: Neo4jServer) -> None:
+    server.clear()
     with store.writing("nothing"):
         pass
     rows = store._server.rows(

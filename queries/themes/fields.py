@@ -190,7 +190,8 @@ def _mismatch(rows: pl.DataFrame, parts: Frames, parameters: Parameters) -> pl.D
     total_d, total_s = pl.col("demands").sum(), pl.col("achievements").sum()
     share_d = pl.col("demands") / pl.when(total_d > 0).then(total_d)
     share_s = pl.col("achievements") / pl.when(total_s > 0).then(total_s)
-    figures = sides.with_columns(
+    # In one order, since a sum of fractions depends on it in the last digit.
+    figures = sides.sort("field").with_columns(
         mismatch=(pl.col("demands") - pl.col("achievements"))
         / (pl.col("demands") + pl.col("achievements")),
         demand_share=share_d,
