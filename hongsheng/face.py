@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from graph.projection import Projection
     from graph.stores.base import Store
 
-__all__ = ["Graph", "demo", "load", "open"]
+__all__ = ["Graph", "demo", "load", "open", "template"]
 
 STATES = {
     "gap": "缺口",
@@ -266,6 +266,14 @@ def load(
     listed = [paths] if isinstance(paths, str | Path) else builtins.list(paths)
     with open(where) as graph:
         return graph.load(*listed, **options)
+
+
+def template(path: str | Path, lang: Lang | None = None) -> Path:
+    """Write the blank workbook (.xlsx), to be filled in and loaded."""
+    from loaders.template import write_template
+
+    write_template(Path(path), lang or from_locale())
+    return Path(path)
 
 
 def to_pandas(frame: pl.DataFrame) -> pd.DataFrame:

@@ -26,6 +26,9 @@ HEADINGS = {
     "owner": ("owner", "负责人"),
     "due": ("due", "期限"),
     "change": ("change", "变化"),
+    "broker": ("who could tie it", "谁能牵线"),
+    "why": ("why", "理由"),
+    "room": ("room", "余力"),
 }
 """Columns of a list of gaps, with their headings in English and Chinese."""
 
@@ -74,6 +77,39 @@ class Gaps:
         store = self._graph.store
         rows = listed(store, rules, statuses, owner=owner, community=community, top=top)
         return self._shown(rows, titles=titles)
+
+    def ties(
+        self,
+        *rules: str,
+        community: str | None = None,
+        top: int | None = None,
+        titles: bool = False,
+    ) -> pd.DataFrame:
+        """Open gaps with who could tie the thread: the broker who knows both sides, or else one.
+
+        ``broker`` (a name; empty where nobody can), ``why``, and ``room``: how many more
+        enterprises that broker's capacity allows (null: not known; below zero: too many already).
+        """
+        import polars as pl
+
+        from exports.pack_tie import Ties
+        from queries.gaps import split_subject
+        from queries.listing import listed
+
+        graph = self._graph
+        rows = listed(graph.store, rules, community=community, top=top)
+        who = Ties(graph.store, graph.day())
+        best = [
+            who.best(rule, [(*split_subject(s), n) for s, n in zip(keys, names, strict=True)])
+            for rule, keys, names in rows.select("rule", "subjects", "subject_names").iter_rows()
+        ]
+        found = rows.with_columns(
+            pl.Series("broker", [t.name or None for t in best], pl.String),
+            pl.Series("why", [t.why.said(graph.lang) for t in best], pl.String),
+            pl.Series("room", [t.room for t in best], pl.Int64),
+        )
+        kept = ("id", "rule", "reason", "score", "broker", "why", "room")
+        return self._shown(found, titles=titles, only=kept)
 
     def assign(
         self, *ids: str, owner: str, due: date | str | None = None, note: str = ""
@@ -132,7 +168,9 @@ class Gaps:
     def _of(self, ids: Sequence[str]) -> tuple[Any, Sequence[str]]:
         return self._graph.store, ids
 
-    def _shown(self, rows: pl.DataFrame, *, titles: bool = False) -> pd.DataFrame:
+    def _shown(
+        self, rows: pl.DataFrame, *, titles: bool = False, only: Sequence[str] = tuple(HEADINGS)
+    ) -> pd.DataFrame:
         """The columns that tell what to do, sentences in the graph's language."""
         import polars as pl
 
@@ -142,7 +180,7 @@ class Gaps:
         said = [pl.col(f"{name}_zh" if lang == "zh" else name).alias(name)
                 for name in ("reason", "closes")]  # fmt: skip
         names = rows.with_columns(*said, subjects=pl.col("subject_names"))
-        names = names.select(n for n in HEADINGS if n in names.columns)
+        names = names.select(n for n in HEADINGS if n in names.columns and n in only)
         if titles:
             heads = {n: h[lang == "zh"] for n, h in HEADINGS.items() if n in names.columns}
             names = for_people(names, lang).rename(heads)

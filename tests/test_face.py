@@ -25,7 +25,7 @@ NODES: dict[str, list[dict[str, Any]]] = {
         {"id": "e1", "name": "甲公司", "surveyed_on": "2020-06-01"},
         {"id": "e2", "name": "乙公司", "surveyed_on": "2020-06-01"},
     ],
-    "Broker": [{"id": "b1", "name": "胡经纪"}],
+    "Broker": [{"id": "b1", "name": "胡经纪", "capacity": 10}],
 }
 RELATIONS: dict[str, list[tuple[Any, ...]]] = {
     "Enterprise LOCATED_IN Community": [("e1", "c1"), ("e2", "c1")],
@@ -52,7 +52,7 @@ def g(made: Path, tmp_path: Path) -> Iterator[Graph]:
 
 
 def test_what_there_is_to_import() -> None:
-    assert {"Graph", "demo", "load", "open"} <= set(dir(hs))
+    assert {"Graph", "demo", "load", "open", "template"} <= set(dir(hs))
     assert all(inspect.getdoc(getattr(hs, name)) for name in hs.__all__)
 
 
@@ -131,6 +131,18 @@ def test_gaps_under_headings(g: Graph) -> None:
     frame = g.gaps("unknown-enterprises", titles=True)
     assert list(frame.columns)[:4] == ["编号", "规则", "缺口", "如何弥合"]
     assert frame["状态"].iloc[0] == "新发现"
+
+
+def test_who_could_tie_the_thread(g: Graph) -> None:
+    (row,) = g.gaps.ties("unknown-enterprises").to_dict("records")
+    assert (row["broker"], row["room"]) == ("胡经纪", 9)
+    assert row["why"]
+    assert "who could tie it" in g.gaps.ties(titles=True).columns
+
+
+def test_the_blank_workbook_loads(g: Graph, tmp_path: Path) -> None:
+    book = hs.template(tmp_path / "blank.xlsx", "zh")
+    assert g.load(book).attrs["rows"] == 0
 
 
 def test_a_broker_gap_needs_a_collaboration_that_is_there(g: Graph) -> None:
