@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,6 @@ from graph.stores.base import QueryError
 
 _MAX_SIZE = 1 << 38
 _BUFFER = 1 << 30
-_SMALL = 5_000
 _PARAMETER = re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*)")
 _TYPES: Mapping[str, pl.DataType] = {
     "STRING": pl.String(),
@@ -45,6 +45,14 @@ def open_database(path: Path | None, *, read_only: bool) -> ladybug.Database:
             "Give another --graph, or take this file away and load again.",
             f"无法打开图文件 {path}:{error}。请用 --graph 指定其他文件,或移走该文件后重新载入。",
         ) from error
+
+
+def _by_row() -> int:
+    """Up to how many rows it is quicker to fetch them singly than through Arrow.
+
+    Importing pyarrow takes as long as fetching some thousand rows; once it is there, it is quicker.
+    """
+    return 100 if "pyarrow" in sys.modules else 5_000
 
 
 def _type(name: str) -> pl.DataType | None:
@@ -84,7 +92,7 @@ def ask(
         )
     names = result.get_column_names()
     types = [_type(t) for t in result.get_column_data_types()]
-    if None in types or result.get_num_tuples() <= _SMALL:
+    if None in types or result.get_num_tuples() <= _by_row():
         rows = [[_plain(v) for v in row] for row in result.get_all()]
         schema = {n: t or pl.String() for n, t in zip(names, types, strict=True)}
         frame = pl.DataFrame(rows, schema=schema, orient="row", strict=False)
