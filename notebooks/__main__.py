@@ -16,6 +16,11 @@ HERE = Path(__file__).parent
 FILES = sorted(HERE.glob("*.ipynb"))
 
 
+def programs() -> str:
+    """Where the notebooks look for the command: beside this Python first."""
+    return os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+
+
 def run(path: Path, folder: Path) -> Any:
     """The notebook, run from top to bottom in this folder; raises nbclient's CellExecutionError."""
     import nbformat
@@ -33,8 +38,9 @@ def run(path: Path, folder: Path) -> Any:
         record_timing=False,
     )
     searched = os.pathsep.join(filter(None, [str(HERE.parent), os.environ.get("PYTHONPATH")]))
-    programs = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-    client.execute(env={**os.environ, "PYTHONPATH": searched, "PATH": programs, "PYTHONUTF8": "1"})
+    client.execute(
+        env={**os.environ, "PYTHONPATH": searched, "PATH": programs(), "PYTHONUTF8": "1"}
+    )
     notebook.metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},

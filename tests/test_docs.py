@@ -201,3 +201,9 @@ def test_the_rule_shown_is_a_rule() -> None:
     query = own.read(HERE / "own-rule.cypher")
     assert query.gap
     assert query.name in (HERE / "own-rule.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", READMES)
+def test_the_readme_counts_the_questions_right(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    assert re.search(rf"\b{len(built_in())} (questions|个问题)", text)

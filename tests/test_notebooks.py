@@ -11,7 +11,7 @@ import nbformat
 import pytest
 
 from hongsheng.face import demo
-from notebooks.__main__ import FILES, run
+from notebooks.__main__ import FILES, programs, run
 from tests.support import require
 
 MACHINE = re.compile(r"(?<![\w.])/(?:home|root|tmp|Users|var|work)/|[A-Z]:\\\\|ipykernel_\d+")
@@ -20,6 +20,10 @@ SHOWN = ("display_data", "execute_result", "stream")
 
 def code(notebook: Any) -> list[Any]:
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def told(notebook: Any) -> list[str]:
+    return [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
 
 
 def kinds(notebook: Any) -> list[list[str]]:
@@ -43,7 +47,11 @@ def test_there_are_five() -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
 def test_a_notebook_runs_and_answers_as_it_did(path: Path, district: Path, tmp_path: Path) -> None:
     if "hongsheng export" in path.read_text(encoding="utf-8"):
-        require(shutil.which("hongsheng"), "the command hongsheng", "pip install --editable .")
+        require(
+            shutil.which("hongsheng", path=programs()),
+            "the command hongsheng",
+            "pip install --editable .",
+        )
     shutil.copy(district, tmp_path / district.name)
     assert kinds(run(path, tmp_path)) == kinds(nbformat.read(path, as_version=4))
 
@@ -64,12 +72,13 @@ def test_answers_are_kept_without_errors_or_traces_of_a_machine(path: Path) -> N
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
 def test_a_notebook_is_told_in_both_languages(path: Path) -> None:
     notebook = nbformat.read(path, as_version=4)
-    told = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
-    assert all(re.search(r"[\u4e00-\u9fff]", text) for text in told[:-1])
-    assert all(re.search(r"[A-Za-z]{3}", text) for text in told)
+    for text in told(notebook):
+        assert re.search(r"[\u4e00-\u9fff]", text), text
+        assert re.search(r"[A-Za-z]{3}", text), text
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
 def test_links_lead_somewhere(path: Path) -> None:
-    links = re.findall(r"\]\(([^)\s]+)\)", path.read_text(encoding="utf-8"))
+    text = "\n".join(told(nbformat.read(path, as_version=4)))
+    links = re.findall(r"\]\(([^)\s]+)\)", text)
     assert not [link for link in links if "://" not in link and not (path.parent / link).exists()]
