@@ -12,6 +12,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
+
+from graph.problem import Lang
 
 ENGINE_PROPERTIES = ("source", "claims")
 """Kept by the program on every node and relation: who said it (source ids, the most trusted first,
@@ -100,6 +103,11 @@ class Property:
             f"property {self.name!r} is money without a unit",
             example,
         )
+
+    def said(self, value: Any, lang: Lang) -> Any:
+        """The value as people of this language say it: a choice by its name, else as it is."""
+        chinese = self.choices.get(value) if isinstance(value, str) else None
+        return chinese if lang == "zh" and chinese else value
 
 
 @dataclass(frozen=True, slots=True)

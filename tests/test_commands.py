@@ -134,6 +134,11 @@ def test_find_show_and_path(folder: Path, graph: Path) -> None:
     assert [(r["type"], r["direction"], r["name"]) for r in shown["relations"]] == [
         ("SERVES", "in", "胡某")
     ]
+    chinese = hongsheng("show", "老甲", "--lang", "zh").out
+    assert "规模" in chinese
+    assert "大型" in chinese
+    assert "← 服务于" in chinese
+    assert "胡某 (开始 2020-01-01)" in chinese
     steps = hongsheng("path", "胡某", "甲厂", "--format", "json").json()
     assert [(s["from"]["name"], s["relation"], s["to"]["name"]) for s in steps] == [
         ("胡某", "SERVES", "宁波甲有限公司")

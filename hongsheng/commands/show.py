@@ -53,23 +53,30 @@ def _rows(known: dict[str, Any], lang: Lang) -> list[dict[str, Any]]:
     kind = ONTOLOGY.nodes[known["kind"]]
     rows = []
     for each in known["properties"]:
-        said = each["said_by"]
+        declared = kind[each["name"]]
+        said = {s: declared.said(v, lang) for s, v in each["said_by"].items()}
         differ = len({str(v) for v in said.values()}) > 1
         rows.append(
             {
-                "what": pick(lang, each["name"], kind[each["name"]].zh),
-                "value": each["value"],
+                "what": pick(lang, declared.name, declared.zh),
+                "value": declared.said(each["value"], lang),
                 "said_by": "; ".join(f"{s}: {v}" if differ else s for s, v in said.items()),
             }
         )
     for each in known["relations"]:
         relation = ONTOLOGY.relations[each["type"]]
         arrow = "→" if each["direction"] == "out" else "←"
-        more = ", ".join(f"{k} {v}" for k, v in each["properties"].items())
+        own = {p.name: p for p in relation.properties}
+        more = ", ".join(
+            f"{pick(lang, k, own[k].zh)} {own[k].said(v, lang)}"
+            for k, v in each["properties"].items()
+        )
+        other = ONTOLOGY.nodes[each["kind"]]
         rows.append(
             {
                 "what": f"{arrow} {pick(lang, relation.name, relation.zh)}",
-                "value": f"{each['name']}" + (f" ({more})" if more else ""),
+                "value": other[other.label].said(each["name"], lang)
+                + (f" ({more})" if more else ""),
                 "said_by": "; ".join(each["sources"]),
             }
         )
