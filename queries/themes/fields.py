@@ -191,17 +191,21 @@ def _mismatch(rows: pl.DataFrame, parts: Frames, parameters: Parameters) -> pl.D
     share_d = pl.col("demands") / pl.when(total_d > 0).then(total_d)
     share_s = pl.col("achievements") / pl.when(total_s > 0).then(total_s)
     # In one order, since a sum of fractions depends on it in the last digit.
-    figures = sides.sort("field").with_columns(
-        mismatch=(pl.col("demands") - pl.col("achievements"))
-        / (pl.col("demands") + pl.col("achievements")),
-        demand_share=share_d,
-        supply_share=share_s,
-        dissimilarity=pl.when((total_d > 0) & (total_s > 0)).then(
-            (share_d - share_s).abs().sum() / 2
-        ),
-        demands_without=pl.lit(asked.height - d["demand"].n_unique()),
-        achievements_without=pl.lit(parts["achievements"].height - s["achievement"].n_unique()),
-    ).join(parts["all_fields"].select("field", "field_name", "code"), on="field")
+    figures = (
+        sides.sort("field")
+        .with_columns(
+            mismatch=(pl.col("demands") - pl.col("achievements"))
+            / (pl.col("demands") + pl.col("achievements")),
+            demand_share=share_d,
+            supply_share=share_s,
+            dissimilarity=pl.when((total_d > 0) & (total_s > 0)).then(
+                (share_d - share_s).abs().sum() / 2
+            ),
+            demands_without=pl.lit(asked.height - d["demand"].n_unique()),
+            achievements_without=pl.lit(parts["achievements"].height - s["achievement"].n_unique()),
+        )
+        .join(parts["all_fields"].select("field", "field_name", "code"), on="field")
+    )
     below = parts["within"].filter(pl.col("narrow") != pl.col("broad"))
     inner = (
         below.join(s, left_on="narrow", right_on="field")
