@@ -12,6 +12,8 @@ from queries.gaps import identify
 from tests.commanding import Said, hongsheng
 from tests.graphs import build
 
+pytestmark = pytest.mark.above_stores
+
 RULE = """\
 // name: lonely-firms
 // question: Which firm does no broker serve?

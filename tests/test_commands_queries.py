@@ -102,7 +102,7 @@ def test_own_question_in_the_list(rules: Path) -> None:
         "\n"
         " 名称           主题      问题                      产生缺口\n"
         " ───────────────────────────────────────────────────────────\n"
-        " lonely-firms   brokers   哪些企业没有经纪人服务?        yes\n\n"
+        " lonely-firms   brokers   哪些企业没有经纪人服务?   yes\n\n"
     )
 
 

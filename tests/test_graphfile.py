@@ -27,6 +27,8 @@ from graph.problem import Problem
 from graph.records import node_schema, relation_schema
 from tests.graphs import build
 
+pytestmark = pytest.mark.above_stores
+
 NAMES = {"graphml": "g.graphml", "gexf": "g.gexf", "json": "g.json", "csv": "g"}
 HOSTILE = (
     "</script><script>alert(1)</script>",

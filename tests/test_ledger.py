@@ -23,6 +23,8 @@ from queries.ledger import events, find, lines
 from tests.graphs import build
 from tests.rules import LONELY, TRIADS
 
+pytestmark = pytest.mark.above_stores
+
 JULY, AUGUST, SEPTEMBER = date(2020, 7, 15), date(2020, 8, 15), date(2020, 9, 15)
 E1 = identify("lonely-enterprises", ["Enterprise:e1"])
 E2 = identify("lonely-enterprises", ["Enterprise:e2"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -25,6 +26,8 @@ from queries import ledger
 from queries.registry import get
 from tests.graphs import build as graph_of
 from tests.support import Seen
+
+pytestmark = pytest.mark.above_stores
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -381,7 +384,7 @@ def test_redacted_pack_names_no_broker(folder: Path, district: Any, profile: str
 
 def test_pack_into_no_folder_is_a_clear_message(folder: Path, tmp_path: Path) -> None:
     done = subprocess.run(
-        ["python", "-m", "hongsheng", "pack", "-o", str(tmp_path / "no" / "p.html"),
+        [sys.executable, "-m", "hongsheng", "pack", "-o", str(tmp_path / "no" / "p.html"),
          "--graph", str(folder / "beilun.graph"), "--as-of", str(AS_OF), "--lang", "en"],
         capture_output=True, text=True, check=False,
     )  # fmt: skip

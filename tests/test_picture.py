@@ -17,6 +17,8 @@ from graph.stores.base import Store
 from queries.gaps import identify
 from tests.graphs import build
 
+pytestmark = pytest.mark.above_stores
+
 NODES: dict[str, list[dict[str, Any]]] = {
     "Community": [{"id": "c1", "name": "灵峰"}, {"id": "c2", "name": "大碶"}],
     "Enterprise": [
