@@ -35,6 +35,8 @@ class Resolver:
     present: Callable[[str, pl.Series], pl.Series]
     known: KnownNodes
     rejects: Rejects
+    holds: Callable[[str], bool] = lambda _kind: True
+    """Whether the graph holds any node of a kind."""
     tables: list[Table] = field(default_factory=list)
     repeated: dict[str, int] = field(default_factory=dict)
     """Rows that said again what another row of the load said, by kind or relation."""
@@ -208,12 +210,13 @@ class Resolver:
     ) -> pl.DataFrame:
         """Replace a reference by the id it means, with its kind as ``_kind``; reject what fails."""
         told = kind_column if kind_column in rows.columns else ""
-        if len(kinds) == 1 and rows[column].null_count() == 0 and kinds[0] in self._done:
-            ids = self._done[kinds[0]]["id"]
+        alive = self._alive(kinds, rows[told] if told else None)
+        if len(alive) == 1 and rows[column].null_count() == 0 and alive[0] in self._done:
+            ids = self._done[alive[0]]["id"]
             if rows[column].is_in(ids.implode()).all():
-                return rows.with_columns(pl.lit(kinds[0]).alias("_kind"))
+                return rows.with_columns(pl.lit(alive[0]).alias("_kind"))
         wanted = rows.select(column, *([told] if told else [])).unique().drop_nulls(column)
-        meant = self._meant(wanted, column, kinds, told)
+        meant = self._meant(wanted, column, alive or kinds, told)
         rows = rows.join(
             meant, on=[column, *([told] if told else [])], how="left", nulls_equal=True
         )
@@ -224,6 +227,13 @@ class Resolver:
         for row in failed.iter_rows(named=True):
             self._reject(row, column, row[column], *_why(row, column, kinds, told))
         return rows.filter(~bad).drop(column, "_several").rename({"_id": column})
+
+    def _alive(self, kinds: tuple[str, ...], told: pl.Series | None) -> tuple[str, ...]:
+        """Those of the kinds that a reference can mean here: told so, and there are any."""
+        said = [] if told is None else told.unique().to_list()
+        if len(said) == 1 and said[0] in kinds:
+            return (said[0],)
+        return tuple(k for k in kinds if k in self._done or self.holds(k))
 
     def _meant(
         self, wanted: pl.DataFrame, column: str, kinds: tuple[str, ...], told: str
@@ -296,14 +306,16 @@ class Resolver:
             clash = leader.filter(pl.any_horizontal(differs))
             for row in clash.iter_rows(named=True):
                 column = next(c for c in own if row[c] is not None and row[c] != row[f"{c}_first"])
+                first_said = row[f"{column}_first"]
+                said = repr(first_said if isinstance(first_said, list) else str(first_said))
                 self._reject(
                     row,
                     column,
                     row[column],
                     f"disagrees with an earlier row of the same {what} "
-                    f"({', '.join(str(row[k]) for k in key)}): there {row[f'{column}_first']!r}",
+                    f"({', '.join(str(row[k]) for k in key)}): there {said}",
                     f"与同一{what}的前一行({'、'.join(str(row[k]) for k in key)})矛盾:"
-                    f"前者为 {row[f'{column}_first']!r}",
+                    f"前者为 {said}",
                 )
             several = leader.filter(~pl.any_horizontal(differs)).drop(f"{c}_first" for c in own)
         merged = several.group_by(key, maintain_order=True).agg(

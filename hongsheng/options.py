@@ -129,13 +129,16 @@ def _csv(rows: list[Mapping[str, Any]], columns: Sequence[str]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([[safe_cell(_cell(row.get(c))) for c in columns] for row in rows])
+    writer.writerows([[safe_cell(_exact(row.get(c))) for c in columns] for row in rows])
     return text.getvalue()
+
+
+_RUN = tuple("=+-@\t\r")
 
 
 def safe_cell(value: str) -> str:
     """The text, so that a spreadsheet shows it and never runs it as a formula."""
-    return f"'{value}" if value[:1] in "=+-@\t\r" and not _is_number(value) else value
+    return f"'{value}" if value.startswith(_RUN) and not _is_number(value) else value
 
 
 def _is_number(value: str) -> bool:
@@ -191,6 +194,15 @@ def _cell(value: Any) -> str:
     if isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False, default=_plain)
     return str(value)
+
+
+def _exact(value: Any) -> str:
+    """As :func:`_cell`, with every digit: a table is read by people, CSV is reckoned with."""
+    if isinstance(value, float):
+        return f"{value:.0f}" if value.is_integer() else repr(value)
+    if isinstance(value, list | tuple):
+        return "; ".join(_exact(v) for v in value)
+    return _cell(value)
 
 
 def _plain(value: Any) -> Any:

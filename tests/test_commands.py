@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from hongsheng.cli import cli
+from hongsheng.options import emit
 from tests.commanding import hongsheng
 
 ENTERPRISES = """企业名称,别名,统一社会信用代码,规模,是否规上,备注
@@ -216,6 +217,15 @@ def test_output_goes_to_a_file_that_a_spreadsheet_reads(folder: Path, graph: Pat
     assert hongsheng("find", "宁波", "--format", "csv", "-o", target).out == ""
     assert target.read_bytes().startswith(b"\xef\xbb\xbf")
     assert target.read_text("utf-8-sig").splitlines()[0] == "kind,id,name,match,synthetic"
+
+
+def test_csv_keeps_nothing_empty_and_every_digit(capsys: pytest.CaptureFixture[str]) -> None:
+    row = {"a": None, "b": "", "c": [], "d": 0.816497, "e": 1234567.5, "f": 3e6, "g": [121.84321]}
+    hostile = {"h": "=1+1", "i": "-0.5", "j": "-"}
+    emit([row | hostile], tuple(row | hostile), format="csv", output=None)
+    assert capsys.readouterr().out == (
+        "a,b,c,d,e,f,g,h,i,j\n,,,0.816497,1234567.5,3000000,121.84321,'=1+1,-0.5,'-\n"
+    )
 
 
 @pytest.mark.parametrize("name", cli.list_commands(None))  # type: ignore[arg-type]

@@ -193,6 +193,7 @@ def test_a_relation_may_repeat_only_with_another_key() -> None:
     assert batch.relations["SERVES", "Broker", "Enterprise"].height == 2
     assert len(wrong) == 1
     assert wrong[0].startswith("5 until: disagrees with an earlier row")
+    assert "there '2" in wrong[0], "a day as people write it"
 
 
 def test_a_relation_to_a_rejected_node_is_a_reject_too() -> None:
