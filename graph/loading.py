@@ -9,13 +9,14 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache, partial
 
 import polars as pl
 
 from graph.coerce import coerce
 from graph.notice import Notice
 from graph.ontology import ONTOLOGY
-from graph.plan import COUNTS, Plan, Planner, existing, present
+from graph.plan import COUNTS, Plan, Planner, existing, holds_any, present
 from graph.problem import Problem
 from graph.provenance import SEPARATOR
 from graph.records import Batch, Rejects, Table
@@ -207,10 +208,12 @@ class _Run:
         self.progress("matching names and codes", "匹配名称与代码")
         # In a whole load, what only this source said before may be about to go.
         but = self.source if whole else ""
+        holds = cache(partial(holds_any, self.writer))
         resolver = Resolver(
-            lambda kind, ids: present(self.writer, kind, ids, but),
+            lambda kind, ids: present(self.writer, kind, ids, but) if holds(kind) else ids.clear(),
             lambda kind: existing(self.writer, kind, but),
             rejects,
+            holds,
         )
         for table, frame in zip(tables, typed, strict=True):
             resolver.add(table, frame)

@@ -276,6 +276,11 @@ def _comparable(
     return pl.col(column).list.join("\x1f") if isinstance(kind, pl.List) else pl.col(column)
 
 
+def holds_any(reader: Reader, kind: str) -> bool:
+    """Whether the graph holds any node of this kind."""
+    return bool(reader.query(f"MATCH (n:`{kind}`) RETURN n.id AS x LIMIT 1").height)
+
+
 def present(reader: Reader, kind: str, ids: pl.Series, but: str) -> pl.Series:
     """Those of the ids that are nodes of this kind which others than source ``but`` speak of."""
     text = (

@@ -144,8 +144,11 @@ class EmbeddedWriter:
         )
 
     def _copy(self, name: str, frame: pl.DataFrame, where: str) -> None:
-        rows = _arrow(frame)  # noqa: F841  (COPY finds it by its name)
-        self._connection.execute(f"COPY `{name}` FROM rows{where}")
+        """COPY what is not empty: a column of nulls costs as much as any other."""
+        given = [c for c in frame.columns if frame[c].null_count() < frame.height]
+        own = ", ".join(f"`{c}`" for c in given if c not in ("from", "to"))
+        rows = _arrow(frame.select(given))  # noqa: F841  (COPY finds it by its name)
+        self._connection.execute(f"COPY `{name}`{f'({own})' if own else ''} FROM rows{where}")
 
     def _load(self, frame: pl.DataFrame, then: str) -> None:
         if not frame.height:
