@@ -73,6 +73,8 @@ def text_of(file: Path) -> str:
     """The text of a file; raises Problem if there is none."""
     try:
         return file.read_text("utf-8-sig")
+    except FileNotFoundError:
+        raise Problem(f"there is no file {file}", f"没有文件 {file}") from None
     except (OSError, UnicodeDecodeError) as error:
         raise Problem(
             f"{file} cannot be read as UTF-8 text: {error}", f"无法以 UTF-8 读取 {file}:{error}"

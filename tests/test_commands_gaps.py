@@ -297,3 +297,24 @@ def test_every_command_has_help_in_two_languages() -> None:
         said = hongsheng("gaps", name, "--help")
         assert said.code == 0
         assert any("\u4e00" <= letter <= "\u9fff" for letter in said.out)
+
+
+def test_a_mistyped_rule_is_no_empty_list(district: str) -> None:
+    said = hongsheng("gaps", "list", "--rule", "lonely-firm")
+    assert said.code == 1
+    assert "there is no question 'lonely-firm'; did you mean lonely-firms" in said.err
+    assert hongsheng("gaps", "list", "--rule", "overload", "--format", "json").json() == []
+
+
+def test_find_and_show_speak_chinese_and_hide_no_control_character(district: str) -> None:
+    hongsheng("gaps", "find")
+    found = hongsheng("find", "e1", "--lang", "zh").out
+    assert "企业" in found
+    assert "Enterprise" not in found
+    shown = hongsheng("show", "e2", "--lang", "zh")
+    assert shown.err == "企业 [red]x\\x1b[2J(编号 e2)\n"
+
+
+def test_a_question_file_that_is_not_there(district: str) -> None:
+    said = hongsheng("query", "none.cypher")
+    assert (said.code, said.err) == (1, "Error: there is no file none.cypher\n")

@@ -44,8 +44,15 @@ def command(
         {},
         {"kind": "类型", "id": "编号", "name": "名称", "match": "匹配", "synthetic": "合成数据"},
     )
+    told = found
+    if format == "table" and lang == "zh":
+        told = [
+            f
+            | {"kind": ONTOLOGY.nodes[f["kind"]].zh, "synthetic": "是" if f["synthetic"] else "否"}
+            for f in found
+        ]
     emit(
-        found,
+        told,
         ("kind", "id", "name", "match", "synthetic"),
         format=format,
         output=output,

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from graph.problem import Lang
-from hongsheng.options import emit, listing, opened
+from hongsheng.options import emit, listing, opened, visible
 from hongsheng.speech import pick, say
 
 
@@ -20,6 +20,7 @@ def command(
     id: str, kind: str | None, graph: str, lang: Lang, format: str, output: Path | None
 ) -> None:
     """Show all that is known of ID (an id, code or name), and who says so. 显示全部信息及来源。"""
+    from graph.ontology import ONTOLOGY
     from queries.lookup import one, show
 
     with opened(graph, lang) as store:
@@ -27,10 +28,12 @@ def command(
     made_up = pick(lang, " [SYNTHETIC]", " [合成数据]") if known["synthetic"] else ""
     rows = _rows(known, lang)
     if format == "table":
+        name, own = visible(known["name"]), visible(known["id"])
+        zh = ONTOLOGY.nodes[known["kind"]].zh
         say(
             lang,
-            f"{known['kind']} {known['name']}{made_up}  (id {known['id']})",
-            f"{known['kind']} {known['name']}{made_up}(编号 {known['id']})",
+            f"{known['kind']} {name}{made_up}  (id {own})",
+            f"{zh} {name}{made_up}(编号 {own})",
         )
     headings = pick(
         lang,
