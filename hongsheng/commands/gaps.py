@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import getpass
 import json
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -186,14 +185,17 @@ def list_(
 ) -> None:
     """List the gaps in the ledger, the best worth closing first within each rule. 列出缺口。"""
     from queries.listing import listed
-    from queries.own import folder
-    from queries.registry import get
 
     statuses = None if status == "all" else () if status == "open" else (status,)
     with opened(graph, lang) as store:
         for name in rule:
             if listed(store, (name,), None).is_empty():
-                get(name, folder(os.environ.get("HONGSHENG_RULES")))
+                told = visible(name)
+                say(
+                    lang,
+                    f"the ledger has nothing of a rule {told}",
+                    f"台账中没有规则 {told} 的缺口",
+                )
         rows = listed(store, rule, statuses, owner=owner, community=community, top=top)
     _emit_gaps(rows, lang, format, output)
     n = rows.height
