@@ -117,7 +117,8 @@ def _text(name: str, zh: str, **more: object) -> Property:
 
 def _end_kind(name: str, zh: str, kinds: tuple[str, ...], ontology: Ontology) -> Property:
     choices = {kind: ontology.nodes[kind].zh for kind in kinds}
-    return _text(name, zh, choices=choices, closed=True)
+    aka = {written: kind for kind in kinds for written in ontology.nodes[kind].aka}
+    return _text(name, zh, choices=choices, aka=aka, closed=True)
 
 
 def _column(work: _Work, name: str, prop: Property) -> pl.Series:
@@ -281,6 +282,8 @@ def _chosen(work: _Work, prop: Property, texts: pl.Series) -> pl.Series:
     for english, chinese in prop.choices.items():
         for written in (english, chinese, *chinese.split("/")):
             canonical.setdefault(choice_key(written), english)
+    for written, english in prop.aka.items():
+        canonical.setdefault(choice_key(written), english)
     distinct = texts.drop_nulls().unique().to_list()
     found = {t: canonical[choice_key(t)] for t in distinct if choice_key(t) in canonical}
     if len(found) < len(distinct):

@@ -53,7 +53,8 @@ class Property:
 
     ``personal`` marks data of a person and ``confidential`` what only the bureau may see; redaction
     profiles go by these marks. ``choices`` are the values in use, English to Chinese; a value
-    outside them is kept and warned of, unless ``closed``.
+    outside them is kept and warned of, unless ``closed``; ``aka`` are further ways of writing
+    one, each with the choice it means.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Property:
     confidential: bool = False
     choices: Mapping[str, str] = field(default_factory=dict)
     closed: bool = False
+    aka: Mapping[str, str] = field(default_factory=dict)
     minimum: float | None = None
     maximum: float | None = None
 
@@ -97,6 +99,13 @@ class Property:
             f"property {self.name!r} is closed but has no choices",
             'Property("status", "状态", Type.TEXT, "...", "...", closed=True, '
             'choices={"open": "待解决"})',
+        )
+        strangers = sorted(set(self.aka.values()) - set(self.choices))
+        _need(
+            not strangers,
+            f"property {self.name!r}: aka means {', '.join(strangers)}, which is no choice",
+            'Property("status", "状态", Type.TEXT, "...", "...", choices={"open": "待解决"}, '
+            'aka={"未解决": "open"})',
         )
         _need(
             self.type is not Type.MONEY or self.unit,

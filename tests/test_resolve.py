@@ -202,3 +202,17 @@ def test_a_relation_to_a_rejected_node_is_a_reject_too() -> None:
         "2 name: name is missing",
         "2 to: there is no Enterprise 'e1', neither in this load nor in the graph",
     ]
+
+
+def test_choices_and_kinds_as_sheets_write_them() -> None:
+    batch, wrong = resolve(
+        FIRMS,
+        table("Institute", {"id": "i", "name": "某大学"}),
+        table("Credential", {"kind": "高新技术企业", "holder": "甲厂", "valid_from": "2020-01-01"}),
+        table("Collaboration", {"id": "p", "title": "P", "contract_type": "技术转让"}),
+        table("PARTY_TO", {"from_": "某大学", "to": "p", "from_kind": "院所"}),
+    )
+    assert wrong == []
+    assert batch.nodes["Credential"]["kind"].to_list() == ["high-tech enterprise"]
+    assert batch.nodes["Collaboration"]["contract_type"].to_list() == ["transfer"]
+    assert ("PARTY_TO", "Institute", "Collaboration") in batch.relations

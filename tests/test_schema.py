@@ -60,6 +60,7 @@ def relation(**more: Any) -> RelationKind:
         (prop, {"meaning_zh": ""}, "both languages"),
         (prop, {"unit": ""}, "money without a unit"),
         (prop, {"closed": True}, "closed but has no choices"),
+        (prop, {"aka": {"贵": "dear"}}, "aka means dear, which is no choice"),
         (kind, {"name": "thing"}, "node kind 'thing'"),
         (kind, {"properties": (ID, ID, name("N.", "名。"))}, "declared twice: id"),
         (kind, {"properties": (name("N.", "名。"),)}, "no property 'id'"),
