@@ -264,7 +264,7 @@ def test_a_bureaus_sheet_without_most_columns(tmp_path):
 
 
 def test_cordis_workbooks(tmp_path):
-    openpyxl = pytest.importorskip("openpyxl")
+    import openpyxl
 
     def save(name: str, lines: list[list[Any]]) -> None:
         book = openpyxl.Workbook()
