@@ -1,25 +1,20 @@
-"""Who may see what: a copy of the graph in which what an audience may not see is not there.
+"""Who may see what: the profiles of audiences, and what each of them sees of a graph.
 
-Every view, pack, question and export runs on the copy unchanged, so nothing can slip through a
-tooltip, an id or a renamed column. What is hidden follows the marks of the ontology: a node that
-says it is ``confidential`` is not there, nor its relations; properties marked ``personal`` or
-``confidential`` are empty; nodes of a ``personal`` kind have a pseudonym for name and id. Other
-texts and ids that spell a hidden name, number or title have it struck out.
+What is hidden follows the marks of the ontology: a node that says it is ``confidential`` is not
+there, nor its relations; properties marked ``personal`` or ``confidential`` are empty; nodes of a
+``personal`` kind have a pseudonym for name and id. Other texts and ids that spell a hidden name,
+number or title have it struck out.
 
-Pseudonyms are numbers in an order that a secret decides, so no list of names leads back to them;
-without a secret given they differ in every copy. Gaps are in :mod:`exports.audience_gaps`.
+Pseudonyms are numbers in an order that a secret decides, so no list of names leads back to them.
+The copy made of it is in :mod:`exports.audience_copy`, its gaps in :mod:`exports.audience_gaps`.
 """
 
 from __future__ import annotations
 
 import hashlib
 import hmac
-import secrets
-import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import polars as pl
 
@@ -28,12 +23,8 @@ from exports.tables import GraphTables, Triple, read_tables
 from graph.ontology import ONTOLOGY
 from graph.problem import Problem
 from graph.provenance import SEPARATOR
-from graph.records import Change
 from graph.schema import NodeKind, RelationKind, Type
-from graph.stores.base import Reader, Store
-
-Progress = Callable[[str, str], None]
-"""Told what is being done now, in English and Chinese."""
+from graph.stores.base import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,44 +85,6 @@ def profile_of(name: str) -> Profile:
             f"没有名为 {name!r} 的脱敏方案;可选:{'、'.join(PROFILES)}",
         )
     return PROFILES[name]
-
-
-@contextmanager
-def copy_for(
-    store: Store,
-    profile: str | Profile,
-    *,
-    secret: bytes | None = None,
-    folder: Path | None = None,
-    progress: Progress = lambda _en, _zh: None,
-) -> Iterator[Store]:
-    """The graph as an audience may see it; the graph itself where nothing is hidden from it.
-
-    ``secret`` decides the order of the pseudonyms: the same one gives the same copy of the same
-    graph; never hand it out. The copy is an embedded graph in ``folder`` (a temporary one of its
-    own if not given) and is gone at the end.
-    """
-    chosen = profile_of(profile) if isinstance(profile, str) else profile
-    if not chosen.redacts:
-        yield store
-        return
-    from exports.audience_gaps import seen_ledger
-    from graph.stores.ladybug import LadybugStore
-
-    with tempfile.TemporaryDirectory(dir=folder, prefix="hongsheng-") as room:
-        progress("leaving out what the audience may not see", "按受众去除不可见内容")
-        seen = Seen.of(store, chosen, secret or secrets.token_bytes(32))
-        with LadybugStore(Path(room) / "seen.graph") as copy:
-            copy.url = f"redacted:{chosen.name}"
-            with copy.writing(f"for {chosen.name}") as writer:
-                writer.apply(
-                    Change(create_nodes=seen.tables.nodes, create_relations=seen.tables.relations)
-                )
-            ledger = seen_ledger(store, copy, seen, progress)
-            if ledger:
-                with copy.writing("gaps", version=False) as writer:
-                    writer.apply(ledger)
-            yield copy
 
 
 @dataclass

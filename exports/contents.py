@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from exports.audience import profile_of
+from exports.book import Book
 from exports.reading import Sources
+from exports.sheets import Sheet
 from graph.ontology import ONTOLOGY
 from graph.stores.base import Reader
 
@@ -14,11 +17,17 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-    from exports.sheets import Sheet
-    from exports.workbook import Skipped, _Book
-
 WIDTHS = (30, 58, 12, 60)
 """Of the columns, in letters."""
+
+
+@dataclass
+class Skipped:
+    """A question that was not asked, and why."""
+
+    name: str
+    why: str
+    why_zh: str
 
 
 @dataclass
@@ -26,7 +35,7 @@ class Contents:
     """The sheet being written, row by row."""
 
     page: Worksheet
-    book: _Book
+    book: Book
     row: int = 0
 
     def line(self, *cells: str, style: Format | None = None, height: float = 0) -> None:
@@ -82,8 +91,6 @@ class Contents:
         newest = max((s.date for s in sources.by_id.values()), default="")
         self.line(pick("Newest source", "最新数据来源"), newest)
         if audience:
-            from exports.audience import profile_of
-
             profile = profile_of(audience)
             self.line(
                 pick("For", "受众"),

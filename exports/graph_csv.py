@@ -19,7 +19,7 @@ from typing import Any
 
 import polars as pl
 
-from exports.graphfile import GraphFile, collected, foreign
+from exports.graph_content import GraphFile, collected, foreign
 from exports.tables import GraphTables, Triple
 from graph.ontology import ONTOLOGY
 from graph.problem import Problem

@@ -11,7 +11,7 @@ from typing import Any
 
 from exports.files import replacing
 from exports.flat import plain
-from exports.graphfile import GraphFile, collected, foreign
+from exports.graph_content import GraphFile, collected, foreign
 from exports.tables import GraphTables, Triple
 from graph.ontology import ONTOLOGY
 from graph.problem import Problem

@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 import polars as pl
 
 from exports.files import replacing
-from exports.graphfile import GraphFile
+from exports.graph_content import GraphFile
 from graph.ontology import ONTOLOGY
 from graph.records import node_schema, relation_schema
 

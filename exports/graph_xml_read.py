@@ -13,8 +13,8 @@ from xml.etree.ElementTree import Element, ParseError, iterparse
 
 import polars as pl
 
+from exports.graph_content import collected, foreign
 from exports.graph_xml import GEXF, GRAPHML, RENAMED, attributes
-from exports.graphfile import collected, foreign
 from exports.tables import GraphTables, Triple
 from graph.ontology import ONTOLOGY
 from graph.records import node_schema, relation_schema

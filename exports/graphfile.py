@@ -11,14 +11,14 @@ not known is not written. Nodes are called ``Kind:id``, since ids are unique wit
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import polars as pl
 
+from exports import graph_csv, graph_json, graph_xml, graph_xml_read
+from exports.graph_content import GraphFile, Point
 from exports.tables import GraphTables, read_tables
-from graph.ontology import ONTOLOGY
 from graph.problem import Problem
 from graph.stores.base import Reader
 
@@ -26,17 +26,6 @@ FORMATS = ("graphml", "gexf", "json", "csv")
 MOST_PLACED = 20_000
 """Nodes up to which positions are reckoned."""
 _GOLDEN = math.pi * (3 - math.sqrt(5))
-
-Point = tuple[float, float]
-
-
-@dataclass
-class GraphFile:
-    """What is written: the tables, and by key ("Kind:id") where each node stands and how big."""
-
-    tables: GraphTables
-    at: Mapping[str, Point] = field(default_factory=dict)
-    sizes: Mapping[str, float] = field(default_factory=dict)
 
 
 def format_of(path: Path, given: str | None = None) -> str:
@@ -105,8 +94,6 @@ def _placed(store: Reader, tables: GraphTables) -> dict[str, Point]:
 
 def write_graph_file(file: GraphFile, path: Path, format: str | None = None) -> None:
     """Write the graph, all of it or nothing. Raises Problem where that cannot be done."""
-    from exports import graph_csv, graph_json, graph_xml
-
     path = Path(path)
     writers: Mapping[str, Callable[[GraphFile, Path], None]] = {
         "graphml": graph_xml.write_graphml,
@@ -119,8 +106,6 @@ def write_graph_file(file: GraphFile, path: Path, format: str | None = None) -> 
 
 def read_graph_file(path: Path, format: str | None = None) -> GraphTables:
     """The tables of a graph that :func:`write_graph_file` wrote. Raises Problem for any other."""
-    from exports import graph_csv, graph_json, graph_xml_read
-
     path = Path(path)
     readers: Mapping[str, Callable[[Path], GraphTables]] = {
         "graphml": graph_xml_read.read_graphml,
@@ -132,41 +117,3 @@ def read_graph_file(path: Path, format: str | None = None) -> GraphTables:
         raise Problem(f"there is no file {path}", f"文件 {path} 不存在")
     kind = "csv" if path.is_dir() else format_of(path, format)
     return readers[kind](path)
-
-
-def node_rows(tables: GraphTables) -> Iterator[tuple[str, Mapping[str, object]]]:
-    """Every node with its kind."""
-    for kind, frame in tables.nodes.items():
-        for row in frame.iter_rows(named=True):
-            yield kind, row
-
-
-def collected(
-    nodes: Mapping[str, list[dict[str, object]]],
-    relations: Mapping[tuple[str, str, str], list[dict[str, object]]],
-) -> GraphTables:
-    """Frames of rows as a reader found them; kinds in the ontology's order."""
-    from graph.records import node_schema, relation_schema
-
-    def frame(rows: Iterable[dict[str, object]], schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
-        return pl.DataFrame(
-            [{c: row.get(c) for c in schema} for row in rows], schema=schema, orient="row"
-        )
-
-    tables = GraphTables()
-    for kind in ONTOLOGY.public_nodes():
-        if rows := nodes.get(kind.name):
-            tables.nodes[kind.name] = frame(rows, node_schema(kind))
-    for relation in ONTOLOGY.public_relations():
-        for a, b in relation.ends:
-            if rows := relations.get((relation.name, a, b)):
-                tables.relations[relation.name, a, b] = frame(rows, relation_schema(relation))
-    return tables
-
-
-def foreign(path: Path, en: str, zh: str) -> Problem:
-    """A file that we did not write."""
-    return Problem(
-        f"{path} is not a graph that hongsheng wrote: {en}",
-        f"{path} 不是由 hongsheng 导出的图文件:{zh}",
-    )

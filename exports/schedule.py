@@ -28,7 +28,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from exports.audience import copy_for, profile_of
+from exports.audience import profile_of
+from exports.audience_copy import copy_for
 from exports.files import write_text
 from exports.schedule_config import DATED, Config, Job
 from exports.schedule_jobs import Reported, make

@@ -1,11 +1,11 @@
-"""The sheets of a workbook: their columns, widths and formats, and the first and last pages."""
+"""The sheets of a workbook: their columns, widths and formats, and the last pages."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 
@@ -17,11 +17,6 @@ from queries.gaps import split_subject
 from queries.listing import listed
 from queries.query import Query
 from queries.registry import built_in
-
-if TYPE_CHECKING:
-    from xlsxwriter.worksheet import Worksheet
-
-    from exports.workbook import Skipped, _Book
 
 LONGEST = 32_767
 """UTF-16 units in a cell."""
@@ -339,19 +334,3 @@ def definitions(parts: Sequence[tuple[str, Sheet]], lang: Lang) -> Sheet:
     return _sheet(
         "definitions", "列的含义" if zh else "What the columns mean", "", declared, frame, lang
     )
-
-
-def write_contents(
-    page: Worksheet,
-    book: _Book,
-    store: Reader,
-    parts: Sequence[tuple[str, Sheet]],
-    skipped: Sequence[Skipped],
-    audience: str,
-    view: str,
-    more: Sequence[str],
-) -> None:
-    """The first sheet: what this is, of when, for whom, from which sources, what is on which."""
-    from exports.contents import Contents
-
-    Contents(page, book).write(store, parts, skipped, audience, view, more)

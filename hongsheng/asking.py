@@ -6,6 +6,7 @@ import inspect
 from typing import TYPE_CHECKING, Any
 
 from graph.problem import Lang
+from hongsheng.frames import for_people, to_pandas
 from queries.gaps import sentence
 from queries.query import UNKNOWN, Query
 from queries.registry import built_in, get
@@ -14,13 +15,13 @@ if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
 
-    from hongsheng.face import Graph
+    from hongsheng.opened import Opened
 
 
 class Ask:
     """All questions: ``g.ask("open-triads")`` or ``g.ask.open_triads()``; Tab lists them."""
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Opened) -> None:
         self._graph = graph
 
     def __repr__(self) -> str:
@@ -33,8 +34,6 @@ class Ask:
         finds gaps only the columns that tell what to do. ``.attrs`` has the question, its source
         and, for a question that finds gaps, how many there are and of how many nothing can be told.
         """
-        from hongsheng.face import to_pandas
-
         query, graph = get(name), self._graph
         if graph.as_of and any(p.name == "as_of" for p in query.parameters):
             parameters.setdefault("as_of", graph.as_of)
@@ -61,8 +60,6 @@ class Ask:
 def titled(query: Query, rows: pl.DataFrame, lang: Lang) -> pl.DataFrame:
     """The answer under headings for people; gaps as their sentences beside their subjects."""
     import polars as pl
-
-    from hongsheng.face import for_people
 
     heads = {c.name: c.zh if lang == "zh" else c.name.replace("_", " ") for c in query.columns}
     names = [c.name for c in query.columns]

@@ -10,29 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 from graph.problem import Lang, Problem
 from graph.stores import open_graph
+from hongsheng.frames import to_pandas
 from hongsheng.speech import from_locale
 
 if TYPE_CHECKING:
     import networkx as nx
     import pandas as pd
-    import polars as pl
 
     from graph.projection import Projection
     from graph.stores.base import Store
 
 __all__ = ["Graph", "demo", "load", "open", "template"]
-
-STATES = {
-    "gap": "缺口",
-    "unknown": "无法判断",
-    "new": "新发现",
-    "assigned": "已分派",
-    "dismissed": "已忽略",
-    "brokered": "已撮合",
-    "opened": "新增",
-    "closed": "已关闭",
-}
-"""States of a gap and verdicts, in Chinese."""
 
 
 class Graph:
@@ -276,39 +264,7 @@ def template(path: str | Path, lang: Lang | None = None) -> Path:
     return Path(path)
 
 
-def to_pandas(frame: pl.DataFrame) -> pd.DataFrame:
-    """A polars frame as pandas has it: nullable types, dates as datetime64."""
-    import pandas as pd
-    import polars as pl
-
-    kinds = {pl.Int64: "Int64", pl.Float64: "Float64", pl.Boolean: "boolean", pl.String: "string"}
-    made = {}
-    for name, column in zip(frame.columns, frame.get_columns(), strict=True):
-        values = column.to_list()
-        if column.dtype == pl.Date:
-            made[name] = pd.Series(pd.to_datetime(values), name=name).astype("datetime64[s]")
-        elif type(column.dtype) in kinds or column.dtype in kinds:
-            made[name] = pd.Series(values, dtype=kinds[column.dtype.base_type()], name=name)
-        else:
-            made[name] = pd.Series(values, dtype="object", name=name)
-    return pd.DataFrame(made)
-
-
 def _pandas_rows(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
     import pandas as pd
 
     return pd.DataFrame(rows)
-
-
-def for_people(rows: pl.DataFrame, lang: Lang) -> pl.DataFrame:
-    """The rows as a table is read: lists as text, figures rounded, states in words."""
-    import polars as pl
-    import polars.selectors as cs
-
-    between = "、" if lang == "zh" else "; "
-    lists = cs.by_dtype(pl.List(pl.String))
-    rows = rows.with_columns(cs.float().round(2), lists.list.join(between))
-    if lang != "zh":
-        return rows
-    states = {"status", "verdict", "change"} & {*rows.select(cs.string()).columns}
-    return rows.with_columns(pl.col(n).replace(STATES) for n in states)

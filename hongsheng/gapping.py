@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from hongsheng.frames import for_people, to_pandas
+
 if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
 
-    from hongsheng.face import Graph
+    from hongsheng.opened import Opened
 
 HEADINGS = {
     "id": ("gap", "编号"),
@@ -39,7 +41,7 @@ class Gaps:
     Then assign, dismiss, broker, close or reopen them by id; ``g.gaps.changes(since)`` compares.
     """
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Opened) -> None:
         self._graph = graph
 
     def __repr__(self) -> str:
@@ -173,8 +175,6 @@ class Gaps:
     ) -> pd.DataFrame:
         """The columns that tell what to do, sentences in the graph's language."""
         import polars as pl
-
-        from hongsheng.face import for_people, to_pandas
 
         lang = self._graph.lang
         said = [pl.col(f"{name}_zh" if lang == "zh" else name).alias(name)

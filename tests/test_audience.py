@@ -10,7 +10,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from exports.audience import PROFILES, Seen, copy_for, profile_of
+from exports.audience import PROFILES, Seen, profile_of
+from exports.audience_copy import copy_for
 from exports.masking import STRUCK, Mask
 from exports.tables import read_tables
 from graph.ontology import ONTOLOGY

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from exports.graph_content import GraphFile
 from exports.graphfile import (
-    GraphFile,
     format_of,
     graph_file_of,
     read_graph_file,

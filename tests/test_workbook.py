@@ -12,7 +12,7 @@ import openpyxl
 import polars as pl
 import pytest
 
-from exports import workbook
+from exports import book as written
 from exports.flat import csv_bytes, write_csv, write_json
 from exports.sheets import fitting
 from exports.workbook import write_workbook
@@ -143,7 +143,7 @@ def test_all_questions_are_asked_where_none_is_named(full: Any, tmp_path: Path) 
 def test_a_long_answer_goes_on_in_a_further_sheet(
     full: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workbook, "MOST_ROWS", 3)
+    monkeypatch.setattr(written, "MOST_ROWS", 3)
     names = write_workbook(
         full, tmp_path / "w.xlsx", "en", ["unknown-enterprises"], DAY, gaps=False
     )
@@ -163,7 +163,7 @@ def test_a_long_answer_goes_on_in_a_further_sheet(
 def test_beyond_so_many_links_names_are_text(
     full: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workbook, "MOST_LINKS", 2)
+    monkeypatch.setattr(written, "MOST_LINKS", 2)
     write_workbook(full, tmp_path / "w.xlsx", "en", ["unknown-enterprises"], DAY, gaps=False)
     sheet = openpyxl.load_workbook(tmp_path / "w.xlsx")["unknown-enterprises"]
     assert [bool(row[0].hyperlink) for row in sheet.iter_rows(min_row=2)][:3] == [True, True, False]
