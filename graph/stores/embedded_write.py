@@ -144,11 +144,14 @@ class EmbeddedWriter:
         )
 
     def _copy(self, name: str, frame: pl.DataFrame, where: str) -> None:
-        """COPY what is not empty: a column of nulls costs as much as any other."""
-        given = [c for c in frame.columns if frame[c].null_count() < frame.height]
+        """COPY what is not empty: a column of nulls costs as much as any other.
+
+        One column of its own a table always has here: without any, COPY would expect them all.
+        """
+        given = [c for c in frame.columns if c == "source" or frame[c].null_count() < frame.height]
         own = ", ".join(f"`{c}`" for c in given if c not in ("from", "to"))
         rows = _arrow(frame.select(given))  # noqa: F841  (COPY finds it by its name)
-        self._connection.execute(f"COPY `{name}`{f'({own})' if own else ''} FROM rows{where}")
+        self._connection.execute(f"COPY `{name}`({own}) FROM rows{where}")
 
     def _load(self, frame: pl.DataFrame, then: str) -> None:
         if not frame.height:
