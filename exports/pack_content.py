@@ -22,6 +22,7 @@ from exports.pack_words import Both, figure, growth, period, unit
 from graph.ontology import ONTOLOGY
 from graph.stores.base import Reader
 from queries.changes import Changes, changes
+from queries.once import Once
 from queries.query import Query
 from queries.registry import built_in, get
 
@@ -155,6 +156,7 @@ def content(
     ``redacted`` names the audience of a redacted copy; then gaps come from the ledger alone.
     Raises Problem as the questions do.
     """
+    store = Once(store)
     ask = Asker(store, as_of)
     ties = Ties(store, as_of)
     gaps = pack_gaps.gather(store, as_of, only_ledger=redacted is not None)

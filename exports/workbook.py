@@ -16,6 +16,7 @@ from exports.files import replacing
 from exports.sheets import Sheet, Subjects, definitions, gap_sheet, question_sheet
 from graph.problem import Lang, Problem
 from graph.stores.base import Reader
+from queries.once import Once
 from queries.query import Query
 from queries.registry import built_in, get
 
@@ -39,6 +40,7 @@ def write_workbook(
     """
     day = as_of or date.today()
     asked, skipped = _asked(questions, day)
+    store = Once(store)
     subjects = Subjects(store)
     sheets = [question_sheet(q, q.run(store, **_dated(q, day)), lang, subjects) for q in asked]
     if gaps:

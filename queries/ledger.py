@@ -22,6 +22,7 @@ from graph.records import Change
 from graph.stores.base import BusyError, Reader, Store, Writer
 from queries import causes
 from queries.gaps import Found, ask, origins
+from queries.once import Once
 from queries.query import Query
 from queries.registry import built_in, get
 from queries.transitions import EVENT_SCHEMA, GAP_SCHEMA, Entry, Step
@@ -141,6 +142,7 @@ def _answers(
     given: Mapping[str, Mapping[str, Any]],
     progress: Progress | None,
 ) -> list[Found]:
+    reader = Once(reader)
     said = origins(reader, queries)
     answers = []
     for number, query in enumerate(queries, 1):

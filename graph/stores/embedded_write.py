@@ -266,10 +266,11 @@ def _ends(name: str, a: str, b: str, frame: pl.DataFrame) -> str:
     ends = [("a", a, "from"), ("b", b, "to")]
     if frame["from"].n_unique() < frame["to"].n_unique():
         ends.reverse()
-    (first, kind, column), (second, other, there) = ends
+    (first, kind, column), (second, _, there) = ends
     carried = ", ".join(f"c_{c}" for c in frame.columns)
+    # One end is found and its relations followed: to find both first costs a scan of the relation.
     return (
         f"MATCH ({first}:`{kind}`) WHERE {first}.id = c_{column} WITH {first}, {carried} "
-        f"MATCH ({second}:`{other}`) WHERE {second}.id = c_{there} WITH a, b, {carried} "
-        f"MATCH (a)-[r:`{name}`]->(b)" + (f" WHERE {' AND '.join(same)}" if same else "")
+        f"MATCH (a:`{a}`)-[r:`{name}`]->(b:`{b}`) "
+        f"WHERE {' AND '.join([f'{second}.id = c_{there}', *same])}"
     )

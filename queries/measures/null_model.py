@@ -88,8 +88,8 @@ def _compared(
     z = np.divide(observed - mean, deviation, out=np.full(len(a), np.nan), where=~sure)
     return pl.DataFrame(
         {
-            "group_a": groups[a.tolist()],
-            "group_b": groups[b.tolist()],
+            "group_a": groups.gather(a),
+            "group_b": groups.gather(b),
             "ties_a": own[a].astype(np.int64),
             "ties_b": own[b].astype(np.int64),
             "observed": observed.astype(np.int64),
@@ -118,35 +118,46 @@ def expected_shared(ties: pl.DataFrame) -> pl.DataFrame:
     observed = (here @ here.T).toarray()
     own = np.asarray(counts.sum(axis=1)).ravel()
     a, b = np.triu_indices(len(groups), 1)
-    whole = sizes.sum()
-    mean, log_none, odds = np.zeros(len(a)), np.zeros(len(a)), np.zeros(len(a))
-    certain = np.zeros(len(a), np.int64)
-    for size, number in zip(*np.unique(sizes, return_counts=True), strict=True):
-        without = _without(whole, own, size)
-        both = 1 - without[a] - without[b] + _without(whole, own[a] + own[b], size)
-        both = np.clip(both, 0, 1)
-        mean += number * both
-        sure = both > 1 - 1e-12
-        certain += number * sure
-        chance = np.where(sure, 0, both)
-        log_none += number * np.log1p(-chance)
-        odds += number * chance / (1 - chance)
-    none = np.exp(log_none)
-    # one event at most: none; or one, of those that are not certain; a certain one uses it up
-    p_none = np.where(certain == 0, none, 0)
-    p_one = np.where(certain == 0, none * (1 + odds), np.where(certain == 1, none, 0))
+    # Chance knows a group by its number of ties alone, and many groups have as many as another.
+    numbers, of = np.unique(own, return_inverse=True)
+    mean, p_none, p_one = (c[of[a], of[b]] for c in _shared_by_chance(sizes, numbers))
     return pl.DataFrame(
         {
-            "group_a": groups[a.tolist()],
-            "group_b": groups[b.tolist()],
+            "group_a": groups.gather(a),
+            "group_b": groups.gather(b),
             "ties_a": own[a].astype(np.int64),
             "ties_b": own[b].astype(np.int64),
             "observed": observed[a, b].astype(np.int64),
             "expected": mean,
-            "p_none": np.clip(p_none, 0, 1),
-            "p_one": np.clip(p_one, 0, 1),
+            "p_none": p_none,
+            "p_one": p_one,
         }
     )
+
+
+def _shared_by_chance(sizes: NDArray[Any], own: NDArray[Any]) -> tuple[NDArray[np.float64], ...]:
+    """Of two groups with so many ties each: the events that chance lets them share, and the
+    probabilities that these are none, and at most one; each a square over ``own``."""
+    import numpy as np
+
+    whole = sizes.sum()
+    together = own[:, None] + own
+    mean, log_none, odds = (np.zeros(together.shape) for _ in range(3))
+    certain = np.zeros(together.shape, np.int64)
+    for size, number in zip(*np.unique(sizes, return_counts=True), strict=True):
+        without = _without(whole, own, size)
+        both = np.clip(1 - without[:, None] - without + _without(whole, together, size), 0, 1)
+        mean += number * both
+        sure = both > 1 - 1e-12
+        certain += number * sure
+        unsure = np.where(sure, 0, both)
+        log_none += number * np.log1p(-unsure)
+        odds += number * unsure / (1 - unsure)
+    none = np.exp(log_none)
+    # one event at most: none; or one, of those that are not certain; a certain one uses it up
+    p_none = np.where(certain == 0, none, 0)
+    p_one = np.where(certain == 0, none * (1 + odds), np.where(certain == 1, none, 0))
+    return mean, np.clip(p_none, 0, 1), np.clip(p_one, 0, 1)
 
 
 def _counted(ties: pl.DataFrame) -> tuple[pl.Series, Any, NDArray[np.float64]]:
@@ -177,13 +188,12 @@ def _counts(ties: pl.DataFrame, groups: pl.Series, events: pl.Series) -> Any:
 def _without(whole: float, own: NDArray[Any], size: float) -> NDArray[np.float64]:
     """Probability that a draw of ``size`` ties of ``whole`` has none of a group's ``own``."""
     import numpy as np
+    from scipy.special import gammaln
 
-    factorial = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, int(whole) + 1)))])
-    n, k = int(whole), int(size)
-    rest = (whole - own).astype(np.int64)
-    possible = rest >= k
-    left = np.where(possible, rest, k)
-    logs = factorial[left] - factorial[left - k] - factorial[n] + factorial[n - k]
+    rest = whole - own
+    possible = rest >= size
+    left = np.where(possible, rest, size) + 1
+    logs = gammaln(left) - gammaln(left - size) - gammaln(whole + 1) + gammaln(whole - size + 1)
     return np.where(possible, np.exp(np.minimum(logs, 0)), 0.0)
 
 

@@ -66,12 +66,14 @@ def _holes(rows: pl.DataFrame, parts: Frames, parameters: Parameters) -> pl.Data
     )
     found = pl.concat([found, _silent(placed, parts["places"])], how="diagonal_relaxed")
     found = _unrelated(found, parts["inside"])
+    # A hole has one event in common at most: only where it has one is there a name to tell.
+    one = found.filter(pl.col("observed") == 1)
     shared = (
-        placed.drop_nulls("community")
-        .select("event", "event_name", "community")
+        placed.select("event", "event_name", "community")
+        .filter(pl.col("community").is_in(pl.concat([one["a"], one["b"]]).unique().implode()))
         .unique()
         .pipe(lambda f: f.join(f, on=["event", "event_name"], suffix="_b"))
-        .join(found, left_on=["community", "community_b"], right_on=["a", "b"], how="semi")
+        .join(one, left_on=["community", "community_b"], right_on=["a", "b"], how="semi")
         .group_by(a="community", b="community_b")
         .agg(shared=pl.col("event_name").unique().sort())
     )
