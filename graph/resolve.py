@@ -17,6 +17,7 @@ from graph.names import CODES, columns_of, name_index, normal_code, normal_name,
 from graph.ontology import ONTOLOGY
 from graph.records import Batch, Rejects, Table
 from graph.schema import NodeKind, RelationKind
+from graph.unanswered import refused_nodes, unanswered
 
 _AT = ("_table", "_position")
 
@@ -69,9 +70,8 @@ class Resolver:
         for kind in ordered:
             rows = pl.concat(self._nodes[kind.name], how="diagonal")
             rows, more = self._references(kind, rows)
-            rows = self._identify(kind, rows)
+            rows = self._settle(kind.name, self._identify(kind, rows), ["id"])
             implied += [(r, self._implied(f, rows, own)) for r, f, own in more]
-            rows = self._settle(kind.name, rows, ["id"])
             kept = [c for c in kind.names if c in rows.columns]
             self._done[kind.name] = batch.nodes[kind.name] = rows.select(kept)
         pieces: dict[tuple[str, str, str], list[pl.DataFrame]] = {}
@@ -224,8 +224,11 @@ class Resolver:
         if not required:
             bad = bad & pl.col(column).is_not_null()
         failed = rows.filter(bad)
-        for row in failed.iter_rows(named=True):
-            self._reject(row, column, row[column], *_why(row, column, kinds, told))
+        if failed.height:
+            refused = refused_nodes(self.rejects)
+            for row in failed.iter_rows(named=True):
+                why = unanswered(row, column, kinds, told, refused)
+                self._reject(row, column, row[column], *why)
         return rows.filter(~bad).drop(column, "_several").rename({"_id": column})
 
     def _alive(self, kinds: tuple[str, ...], told: pl.Series | None) -> tuple[str, ...]:
@@ -300,12 +303,12 @@ class Resolver:
         first = pl.col(own).drop_nulls().first().over(key) if own else None
         if first is not None:
             leader = several.with_columns(first.name.suffix("_first"))
-            differs = [
-                (pl.col(c).is_not_null() & pl.col(c).ne_missing(pl.col(f"{c}_first"))) for c in own
-            ]
-            clash = leader.filter(pl.any_horizontal(differs))
-            for row in clash.iter_rows(named=True):
-                column = next(c for c in own if row[c] is not None and row[c] != row[f"{c}_first"])
+            lists = {c for c in own if rows.schema[c] == pl.List(pl.String)}
+            differs = [_differs(c, f"{c}_first", c in lists).alias(f"{c}_differs") for c in own]
+            leader = leader.with_columns(differs)
+            clashing = pl.any_horizontal(f"{c}_differs" for c in own)
+            for row in leader.filter(clashing).iter_rows(named=True):
+                column = next(c for c in own if row[f"{c}_differs"])
                 first_said = row[f"{column}_first"]
                 said = repr(first_said if isinstance(first_said, list) else str(first_said))
                 self._reject(
@@ -317,7 +320,7 @@ class Resolver:
                     f"与同一{what}的前一行({'、'.join(str(row[k]) for k in key)})矛盾:"
                     f"前者为 {said}",
                 )
-            several = leader.filter(~pl.any_horizontal(differs)).drop(f"{c}_first" for c in own)
+            several = leader.filter(~clashing).select(several.columns)
         merged = several.group_by(key, maintain_order=True).agg(
             pl.all().exclude(key).drop_nulls().first()
         )
@@ -335,6 +338,16 @@ class Resolver:
 
 
 _IDENTIFYING = ("id", "name", "title", "aliases", *CODES)
+
+
+def _differs(column: str, first: str, is_list: bool) -> pl.Expr:
+    """Whether a duplicate says something else: names as compared, lists whatever their order."""
+    here, there = pl.col(column), pl.col(first)
+    if column in ("name", "title"):
+        return (normal_name(here) != normal_name(there)).fill_null(False)
+    if is_list:
+        return (here.list.sort() != there.list.sort()).fill_null(False)
+    return (here != there).fill_null(False)
 
 
 def _from_tables(rows: pl.DataFrame) -> int:
@@ -397,25 +410,3 @@ def _take(
         fits = fits & each
     taken = pl.when(fits).then(pl.col("_their")).otherwise(pl.col("id"))
     return bare.with_columns(taken.alias("id")).select(columns)
-
-
-def _why(row: dict[str, object], column: str, kinds: tuple[str, ...], told: str) -> tuple[str, str]:
-    """Why a reference failed, in two languages."""
-    value, several = row[column], row["_several"]
-    if told and row[told] is not None and row[told] not in kinds:
-        return (
-            f"{told} is {row[told]!r}; it can be {', '.join(kinds)}",
-            f"{told} 为 {row[told]!r},应为 {'、'.join(kinds)}",
-        )
-    if value is None:
-        return f"{column} is empty: name the {' or '.join(kinds)}", f"{column} 为空"
-    if isinstance(several, list) and several:
-        named = ", ".join(str(s) for s in several[:5])
-        return (
-            f"{value!r} could be any of: {named}; give the id, or the kind in {column}_kind",
-            f"{value!r} 可能指:{named};请给出 id,或在 {column}_kind 中注明类型",
-        )
-    return (
-        f"there is no {' or '.join(kinds)} {value!r}, neither in this load nor in the graph",
-        f"本次载入和图中都没有 {value!r}({'、'.join(ONTOLOGY.nodes[k].zh for k in kinds)})",
-    )

@@ -82,10 +82,7 @@ def test_a_reference_that_nothing_answers_is_a_reject() -> None:
 def test_two_candidates_are_a_reject_that_names_both() -> None:
     firms = table("Enterprise", {"id": "e1", "name": "同名"}, {"id": "e2", "name": "同名"})
     _, wrong = resolve(firms, BROKER, serves(("b", "同名")))
-    assert wrong == [
-        "2 to: '同名' could be any of: Enterprise e1, Enterprise e2; "
-        "give the id, or the kind in to_kind"
-    ]
+    assert wrong == ["2 to: '同名' could be any of: Enterprise e1, Enterprise e2; give the id"]
 
 
 def test_from_kind_decides_where_several_kinds_fit() -> None:
@@ -200,7 +197,49 @@ def test_a_relation_to_a_rejected_node_is_a_reject_too() -> None:
     _, wrong = resolve(table("Enterprise", {"id": "e1", "name": None}), BROKER, serves(("b", "e1")))
     assert wrong == [
         "2 name: name is missing",
-        "2 to: there is no Enterprise 'e1', neither in this load nor in the graph",
+        "2 to: there is no Enterprise 'e1', neither in this load nor in the graph; "
+        "what would be it, row 2 of test.xlsx Enterprise, is itself rejected",
+    ]
+
+
+def test_what_from_kind_says_is_what_was_looked_for() -> None:
+    _, wrong = resolve(
+        FIRMS,
+        table("Institute", {"id": "i", "name": "某大学"}),
+        table("Collaboration", {"id": "p", "title": "P"}),
+        table("PARTY_TO", {"from_": "某大学", "to": "p", "from_kind": "企业"}),
+    )
+    assert wrong == [
+        "2 from: there is no Enterprise '某大学', neither in this load nor in the graph"
+    ]
+
+
+def test_a_rejected_duplicate_leaves_no_relation_behind() -> None:
+    batch, wrong = resolve(
+        FIRMS,
+        table(
+            "Demand",
+            {"id": "d", "title": "压铸", "enterprise": "e1"},
+            {"id": "d", "title": "压铸", "enterprise": "e2"},
+        ),
+    )
+    assert wrong == [
+        "3 enterprise: disagrees with an earlier row of the same Demand (d): there 'e1'"
+    ]
+    assert batch.relations["RAISED", "Enterprise", "Demand"].rows() == [("e1", "d")]
+
+
+def test_names_written_in_two_ways_and_lists_in_two_orders_agree() -> None:
+    batch, wrong = resolve(
+        table(
+            "Community",
+            {"name": "灵峰工业社区", "aliases": "灵峰;灵峰社区"},
+            {"name": "灵峰 工业社区", "aliases": "灵峰社区、灵峰"},
+        )
+    )
+    assert wrong == []
+    assert batch.nodes["Community"].select("id", "name", "aliases").rows() == [
+        ("Community:灵峰工业社区", "灵峰工业社区", ["灵峰", "灵峰社区"])
     ]
 
 
