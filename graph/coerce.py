@@ -18,7 +18,7 @@ from graph.notice import Notice
 from graph.ontology import ONTOLOGY
 from graph.records import POLARS, Rejects, Table
 from graph.schema import NodeKind, Ontology, Property, RelationKind, Type
-from graph.values import BLANKS, PARSERS, YEARS, Fault, half_width
+from graph.values import BLANKS, PARSERS, YEARS, Fault, half_width, spreadsheet_error
 
 POSITION = "_position"
 """Column of a coerced frame: the row's position in the frame of its table."""
@@ -129,12 +129,23 @@ def _column(work: _Work, name: str, prop: Property) -> pl.Series:
     else:
         texts = frame[name]
         one_line = prop.type is not Type.LIST and name not in _SEVERAL_LINES
-        values = _typed(work, prop, tidy(texts, one_line=one_line))
+        values = _typed(work, prop, _sound(work, name, tidy(texts, one_line=one_line)))
     if prop.required:
         reported = {f[0] for f in work.faults if f[1] == work.column_number}
         missing = [p for p in values.is_null().arg_true() if p not in reported]
         work.fault(missing, name, texts, Fault(f"{name} is missing", f"缺少{prop.zh}"))
     return values.alias(name)
+
+
+def _sound(work: _Work, name: str, texts: pl.Series) -> pl.Series:
+    """The texts without those that only show an error of the spreadsheet, which are faults."""
+    marked = texts.str.starts_with("#").fill_null(False)
+    if not marked.any():
+        return texts
+    wrong = {p: why for p in marked.arg_true() if (why := spreadsheet_error(texts[p]))}
+    for position, why in wrong.items():
+        work.fault([position], name, texts, why)
+    return texts.scatter(list(wrong), None) if wrong else texts
 
 
 def _nothing(type_: Type, height: int) -> pl.Series:

@@ -22,6 +22,11 @@ BLANKS = frozenset({"", "-", "--", "—", "——", "–", "－", "/", "\\", "N/
 BLANK_WORDS = BLANKS | {"NA", "na", "NULL", "null", "None", "none", "无", "暂无", "不详", "未知"}
 """What says nothing where a number, an amount or a date is wanted. In a text NA is Namibia."""
 
+UNSAVED = "#FORMULA!"
+"""Begins the text of a cell whose formula was saved without its result."""
+
+_ERROR = re.compile(r"^#(REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)$")
+
 YEARS = (1000, 9999)
 SERIALS = (20_000, 80_000)  # Excel days 1954-10-03 to 2119-01-10
 _EXCEL_EPOCH = date(1899, 12, 30)
@@ -45,6 +50,8 @@ _CURRENCY = re.compile(
 )
 _TIME = re.compile(r"[T ]\s*\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?$")
 _DATE = re.compile(r"^(\d{4})(?:([-/.年])(\d{1,2})(?:(?:[-/.月])(\d{1,2}))?)?[日号月年./-]?$")
+_DAY_ZERO = {"1899-12-30", "1899-12-31"}
+"""The day that spreadsheets give a time of day which stands alone."""
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 
 _TRUE = {"是", "有", "对", "√", "✓", "✔", "☑", "yes", "y", "true", "t", "1", "1.0"}
@@ -57,6 +64,22 @@ class Fault:
 
     en: str
     zh: str
+
+
+def spreadsheet_error(text: str) -> Fault | None:
+    """Why a cell that shows a spreadsheet's error (``#REF!``) says nothing; None if it does not."""
+    if text.startswith(UNSAVED):
+        return Fault(
+            "is a formula that was saved without its result; open the workbook in a spreadsheet "
+            "program and save it there, or write the value",
+            "是未保存计算结果的公式;请用表格软件打开工作簿并重新保存,或直接填写数值",
+        )
+    if _ERROR.match(text):
+        return Fault(
+            "is an error of the spreadsheet; write the value",
+            "是表格软件的错误值;请填写实际的值",
+        )
+    return None
 
 
 Value = float | int | bool | date | list[str] | None
@@ -134,7 +157,9 @@ def parse_date(text: str) -> date | Fault | None:
     plain = half_width(text)
     if plain in BLANK_WORDS:
         return None
-    plain = re.sub(r"\s*([-/.年月日])\s*", r"\1", _TIME.sub("", plain).strip())
+    plain = re.sub(r"\s*([-/.年月日])\s*", r"\1", _TIME.sub("", day := plain).strip())
+    if plain in _DAY_ZERO and plain != day:
+        return Fault("is a time of day without a day", "只有时间,没有日期")
     found = _COMPACT.match(plain)
     if found:
         return _calendar(int(found[1]), int(found[2]), int(found[3]))

@@ -10,6 +10,7 @@ import codecs
 import csv
 import io
 import itertools
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,8 @@ HEADER_WITHIN = 20
 
 _SAMPLE = 1 << 18
 _NOTHING = b"\r\n\t \xef\xbb\xbf\x00"
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_END = "\x1f"
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 Score = Callable[[list[str]], int]
@@ -84,7 +87,8 @@ def _encoding(path: Path, data: bytes, seen: bytes) -> str:
         if data.startswith(mark):
             return name
     head = data[:4096]
-    if b"\x00" in head:
+    # One that strayed into UTF-8 is left out of its cell, as other control characters are.
+    if b"\x00" in head and not (head.count(0) * 4 < len(head) and _is_utf8(head)):
         even, odd = head[::2].count(0), head[1::2].count(0)
         if len(data) % 2 == 0 and max(even, odd) > 4 * min(even, odd):
             return "utf-16-be" if even > odd else "utf-16-le"
@@ -92,10 +96,25 @@ def _encoding(path: Path, data: bytes, seen: bytes) -> str:
     try:
         codecs.utf_8_decode(seen, "strict", len(seen) == len(data))
     except UnicodeDecodeError as error:
-        if _is_damaged_utf8(data[max(0, error.start - _SAMPLE) : error.start + _SAMPLE]):
+        around = data[max(0, error.start - _SAMPLE) : error.start + _SAMPLE]
+        if _holds_chinese(data[: error.start]) or _is_damaged_utf8(around):
             raise _damaged(path, data, error.start) from error
         return "gb18030"
     return "utf-8"
+
+
+def _is_utf8(head: bytes) -> bool:
+    """Whether a beginning can be UTF-8, and is no zip's."""
+    try:
+        codecs.utf_8_decode(head, "strict", False)
+    except UnicodeDecodeError:
+        return False
+    return not head.startswith(b"PK\x03\x04")
+
+
+def _holds_chinese(data: bytes) -> bool:
+    """Whether good UTF-8 holds some Chinese: text in GB18030 hardly ever looks so."""
+    return len(_CHINESE.findall(data.decode("utf-8"))) > 1
 
 
 def _is_damaged_utf8(data: bytes) -> bool:
@@ -193,7 +212,8 @@ def _patiently(path: Path, data: bytes, layout: Layout) -> pl.DataFrame:
         raise _NotUtf8 from error
     rows: list[list[str]] = []
     try:
-        reader = csv.reader(text, delimiter=layout.delimiter)
+        # A line of our own at the end: it is missing where an open quote has swallowed it.
+        reader = csv.reader(itertools.chain(text, [_END]), delimiter=layout.delimiter)
         rows.extend(itertools.islice(reader, layout.record + 1, None))
     except csv.Error as error:
         number = layout.record + len(rows) + 2
@@ -201,7 +221,8 @@ def _patiently(path: Path, data: bytes, layout: Layout) -> pl.DataFrame:
             f"{path}, row {number}: the row cannot be read ({error})",
             f"{path} 第 {number} 行:无法读取({error})",
         ) from error
-    _refuse_open_quote(path, rows, layout)
+    if rows.pop() != [_END]:
+        raise _open_quote(path, layout.record + len(rows) + 2)
     width = max([len(layout.header), *map(len, rows)])
     columns = {
         f"column_{i}": [row[i] if i < len(row) and row[i] != "" else None for row in rows]
@@ -210,14 +231,11 @@ def _patiently(path: Path, data: bytes, layout: Layout) -> pl.DataFrame:
     return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
 
 
-def _refuse_open_quote(path: Path, rows: list[list[str]], layout: Layout) -> None:
+def _open_quote(path: Path, number: int) -> Problem:
     """A quote that is never closed swallows the rest of the file into one cell."""
-    last = rows[-1][-1] if rows and rows[-1] else ""
-    if last.count("\n") > 1 and last.endswith("\n"):
-        number = layout.record + len(rows) + 1
-        raise Problem(
-            f"{path}, row {number}: a quotation mark is opened and never closed, so that the rest "
-            'of the file would be one cell; close it, or double it where it is meant: ""',
-            f"{path} 第 {number} 行:引号只有开头没有结尾,其后内容会并入同一单元格;"
-            '请补上引号,或把文字中的引号写成 ""',
-        )
+    return Problem(
+        f"{path}, row {number}: a quotation mark is opened and never closed, so that the rest "
+        'of the file would be one cell; close it, or double it where it is meant: ""',
+        f"{path} 第 {number} 行:引号只有开头没有结尾,其后内容会并入同一单元格;"
+        '请补上引号,或把文字中的引号写成 ""',
+    )

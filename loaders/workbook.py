@@ -2,17 +2,45 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree
 
 import polars as pl
 
 from graph.problem import Problem
+from graph.values import UNSAVED
+
+if TYPE_CHECKING:
+    import fastexcel
+    import python_calamine
 
 SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_ERRORS = {
+    "NA": "#N/A",
+    "Ref": "#REF!",
+    "Div0": "#DIV/0!",
+    "Name": "#NAME?",
+    "Null": "#NULL!",
+    "Num": "#NUM!",
+    "GettingData": "#GETTING_DATA",
+}
+"""How a spreadsheet shows its errors, by the reader's word for them; others as ``#VALUE!``."""
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_NO_RESULT = tuple(
+    f"{formula}{result}".encode()
+    for formula in ("</f>", '"/>', '" />')
+    for result in ("</c>", "<v/>", "<v />", "<v></v>")
+)
+"""How a formula without its result may end; where none of these stands there is none."""
+_CELL = re.compile(r"^([A-Z]+)(\d+)$")
 
 
 class Book:
@@ -27,7 +55,10 @@ class Book:
             self._book = fastexcel.read_excel(path)
         except fastexcel.FastExcelError as error:
             raise _broken(path, error) from error
-        self._merges = _may_merge(path)
+        self._parts = dict(_parts(path))
+        self._merges = path.suffix.lower() == ".xls" or any(
+            _mentions(path, part, (b"mergeCell ",)) for part in self._parts.values()
+        )
 
     @property
     def sheets(self) -> list[str]:
@@ -37,17 +68,71 @@ class Book:
     def cells(self, sheet: str) -> pl.DataFrame:
         """Every cell of a sheet from its first row on as text; empty cells are null.
 
-        Dates come as ``2020-07-15 00:00:00``. A merged area holds its value in each of its rows
-        (in its first column), as people read it.
+        Dates come as ``2020-07-15 00:00:00``, errors as a spreadsheet shows them (``#REF!``), a
+        formula without a result as ``#FORMULA! =A1``. A merged area holds its value in each of its
+        rows (in its first column), as people read it.
         """
         import fastexcel
 
         try:
             found = self._book.load_sheet(sheet, header_row=None, skip_rows=0, dtypes="string")
-            frame: pl.DataFrame = found.to_polars()
+            content, errors = found.to_arrow_with_errors()
         except fastexcel.FastExcelError as error:
             raise _broken(self.path, error, sheet) from error
+        frame = pl.DataFrame(content)
+        if errors is not None:
+            frame = _put(frame, _shown(errors))
+        if (part := self._parts.get(sheet)) and _mentions(self.path, part, _NO_RESULT):
+            frame = _put(frame, _without_result(self.path, sheet, part))
         return _filled(self.path, sheet, frame) if self._merges else frame
+
+
+def _put(frame: pl.DataFrame, texts: dict[tuple[int, int], str]) -> pl.DataFrame:
+    """The frame with these texts at these places (row, column), longer if need be."""
+    more = max((row + 1 for row, _ in texts), default=0) - frame.height
+    if more > 0:
+        frame = pl.concat([frame, frame.clear(more)])
+    for column in {c for _, c in texts if c < frame.width}:
+        here = {r: t for (r, c), t in texts.items() if c == column}
+        cells = frame.to_series(column).scatter(list(here), list(here.values()))
+        frame = frame.replace_column(column, cells)
+    return frame
+
+
+def _shown(errors: fastexcel.CellErrors) -> dict[tuple[int, int], str]:
+    """The errors of a sheet's cells as a spreadsheet shows them, by their place."""
+    shown = {}
+    for each in errors.errors:
+        word = re.search(r"Error\((\w+)\)", each.detail)
+        shown[each.offset_position] = _ERRORS.get(word[1] if word else "", "#VALUE!")
+    return shown
+
+
+def _without_result(path: Path, sheet: str, part: str) -> dict[tuple[int, int], str]:
+    """Formulas saved without their result (by a program that does not calculate), by place.
+
+    Read as what stands there they would be empty cells.
+    """
+    left = _left(path, sheet)
+    found = {}
+    with zipfile.ZipFile(path) as archive, archive.open(part) as stream:
+        for _, cell in ElementTree.iterparse(stream):
+            if cell.tag == f"{_MAIN}row":
+                cell.clear()
+            formula, place = cell.find(f"{_MAIN}f"), _CELL.match(cell.get("r", ""))
+            # A formula whose result is an empty text has type str, and a result.
+            if formula is None or not place or cell.get("t") == "str":
+                continue
+            if not cell.findtext(f"{_MAIN}v") and (column := _column(place[1]) - left) >= 0:
+                found[(int(place[2]) - 1, column)] = f"{UNSAVED} ={formula.text or ''}"
+    return found
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
 
 
 def _check_container(path: Path) -> None:
@@ -95,34 +180,54 @@ def _filled(path: Path, sheet: str, frame: pl.DataFrame) -> pl.DataFrame:
 
 def _merged(path: Path, sheet: str) -> list[tuple[int, int, int]]:
     """Merged areas of more than one row: first row, last row, column (counted in the frame)."""
-    import python_calamine
-
-    book = python_calamine.CalamineWorkbook.from_path(str(path))
-    found = book.get_sheet_by_name(sheet)
-    areas = found.merged_cell_ranges or []
-    # The frame's first column is the first one in use.
-    left = found.start[1] if found.start else 0
+    areas = _again(path, sheet).merged_cell_ranges or []
+    left = _left(path, sheet)
     return [
         (top, bottom, c - left) for (top, c), (bottom, _) in areas if bottom > top and c >= left
     ]
 
 
-def _may_merge(path: Path) -> bool:
-    """Whether it is worth a second parse to ask for merged areas."""
-    if path.suffix.lower() == ".xls":
-        return True
+def _left(path: Path, sheet: str) -> int:
+    """Where the frame of a sheet begins: its first column is the first one in use."""
+    start = _again(path, sheet).start
+    return start[1] if start else 0
+
+
+def _again(path: Path, sheet: str) -> python_calamine.CalamineSheet:
+    """The sheet as another reader of the same file sees it."""
+    import python_calamine
+
+    return python_calamine.CalamineWorkbook.from_path(str(path)).get_sheet_by_name(sheet)
+
+
+def _parts(path: Path) -> Iterator[tuple[str, str]]:
+    """The sheets of an xlsx and the names of their parts in the archive; none for other files."""
     if not zipfile.is_zipfile(path):
-        return False
+        return
     with zipfile.ZipFile(path) as archive:
-        sheets = (n for n in archive.namelist() if n.startswith("xl/worksheets/sheet"))
-        return any(_mentions(archive, name, b"mergeCell ") for name in sheets)
+        names = set(archive.namelist())
+        if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
+            return
+        try:
+            book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+            links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+        except ElementTree.ParseError as error:
+            raise _broken(path, error) from error
+        targets = {each.get("Id"): each.get("Target", "") for each in links}
+        for sheet in book.iter(f"{_MAIN}sheet"):
+            target = targets.get(sheet.get(_RELATED), "")
+            part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+            if part in names:
+                yield sheet.get("name", ""), part
 
 
-def _mentions(archive: zipfile.ZipFile, name: str, word: bytes) -> bool:
-    with archive.open(name) as stream:
+def _mentions(path: Path, part: str, words: tuple[bytes, ...]) -> bool:
+    """Whether a part of the archive holds one of these words."""
+    longest = max(map(len, words))
+    with zipfile.ZipFile(path) as archive, archive.open(part) as stream:
         tail = b""
         while block := stream.read(1 << 20):
-            if word in tail + block:
+            if any(word in tail + block for word in words):
                 return True
-            tail = block[-len(word) :]
+            tail = block[-longest:]
     return False

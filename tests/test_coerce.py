@@ -132,6 +132,8 @@ def test_dates(text, day):
         ("0020-07-15", "cannot be meant"),
         ("+12020-07-15", "not a date"),
         ("soon", "not a date"),
+        ("1899-12-31 03:04:00", "time of day"),
+        ("#REF!", "error of the spreadsheet"),
     ],
 )
 def test_dates_that_are_refused(text, why):

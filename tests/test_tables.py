@@ -214,6 +214,8 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
         ("企业.csv", bytes(range(256)) * 20, "binary"),
         ("企业.csv", "名称\n甲\n".encode() * 50 + b"\xff\n", "line 101"),
         ("企业.csv", '名称\n甲\n"乙\n丙\n丁\n'.encode(), "row 3: a quotation mark"),
+        ("企业.csv", '名称,规模\n甲,大型\n"乙,小型\n丙,大型'.encode(), "row 3: a quotation mark"),
+        ("企业.csv", '名称,规模\n甲,大型\n"乙,小型\n'.encode(), "row 3: a quotation mark"),
         ("企业.csv", b"x,y\n1,2\n", "not one column of Enterprise"),
         ("企业.pdf", b"%PDF", "not a table"),
         ("其他.csv", b"x,y\n1,2\n", "is no kind or relation"),
@@ -226,6 +228,50 @@ def test_broken_files_get_a_sentence_that_names_them(tmp_path, name, content, sa
         read_tables([path])
     assert name in caught.value.en
     assert name in caught.value.zh
+
+
+def test_one_stray_nul_is_left_out_and_the_rest_is_read(tmp_path):
+    table, _ = one(text_file(tmp_path, f"{HEADER}\n1,甲\x00乙,大型\n2,丙,\n"))
+    assert coerce(table, Rejects(), [])["name"].to_list() == ["甲乙", "丙"]
+
+
+def test_gb18030_after_much_utf_8_is_damage_with_its_line(tmp_path):
+    text = "编号,名称\n" + "1,a\n" * 100_000
+    path = text_file(tmp_path, text)
+    path.write_bytes(path.read_bytes() + "2,甲\n".encode("gb18030"))
+    with pytest.raises(Problem, match="line 100002: the text is neither"):
+        read_tables([path])
+
+
+def test_errors_and_formulas_without_result_are_rejects_not_empty_cells(tmp_path):
+    book: Any = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "企业"
+    rows = [
+        ["名称", "从业人数", "地区"],
+        ["甲", 5, "大碶"],
+        ["乙", "=2*3", None],
+        ["丙", None, None],
+    ]
+    for row, cells in enumerate(rows, start=3):
+        for column, cell in enumerate(cells, start=3):
+            sheet.cell(row, column, cell)
+    sheet.cell(6, 4, "#DIV/0!").data_type = "e"
+    sheet.cell(6, 5, "#N/A").data_type = "e"
+    sheet.cell(7, 3, "=C4")
+    path = tmp_path / "a.xlsx"
+    book.save(path)
+    table, _ = one(path)
+    rejects = Rejects()
+    assert coerce(table, rejects, [])["name"].to_list() == ["甲"]
+    said = [(e["row"], e["column"], e["value"], e["reason"]) for e in rejects.entries]
+    assert [s[:3] for s in said] == [
+        (5, "从业人数", "#FORMULA! =2*3"),
+        (6, "从业人数", "#DIV/0!"),
+        (7, "名称", "#FORMULA! =C4"),
+    ]
+    assert "saved without its result" in said[0][3]
+    assert "an error of the spreadsheet" in said[1][3]
 
 
 def test_a_missing_path_and_a_folder_without_tables(tmp_path):
