@@ -12,6 +12,19 @@ from typing import BinaryIO
 from graph.problem import Problem
 
 
+def must_be_writable(path: Path) -> None:
+    """Raise Problem where a file cannot be put: asked before work whose result it is to hold."""
+    if not path.parent.is_dir():
+        raise Problem(
+            f"there is no folder {path.parent}; make it, or write elsewhere",
+            f"文件夹 {path.parent} 不存在;请先创建,或写到别处",
+        )
+    if not os.access(path.parent, os.W_OK):
+        raise Problem(
+            f"cannot write in {path.parent}: permission denied", f"没有权限写入 {path.parent}"
+        )
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[BinaryIO]:
     """A file to write into, beside ``path``; at the end it is synced and put in its place.
@@ -19,17 +32,8 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     Raises Problem where that cannot be done. On any error ``path`` is as it was.
     """
     path = Path(path)
-    if not path.parent.is_dir():
-        raise Problem(
-            f"there is no folder {path.parent}; make it, or write elsewhere",
-            f"文件夹 {path.parent} 不存在;请先创建,或写到别处",
-        )
-    try:
-        handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    except PermissionError as error:
-        raise Problem(
-            f"cannot write in {path.parent}: permission denied", f"没有权限写入 {path.parent}"
-        ) from error
+    must_be_writable(path)
+    handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
             yield file

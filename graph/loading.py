@@ -43,10 +43,17 @@ Progress = Callable[[str, str], None]
 
 @dataclass
 class Report:
-    """What a load did. ``rows`` in = ``loaded`` + ``unchanged`` + ``len(rejects)``."""
+    """What a load did. ``rows`` in = ``loaded`` + ``unchanged`` + ``len(rejects)``.
+
+    A row is loaded if it said something new, unchanged if the graph or an earlier row of the load
+    said it already. ``nodes`` and ``relations`` count what the graph gains and loses, which one row
+    may do to several and a missing row to some.
+    """
 
     source: str
     rows: int
+    loaded: int
+    unchanged: int
     nodes: dict[str, dict[str, int]]
     relations: dict[str, dict[str, int]]
     rejects: Rejects
@@ -116,7 +123,18 @@ def load(
     told = [*notices, *outcome.notices]
     seconds = round(time.monotonic() - began, 3)
     plan = outcome.plan
-    return Report(source, rows, plan.nodes, plan.relations, outcome.rejects, told, seconds)
+    unchanged = rows - plan.loaded - len(outcome.rejects)
+    return Report(
+        source,
+        rows,
+        plan.loaded,
+        unchanged,
+        plan.nodes,
+        plan.relations,
+        outcome.rejects,
+        told,
+        seconds,
+    )
 
 
 def _be_strict(rejects: Rejects, rows: int, strict: bool) -> None:
@@ -144,6 +162,7 @@ class _Run:
         rejects = Rejects()
         notices: list[Notice] = []
         typed = [self._coerce(table, rejects, notices) for table in self.tables]
+        typed = [self.about.heard(t, f, rejects) for t, f in zip(self.tables, typed, strict=True)]
         resolver = self._resolve(self.tables, typed, rejects, whole=not partial)
         batch = resolver.batch()
         rows = sum(t.frame.height for t in self.tables)
@@ -221,9 +240,13 @@ class _Run:
 
     def _plan(self, batch: Batch, partial: bool) -> Plan:
         self.progress("comparing with the graph", "与现有图比较")
-        self.about.given(batch.nodes.pop("Source", None))
+        counts = self.about.given(batch.nodes.pop("Source", None), partial=partial)
         standing = standings(self.writer, self.about.this)
-        return Planner(self.writer, self.source, standing, partial).plan(batch)
+        plan = Planner(self.writer, self.source, standing, partial).plan(batch)
+        if any(counts.values()):
+            plan.nodes["Source"] = counts
+            plan.loaded += counts["new"] + counts["changed"]
+        return plan
 
     def _shared(self) -> bool:
         """Whether this source and another speak of one thing: then all must be weighed anew."""

@@ -29,6 +29,8 @@ class Plan:
     change: Change = field(default_factory=Change)
     nodes: dict[str, dict[str, int]] = field(default_factory=dict)
     relations: dict[str, dict[str, int]] = field(default_factory=dict)
+    loaded: int = 0
+    """How many rows of the batch say something new of a node or a relation."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,8 @@ class Planner:
         for relation in ONTOLOGY.public_relations():
             for pair in relation.ends:
                 where = (relation.name, *pair)
-                self._relations(relation, where, batch.relations.get(where), plan)
+                rows, implied = batch.relations.get(where), batch.implied.get(where)
+                self._relations(relation, where, rows, implied, plan)
         return plan
 
     def _nodes(self, kind: NodeKind, rows: pl.DataFrame | None, plan: Plan) -> None:
@@ -58,6 +61,7 @@ class Planner:
         if rows is None and not there.height:
             return
         made = self._diff(kind.properties, ["id"], schema, rows, there)
+        plan.loaded += made.create.height + made.update.height - made.less
         stays = self._spoken_of(kind.name, made.gone) if made.gone.height else made.gone
         if stays.height:
             made.gone = made.gone.join(stays, on="id", how="anti")
@@ -74,7 +78,12 @@ class Planner:
             plan.nodes[kind.name] = made.counts()
 
     def _relations(
-        self, relation: RelationKind, where: Ends, rows: pl.DataFrame | None, plan: Plan
+        self,
+        relation: RelationKind,
+        where: Ends,
+        rows: pl.DataFrame | None,
+        implied: pl.DataFrame | None,
+        plan: Plan,
     ) -> None:
         schema = relation_schema(relation)
         key = ["from", "to", *relation.key]
@@ -83,6 +92,10 @@ class Planner:
         if rows is None and not there.height:
             return
         made = self._diff(relation.properties, key, schema, rows, there)
+        plan.loaded += made.create.height + made.update.height - made.less
+        if implied is not None and implied.height:
+            new = pl.concat([made.create, made.update.head(made.update.height - made.less)])
+            plan.loaded -= new.join(implied, on=["from", "to"], how="semi").height
         for group, frame in (
             (plan.change.create_relations, made.create),
             (plan.change.update_relations, made.updates(key)),
@@ -168,6 +181,7 @@ class Planner:
             update=pl.concat([changed.select(list(schema)), kept, less]),
             gone=gone.filter(pl.col("source") == self.source).select(key),
             same=rows.height - new.height - changed.height - kept.height,
+            less=less.height,
             only=None
             if kept.height or less.height
             else [c for c, d in zip(own, differs, strict=True) if changed.select(d.any()).item()],
@@ -238,6 +252,8 @@ class _Made:
     update: pl.DataFrame
     gone: pl.DataFrame
     same: int = 0
+    less: int = 0
+    """How many of the updates, the last ones, are of rows that this source no longer says."""
     only: list[str] | None = None
     """The properties that differ in any row to update, where the others may be left alone."""
 

@@ -134,11 +134,13 @@ class Batch:
     """Typed records, resolved: node frames by kind, relation frames by (type, from kind, to kind).
 
     Node frames follow :func:`node_schema`, relation frames :func:`relation_schema`, each without
-    ``source`` and ``claims``: those are the planner's.
+    ``source`` and ``claims``: those are the planner's. ``implied`` holds the ends of relations that
+    no row says as such (they come of a node's column that names another).
     """
 
     nodes: dict[str, pl.DataFrame] = field(default_factory=dict)
     relations: dict[tuple[str, str, str], pl.DataFrame] = field(default_factory=dict)
+    implied: dict[tuple[str, str, str], pl.DataFrame] = field(default_factory=dict)
 
 
 @dataclass

@@ -89,6 +89,7 @@ class Resolver:
             kept = ["from", "to", *(c for c in relation.names if c in rows.columns)]
             if rows.height:
                 batch.relations[where] = rows.select(kept)
+                batch.implied[where] = rows.filter(pl.col("_table") < 0).select("from", "to")
         return batch
 
     def _identify(self, kind: NodeKind, rows: pl.DataFrame) -> pl.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -35,11 +36,13 @@ def take_in(
     for path in paths:
         if not path.exists():
             raise Problem(f"there is no file or folder {path}", f"文件或文件夹 {path} 不存在")
+    paths = [_named(path) for path in paths]
+    kept = _place(paths, rejects_file)
     mended = rejects_source(paths[0]) if len(paths) == 1 and not mapping else None
     tables, notices = (
         read_mapped(mapping, paths, progress) if mapping else read_tables(paths, progress=progress)
     )
-    name = source or mended or "+".join(dict.fromkeys(p.stem for p in paths))
+    name = source or mended or "+".join(dict.fromkeys(map(_stem, paths)))
     report = load(
         store,
         tables,
@@ -50,7 +53,6 @@ def take_in(
         strict=strict,
         progress=progress,
     )
-    kept = rejects_file or paths[0].with_name(f"{paths[0].stem}.rejects.csv")
     if mended is not None and rejects_file is None:
         kept = paths[0]
     if len(report.rejects):
@@ -58,11 +60,44 @@ def take_in(
     return {**plain(report), "rejects_file": str(kept) if len(report.rejects) else None}
 
 
+def _named(path: Path) -> Path:
+    """The path, by its own name where it was given as ``.`` or ``..``."""
+    return path if path.name not in ("", "..") else path.resolve()
+
+
+def _stem(path: Path) -> str:
+    """A file's name without its ending, a folder's name as it is (``2020.07`` is no ending)."""
+    return path.name if path.is_dir() else path.stem
+
+
+def _place(paths: Sequence[Path], chosen: Path | None) -> Path:
+    """Where rejects will go: as chosen, else beside the first path, or here if it is read-only.
+
+    Raises Problem, before anything is loaded, for a place that cannot be written or is an input.
+    """
+    if chosen is None:
+        beside = paths[0].with_name(f"{_stem(paths[0])}.rejects.csv")
+        return beside if os.access(beside.parent, os.W_OK) else Path(beside.name)
+    if chosen.exists() and any(path.samefile(chosen) for path in paths):
+        raise Problem(
+            f"--rejects {chosen} is what is to be loaded; it would be overwritten. Name another",
+            f"--rejects {chosen} 就是要载入的文件,会被覆盖;请改用其他文件名",
+        )
+    if not os.access(chosen.parent, os.W_OK):
+        raise Problem(
+            f"--rejects {chosen}: there is no folder {chosen.parent} that can be written to",
+            f"--rejects {chosen}:文件夹 {chosen.parent} 不存在或不可写",
+        )
+    return chosen
+
+
 def plain(report: Report) -> dict[str, Any]:
     """A report as plain objects."""
     return {
         "source": report.source,
         "rows": report.rows,
+        "loaded": report.loaded,
+        "unchanged": report.unchanged,
         "nodes": report.nodes,
         "relations": report.relations,
         "rejects": len(report.rejects),

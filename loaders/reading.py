@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -55,20 +56,39 @@ def find_files(paths: Sequence[Path], notices: list[Notice]) -> list[Path]:
                 f"{path}: not a table; what can be read: {', '.join(SUFFIXES)}",
                 f"{path}:不是表格文件;可读取的格式:{'、'.join(SUFFIXES)}",
             )
+        elif not path.is_file() or not os.access(path, os.R_OK):
+            raise _unreadable(path)
         else:
             found.append(path)
     return found
 
 
+def _unreadable(path: Path) -> Problem:
+    return Problem(
+        f"{path}: no permission to read this, or it is no file; make it readable",
+        f"{path}:没有读取权限,或不是普通文件;请先设置为可读",
+    )
+
+
 def _in_folder(folder: Path, notices: list[Notice]) -> list[Path]:
     tables: list[Path] = []
+    if not os.access(folder, os.R_OK | os.X_OK):
+        raise _unreadable(folder)
     for path in sorted(folder.iterdir()):
-        if path.name.startswith((".", "~$")) or path.is_dir():
+        if path.name.startswith((".", "~$")):
             continue
-        if path.suffix.lower() in SUFFIXES:
-            tables.append(path)
-        else:
+        if path.is_dir():
+            text = (
+                "a folder in the folder, not read; load it as well",
+                "文件夹中的文件夹,未读取;可另行载入",
+            )
+            notices.append(Notice(*text, file=str(path)))
+        elif path.suffix.lower() not in SUFFIXES:
             notices.append(Notice("not a table, left aside", "不是表格文件,未读取", file=str(path)))
+        elif not path.is_file() or not os.access(path, os.R_OK):
+            raise _unreadable(path)
+        else:
+            tables.append(path)
     if not tables:
         raise Problem(
             f"{folder}: there is no table in this folder; what can be read: {', '.join(SUFFIXES)}",

@@ -57,7 +57,8 @@ def read_tables(
     """The tables in these files and folders, as text, and what people should know of them.
 
     A file of mended rejects is recognised by its header. ``progress`` is told which file is read.
-    Raises Problem for a file that cannot be read, and if not one sheet is recognised.
+    Raises Problem for a file that cannot be read, and if not one sheet is recognised or all is
+    empty: a load of nothing would take back all that the source said.
     """
     tables: list[Table] = []
     notices: list[Notice] = []
@@ -78,6 +79,13 @@ def read_tables(
                 strangers.append(_stranger(path, name, ontology))
     if not tables and strangers:
         raise Problem(*_nothing_known(strangers, ontology))
+    if not tables:
+        where = ", ".join(map(str, paths))
+        raise Problem(
+            f"{where}: there is nothing in it, not even a header. If its source is to say "
+            "nothing any more, load a table that has only its header",
+            f"{where}:内容为空,连表头也没有。如果该来源确实不再有任何内容,请载入只有表头的表格",
+        )
     return tables, notices + strangers
 
 

@@ -77,7 +77,7 @@ def test_load_in_chinese(folder: Path, graph: Path) -> None:
     said = hongsheng("load", folder, "--lang", "zh")
     assert said.code == 0
     assert "本次载入和图中都没有 '谁家'(企业)" in said.err
-    assert "已载入来源 district:共 6 行,拒绝 2 行" in said.err
+    assert "已载入来源 district:共 6 行,载入 4 行,未变 0 行,拒绝 2 行" in said.err
     assert "服务于" in said.out
     assert "新增" in said.out
 
@@ -86,14 +86,63 @@ def test_strict_fails_and_changes_nothing(folder: Path, graph: Path) -> None:
     said = hongsheng("load", folder, "--strict", "--lang", "en")
     assert said.code == 1
     assert said.err.splitlines()[-1].startswith("Error: 2 of 6 rows would be rejected")
-    assert not graph.exists()
+    assert list(graph.parent.iterdir()) == [folder], "a failed first load leaves nothing"
 
 
 def test_dry_run_changes_nothing(folder: Path, graph: Path) -> None:
     said = hongsheng("load", folder, "--dry-run", "--lang", "en")
     assert said.code == 0
-    assert "would load source district" in said.err
+    assert "would load source district: 6 rows in, 4 loaded, 0 unchanged, 2 rejected" in said.err
+    kept = folder.with_name("district.rejects.csv")
+    assert sorted(graph.parent.iterdir()) == sorted([folder, kept])
+
+
+@pytest.mark.parametrize("option", ["--rejects", "-o"])
+def test_where_things_cannot_be_written_is_told_before_anything_is_loaded(
+    folder: Path, graph: Path, option: str
+) -> None:
+    said = hongsheng("load", folder, option, folder.parent / "none" / "x.csv", "--lang", "en")
+    assert said.code == 1
+    assert "there is no folder" in said.err
     assert not graph.exists()
+
+
+def test_rejects_never_overwrite_what_is_loaded(folder: Path, graph: Path) -> None:
+    firms = folder / "服务于.csv"
+    said = hongsheng("load", firms, "--rejects", firms, "--lang", "en")
+    assert said.code == 1
+    assert "it would be overwritten" in said.err
+    assert firms.read_text("utf-8") == SERVES
+
+
+def test_a_folder_given_as_a_dot_goes_by_its_name(
+    folder: Path, graph: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = folder.rename(folder.with_name("2020.07"))
+    monkeypatch.chdir(place)
+    report = hongsheng("load", ".", "--format", "json").json()
+    assert report["source"] == "2020.07"
+    assert Path(report["rejects_file"]) == place.with_name("2020.07.rejects.csv")
+
+
+def test_rows_in_are_rows_loaded_unchanged_and_rejected(folder: Path, graph: Path) -> None:
+    (folder / "技术需求.csv").write_text("题目,提出企业\n压铸,甲厂\n压铸,甲厂\n", "utf-8")
+    (folder / "提出.csv").write_text("起点,终点\n甲厂,压铸\n老甲,压铸\n", "utf-8")
+    first = hongsheng("load", folder, "--format", "json").json()
+    counts = [first[n] for n in ("rows", "loaded", "unchanged", "rejects")]
+    assert counts == [10, 6, 2, 2]
+    (folder / "技术需求.csv").write_text("题目,提出企业\n压铸,甲厂\n光刻,甲厂\n", "utf-8")
+    again = hongsheng("load", folder, "--format", "json").json()
+    assert [again[n] for n in ("rows", "loaded", "unchanged", "rejects")] == [10, 1, 7, 2]
+    assert again["relations"]["RAISED"]["new"] == 1, "which no row says by itself"
+
+
+def test_a_template_is_a_workbook_in_a_folder_that_is_there(tmp_path: Path) -> None:
+    assert hongsheng("template", tmp_path / "t.csv").code == 2
+    said = hongsheng("template", tmp_path / "none" / "t.xlsx", "--lang", "en")
+    assert said.code == 1
+    assert "there is no folder" in said.err
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(

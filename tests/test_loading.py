@@ -110,6 +110,39 @@ def test_the_more_trusted_then_the_newer_source_wins(store: Store) -> None:
     assert enterprises(store) == [("e1", "甲", "micro", "a;c;b")]
 
 
+def sources(store: Store) -> list[tuple[Any, ...]]:
+    text = "MATCH (s:Source) RETURN s.id AS id, s.title AS title, s.trust AS trust ORDER BY id"
+    return store.query(text).rows()
+
+
+def test_a_source_table_is_counted_replaced_and_never_dropped_silently(store: Store) -> None:
+    first = [{"id": "b", "title": "B", "trust": "5"}, {"id": "z", "title": "Z"}]
+    told = table("Source", *first, {"id": "y", "title": "Y"})
+    report = load(store, [told, FIRST], "b")
+    assert report.nodes["Source"] == {"new": 3, "changed": 0, "same": 0, "removed": 0}
+    assert (report.rows, report.loaded, report.unchanged) == (5, 5, 0)
+    told = table("Source", *first[:1], {"id": "z", "title": "Z", "trust": "2"})
+    report = load(store, [told, FIRST], "b")
+    assert report.nodes["Source"] == {"new": 0, "changed": 1, "same": 1, "removed": 1}
+    assert (report.rows, report.loaded, report.unchanged) == (4, 1, 3)
+    assert sources(store) == [("b", "B", 5), ("z", "Z", 2)]
+
+
+def test_no_source_speaks_for_another_that_speaks_for_itself(store: Store) -> None:
+    load(store, [FIRST], "a")
+    told = table("Source", {"id": "a", "title": "A", "trust": "9"}, {"id": "a", "title": "a"})
+    report = load(store, [told, FIRST], "b")
+    (reject,) = report.rejects.entries
+    assert (reject["row"], reject["column"], reject["value"]) == (2, "title", "A")
+    assert "says 'a' of itself" in str(reject["reason"])
+    assert sources(store) == [("a", "a", None), ("b", "b", None)]
+
+
+def test_a_source_row_without_id_is_about_its_load_where_it_has_its_name(store: Store) -> None:
+    load(store, [table("Source", {"title": "b", "trust": "5"}), FIRST], "b")
+    assert sources(store) == [("b", "b", 5)]
+
+
 def test_a_node_that_others_relations_hang_on_stays_by_name(store: Store) -> None:
     load(store, [FIRST], "a")
     load(store, [BROKER, SERVES], "b")

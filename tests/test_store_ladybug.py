@@ -69,7 +69,7 @@ def test_nothing_written_leaves_no_version(tmp_path: Path) -> None:
     with open_graph(tmp_path / "g.graph") as store:
         with store.writing("nothing"):
             pass
-        assert not (tmp_path / "g.graph").exists()
+        assert list(tmp_path.iterdir()) == []
         assert store.version() == 0
 
 
@@ -78,7 +78,11 @@ def test_a_file_that_is_no_graph_is_said_to_be_none(tmp_path: Path) -> None:
     wrong.write_text("not a graph at all", "utf-8")
     with open_graph(wrong) as store, pytest.raises(Problem, match=r"notes\.graph is not a graph"):
         store.query("MATCH (n:Enterprise) RETURN n.id AS id")
+    with open_graph(wrong) as store, pytest.raises(Problem, match=r"^\S*notes\.graph is not a"):
+        with store.writing("a load"):
+            pass
     assert wrong.read_text("utf-8") == "not a graph at all"
+    assert list(tmp_path.iterdir()) == [wrong]
 
 
 def test_a_folder_is_not_a_graph(tmp_path: Path) -> None:

@@ -190,6 +190,18 @@ def test_strange_sheets_and_files_are_told_of_with_near_names(tmp_path):
     assert any(n.file.endswith("机构.csv") and n.en == "holds nothing" for n in notices)
 
 
+def test_a_folder_in_the_folder_is_told_of_and_a_broken_link_refused(tmp_path):
+    text_file(tmp_path, f"{HEADER}\n{ROW}\n")
+    (tmp_path / "2019").mkdir()
+    _, notices = one(tmp_path)
+    assert [(Path(n.file).name, n.en) for n in notices] == [
+        ("2019", "a folder in the folder, not read; load it as well")
+    ]
+    (tmp_path / "园区.csv").symlink_to(tmp_path / "gone.csv")
+    with pytest.raises(Problem, match=r"园区\.csv: no permission to read this, or it is no file"):
+        read_tables([tmp_path])
+
+
 def test_an_empty_sheet_is_a_notice(tmp_path):
     _, notices = one(workbook(tmp_path / "a.xlsx", {"企业": [["名称"], ["甲"]], "领域": []}))
     assert [(n.sheet, n.en) for n in notices] == [("领域", "holds nothing")]
@@ -210,6 +222,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
         ("企业.xlsx", b"PK\x03\x04 broken", "cannot be read"),
         ("企业.xlsx", b"", "empty"),
         ("企业.xls", b"<html><table>", "web page"),
+        ("企业.csv", b"", "nothing in it, not even a header"),
         ("企业.csv", b"PK\x03\x04\x00\x00\x01", "workbook"),
         ("企业.csv", bytes(range(256)) * 20, "binary"),
         ("企业.csv", "名称\n甲\n".encode() * 50 + b"\xff\n", "line 101"),

@@ -29,9 +29,13 @@ _TYPES: Mapping[str, pl.DataType] = {
 }
 
 
-def open_database(path: Path | None, *, read_only: bool) -> ladybug.Database:
-    """The database at a path, or one in memory; raises Problem for a file that is none."""
+def open_database(path: Path | None, *, read_only: bool, called: str = "") -> ladybug.Database:
+    """The database at a path, or one in memory; raises Problem for a file that is none.
+
+    ``called`` is how people know the file, where it is a copy.
+    """
     where = ":memory:" if path is None else str(path)
+    called = called or where
     try:
         return ladybug.Database(
             where,
@@ -41,9 +45,9 @@ def open_database(path: Path | None, *, read_only: bool) -> ladybug.Database:
         )
     except RuntimeError as error:
         raise Problem(
-            f"{path} is not a graph that can be opened: {error}. "
+            f"{called} is not a graph that can be opened: {error}. "
             "Give another --graph, or take this file away and load again.",
-            f"无法打开图文件 {path}:{error}。请用 --graph 指定其他文件,或移走该文件后重新载入。",
+            f"无法打开图文件 {called}:{error}。请用 --graph 指定其他文件,或移走该文件后重新载入。",
         ) from error
 
 

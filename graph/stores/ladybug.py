@@ -92,9 +92,9 @@ class LadybugStore:
     @contextmanager
     def writing(self, what: str, *, by: str = "", version: bool = True) -> Iterator[EmbeddedWriter]:
         """Change a copy and, at the end, put it in place of the file; see Store."""
-        with self._lock(what):
-            copy = self._copy(self.path)
-            writer = EmbeddedWriter(copy, open_database(copy, read_only=False), self._blob)
+        with self._lock(what), self._copied(self.path) as copy:
+            opened = open_database(copy, read_only=False, called=self.url)
+            writer = EmbeddedWriter(copy, opened, self._blob)
             try:
                 yield writer
                 if writer.changed:
@@ -105,8 +105,6 @@ class LadybugStore:
                     self._replace(copy, keep=number - 1 if version and number > 1 else None)
             finally:
                 writer.close()
-                for leftover in self.aside.glob(f"{copy.name}*"):
-                    leftover.unlink()
             writer.forget()
 
     @staticmethod
@@ -118,7 +116,14 @@ class LadybugStore:
     def _lock(self, what: str) -> Iterator[None]:
         import filelock
 
-        self.aside.mkdir(exist_ok=True)
+        made = not self.aside.exists()
+        try:
+            self.aside.mkdir(exist_ok=True)
+        except PermissionError as error:
+            raise Problem(
+                f"{self.url} cannot be changed: no permission to write in {self.path.parent}",
+                f"无法更改 {self.url}:没有权限写入 {self.path.parent}",
+            ) from error
         holder = self.aside / "writer.json"
         lock = filelock.FileLock(self.aside / "lock")
         try:
@@ -144,15 +149,27 @@ class LadybugStore:
             yield
         finally:
             holder.unlink(missing_ok=True)
+            if made and [each.name for each in self.aside.iterdir()] == ["lock"]:
+                # What changed nothing leaves nothing; the lock goes while it is still held.
+                (self.aside / "lock").unlink()
+                self.aside.rmdir()
             lock.release()
 
-    def _copy(self, origin: Path) -> Path:
-        for leftover in self.aside.glob("writing-*"):
-            leftover.unlink()
+    @contextmanager
+    def _copied(self, origin: Path) -> Iterator[Path]:
+        """A copy to work on, which is gone at the end unless it was put in place of the graph."""
         copy = self.aside / f"writing-{os.getpid()}.graph"
-        if origin.exists():
-            shutil.copyfile(origin, copy)
-        return copy
+        self._clear_away("writing-*")
+        try:
+            if origin.exists():
+                shutil.copyfile(origin, copy)
+            yield copy
+        finally:
+            self._clear_away(f"{copy.name}*")
+
+    def _clear_away(self, pattern: str) -> None:
+        for leftover in self.aside.glob(pattern):
+            leftover.unlink()
 
     def _replace(self, copy: Path, keep: int | None) -> None:
         with copy.open("rb") as file:
@@ -214,14 +231,15 @@ class LadybugStore:
                     f"{self.url} 没有更早的版本,无可撤销",
                 )
             ledger = self._ledger()
-            copy = self._copy(before[-1])
-            writer = EmbeddedWriter(copy, open_database(copy, read_only=False), self._blob)
-            try:
-                writer.replace_ledger(ledger)
-                writer.finish()
-                self._replace(copy, keep=None)
-            finally:
-                writer.close()
+            with self._copied(before[-1]) as copy:
+                opened = open_database(copy, read_only=False, called=self.url)
+                writer = EmbeddedWriter(copy, opened, self._blob)
+                try:
+                    writer.replace_ledger(ledger)
+                    writer.finish()
+                    self._replace(copy, keep=None)
+                finally:
+                    writer.close()
             before[-1].unlink()
             return self._noted(self) or {}
 

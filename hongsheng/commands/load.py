@@ -57,9 +57,12 @@ def command(
     hongsheng load 街道企业.xlsx --mapping bureau      a bureau's own sheet
     hongsheng load cordis_ecsel --mapping cordis_ecsel --graph eu.graph
     """
+    from exports.files import must_be_writable
     from hongsheng.intake import take_in
     from hongsheng.progress import progress
 
+    if output:
+        must_be_writable(output)
     with progress(lang) as told, opened(graph, lang, must_exist=False) as store:
         report = take_in(
             store,
@@ -96,12 +99,13 @@ def command(
         whole=whole,
     )
     would = pick(lang, "would load", "将载入") if dry_run else pick(lang, "loaded", "已载入")
+    rows, loaded, same, rejected = (report[n] for n in ("rows", "loaded", "unchanged", "rejects"))
     say(
         lang,
-        f"{would} source {report['source']}: {report['rows']} rows in, "
-        f"{report['rejects']} rejected, {report['seconds']:.1f} s",
-        f"{would}来源 {report['source']}:共 {report['rows']} 行,"
-        f"拒绝 {report['rejects']} 行,用时 {report['seconds']:.1f} 秒",
+        f"{would} source {report['source']}: {rows} rows in, {loaded} loaded, {same} unchanged, "
+        f"{rejected} rejected, {report['seconds']:.1f} s",
+        f"{would}来源 {report['source']}:共 {rows} 行,载入 {loaded} 行,未变 {same} 行,"
+        f"拒绝 {rejected} 行,用时 {report['seconds']:.1f} 秒",
     )
 
 

@@ -19,8 +19,12 @@ def command(file: Path, lang: Lang) -> None:
 
     Fill in what you have; leave out sheets and columns you do not need; then: hongsheng load FILE.
     """
+    from exports.files import must_be_writable
     from loaders.template import write_template
 
+    if file.suffix.lower() != ".xlsx":
+        raise click.BadParameter(f"{file} does not end in .xlsx; a workbook's name does")
+    must_be_writable(file)
     write_template(file, lang)
     say(
         lang,
