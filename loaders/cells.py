@@ -9,6 +9,9 @@ import polars as pl
 
 from graph.coerce import tidy
 from graph.notice import Notice
+from graph.problem import Problem
+from graph.schema import Type
+from loaders.headers import parted, unit_of, with_unit
 from loaders.mapping import Cell, Mapped
 from loaders.reading import Sheet
 
@@ -17,12 +20,27 @@ _FIELD = re.compile(r"{([^{}]+)}")
 
 
 class Absent(Exception):
-    """A column that the mapping speaks of and the file does not have."""
+    """A column that the mapping speaks of and the file does not have.
 
-    def __init__(self, columns: Sequence[str], line: int) -> None:
+    ``sheet`` is the one that lacks it, where it is not the one that is being made.
+    """
+
+    def __init__(self, columns: Sequence[str], line: int, sheet: Sheet | None = None) -> None:
         super().__init__(", ".join(columns))
         self.columns = tuple(columns)
         self.line = line
+        self.sheet = sheet
+
+    def problem(self, mapped: Mapped, sheet: Sheet) -> Problem:
+        """The sentence for people: which file has no such column, and which it has."""
+        sheet = self.sheet or sheet
+        where = " / ".join(filter(None, (sheet.file, sheet.sheet)))
+        wanted, there = " / ".join(self.columns), sheet.frame.columns
+        return mapped.wrong(
+            self.line,
+            f"{where} has no column {wanted!r}; it has: {', '.join(there)}",
+            f"{where} 没有列“{wanted}”;现有的列:{'、'.join(there)}",
+        )
 
 
 class Maker:
@@ -58,36 +76,56 @@ class Maker:
                 except Absent as absent:
                     if self._mapped.lenient:
                         continue
-                    where = " / ".join(filter(None, (sheet.file, sheet.sheet)))
-                    raise self._mapped.wrong(
-                        absent.line,
-                        f"{where} has no column {absent}; it has: {', '.join(sheet.frame.columns)}",
-                        f"{where} 没有列“{absent}”;现有的列:{'、'.join(sheet.frame.columns)}",
-                    ) from absent
+                    raise absent.problem(self._mapped, sheet) from absent
             made.append(Sheet(sheet.file, sheet.sheet, frame, sheet.rows, sheet.header))
         self._sheets[source] = made
         self._preparing.pop()
         self._prepared.add(source)
 
-    def find(self, frame: pl.DataFrame, name: str) -> str | None:
-        """The column of the frame that has this header, without regard to case."""
+    def find(self, frame: pl.DataFrame, name: str, type_: Type | None = None) -> str | None:
+        """The column of the frame that has this header, without regard to case.
+
+        A header with a remark in brackets at its end will do where no other has the name, as far as
+        a column of this type can be read so.
+        """
         if name in frame.columns:
             return name
-        folded = {c.casefold(): c for c in reversed(frame.columns)}
+        folded: dict[str, str] = {}
+        for header in reversed(frame.columns):
+            bare, remark = parted(header)
+            if bare != header and unit_of(remark, type_) is not None:
+                folded[bare.casefold()] = header
+        folded |= {c.casefold(): c for c in reversed(frame.columns)}
         return folded.get(name.casefold())
 
-    def column(self, frame: pl.DataFrame, names: Sequence[str], line: int) -> pl.Series:
-        """The first of these columns that the frame has, its texts tidied. Raises Absent."""
-        found = self._any(frame, names)
+    def column(
+        self, frame: pl.DataFrame, names: Sequence[str], line: int, type_: Type | None = None
+    ) -> pl.Series:
+        """The first of these columns that the frame has, its texts tidied. Raises Absent.
+
+        Bare amounts of money get the unit that the header names.
+        """
+        found = self._any(frame, names, type_)
         if found is None:
             raise Absent(names, line)
-        return tidy(frame[found], one_line=False)
+        texts = tidy(frame[found], one_line=False)
+        if type_ is not Type.MONEY or found.casefold() in {n.casefold() for n in names}:
+            return texts
+        return pl.select(with_unit(pl.lit(texts), parted(found)[1])).to_series()
 
-    def header(self, cell: Cell, frame: pl.DataFrame) -> str:
-        """The header of the file's column that a cell is made from, if it is one column."""
+    def header(
+        self, cell: Cell, frame: pl.DataFrame, source: str, via: tuple[str, ...] = ()
+    ) -> str:
+        """The header of the file's column that a cell is made from, or of those it may be.
+
+        ``via`` are columns of the mapping's own that led here; one may be called as what it is of.
+        """
         if cell.first:
-            return next((h for c in cell.first if (h := self.header(c, frame))), "")
-        return self._any(frame, cell.columns) or ""
+            found = (self.header(c, frame, source, via) for c in cell.first)
+            return " / ".join(filter(None, found))
+        header = self._any(frame, cell.columns, cell.type) or ""
+        made = None if header in via else self._mapped.files[source].columns.get(header)
+        return self.header(made, frame, source, (*via, header)) if made else header
 
     def make(self, cell: Cell, frame: pl.DataFrame, source: str) -> pl.Series:
         """The texts of this cell for the rows of a frame. Raises Absent."""
@@ -115,7 +153,7 @@ class Maker:
             return self._looked_up(cell, frame)
         if cell.first:
             return self._first(cell, frame, source)
-        return self.column(frame, cell.columns, cell.line)
+        return self.column(frame, cell.columns, cell.line, cell.type)
 
     def _first(self, cell: Cell, frame: pl.DataFrame, source: str) -> pl.Series:
         """The first cell that holds something; a column that is absent holds nothing."""
@@ -156,15 +194,7 @@ class Maker:
         assert cell.lookup is not None
         known = (cell.lookup, cell.key, cell.take)
         if known not in self._tables:
-            pairs = [
-                pl.DataFrame(
-                    {
-                        "key": _joined([self.column(s.frame, (n,), cell.line) for n in cell.key]),
-                        "answer": self.column(s.frame, (cell.take,), cell.line),
-                    }
-                )
-                for s in self.sheets(cell.lookup)
-            ]
+            pairs = [self._pairs(cell, sheet) for sheet in self.sheets(cell.lookup)]
             empty = pl.DataFrame(schema={"key": pl.String, "answer": pl.String})
             one = (
                 pl.concat([empty, *pairs])
@@ -176,6 +206,14 @@ class Maker:
             self._tables[known] = one["key"], one["answer"]
         return self._tables[known]
 
+    def _pairs(self, cell: Cell, sheet: Sheet) -> pl.DataFrame:
+        try:
+            keys = [self.column(sheet.frame, (n,), cell.line) for n in cell.key]
+            answers = self.column(sheet.frame, (cell.take,), cell.line)
+        except Absent as absent:
+            raise Absent(absent.columns, absent.line, sheet) from absent
+        return pl.DataFrame({"key": _joined(keys), "answer": answers})
+
     def unused(self) -> list[Notice]:
         """What of the files the mapping leaves out: on purpose, with the reason, or unsaid."""
         notices = []
@@ -183,7 +221,7 @@ class Maker:
             ignored = {k.casefold(): why for k, why in spec.ignored.items()}
             for sheet in self._sheets[source]:
                 headers = self._mapped.headers(source)
-                found = (self._any(sheet.frame, names) for names in headers)
+                found = (self._any(sheet.frame, names, type_) for names, type_ in headers)
                 used = {*spec.columns, *filter(None, found)}
                 rest = [c for c in sheet.frame.columns if c not in used]
                 for name in rest:
@@ -197,8 +235,10 @@ class Maker:
                     notices.append(Notice(en, zh, sheet.file, sheet.sheet))
         return notices
 
-    def _any(self, frame: pl.DataFrame, names: Sequence[str]) -> str | None:
-        return next((f for n in names if (f := self.find(frame, n))), None)
+    def _any(
+        self, frame: pl.DataFrame, names: Sequence[str], type_: Type | None = None
+    ) -> str | None:
+        return next((f for n in names if (f := self.find(frame, n, type_))), None)
 
 
 def _joined(columns: Sequence[pl.Series]) -> pl.Series:

@@ -18,11 +18,11 @@ import polars as pl
 
 from graph.notice import Notice
 from graph.ontology import ONTOLOGY
-from graph.problem import Problem
 from graph.records import Table
 from graph.schema import NodeKind, Ontology
 from graph.values import BLANK_WORDS
 from loaders.cells import Absent, Maker
+from loaders.headers import parted
 from loaders.mapping import Condition, FileSpec, Mapped, TableSpec
 from loaders.mapping_file import read_mapping
 from loaders.reading import File, Progress, Sheet, clean_header, find_files, read_sheet
@@ -55,7 +55,7 @@ def read_mapped(
     work = _Work(mapped, maker, notices, f"{digest(FORM, ontology)}:{mapped.digest}")
     tables = [t for spec in mapped.tables for t in work.tables(spec)]
     tables += work.left_over()
-    notices += work.maker.unused()
+    notices += [*work.passed_over(), *work.maker.unused(), *work.lacks()]
     return tables, notices
 
 
@@ -91,7 +91,8 @@ def _matches(name: str, patterns: Sequence[str]) -> bool:
 
 
 def _sheets(path: Path, spec: FileSpec, mapped: Mapped, notices: list[Notice]) -> list[Sheet]:
-    mentioned = {n for names in mapped.headers(spec.name) for n in names} - set(spec.columns)
+    headers = mapped.headers(spec.name)
+    mentioned = {n for names, _ in headers for n in names} - set(spec.columns)
     known = {clean_header(h).casefold() for h in mentioned | set(spec.ignored)}
     found = []
     file = File.open(path)
@@ -103,7 +104,7 @@ def _sheets(path: Path, spec: FileSpec, mapped: Mapped, notices: list[Notice]) -
         sheet = read_sheet(
             file,
             name,
-            lambda header: header.casefold() in known,
+            lambda header: header.casefold() in known or parted(header)[0].casefold() in known,
             notices,
             delimiter=spec.delimiter,
             encoding=spec.encoding,
@@ -140,6 +141,10 @@ class _Work:
     notices: list[Notice]
     recipe: str
     groups: dict[tuple[str, str], _Group] = field(default_factory=dict)
+    lacking: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
+    """What stays empty, by file and sheet: property, and the columns that it might come from."""
+    taken: dict[tuple[str, int], pl.Series] = field(default_factory=dict)
+    """Which rows any table takes, by file of the mapping and number of the sheet."""
 
     def tables(self, spec: TableSpec) -> list[Table]:
         """The tables of this kind, one for each sheet of its file."""
@@ -150,7 +155,7 @@ class _Work:
                 table = self.table(spec, sheet, chosen)
             except Absent as absent:
                 if not self.mapped.lenient:
-                    raise self.absent(absent, sheet) from absent
+                    raise absent.problem(self.mapped, sheet) from absent
                 self.skip(spec, sheet, absent)
                 continue
             found.append(table)
@@ -169,6 +174,8 @@ class _Work:
                 group.taken.append(taken)
             else:
                 group.taken[number] = group.taken[number] | taken
+        before = self.taken.get((spec.source, number))
+        self.taken[(spec.source, number)] = taken if before is None else before | taken
         frame = frame.filter(taken)
         return self.split(spec, frame, sheet) if spec.split else frame
 
@@ -203,7 +210,7 @@ class _Work:
                     raise
                 self.told_absent(spec, sheet, name, absent)
                 continue
-            header = self.maker.header(cell, frame)
+            header = self.maker.header(cell, frame, spec.source)
             headers[name] = header or name
         made = pl.DataFrame(columns) if columns else pl.DataFrame()
         rows = sheet.rows.gather(frame[_ROW])
@@ -246,16 +253,6 @@ class _Work:
             )
         return replace(table, refused=refused)
 
-    def absent(self, absent: Absent, sheet: Sheet) -> Problem:
-        near = ", ".join(sheet.frame.columns)
-        where = " / ".join(filter(None, (sheet.file, sheet.sheet)))
-        wanted = " / ".join(absent.columns)
-        return self.mapped.wrong(
-            absent.line,
-            f"{where} has no column {wanted!r}; it has: {near}",
-            f"{where} 没有列“{wanted}”;现有的列:{near}",
-        )
-
     def skip(self, spec: TableSpec, sheet: Sheet, absent: Absent) -> None:
         wanted = " / ".join(absent.columns)
         kind, zh = spec.kind.name, spec.kind.zh
@@ -269,15 +266,33 @@ class _Work:
             self.notices.append(note)
 
     def told_absent(self, spec: TableSpec, sheet: Sheet, name: str, absent: Absent) -> None:
-        wanted = " / ".join(absent.columns)
-        self.notices.append(
-            Notice(
-                f"no column {wanted}: {spec.kind.name}.{name} stays empty",
-                f"没有“{wanted}”列:{spec.kind.zh}的 {name} 留空",
-                file=sheet.file,
-                sheet=sheet.sheet,
-            )
-        )
+        lacking = self.lacking.setdefault((sheet.file, sheet.sheet), {})
+        lacking[f"{spec.kind.name}.{name}"] = " / ".join(absent.columns)
+
+    def lacks(self) -> list[Notice]:
+        """What each sheet lacks that the mapping could use, a notice a sheet."""
+        found = []
+        for (file, sheet), lacking in self.lacking.items():
+            said = "; ".join(f"{name} ({columns})" for name, columns in lacking.items())
+            text = f"not in this sheet, so left empty: {said}", f"此表没有,故留空:{said}"
+            found.append(Notice(*text, file=file, sheet=sheet))
+        return found
+
+    def passed_over(self) -> list[Notice]:
+        """How many rows of each sheet meet the conditions of no table."""
+        found = []
+        for (source, number), taken in self.taken.items():
+            sheet = self.maker.sheets(source)[number]
+            left = [] if taken.all() else sheet.rows.filter(~taken).to_list()
+            if left and not any(of == source for _, of in self.groups):
+                text = (
+                    f"{len(left)} rows meet the conditions (where) of no table and are left out",
+                    f"{len(left)} 行不符合任何表的条件(where),未载入",
+                )
+                found.append(
+                    Notice(*text, file=sheet.file, sheet=sheet.sheet, row=left[0], count=len(left))
+                )
+        return found
 
 
 def _needed(spec: TableSpec) -> set[str]:

@@ -40,7 +40,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from graph.problem import Problem
-from graph.schema import NodeKind, RelationKind
+from graph.schema import NodeKind, RelationKind, Type
+
+Headers = tuple[tuple[str, ...], Type | None]
+"""Headers of which the first that is there is taken, and the type of what it becomes."""
 
 
 @dataclass(frozen=True)
@@ -63,20 +66,22 @@ class Cell:
     currency: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     others_empty: bool = False
+    type: Type | None = None
+    """The type of the property that it is for, if it is for one."""
 
-    def headers(self) -> Iterator[tuple[str, ...]]:
+    def headers(self) -> Iterator[Headers]:
         """The columns of its own file that it is made from, alternatives together."""
         if self.columns:
-            yield self.columns
+            yield self.columns, self.type
         for name in (*self.by, *re.findall(r"{([^{}]+)}", self.template or "")):
-            yield (name,)
+            yield (name,), None
         for each in self.first:
             yield from each.headers()
 
-    def headers_of(self, source: str) -> Iterator[tuple[str, ...]]:
+    def headers_of(self, source: str) -> Iterator[Headers]:
         """The columns of another file that it looks things up in."""
         if self.lookup == source:
-            yield from ((name,) for name in (*self.key, self.take))
+            yield from (((name,), None) for name in (*self.key, self.take))
         for each in self.first:
             yield from each.headers_of(source)
 
@@ -144,15 +149,15 @@ class Mapped:
             if table.source == source:
                 yield from table.columns.values()
 
-    def headers(self, source: str) -> Iterator[tuple[str, ...]]:
+    def headers(self, source: str) -> Iterator[Headers]:
         """The headers of a file that the mapping speaks of, alternatives together."""
         for cell in self.cells(source):
             yield from cell.headers()
         for table in self.tables:
             if table.source == source:
-                yield from ((c.column,) for c in table.where)
+                yield from (((c.column,), None) for c in table.where)
                 if table.split:
-                    yield (table.split[0],)
+                    yield (table.split[0],), None
         for other in self.files:
             for cell in self.cells(other):
                 yield from cell.headers_of(source)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import difflib
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,22 +83,30 @@ def _parse(path: Path, content: bytes) -> Item:
     return _item(path, root)
 
 
-def _item(path: Path, node: Any) -> Item:
+def _item(path: Path, node: Any, above: tuple[int, ...] = ()) -> Item:
     import yaml
 
     line = node.start_mark.line + 1
     if isinstance(node, yaml.ScalarNode):
         return Item(node.value, line)
+    if id(node) in above:
+        raise wrong(path, line, "an alias (*) that stands within itself", "别名(*)引用了自身")
+    above = (*above, id(node))
     if isinstance(node, yaml.SequenceNode):
-        return Item([_item(path, each) for each in node.value], line)
+        return Item([_item(path, each, above) for each in node.value], line)
     found: dict[str, Item] = {}
     for key, value in node.value:
         name, at = str(key.value), key.start_mark.line + 1
         if name in found:
             raise wrong(path, at, f"{name!r} is given twice", f"“{name}”重复")
-        inner = _item(path, value)
+        inner = _item(path, value, above)
         found[name] = Item(inner.value, at)
     return Item(found, line)
+
+
+def _type(kind: NodeKind | RelationKind | None, to: str) -> Type | None:
+    """The type of the property that a cell is for, if it is for one."""
+    return next((p.type for p in kind.properties if p.name == to), None) if kind else None
 
 
 class _Reader:
@@ -168,10 +177,8 @@ class _Reader:
         source = self.text(given["from"])
         if source not in files:
             raise self.unknown(given["from"], "name under files", "files 下的名称", files)
-        cells = {
-            self.property(kind, n, each): self.cell(each, kind, n)
-            for n, each in self.pairs(given["columns"]).items()
-        }
+        distinct = self.flag(given.get("distinct"))
+        cells = self.cells(kind, given["columns"])
         return TableSpec(
             kind,
             item.line,
@@ -180,11 +187,27 @@ class _Reader:
             tuple(self.conditions(given["where"])) if "where" in given else (),
             self.text(given["group"]) if "group" in given else "",
             self.split(given["split"]) if "split" in given else None,
-            self.flag(given.get("distinct")),
+            distinct,
         )
 
+    def cells(self, kind: NodeKind | RelationKind, item: Item) -> dict[str, Cell]:
+        cells: dict[str, Cell] = {}
+        for name, each in self.pairs(item).items():
+            to = self.property(kind, name, each)
+            if to in cells:
+                raise self.wrong(each, f"{to} is given twice", f"{to} 重复")
+            cells[to] = self.cell(each, kind, to)
+        if not cells:
+            raise self.wrong(
+                item,
+                f"no column is given: columns: {{{kind.names[0]}: A COLUMN}}",
+                f"未给出任何列:columns: {{{kind.names[0]}: 列名}}",
+            )
+        return cells
+
     def kinds(self) -> list[str]:
-        return [*self.ontology.nodes, *self.ontology.relations]
+        kinds = [k.name for k in self.ontology.public_nodes()]
+        return kinds + [r.name for r in self.ontology.public_relations()]
 
     def property(self, kind: NodeKind | RelationKind, name: str, item: Item) -> str:
         more = [r.name for r in kind.references] if isinstance(kind, NodeKind) else list(ENDS)
@@ -202,10 +225,20 @@ class _Reader:
         if len(parts) != 1:
             raise self.wrong(item, 'a split is of one column: {brands: ";"}', "split 只能写一列")
         ((column, at),) = parts.items()
+        if not self.text(at):
+            raise self.wrong(at, 'say what parts it: {brands: ";"}', '请写明分隔符:{品牌: ";"}')
         return column, self.text(at)
 
     def conditions(self, item: Item) -> Iterator[Condition]:
         for column, want in self.pairs(item).items():
+            if not want.value:
+                raise self.wrong(
+                    want,
+                    f"what must {column} hold? {{{column}: [a, b]}}, {{{column}: {{not: [a]}}}} or "
+                    f"{{{column}: {{empty: no}}}}",
+                    f"{column} 应满足什么条件?{{{column}: [a, b]}}、{{{column}: {{not: [a]}}}} 或 "
+                    f"{{{column}: {{empty: no}}}}",
+                )
             if not isinstance(want.value, dict):
                 yield Condition(want.line, column, self.texts(want))
                 continue
@@ -217,7 +250,9 @@ class _Reader:
 
     def cell(self, item: Item, kind: NodeKind | RelationKind | None = None, to: str = "") -> Cell:
         if not isinstance(item.value, dict):
-            return Cell(item.line, columns=self.texts(item))
+            if not item.value:
+                raise self.wrong(item, "name a column", "请写明列名")
+            return Cell(item.line, columns=self.texts(item), type=_type(kind, to))
         given = self.keys(item, _CELL)
         sources = [s for s in _SOURCES if s in given]
         if len(sources) != 1:
@@ -226,10 +261,19 @@ class _Reader:
                 f"a cell has one of {', '.join(_SOURCES)}; here: {', '.join(sources) or 'none'}",
                 f"单元格须且只能有 {'、'.join(_SOURCES)} 之一;此处:{'、'.join(sources) or '无'}",
             )
-        money = {p.name for p in kind.properties if p.type is Type.MONEY} if kind else set()
         values = self.pairs(given["values"]) if "values" in given else {}
         key, by = self.look(item, given)
-        rate = self.rate(item, given, to in money)
+        rate = self.rate(item, given, _type(kind, to) is Type.MONEY)
+        for name, known in (("decimal", (",", ".")), ("others", ("empty", "keep"))):
+            if name in given and given[name].value not in known:
+                choices = " / ".join(f"{name}: '{k}'" for k in known)
+                raise self.wrong(given[name], f"write {choices}", f"应为 {choices}")
+        if "others" in given and "values" not in given:
+            raise self.wrong(
+                given["others"],
+                "others are those that values does not list: values: {theirs: ours}",
+                "others 指 values 未列出的值:values: {对方的值: 我方的值}",
+            )
 
         def text(name: str) -> str:
             return self.text(given[name]) if name in given else ""
@@ -238,12 +282,14 @@ class _Reader:
             item.line,
             columns=self.texts(given["column"]) if "column" in given else (),
             constant=self.text(given["constant"]) if "constant" in given else None,
-            template=self.text(given["template"]) if "template" in given else None,
+            template=self.template(given["template"]) if "template" in given else None,
             lookup=self.text(given["lookup"]) if "lookup" in given else None,
             key=key,
             by=by,
             take=text("take"),
-            first=tuple(map(self.cell, self.items(given["first"]))) if "first" in given else (),
+            first=tuple(self.cell(each, kind, to) for each in self.items(given["first"]))
+            if "first" in given
+            else (),
             same=text("same"),
             repair=self.encoding(given["repair"]) if "repair" in given else "",
             decimal=text("decimal"),
@@ -251,7 +297,18 @@ class _Reader:
             rate=rate,
             values={n: self.text(each) for n, each in values.items()},
             others_empty=text("others") == "empty",
+            type=_type(kind, to),
         )
+
+    def template(self, item: Item) -> str:
+        text = self.text(item)
+        if re.search("[{}]", re.sub(r"{[^{}]+}", "", text)):
+            raise self.wrong(
+                item,
+                f"{text!r} has a brace that is not closed: a column stands as {{column}}",
+                f"“{text}”中的花括号不成对:列写作 {{列名}}",
+            )
+        return text
 
     def encoding(self, item: Item) -> str:
         try:

@@ -75,7 +75,7 @@ def _in_folder(folder: Path, notices: list[Notice]) -> list[Path]:
     if not os.access(folder, os.R_OK | os.X_OK):
         raise _unreadable(folder)
     for path in sorted(folder.iterdir()):
-        if path.name.startswith((".", "~$")):
+        if path.name.startswith((".", "~$")) or path.suffix == ".versions":
             continue
         if path.is_dir():
             text = (

@@ -20,6 +20,7 @@ from graph.ontology import ONTOLOGY
 from graph.problem import Problem
 from graph.records import Table
 from graph.schema import NodeKind, Ontology, Property, RelationKind, Type
+from loaders.headers import parted, unit_of, with_unit
 from loaders.reading import File, Progress, Sheet, find_files, read_sheet
 from loaders.rejects import is_rejects_file, read_rejects
 
@@ -30,20 +31,6 @@ EXPLANATIONS = {"说明", "read me", "readme"}
 """Names of the page of explanations in the blank workbook; it holds no records."""
 
 _ENDS_ZH = {"from": "起点", "to": "终点", "from_kind": "起点类型", "to_kind": "终点类型"}
-_UNIT = re.compile(r"^(.*?)\s*[(（\[【]\s*([^()（）\[\]【】]*)\s*[)）\]】]$")
-_COUNTED_IN = {
-    "人",
-    "家",
-    "个",
-    "名",
-    "项",
-    "小时",
-    "h",
-    "hours",
-    "hours a week",
-    "enterprises",
-    "trl",
-}
 _DEFAULT_SHEET = re.compile(r"^(sheet|工作表)\s*\d*$", re.IGNORECASE)
 _NUMBERED = re.compile(
     r"^(附件|附表|表)?\s*[\d一二三四五六七八九十]*\s*[._、:：\-\s]\s*|^(附件|附表|表)?\d+"
@@ -181,16 +168,12 @@ class Columns:
         """The canonical name for this header, and the unit that it gives to bare amounts."""
         if name := self.names.get(_key(header)):
             return name, ""
-        found = _UNIT.match(header)
-        name = self.names.get(_key(found[1])) if found else None
-        if not found or not name:
+        bare, remark = parted(header)
+        name = self.names.get(_key(bare)) if bare != header else None
+        if not name:
             return None
-        unit, type_ = found[2].strip(), self.types.get(name, Type.TEXT)
-        if type_ is Type.MONEY:
-            return name, unit
-        if type_ in (Type.NUMBER, Type.INTEGER) and unit.casefold() not in _COUNTED_IN:
-            return None
-        return name, ""
+        unit = unit_of(remark, self.types.get(name, Type.TEXT))
+        return None if unit is None else (name, unit)
 
 
 def _ends_by_kind(kind: RelationKind, ontology: Ontology) -> list[tuple[str, str]]:
@@ -243,20 +226,9 @@ def as_table(
     frame = sheet.frame.rename({h: c for c, h in headers.items()} | taken)
     for name, unit in units.items():
         if unit:
-            frame = frame.with_columns(_with_unit(name, unit))
+            frame = frame.with_columns(with_unit(pl.col(name), unit).alias(name))
     unknown = [taken.get(h, h) for h in unknown]
     return Table(kind, frame, sheet.rows, sheet.file, sheet.sheet, headers, tuple(unknown), recipe)
-
-
-def _with_unit(name: str, unit: str) -> pl.Expr:
-    """Amounts under a header such as 预算(万元), with that unit where the cell has none."""
-    bare = pl.col(name).str.contains(r"^[\s\d０-９.,，．+\-]*[\d０-９]\s*$")
-    return (
-        pl.when(bare)
-        .then(pl.col(name).str.strip_chars() + unit)
-        .otherwise(pl.col(name))
-        .alias(name)
-    )
 
 
 def _unknown(

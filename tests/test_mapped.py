@@ -184,6 +184,50 @@ WRONG = [
         1,
         "no column 'x'",
     ),
+    ("  - {kind: Enterprise, from: firms, columns: {}}", 1, "no column is given"),
+    ("  - {kind: Enterprise, from: firms, columns: {name: Name, 名称: vat}}", 1, "name is given"),
+    ("  - kind: Enterprise\n    from: firms\n    columns:\n      name:", 4, "name a column"),
+    (
+        "  - {kind: Enterprise, from: firms, columns: {name: {template: '{Name'}}}",
+        1,
+        "a brace that is not closed",
+    ),
+    (
+        "  - {kind: Enterprise, from: firms, columns: {name: {column: Name, others: drop}}}",
+        1,
+        "write others: 'empty' / others: 'keep'",
+    ),
+    (
+        "  - {kind: Enterprise, from: firms, columns: {name: {column: Name, others: empty}}}",
+        1,
+        "those that values does not list",
+    ),
+    (
+        "  - {kind: Demand, from: firms, columns: {budget: {column: turnover, decimal: comma}}}",
+        1,
+        "write decimal: ','",
+    ),
+    (
+        "  - {kind: Enterprise, from: firms, where: {Name: {}}, columns: {name: Name}}",
+        1,
+        "what must Name hold",
+    ),
+    (
+        "  - {kind: Enterprise, from: firms, split: {Name: ''}, columns: {name: Name}}",
+        1,
+        "say what parts it",
+    ),
+    (
+        "  - {kind: Enterprise, from: firms, columns: {name: &a {first: [*a]}}}",
+        1,
+        "stands within itself",
+    ),
+    (
+        "  - {kind: Enterprise, from: firms, columns: {name: {lookup: firms, key: x, by: Name, "
+        "take: vat}}}",
+        1,
+        "firms.csv has no column 'x'",
+    ),
 ]
 
 
@@ -194,6 +238,21 @@ def test_a_wrong_mapping_is_told_with_its_line(firms, text, line, says):
     # The tables begin on the fifth line of the file.
     assert f"m.yaml, line {line + 4}:" in caught.value.en
     assert f"第 {line + 4} 行" in caught.value.zh
+
+
+def test_a_lookup_names_the_file_that_lacks_its_column(firms):
+    with pytest.raises(Problem, match=r"sectors\.csv has no column 'lable'; it has: code, label"):
+        cell(firms, "{lookup: sectors, key: code, by: sector, take: lable}", SECTORS)
+
+
+def test_rows_that_no_table_takes_are_told_of(firms):
+    table = "  - {kind: Enterprise, from: firms, where: {closed: [no]}, columns: {name: Name}}\n"
+    _, notices = read_mapped(mapping(firms, table), [firms / "firms.csv"])
+    (said,) = (n for n in notices if "of no table" in n.en)
+    assert (said.row, said.count) == (3, 1)
+    both = table + "  - {kind: Institute, from: firms, columns: {name: Name}}\n"
+    _, notices = read_mapped(mapping(firms, both), [firms / "firms.csv"])
+    assert not [n for n in notices if "of no table" in n.en]
 
 
 def test_a_lookup_in_a_circle_is_refused(firms):
@@ -252,8 +311,45 @@ def test_a_bureaus_sheet_becomes_a_graph(tmp_path):
     assert frames["SERVES"]["to"].to_list() == ["9133020600000000K0", "乙公司"]
     assert frames["ServiceEvent"]["type"].to_list() == ["visit", "visit"]
     assert frames["Credential"]["kind"].to_list() == ["specialised and new", "little giant"]
-    assert any("Enterprise.founded_on stays empty" in n.en for n in notices)
+    (lacking,) = (n.en for n in notices if "left empty" in n.en)
+    assert "Enterprise.founded_on (成立日期 / 成立时间 / 注册日期 / 注册时间)" in lacking
     assert all(n.zh and n.en for n in notices)
+
+
+def test_a_bureaus_headers_may_have_brackets_and_an_amount_its_unit_there(tmp_path):
+    (tmp_path / "x.csv").write_text(
+        "企业名称（全称）,员工人数(人),技术需求,预算（万元）,走访日期（年/月/日）,投资(万元)\n"
+        "甲公司,120,压铸,50,2020/7/15,8\n"
+        "乙公司,约50,铸造,30万,,\n"
+    )
+    tables, notices = read_mapped("bureau", [tmp_path / "x.csv"])
+    frames, rejects = typed(tables)
+    assert frames["Demand"]["budget"].to_list() == [500_000, 300_000]
+    assert frames["Enterprise"].select("name", "employees", "surveyed_on").rows() == [
+        ("甲公司", 120, date(2020, 7, 15))
+    ]
+    (entry,) = rejects.entries
+    assert (entry["column"], entry["value"]) == ("员工人数(人)", "约50")
+    assert "columns that the mapping does not use: 投资(万元)" in [n.en for n in notices]
+
+
+def test_a_number_is_never_read_past_a_unit_that_is_not_its_own(tmp_path):
+    (tmp_path / "firms.csv").write_text("Name,staff(万人),cost(万元)\na,3,5\n")
+    table = "  - {kind: Enterprise, from: firms, columns: {name: Name, employees: staff}}\n"
+    with pytest.raises(Problem, match="no column 'staff'"):
+        made(tmp_path, table)
+    derived = "    columns:\n      cheap: {column: cost}\n"
+    with pytest.raises(Problem, match="no column 'cost'"):
+        made(tmp_path, table.replace("staff", "cheap"), derived)
+
+
+def test_a_reject_names_the_column_of_the_sheet_not_that_of_the_mapping(tmp_path):
+    (tmp_path / "x.csv").write_text("企业名称,信用代码,走访日期\n甲公司,,五月\n,,2020.5\n")
+    tables = read_mapped("bureau", [tmp_path / "x.csv"])[0]
+    _, rejects = typed(tables)
+    assert {e["column"] for e in rejects.entries} == {"走访日期", "企业名称"}
+    (visit,) = (t for t in tables if t.kind.name == "ServiceEvent")
+    assert visit.headers["enterprise"] == "信用代码 / 企业名称"
 
 
 def test_a_bureaus_sheet_without_most_columns(tmp_path):
