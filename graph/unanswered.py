@@ -16,15 +16,20 @@ Place = tuple[str, int]
 """File (with its sheet) and row, as people find it."""
 
 
-def refused_nodes(rejects: Rejects) -> dict[str, Place]:
-    """What the rejected nodes of a load call themselves, as compared, and where each stands."""
-    found: dict[str, Place] = {}
+Refused = Mapping[tuple[str, str], Place]
+"""Where rejected nodes stand, by kind and what they call themselves (as compared)."""
+
+
+def refused_nodes(rejects: Rejects) -> Refused:
+    """The rejected nodes of a load."""
+    found: dict[tuple[str, str], Place] = {}
     for (_, position), table in rejects.rows.items():
         if isinstance(table.kind, NodeKind):
             place = f"{PurePath(table.file).name} {table.sheet}".strip()
             for name in ("id", "name", "title", *CODES):
                 if name in table.frame.columns and (text := table.frame[name][position]):
-                    found.setdefault(_plain(text), (place, int(table.rows[position])))
+                    at = (place, int(table.rows[position]))
+                    found.setdefault((table.kind.name, _plain(text)), at)
     return found
 
 
@@ -33,7 +38,7 @@ def unanswered(
     column: str,
     kinds: tuple[str, ...],
     told: str,
-    refused: Mapping[str, Place],
+    refused: Refused,
 ) -> tuple[str, str]:
     """Why the reference in a row's column failed, in English and in Chinese.
 
@@ -56,7 +61,8 @@ def unanswered(
     wanted = (str(row[told]),) if told and row[told] is not None else kinds
     en = f"there is no {' or '.join(wanted)} {value!r}, neither in this load nor in the graph"
     zh = f"本次载入和图中都没有 {value!r}({'、'.join(ONTOLOGY.nodes[k].zh for k in wanted)})"
-    if at := refused.get(_plain(str(value))):
+    name = _plain(str(value))
+    if at := next((refused[k, name] for k in wanted if (k, name) in refused), None):
         en += f"; what would be it, row {at[1]} of {at[0]}, is itself rejected"
         zh += f";应为其本身的 {at[0]} 第 {at[1]} 行已被拒"
     return en, zh

@@ -194,11 +194,18 @@ def test_a_relation_may_repeat_only_with_another_key() -> None:
 
 
 def test_a_relation_to_a_rejected_node_is_a_reject_too() -> None:
-    _, wrong = resolve(table("Enterprise", {"id": "e1", "name": None}), BROKER, serves(("b", "e1")))
+    _, wrong = resolve(
+        table("Enterprise", {"id": "e1", "name": None}),
+        table("Institute", {"id": "e2", "name": None}),
+        BROKER,
+        serves(("b", "e1"), ("b", "e2")),
+    )
     assert wrong == [
+        "2 name: name is missing",
         "2 name: name is missing",
         "2 to: there is no Enterprise 'e1', neither in this load nor in the graph; "
         "what would be it, row 2 of test.xlsx Enterprise, is itself rejected",
+        "3 to: there is no Enterprise 'e2', neither in this load nor in the graph",
     ]
 
 
