@@ -233,6 +233,7 @@ class _Run:
             lambda kind: existing(self.writer, kind, but),
             rejects,
             holds,
+            before=lambda kind: existing(self.writer, kind, ""),
         )
         for table, frame in zip(tables, typed, strict=True):
             resolver.add(table, frame)

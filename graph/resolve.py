@@ -38,6 +38,9 @@ class Resolver:
     rejects: Rejects
     holds: Callable[[str], bool] = lambda _kind: True
     """Whether the graph holds any node of a kind."""
+    before: KnownNodes | None = None
+    """What the graph holds with what the load is about to replace: whose ids rows go on with.
+    ``known``, where it is not given."""
     tables: list[Table] = field(default_factory=list)
     repeated: dict[str, int] = field(default_factory=dict)
     """Rows that said again what another row of the load said, by kind or relation."""
@@ -119,29 +122,32 @@ class Resolver:
         return pl.concat([given, bare.filter(pl.col("id").is_not_null())])
 
     def _adopt(self, kind: NodeKind, bare: pl.DataFrame, given: pl.DataFrame) -> pl.DataFrame:
-        """Rows whose code, else whose name, is that of one node known under another id."""
+        """Rows whose code, else whose name, is that of one node known under another id.
+
+        So a thing keeps its id when its code is filled in, given up, or told by another source.
+        """
         by_code = [p for p in CODES[:3] if p in kind and (p,) in kind.identity]
         by_name = ("name",) in kind.identity
         if not by_code and not by_name:
             return bare
         names = ["id", "name", *by_code]
-        known = columns_of([self._known(kind.name), given], names)
+        said = columns_of([given], names)
+        held = columns_of([(self.before or self._known)(kind.name)], names)
+        bare = bare.with_columns(pl.lit(value=False).alias("_found"))
         for column in by_code:
-            bare = _take(bare, known, normal_code(pl.col(column)), normal_code(pl.col(column)))
+            bare = _take(bare, pl.concat([said, held]), normal_code(pl.col(column)))
         if by_name:
-            if by_code:
-                coded = pl.any_horizontal(pl.col(c).is_not_null() for c in by_code)
-                known = pl.concat([known, columns_of([bare.filter(coded)], names)])
-            clash = [pl.col(c).is_null() | pl.col(f"{c}_right").is_null() for c in by_code]
-            bare = _take(
-                bare,
-                known,
-                normal_name(pl.col("name")),
-                normal_name(pl.col("name")),
-                clash,
-                by_code,
+            name = normal_name(pl.col("name"))
+            # What this load calls so comes before what the graph remembers.
+            mine = said.select(name).to_series()
+            known = pl.concat([said, held.filter(~name.is_in(mine.implode()))])
+            coded = pl.any_horizontal(
+                pl.lit(value=False), *(pl.col(c).is_not_null() for c in by_code)
             )
-        return bare
+            first = _take(bare.filter(coded), known, name, by_code)
+            known = pl.concat([known, columns_of([first], names)])
+            bare = pl.concat([first, _take(bare.filter(~coded), known, name)]).sort(_AT)
+        return bare.drop("_found")
 
     def _known(self, kind: str) -> pl.DataFrame:
         if kind not in self._known_cache:
@@ -386,28 +392,28 @@ def _piece(kind: NodeKind, part: str) -> pl.Expr:
 
 
 def _take(
-    bare: pl.DataFrame,
-    known: pl.DataFrame,
-    mine: pl.Expr,
-    theirs: pl.Expr,
-    only: list[pl.Expr] | None = None,
-    compare: list[str] | None = None,
+    bare: pl.DataFrame, known: pl.DataFrame, same: pl.Expr, codes: list[str] | None = None
 ) -> pl.DataFrame:
-    """Take over the id of the one known node with the same code or name."""
-    index = known.with_columns(theirs.alias("_same")).drop_nulls("_same")
-    index = index.filter(pl.col("id").is_not_null()).unique(["_same", "id"], maintain_order=True)
+    """Take over the id of the one known node with the same code or name, once (``_found``).
+
+    With ``codes``, nothing is taken over from a node whose codes are others, nor where several of
+    the rows have codes of their own under one name.
+    """
+    index = known.with_columns(same.alias("_same")).drop_nulls(["_same", "id"])
+    index = index.unique(["_same", "id"], maintain_order=True)
     index = index.filter(pl.len().over("_same") == 1)
-    if not index.height:
+    if not index.height or not bare.height:
         return bare
     columns = bare.columns
-    bare = bare.with_columns(mine.alias("_same")).join(
-        index.select("_same", pl.col("id").alias("_their"), *(compare or [])),
+    joined = bare.with_columns(same.alias("_same")).join(
+        index.select("_same", pl.col("id").alias("_their"), *(codes or [])),
         on="_same",
         how="left",
         nulls_equal=False,
     )
-    fits = pl.col("_their").is_not_null()
-    for each in only or []:
-        fits = fits & each
+    fits = pl.col("_their").is_not_null() & ~pl.col("_found")
+    for each in codes or []:
+        fits = fits & (pl.col(each).is_null() | pl.col(f"{each}_right").is_null())
+        fits = fits & (normal_code(pl.col(each)).drop_nulls().n_unique().over("_same") <= 1)
     taken = pl.when(fits).then(pl.col("_their")).otherwise(pl.col("id"))
-    return bare.with_columns(taken.alias("id")).select(columns)
+    return joined.with_columns(taken.alias("id"), pl.col("_found") | fits).select(columns)

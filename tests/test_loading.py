@@ -110,6 +110,20 @@ def test_the_more_trusted_then_the_newer_source_wins(store: Store) -> None:
     assert enterprises(store) == [("e1", "甲", "micro", "a;c;b")]
 
 
+def test_a_thing_keeps_its_id_when_its_code_is_filled_in_or_given_up(store: Store) -> None:
+    code = "91110108551385082Q"
+    need = table("Demand", {"title": "压铸", "enterprise": "甲"})
+    bare, coded = (
+        table("Enterprise", {"name": "甲"}),
+        table("Enterprise", {"name": "甲", "uscc": code}),
+    )
+    load(store, [bare, need], "s")
+    for firm, source in ((coded, "s"), (bare, "s"), (coded, "another"), (coded, "s")):
+        report = load(store, [firm, need], source)
+        assert report.nodes["Enterprise"]["new"] == report.nodes["Demand"]["new"] == 0
+        assert [row[0] for row in enterprises(store)] == ["Enterprise:甲"]
+
+
 def sources(store: Store) -> list[tuple[Any, ...]]:
     text = "MATCH (s:Source) RETURN s.id AS id, s.title AS title, s.trust AS trust ORDER BY id"
     return store.query(text).rows()

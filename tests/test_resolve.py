@@ -151,6 +151,52 @@ def test_a_name_does_not_make_one_of_two_that_have_different_codes() -> None:
     assert batch.nodes["Enterprise"]["id"].to_list() == ["91110000101623741K"]
 
 
+UNCODED = pl.DataFrame(
+    {"id": ["k1"], "name": ["甲"], "uscc": [None]}, schema_overrides={"uscc": pl.String}
+)
+
+
+def test_a_code_filled_in_later_does_not_make_another_node() -> None:
+    batch, _ = resolve(
+        table("Enterprise", {"name": "甲", "uscc": "91110108551385082Q"}, {"name": "甲"}),
+        known={"Enterprise": UNCODED},
+    )
+    assert batch.nodes["Enterprise"].select("id", "uscc").rows() == [("k1", "91110108551385082Q")]
+
+
+def test_two_firms_of_one_name_with_codes_of_their_own_are_two() -> None:
+    batch, wrong = resolve(
+        table(
+            "Enterprise",
+            {"name": "甲", "uscc": "91110108551385082Q"},
+            {"name": "甲", "uscc": "91110000101623741K"},
+        ),
+        known={"Enterprise": UNCODED},
+    )
+    assert wrong == []
+    ids = sorted(batch.nodes["Enterprise"]["id"].to_list())
+    assert ids == ["91110000101623741K", "91110108551385082Q"]
+
+
+def test_a_code_says_more_than_a_name() -> None:
+    known = pl.DataFrame(
+        {"id": ["k1", "k2"], "name": ["旧名", "乙"], "uscc": ["91110108551385082Q", None]}
+    )
+    batch, _ = resolve(
+        table("Enterprise", {"name": "乙", "uscc": "91110108551385082Q"}),
+        known={"Enterprise": known},
+    )
+    assert batch.nodes["Enterprise"]["id"].to_list() == ["k1"]
+
+
+def test_what_this_load_calls_so_comes_before_what_the_graph_remembers() -> None:
+    batch, _ = resolve(
+        table("Enterprise", {"id": "e9", "name": "甲"}, {"id": None, "name": "甲"}),
+        known={"Enterprise": UNCODED},
+    )
+    assert batch.nodes["Enterprise"]["id"].to_list() == ["e9"]
+
+
 def test_nothing_to_identify_by_is_a_reject() -> None:
     _, wrong = resolve(FIRMS, table("Credential", {"kind": "小巨人"}))
     assert wrong == [
