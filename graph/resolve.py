@@ -132,7 +132,9 @@ class Resolver:
             return bare
         names = ["id", "name", *by_code]
         said = columns_of([given], names)
+        # What this load says of a node counts, not what the graph remembers of it.
         held = columns_of([(self.before or self._known)(kind.name)], names)
+        held = held.filter(~pl.col("id").is_in(given["id"].implode()))
         bare = bare.with_columns(pl.lit(value=False).alias("_found"))
         for column in by_code:
             bare = _take(bare, pl.concat([said, held]), normal_code(pl.col(column)))
@@ -140,7 +142,9 @@ class Resolver:
             name = normal_name(pl.col("name"))
             # What this load calls so comes before what the graph remembers.
             mine = said.select(name).to_series()
-            known = pl.concat([said, held.filter(~name.is_in(mine.implode()))])
+            found = bare.filter("_found")["id"]
+            held = held.filter(~(name.is_in(mine.implode()) | pl.col("id").is_in(found.implode())))
+            known = pl.concat([said, held])
             coded = pl.any_horizontal(
                 pl.lit(value=False), *(pl.col(c).is_not_null() for c in by_code)
             )

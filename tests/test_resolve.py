@@ -189,6 +189,29 @@ def test_a_code_says_more_than_a_name() -> None:
     assert batch.nodes["Enterprise"]["id"].to_list() == ["k1"]
 
 
+def test_a_new_firm_does_not_take_over_one_that_was_renamed() -> None:
+    known = pl.DataFrame(
+        {"id": ["k1", "k2"], "name": ["甲", "丙"], "uscc": ["91110108551385082Q", None]}
+    )
+    batch, wrong = resolve(
+        table(
+            "Enterprise",
+            {"name": "乙", "uscc": "91110108551385082Q"},
+            {"name": "甲"},
+            {"id": "k2", "name": "丁"},
+            {"name": "丙"},
+        ),
+        known={"Enterprise": known},
+    )
+    assert wrong == []
+    assert sorted(batch.nodes["Enterprise"].select("id", "name").rows()) == [
+        ("Enterprise:丙", "丙"),
+        ("Enterprise:甲", "甲"),
+        ("k1", "乙"),
+        ("k2", "丁"),
+    ]
+
+
 def test_what_this_load_calls_so_comes_before_what_the_graph_remembers() -> None:
     batch, _ = resolve(
         table("Enterprise", {"id": "e9", "name": "甲"}, {"id": None, "name": "甲"}),
