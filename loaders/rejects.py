@@ -6,7 +6,9 @@ several faults one a line in the cell), ``source`` whose it is, ``table`` which 
 the right of ``table`` stand its cells under the ontology's names. Mend those, then load the file
 as it is: only what stands right of ``source`` is read.
 
-A cell that a spreadsheet would run as a formula gets an apostrophe in front; reading takes it away.
+A cell that a spreadsheet would run as a formula, or make another of when it saves the file (a code
+that begins with 0 or has more than eleven digits, 3-12, 1E5), gets an apostrophe in front; reading
+takes it away.
 """
 
 from __future__ import annotations
@@ -28,8 +30,9 @@ from loaders import delimited
 MARKS = ("file", "sheet", "row", "column", "value", "reason", "source", "table")
 """The first columns of a rejects file; its header is how it is recognised."""
 
-_FORMULA = re.compile(r"^'*[=+\-@\t\r|%]")
-_GUARDED = re.compile(r"^'+[=+\-@\t\r|%]")
+_RISKY = r"(?:[=+\-@\t\r|%]|0\d|\d{12}|\d{1,4}[-/]\d{1,2}(?:\s|$)|\d+[eE]\d+(?:\s|$))"
+_FORMULA = re.compile(rf"^'*{_RISKY}")
+_GUARDED = re.compile(rf"^'+{_RISKY}")
 
 
 def write_rejects(rejects: Rejects, path: Path, source: str = "", lang: Lang | None = None) -> int:

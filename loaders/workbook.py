@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
@@ -51,14 +53,12 @@ class Book:
 
         _check_container(path)
         self.path = path
-        try:
+        with _reading(path):
             self._book = fastexcel.read_excel(path)
-        except fastexcel.FastExcelError as error:
-            raise _broken(path, error) from error
-        self._parts = dict(_parts(path))
-        self._merges = path.suffix.lower() == ".xls" or any(
-            _mentions(path, part, (b"mergeCell ",)) for part in self._parts.values()
-        )
+            self._parts = dict(_parts(path))
+            self._merges = path.suffix.lower() == ".xls" or any(
+                _mentions(path, part, (b"mergeCell ",)) for part in self._parts.values()
+            )
 
     @property
     def sheets(self) -> list[str]:
@@ -72,19 +72,40 @@ class Book:
         formula without a result as ``#FORMULA! =A1``. A merged area holds its value in each of its
         rows (in its first column), as people read it.
         """
-        import fastexcel
-
-        try:
+        with _reading(self.path, sheet):
             found = self._book.load_sheet(sheet, header_row=None, skip_rows=0, dtypes="string")
             content, errors = found.to_arrow_with_errors()
-        except fastexcel.FastExcelError as error:
-            raise _broken(self.path, error, sheet) from error
-        frame = pl.DataFrame(content)
-        if errors is not None:
-            frame = _put(frame, _shown(errors))
-        if (part := self._parts.get(sheet)) and _mentions(self.path, part, _NO_RESULT):
-            frame = _put(frame, _without_result(self.path, sheet, part))
-        return _filled(self.path, sheet, frame) if self._merges else frame
+            frame = pl.DataFrame(content)
+            if errors is not None:
+                frame = _put(frame, _shown(errors))
+            if (part := self._parts.get(sheet)) and _mentions(self.path, part, _NO_RESULT):
+                frame = _put(frame, _without_result(self.path, sheet, part))
+            return _filled(self.path, sheet, frame) if self._merges else frame
+
+
+@contextmanager
+def _reading(path: Path, sheet: str = "") -> Iterator[None]:
+    """What the readers say of a broken workbook, as a Problem."""
+    import fastexcel
+    import python_calamine
+
+    try:
+        yield
+    except (
+        fastexcel.FastExcelError,
+        python_calamine.CalamineError,
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        ElementTree.ParseError,
+    ) as error:
+        what = str(error).splitlines()[0]
+        where = f"{path}, {sheet}" if sheet else f"{path}"
+        raise Problem(
+            f"{where}: the workbook cannot be read ({what}); "
+            "open it in a spreadsheet program and save it as .xlsx",
+            f"{where}:工作簿无法读取({what});请用表格软件打开并另存为 .xlsx",
+        ) from error
 
 
 def _put(frame: pl.DataFrame, texts: dict[tuple[int, int], str]) -> pl.DataFrame:
@@ -149,21 +170,25 @@ def _check_container(path: Path) -> None:
             "open it, remove the password and save it again",
             f"{path}:工作簿设有密码;请打开后取消密码,再另存",
         )
+    old = path.suffix.lower() == ".xls"
+    if old and start.startswith(b"PK"):
+        raise _misnamed(path, "a workbook of the newer kind", "新格式的工作簿", ".xlsx")
+    if not old and start == _OLE:
+        raise _misnamed(path, "a workbook of the older kind", "旧格式的工作簿", ".xls")
     if start.lstrip()[:1] == b"<":
         raise Problem(
             f"{path}: this is a web page or XML under a workbook's name; "
             "open it in a spreadsheet program and save it as .xlsx",
             f"{path}:这是以工作簿为名的网页或 XML 文件;请用表格软件打开并另存为 .xlsx",
         )
+    if not start.startswith((b"PK", _OLE)) and all(byte > 8 for byte in start):
+        raise _misnamed(path, "text", "文本文件", ".csv")
 
 
-def _broken(path: Path, error: Exception, sheet: str = "") -> Problem:
-    what = str(error).splitlines()[0]
-    where = f"{path}, {sheet}" if sheet else f"{path}"
+def _misnamed(path: Path, is_: str, zh: str, suffix: str) -> Problem:
     return Problem(
-        f"{where}: the workbook cannot be read ({what}); "
-        "open it in a spreadsheet program and save it as .xlsx",
-        f"{where}:工作簿无法读取({what});请用表格软件打开并另存为 .xlsx",
+        f"{path}: this is {is_} under another name; rename it to {suffix}",
+        f"{path}:这其实是{zh},扩展名有误;请改名为 {suffix}",
     )
 
 
@@ -208,11 +233,8 @@ def _parts(path: Path) -> Iterator[tuple[str, str]]:
         names = set(archive.namelist())
         if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
             return
-        try:
-            book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-            links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-        except ElementTree.ParseError as error:
-            raise _broken(path, error) from error
+        book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+        links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
         targets = {each.get("Id"): each.get("Target", "") for each in links}
         for sheet in book.iter(f"{_MAIN}sheet"):
             target = targets.get(sheet.get(_RELATED), "")

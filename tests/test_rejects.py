@@ -150,7 +150,10 @@ def test_other_files_are_no_rejects_files(tmp_path):
 texts = st.text(st.characters(blacklist_categories=("Cs", "Cc")), min_size=1)
 
 
-@given(st.lists(texts, min_size=1, max_size=5), st.sampled_from(["'=", "=", "+", "''-", "@", "%"]))
+@given(
+    st.lists(texts, min_size=1, max_size=5),
+    st.sampled_from(["'=", "=", "+", "''-", "@", "%", "0", "3-1"]),
+)
 def test_any_text_comes_back_as_it_was(tmp_path_factory, values, start):
     values = [start + v for v in values] + values
     given_table = table("Demand", title=[None] * len(values), description=values)
@@ -177,3 +180,18 @@ def test_a_row_of_unknown_kind_comes_back_only_when_its_kind_is_written(tmp_path
     (back,), _ = read_tables([tmp_path / "third.csv"])
     assert back.kind.name == "Enterprise"
     assert back.frame.to_dicts() == [{"id": "1", "name": "甲"}]
+
+
+CODES = ["0012", "913302001234567890", "3-12", "2020-07", "1E5", "'0012", "3-12\n"]
+
+
+def test_what_a_spreadsheet_would_make_another_of_is_kept_and_comes_back(tmp_path):
+    ids = [*CODES, "12", "2020-07-15", "甲-1"]
+    given_table, rejects = table("Enterprise", id=ids, name=[None] * len(ids)), Rejects()
+    coerce(given_table, rejects, [])
+    write_rejects(rejects, tmp_path / "r.csv")
+    with (tmp_path / "r.csv").open(encoding="utf-8-sig", newline="") as file:
+        kept = [line["id"] for line in csv.DictReader(file)]
+    assert kept == [*(f"'{code}" for code in CODES), "12", "2020-07-15", "甲-1"]
+    (back,), _ = read_tables([tmp_path / "r.csv"])
+    assert back.frame["id"].to_list() == ids

@@ -222,6 +222,9 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
         ("企业.xlsx", b"PK\x03\x04 broken", "cannot be read"),
         ("企业.xlsx", b"", "empty"),
         ("企业.xls", b"<html><table>", "web page"),
+        ("企业.xls", "编号\t名称\n1\t甲\n".encode("gb18030"), "text under another name.*\\.csv"),
+        ("企业.xls", b"PK\x03\x04 newer", "rename it to \\.xlsx"),
+        ("企业.xlsx", OLE + bytes(600), "rename it to \\.xls"),
         ("企业.csv", b"", "nothing in it, not even a header"),
         ("企业.csv", b"PK\x03\x04\x00\x00\x01", "workbook"),
         ("企业.csv", bytes(range(256)) * 20, "binary"),
@@ -285,6 +288,20 @@ def test_errors_and_formulas_without_result_are_rejects_not_empty_cells(tmp_path
     ]
     assert "saved without its result" in said[0][3]
     assert "an error of the spreadsheet" in said[1][3]
+
+
+def test_a_workbook_damaged_anywhere_is_read_or_refused_with_a_sentence(tmp_path):
+    whole = workbook(tmp_path / "a.xlsx", {"企业": [["名称"], *([f"甲{i}"] for i in range(99))]})
+    data, path = whole.read_bytes(), tmp_path / "企业.xlsx"
+    said = []
+    for place in range(0, len(data), 97):
+        path.write_bytes(data[:place] + bytes([data[place] ^ 0x5A]) + data[place + 1 :])
+        try:
+            read_tables([path])
+        except Problem as problem:
+            said.append(problem.en)
+    assert len(said) > 10
+    assert all("企业.xlsx" in each for each in said)
 
 
 def test_a_missing_path_and_a_folder_without_tables(tmp_path):
