@@ -141,9 +141,9 @@ def _be_strict(rejects: Rejects, rows: int, strict: bool) -> None:
     if strict and len(rejects):
         raise Problem(
             f"{len(rejects)} of {rows} rows would be rejected, and with --strict nothing is "
-            f"loaded then. The first: {describe(rejects)}",
+            f"loaded then. --dry-run lists them all. The first: {describe(rejects)}",
             f"{rows} 行中有 {len(rejects)} 行不合格;--strict 下不载入任何内容。"
-            f"第一处:{describe(rejects, zh=True)}",
+            f"用 --dry-run 可列出全部。第一处:{describe(rejects, zh=True)}",
         )
 
 
