@@ -13,7 +13,7 @@ from datetime import date
 
 from graph.ontology import ONTOLOGY
 from graph.problem import Problem
-from graph.schema import RelationKind
+from graph.schema import NodeKind, Property, RelationKind, Type
 
 
 def key_of(kind: str, identifier: str) -> str:
@@ -199,6 +199,39 @@ def _must_be_in(keys: set[str], end: str, what: str, what_zh: str) -> None:
             f"{what} leads to {end!r}, which is not in the picture; give the node too",
             f"{what_zh} 指向图中没有的 {end!r};请同时给出该节点",
         )
+
+
+GROUP = NodeKind(
+    "Group",
+    "分组",
+    "A country, region or size, where a gap lies between such groups; drawn amid its members.",
+    "国家、地区或规模等分组;缺口存在于分组之间时,画在其成员之中。",
+    (Property("id", "编号", Type.TEXT, "What it goes by.", "编号。"),),
+    (("id",),),
+    "id",
+    "#555555",
+    "hexagon",
+    source="hongsheng",
+)
+"""What a gap between groups is about, where the group is no node of the graph."""
+
+
+OF_NODES = {"community": "Community", "field": "Field"}
+"""Groups that are nodes of the graph: those of a community or of a field."""
+
+
+def as_drawn(subject: str) -> str:
+    """The node that stands for a subject: a group of a community's or a field's is that itself."""
+    kind, _, own = subject.partition(":")
+    by, _, value = own.partition(":")
+    if kind == GROUP.name and by in OF_NODES:
+        return key_of(OF_NODES[by], value)
+    return subject
+
+
+def node_kind(name: str) -> NodeKind:
+    """The kind of this name: of the ontology, or the one that only pictures have."""
+    return GROUP if name == GROUP.name else ONTOLOGY.nodes[name]
 
 
 VISITED = RelationKind(

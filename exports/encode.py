@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from exports.elements import VISITED, Fact, Link, Node, Picture, Thread, relation
+from exports.elements import GROUP, VISITED, Fact, Link, Node, Picture, Thread, node_kind, relation
 from exports.layout import Layout, place, size_of
 from graph.ontology import ONTOLOGY
 from graph.problem import Lang
@@ -41,7 +41,7 @@ def encode(picture: Picture, lang: Lang) -> dict[str, Any]:
     pool = _Pool()
     layout = place(picture)
     network = build_network(nodes, picture.links, number, layout)
-    kinds = _used(ONTOLOGY.nodes, (n.kind for n in nodes))
+    kinds = _used((*ONTOLOGY.nodes, GROUP.name), (n.kind for n in nodes))
     relations = _used((*ONTOLOGY.relations, VISITED.name), (k.type for k in picture.links))
     groups = list(picture.groups)
     rules = list(dict.fromkeys([*picture.rules, *(t.rule for t in picture.threads)]))
@@ -113,7 +113,7 @@ def build_network(
         network.add_node(
             i,
             label=node.name or node.id,
-            shape=ONTOLOGY.nodes[node.kind].shape,
+            shape=node_kind(node.kind).shape,
             group=node.kind,
             x=round(x, 1),
             y=round(y, 1),
@@ -275,7 +275,7 @@ def _used(declared: Iterable[str], names: Iterable[str]) -> list[str]:
 
 
 def _kind(name: str) -> list[Any]:
-    kind = ONTOLOGY.nodes[name]
+    kind = node_kind(name)
     english = "".join(f" {c.lower()}" if c.isupper() and i else c for i, c in enumerate(name))
     choices = dict(kind[kind.label].choices) or None  # a visit is known by its type
     return [name, kind.zh, english, kind.colour, kind.shape, choices]

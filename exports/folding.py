@@ -12,6 +12,9 @@ from exports.elements import VISITED, Fact
 from exports.reading import Sources, Tie, rows_of
 from graph.stores.base import Reader
 
+FOLDED = ("ServiceEvent", "Credential")
+"""Kinds that a picture of places shows as days on a link and as facts, not as nodes."""
+
 
 def visits_of(
     store: Reader, found: Iterable[Tie], drawn: Collection[str]

@@ -1,4 +1,4 @@
-"""Around what the nodes of a picture are drawn: their communities, else countries or regions."""
+"""Around what nodes are drawn: communities, else who offers them, else countries or regions."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from exports.elements import Group, Node
+from exports.elements import GROUP, Group, Node, key_of, kind_of
 from exports.reading import Tie
 from exports.scope import Scope
 
-INSIDE = ("LOCATED_IN", "HOSTED_IN")
+AROUND = (("LOCATED_IN", "HOSTED_IN"), ("OFFERS",))
+"""What ties a node to what it is drawn around, best first: its community, else who offers it."""
+
 PLACED = ("Enterprise", "Institute", "Agency")
 """Kinds that lie in a country or region."""
 
@@ -25,24 +27,33 @@ def grouped(
     if not scope.whole:
         return list(nodes), ()
     keys = {n.key: n for n in nodes}
-    home: dict[str, str] = {}
-    for tie in ties:
-        if tie.type in INSIDE and not tie.a.startswith("Community:"):
-            home[tie.a] = min(tie.b, home.get(tie.a, tie.b))
-    if home:
+    ties = list(ties)
+    for kinds in AROUND:
+        home: dict[str, str] = {}
+        for tie in ties:
+            if tie.type in kinds and kind_of(tie.a) != kind_of(tie.b):
+                inside, outside = (tie.b, tie.a) if tie.type == "OFFERS" else (tie.a, tie.b)
+                home[inside] = min(outside, home.get(inside, outside))
+        if not home:
+            continue
         hubs = sorted(set(home.values()))
         placed = [replace(n, group=home.get(n.key, n.key if n.key in hubs else "")) for n in nodes]
-        return placed, tuple(Group(h, keys[h].name, "Community") for h in hubs)
+        return placed, tuple(Group(h, keys[h].name, keys[h].kind) for h in hubs)
     for name in ("country", "region"):
         values = {n.key: _fact(n, name) for n in nodes if n.kind in PLACED}
         known = Counter(v for v in values.values() if v)
         if len(known) >= FEWEST and sum(known.values()) * 2 >= len(values):
             placed = [
-                replace(n, group=f"{name}:{values[n.key]}") if values.get(n.key) else n
+                replace(n, group=_group(name, values[n.key])) if values.get(n.key) else n
                 for n in nodes
             ]
-            return placed, tuple(Group(f"{name}:{v}", v, name) for v in sorted(known))
+            return placed, tuple(Group(_group(name, v), v, name) for v in sorted(known))
     return list(nodes), ()
+
+
+def _group(by: str, value: str) -> str:
+    """The key of a group, as the subject of a gap between groups has it."""
+    return key_of(GROUP.name, f"{by}:{value}")
 
 
 def _fact(node: Node, name: str) -> str:

@@ -14,21 +14,26 @@ from __future__ import annotations
 import itertools
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from zlib import crc32
 
+from exports.aside import neighbours, set_aside
 from exports.crowd import GOLDEN, Crowd, Disc
 from exports.elements import Node, Picture
-from exports.radial import rings
-
-Point = tuple[float, float]
+from exports.radial import Point, rings
 
 PITCH = 22.0
 """Distance between neighbours in a disc, in units of the canvas (a small node is 10 across)."""
 
-WIDE = 1.62
-"""Width of the ring to its height: that of the screens it is shown on."""
+SCREEN = 1.25
+"""Width to height of the canvas between its panels on a screen."""
+
+BEAD = 13.0
+"""Distance between neighbours among what is drawn beside a node."""
+
+WIDE = 1.5
+"""The same of the hollow in a ring: with the discs around it, it fills the canvas."""
 
 BESIDE = {"Demand": "RAISED", "Achievement": "OFFERS", "Credential": "HOLDS", "ServiceEvent": "FOR"}
 """Kinds drawn beside the node at the other end of this relation."""
@@ -60,7 +65,7 @@ def place(picture: Picture) -> Layout:
     _pull(plan, discs, at)
     _satellites(plan, at)
     rest = [k for k in plan.nodes if k not in at]
-    top = _aside(picture, rest, at) if rest else None
+    top = set_aside(plan.near, rest, at, PITCH) if rest else None
     return Layout(at, tuple(discs.values()), top)
 
 
@@ -68,23 +73,15 @@ def _line(picture: Picture) -> Layout:
     """A path, from left to right, up and down a little so that names have room."""
     at = {k: (i * PITCH * 5, (-1) ** i * PITCH * 0.8) for i, k in enumerate(picture.focus)}
     rest = [n.key for n in picture.nodes if n.key not in at]
-    top = _aside(picture, rest, at) if rest else None
+    top = set_aside(neighbours(picture), rest, at, PITCH) if rest else None
     return Layout(at, (), top)
 
 
 def _around_focus(picture: Picture) -> Layout:
-    at = rings([n.key for n in picture.nodes], _neighbours(picture), picture.focus, PITCH)
+    at = rings([n.key for n in picture.nodes], neighbours(picture), picture.focus, PITCH)
     rest = [n.key for n in picture.nodes if n.key not in at]
-    top = _aside(picture, rest, at) if rest else None
+    top = set_aside(neighbours(picture), rest, at, PITCH) if rest else None
     return Layout(at, (), top)
-
-
-def _neighbours(picture: Picture) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = defaultdict(list)
-    for link in picture.links:
-        found[link.source].append(link.target)
-        found[link.target].append(link.source)
-    return {key: sorted(near) for key, near in found.items()}
 
 
 def turn(key: str) -> float:
@@ -97,7 +94,7 @@ class _Plan:
 
     def __init__(self, picture: Picture) -> None:
         self.nodes = {n.key: n for n in sorted(picture.nodes, key=lambda n: n.key)}
-        self.near = _neighbours(picture)
+        self.near = neighbours(picture)
         self.groups = sorted(g.key for g in picture.groups)
         known = set(self.groups)
         self.parent: dict[str, str] = {}
@@ -122,11 +119,16 @@ class _Plan:
         """Nodes still to be placed that have ties."""
         return [k for k in self.nodes if k not in at and k not in self.parent and self.near.get(k)]
 
+    def ties(self, key: str) -> Iterator[str]:
+        """Who the node, or what is drawn beside it, is tied to."""
+        for own in (key, *sorted(self.beside.get(key, ()))):
+            yield from self.near.get(own, ())
+
     def footprint(self, key: str) -> float:
         """Radius that the node takes with what is drawn beside it."""
         own = size_of(self.nodes[key].weight)
         beside = len(self.beside.get(key, ()))
-        return own if not beside else own + 13 + 4.2 * math.sqrt(max(0, beside - 6))
+        return own + BEAD * len(list(_laps(own, beside)))
 
     def shells(self, group: str) -> list[list[Node]]:
         """Members from the middle to the rim: platforms, those with ties, those without."""
@@ -185,7 +187,7 @@ def _ring(plan: _Plan) -> dict[str, Disc]:
 
 def _shelves(radii: Mapping[str, float]) -> dict[str, Disc]:
     """Nothing lies between the groups: rows of discs, in the order of their keys."""
-    row = WIDE * math.sqrt(sum((2 * r + 60) ** 2 for r in radii.values()) / WIDE) * 1.02
+    row = SCREEN * math.sqrt(sum((2 * r + 60) ** 2 for r in radii.values()) / SCREEN) * 1.02
     discs: dict[str, Disc] = {}
     x = y = deep = 0.0
     for group in sorted(radii):
@@ -324,7 +326,7 @@ def _barycentres(plan: _Plan, free: list[str], at: Mapping[str, Point]) -> dict[
         for key in free:
             x = y = 0.0
             count = 0
-            for other in plan.near[key]:
+            for other in plan.ties(key):
                 other = plan.parent.get(other, other)
                 point = at.get(other) or wanted.get(other)
                 if point and other != key:
@@ -337,52 +339,24 @@ def _barycentres(plan: _Plan, free: list[str], at: Mapping[str, Point]) -> dict[
     return wanted
 
 
+def _laps(size: float, count: int) -> Iterator[tuple[float, int]]:
+    """Circles around a node of this size that hold so many: their radius, and how many on each."""
+    far = size + BEAD * 0.65
+    while count > 0:
+        seats = min(count, int(math.tau * far / BEAD))
+        yield far, seats
+        count -= seats
+        far += BEAD
+
+
 def _satellites(plan: _Plan, at: dict[str, Point]) -> None:
     """What belongs to a node in a small circle around it."""
     for parent, children in sorted(plan.beside.items()):
         if parent not in at:
             continue
         x, y = at[parent]
-        r = size_of(plan.nodes[parent].weight) + 8
-        for i, child in enumerate(sorted(children)):
-            lap, seat = divmod(i, 7)
-            angle = turn(parent) + math.tau * (seat + 0.5 * (lap % 2)) / min(7, len(children))
-            far = r + 11 * lap
-            at[child] = (x + far * math.cos(angle), y + far * math.sin(angle))
-
-
-def _aside(picture: Picture, rest: list[str], at: dict[str, Point]) -> float:
-    """Small components in rows below the picture, the largest first; returns where they begin."""
-    near = _neighbours(picture)
-    square = PITCH * math.sqrt(len(rest)) * 1.7 + 120
-    left = min((x for x, _ in at.values()), default=0.0)
-    right = max(left + square, max((x for x, _ in at.values()), default=0.0))
-    top = max((y for _, y in at.values()), default=-60.0) + 90
-    x, y, deep = left, top, 0.0
-    for component in _components(rest, near):
-        own = rings(component, near, (), PITCH)
-        xs, ys = [p[0] for p in own.values()], [p[1] for p in own.values()]
-        wide, high = max(xs) - min(xs) + PITCH, max(ys) - min(ys) + PITCH
-        if x + wide > right and x > left:
-            x, y, deep = left, y + deep, 0.0
-        for key, (ox, oy) in own.items():
-            at[key] = (x + ox - min(xs) + PITCH / 2, y + oy - min(ys) + PITCH / 2)
-        x, deep = x + wide, max(deep, high)
-    return top
-
-
-def _components(keys: list[str], near: Mapping[str, list[str]]) -> list[list[str]]:
-    left = set(keys)
-    found: list[list[str]] = []
-    for key in sorted(keys):
-        if key not in left:
-            continue
-        left.discard(key)
-        component = [key]
-        for each in component:
-            for other in near.get(each, ()):
-                if other in left:
-                    left.discard(other)
-                    component.append(other)
-        found.append(sorted(component))
-    return sorted(found, key=lambda c: (-len(c), c[0]))
+        waiting = iter(sorted(children))
+        for far, seats in _laps(size_of(plan.nodes[parent].weight), len(children)):
+            for seat, child in enumerate(itertools.islice(waiting, seats)):
+                angle = turn(parent) + math.tau * seat / seats
+                at[child] = (x + far * math.cos(angle), y + far * math.sin(angle))

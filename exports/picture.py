@@ -15,6 +15,7 @@ from typing import Any
 
 import polars as pl
 
+from exports import gap_ends
 from exports import scope as scopes
 from exports.elements import (
     Fact,
@@ -29,17 +30,15 @@ from exports.elements import (
     kind_of,
     relation,
 )
-from exports.folding import credentials, visits_of, with_visits
+from exports.folding import FOLDED, credentials, visits_of, with_visits
 from exports.grouping import grouped
 from exports.reading import CODES, Sources, Tie, facts_of, members, rows_of, ties, written
 from exports.scope import Scope
 from graph.ontology import ONTOLOGY
 from graph.problem import Problem
 from graph.stores.base import Reader
-from queries import ledger
 from queries.query import Query
 from queries.registry import built_in, get
-from queries.transitions import OPEN
 
 __all__ = [
     "Fact",
@@ -54,9 +53,6 @@ __all__ = [
     "kind_of",
     "picture_of",
 ]
-
-FOLDED = ("ServiceEvent", "Credential")
-"""Kinds that a picture of places shows as days on a link and as facts, not as nodes."""
 
 MOST_THREADS = 600
 """Gaps drawn at most in a whole district; where there are more, rules have equal shares.
@@ -145,15 +141,18 @@ class _Gathering:
         visits = visits_of(self.store, found, own) if self.scope.whole else {}
         self._say_folded(visits)
         found = with_visits([t for t in found if t.a in own and t.b in own], visits)
-        gaps = self._gaps()
+        gaps = gap_ends.open_gaps(self.store, self.rule)
         kept = self._choose(keys, found, gaps)
         found = [t for t in found if t.a in kept and t.b in kept]
         nodes = self._nodes(kept, found, folded, sources)
-        if not nodes:
-            raise self._nothing()
         nodes, groups = grouped(nodes, found, self.scope)
+        between = gap_ends.hubs(gaps, groups, everywhere=self.rule is not None)
+        nodes += between
+        kept |= {n.key: 0 for n in between}
         links = tuple(_link(t, sources) for t in found)
         threads = self._threads(gaps, kept, found)
+        if not nodes:
+            raise self._nothing()
         listed = sources.listed()
         return Picture(
             title,
@@ -212,12 +211,6 @@ class _Gathering:
                     f"{count:,} 次走访与服务以双方之间的连接显示,不单独画节点。",
                 )
             )
-
-    def _gaps(self) -> pl.DataFrame:
-        rows = ledger.lines(self.store, [self.rule.name] if self.rule else [])
-        return rows.filter(pl.col("status").is_in(OPEN)).sort(
-            ["rule", "score", "id"], descending=[False, True, False], nulls_last=True
-        )
 
     def _choose(self, keys: list[str], found: list[Tie], gaps: pl.DataFrame) -> dict[str, int]:
         """The keys that are drawn, with how many links each has."""
@@ -286,7 +279,7 @@ class _Gathering:
         self, gaps: pl.DataFrame, kept: Mapping[str, int], found: Iterable[Tie]
     ) -> tuple[Thread, ...]:
         joined = {frozenset((t.a, t.b)) for t in found}
-        share = _share(
+        share = gap_ends.share(
             gaps["rule"].value_counts()["count"],
             MOST_THREADS if self.scope.keys is None else self.limit,
         )
@@ -294,7 +287,7 @@ class _Gathering:
         drawn: Counter[str] = Counter()
         for row in gaps.iter_rows(named=True):
             present = [s for s in row["subjects"] if s in kept]
-            ends = _ends(row["subjects"], joined)
+            ends = gap_ends.ends(row["subjects"], joined)
             if not all(e in kept for e in ends):
                 elsewhere += bool(present) or self.scope.keys is None
                 continue
@@ -302,7 +295,7 @@ class _Gathering:
                 beyond += 1
                 continue
             drawn[row["rule"]] += 1
-            threads.append(_thread(row, present, ends))
+            threads.append(gap_ends.thread(row, present, ends))
         if beyond:
             self.left_out.append(LeftOut(beyond, "gaps of lower score", "个得分较低的缺口未画出"))
         if elsewhere:
@@ -319,44 +312,6 @@ class _Gathering:
 def _questions(rules: Collection[str], own: Query | None) -> dict[str, tuple[str, str]]:
     known = built_in() | ({own.name: own} if own else {})
     return {r: (known[r].question, known[r].question_zh) for r in sorted(rules) if r in known}
-
-
-def _share(counts: Iterable[int], most: int) -> int:
-    """The same most for every rule, such that all together stay within ``most``."""
-    left, rules = most, sorted(counts)
-    for i, count in enumerate(rules):
-        share = left // (len(rules) - i)
-        if count > share:
-            return share
-        left -= count
-    return most
-
-
-def _ends(subjects: Sequence[str], joined: set[frozenset[str]]) -> list[str]:
-    """Where a gap is drawn: between its last two subjects; at the first if these are tied."""
-    if len(subjects) >= 2 and kind_of(subjects[-1]) not in FOLDED:
-        pair = list(subjects[-2:])
-        if frozenset(pair) not in joined:
-            return pair
-    return [subjects[0]]
-
-
-def _thread(row: Mapping[str, Any], present: Sequence[str], ends: Sequence[str]) -> Thread:
-    return Thread(
-        row["id"],
-        row["rule"],
-        tuple(present),
-        ends[0],
-        ends[1] if len(ends) > 1 else "",
-        row["reason"] or "",
-        row["reason_zh"] or "",
-        row["score"] or 0.0,
-        row["status"],
-        row["closes"] or "",
-        row["closes_zh"] or "",
-        row["surveyed_on"],
-        row["owner"] or "",
-    )
 
 
 def _link(tie: Tie, sources: Sources) -> Link:

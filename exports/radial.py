@@ -1,8 +1,8 @@
 """Rings around what a picture is about: its neighbours on the first, theirs on the second.
 
-Each node gets a share of its parent's angle by how much hangs on it, so a neighbourhood reads as a
-tree. Ordered by keys (which begin with the kind), so that kinds stand together and nothing moves
-by chance.
+Each node gets a share of its parent's angle by the room that it and what hangs on it need, so a
+neighbourhood reads as a tree. Ordered by keys (which begin with the kind), so that kinds stand
+together and nothing moves by chance.
 """
 
 from __future__ import annotations
@@ -24,29 +24,27 @@ def rings(
             return {}
         roots = [min(within, key=lambda k: (-len(near.get(k, ())), k))]
     children, layers = _tree(roots, near, within)
-    share = _shares(roots, children, layers)
-    at: dict[str, Point] = {}
-    if len(roots) == 1:
-        at[roots[0]] = (0.0, 0.0)
     far = _radii(layers, len(roots), pitch)
-    total = sum(share[r] for r in roots)
+    share = _shares(children, layers, far)
+    needed = sum(share[r] for r in roots)
+    far = [r * max(1.0, needed * pitch * 0.92 / math.tau) for r in far]
+    at: dict[str, Point] = {}
     wedge = {}
     begin = -math.pi / 2
     for root in roots:
-        width = math.tau * share[root] / total
+        width = math.tau * share[root] / needed
         wedge[root] = (begin, width)
-        if len(roots) > 1:
-            middle = begin + width / 2
-            at[root] = (far[0] * math.cos(middle), far[0] * math.sin(middle))
+        middle = begin + width / 2
+        at[root] = (far[0] * math.cos(middle), far[0] * math.sin(middle))
         begin += width
     for depth, layer in enumerate(layers[:-1]):
+        r = far[depth + 1]
         for parent in layer:
             begin, width = wedge[parent]
             whole = sum(share[c] for c in children[parent])
             for child in children[parent]:
                 own = width * share[child] / whole
                 middle = begin + own / 2
-                r = far[depth + 1]
                 at[child] = (1.3 * r * math.cos(middle), r * math.sin(middle))
                 wedge[child] = (begin, own)
                 begin += own
@@ -71,12 +69,14 @@ def _tree(
 
 
 def _shares(
-    roots: Sequence[str], children: Mapping[str, list[str]], layers: list[list[str]]
+    children: Mapping[str, list[str]], layers: list[list[str]], far: Sequence[float]
 ) -> dict[str, float]:
+    """What each needs of the turn, as places on its ring, or as what its children need."""
     share: dict[str, float] = {}
-    for layer in reversed(layers):
+    for layer, r in zip(reversed(layers), reversed(far), strict=True):
         for key in layer:
-            share[key] = max(1.0, sum(share[c] for c in children.get(key, ())))
+            own = 1.0 / r if r else 1e-9  # the middle needs no part of a ring
+            share[key] = max(own, sum(share[c] for c in children.get(key, ())))
     return share
 
 

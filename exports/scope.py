@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from exports.elements import key_of, kind_of
+from exports.elements import as_drawn, key_of, kind_of
 from exports.reading import around, ties
 from graph.ontology import ONTOLOGY
 from graph.problem import Problem
@@ -85,17 +85,22 @@ def of_rule(store: Reader, rule: str | Query) -> Scope:
     """The subjects of a rule's open gaps, and the places they are in."""
     question = get(rule) if isinstance(rule, str) else rule
     rows = ledger.lines(store, [question.name]).filter(pl.col("status").is_in(OPEN))
-    subjects = {s for row in rows["subjects"] for s in row if kind_of(s) in ONTOLOGY.nodes}
+    named = {as_drawn(s) for row in rows["subjects"] for s in row}
+    subjects = {s for s in named if kind_of(s) in ONTOLOGY.nodes}
     keys = subjects | _places(store, subjects)
     return Scope(frozenset(keys), (), question.question, question.question_zh)
 
 
 def _places(store: Reader, keys: set[str]) -> set[str]:
-    """The communities in which these are, or whose enterprises raised them."""
-    raised = {t.a for t in ties(store, keys) if t.type == "RAISED"} if keys else set()
-    known = ties(store, keys | raised) if keys else []
-    inside = {t.b for t in known if t.type in ("LOCATED_IN", "HOSTED_IN") and t.a in keys | raised}
-    return raised | inside
+    """Who raised or offers these, and the communities that they or who raised them are in."""
+    if not keys:
+        return set()
+    owners = {t.a for t in ties(store, keys) if t.type in ("RAISED", "OFFERS") and t.b in keys}
+    known = keys | {k for k in owners if kind_of(k) == "Enterprise"}
+    inside = {
+        t.b for t in ties(store, known) if t.type in ("LOCATED_IN", "HOSTED_IN") and t.a in known
+    }
+    return owners | inside
 
 
 def between(store: Reader, ends: Sequence[str]) -> Scope:

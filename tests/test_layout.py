@@ -7,7 +7,7 @@ import math
 import time
 from dataclasses import replace
 
-from exports.elements import Group, Link, Node, Picture
+from exports.elements import Group, Link, Node, Picture, Thread
 from exports.layout import BESIDE, PITCH, place, size_of
 from tests.pictures import district
 
@@ -191,3 +191,62 @@ def _timed(drawn: Picture) -> float:
     start = time.perf_counter()
     place(drawn)
     return time.perf_counter() - start
+
+
+def test_what_hangs_on_one_node_stands_around_it_without_touching():
+    owner = Node("i", "Institute", "i", weight=20)
+    firm = Node("e", "Enterprise", "e", group="Community:c")
+    town = Node("c", "Community", "c")
+    results = [Node(f"a{i}", "Achievement", "a", weight=2) for i in range(40)]
+    links = [Link(owner.key, a.key, "OFFERS") for a in results]
+    links.append(Link(firm.key, owner.key, "PARTY_TO"))
+    groups = (Group(town.key, "c", "Community"),)
+    at = place(picture([owner, firm, town, *results], links, groups=groups)).at
+    near = [at[a.key] for a in results]
+    assert all(math.dist(p, q) > 2 * size_of(2) for p, q in itertools.combinations(near, 2))
+    assert max(math.dist(p, at[owner.key]) for p in near) < 70
+
+
+def test_where_links_leave_pieces_gaps_pull_them_together():
+    """An institute that nobody works with lies on the side of those who should, not aside."""
+    towns = [Node(f"c{i}", "Community", f"c{i}") for i in range(6)]
+    firms = [Node(f"e{i}", "Enterprise", "e", group=towns[i].key) for i in range(6)]
+    owners = [Node(f"i{i}", "Institute", f"i{i}") for i in range(6)]
+    results = [Node(f"a{i}", "Achievement", f"a{i}") for i in range(6)]
+    drawn = picture(
+        [*towns, *firms, *owners, *results],
+        [Link(o.key, a.key, "OFFERS") for o, a in zip(owners, results, strict=True)],
+        groups=tuple(Group(t.key, t.name, "Community") for t in towns),
+        threads=tuple(
+            Thread(f"t{f.id}", "r", (f.key, a.key), f.key, a.key)
+            for f, a in zip(firms, results, strict=True)
+        ),
+    )
+    layout = place(drawn)
+    assert layout.aside is None
+    for town, owner in zip(towns, owners, strict=True):
+        turned = [_between(layout.at[owner.key], layout.at[t.key]) for t in towns]
+        assert min(turned) == _between(layout.at[owner.key], layout.at[town.key])
+
+
+def test_gaps_alone_make_no_straight_line():
+    """Communities that do not meet, and no link at all: every thread can be told from the next."""
+    towns = [Node(f"c{i}", "Community", f"c{i}") for i in range(8)]
+    pairs = list(itertools.combinations(towns, 2))
+    threads = tuple(Thread(f"t{i}", "r", (), a.key, b.key) for i, (a, b) in enumerate(pairs))
+    at = place(picture(towns, threads=threads)).at
+    ring = [at[t.key] for t in towns[1:]]
+    for (ax, ay), (bx, by), (cx, cy) in itertools.combinations(ring, 3):
+        assert abs((bx - ax) * (cy - ay) - (by - ay) * (cx - ax)) > 100
+
+
+def test_neighbours_of_the_middle_stand_apart_however_much_hangs_on_one():
+    firm = Node("e", "Enterprise", "e")
+    near = [Node(f"i{i}", "Institute", f"i{i}") for i in range(4)]
+    far = [Node(f"f{i:02}", "Field", "f") for i in range(60)]
+    links = [Link(n.key, firm.key, "PARTY_TO") for n in near]
+    links += [Link(near[0].key, f.key, "STRONG_IN") for f in far]
+    at = place(picture([firm, *near, *far], links, focus=(firm.key,))).at
+    for ring in (near, far):
+        for a, b in itertools.combinations(ring, 2):
+            assert math.dist(at[a.key], at[b.key]) > PITCH * 0.8

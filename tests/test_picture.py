@@ -80,8 +80,13 @@ def gap(rule: str, subjects: tuple[str, ...], score: float, status: str) -> dict
 @pytest.fixture
 def filled(store: Store) -> Store:
     build(store, NODES, RELATIONS)
+    write_gaps(store, GAPS)
+    return store
+
+
+def write_gaps(store: Store, gaps: tuple[tuple[Any, ...], ...]) -> None:
     schema = node_schema(ONTOLOGY.nodes["Gap"])
-    rows = [gap(*g) for g in GAPS]
+    rows = [gap(*g) for g in gaps]
     change = Change()
     change.create_nodes["Gap"] = pl.DataFrame(rows, schema_overrides=schema).select(
         pl.col(c).cast(t) if c in rows[0] else pl.lit(None).cast(t).alias(c)
@@ -89,7 +94,6 @@ def filled(store: Store) -> Store:
     )
     with store.writing("gaps", version=False) as writer:
         writer.apply(change)
-    return store
 
 
 def names(picture: Picture) -> set[str]:
@@ -174,11 +178,57 @@ def test_without_communities_countries_take_their_place(store: Store):
     )
     picture = picture_of(store)
     assert [(g.key, g.of) for g in picture.groups] == [
-        ("country:DE", "country"),
-        ("country:FR", "country"),
+        ("Group:country:DE", "country"),
+        ("Group:country:FR", "country"),
     ]
-    assert {n.id: n.group for n in picture.nodes}["i1"] == "country:DE"
+    assert {n.id: n.group for n in picture.nodes}["i1"] == "Group:country:DE"
     assert next(n for n in picture.nodes if n.id == "p").dates == (date(2020, 1, 1),)
+
+
+def test_a_gap_between_groups_is_drawn_between_them(store: Store):
+    nodes = {
+        "Enterprise": [{"id": f"e{c}", "country": c} for c in ("DE", "FR", "IT")],
+        "Community": [{"id": "c1", "name": "灵峰"}, {"id": "c2", "name": "大碶"}],
+    }
+    build(store, nodes, {})
+    countries = ("Group:country:DE", "Group:country:FR")
+    sizes = ("Group:size:small", "Group:size:large")
+    communities = ("Group:community:c1", "Group:community:c2")
+    gaps = tuple(("group-ties", pair, 1.0, "new") for pair in (countries, sizes, communities))
+    write_gaps(store, gaps)
+    picture = picture_of(store)
+    assert {(t.a, t.b) for t in picture.threads} == {countries, ("Community:c1", "Community:c2")}
+    hubs = {n.key: n.group for n in picture.nodes if n.kind == "Group"}
+    assert hubs == {key: key for key in countries}
+    assert set(hubs) < {g.key for g in picture.groups}
+    assert [(x.count, x.what) for x in picture.left_out] == [
+        (1, "gaps with a subject outside this picture")
+    ]
+    own = picture_of(store, rule="group-ties")
+    assert names(own) == {*countries, *sizes, "Community:c1", "Community:c2"}
+    assert len(own.threads) == 3
+
+
+def test_results_that_nobody_uses_stand_around_who_offers_them(store: Store):
+    build(
+        store,
+        {
+            "Institute": [{"id": "i1", "name": "甲院"}, {"id": "i2", "name": "乙院"}],
+            "Achievement": [{"id": "a1"}, {"id": "a2"}, {"id": "a3"}],
+        },
+        {"Institute OFFERS Achievement": [("i1", "a1"), ("i1", "a2"), ("i2", "a3")]},
+    )
+    gaps = tuple(("dormant-supply", (f"Achievement:a{i}",), 1.0, "new") for i in (1, 2, 3))
+    write_gaps(store, gaps)
+    picture = picture_of(store, rule="dormant-supply")
+    assert [(g.name, g.of) for g in picture.groups] == [
+        ("甲院", "Institute"),
+        ("乙院", "Institute"),
+    ]
+    assert {n.id: n.group for n in picture.nodes} == {
+        "i1": "Institute:i1", "a1": "Institute:i1", "a2": "Institute:i1",
+        "i2": "Institute:i2", "a3": "Institute:i2",
+    }  # fmt: skip
 
 
 def test_a_focus_is_its_neighbourhood_to_the_depth_asked(filled: Store):

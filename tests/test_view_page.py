@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from dataclasses import replace
 from importlib.resources import files
@@ -430,6 +431,51 @@ def test_labels_at_the_default_zoom_do_not_overlap(opened):
             assert not (a[0] < b[2] and a[2] > b[0] and a[1] < b[3] and a[3] > b[1])
     titles = page.evaluate("view.labels().filter(p => p.title).length")
     assert titles == 12
+
+
+def test_a_name_of_a_group_lies_on_no_other_group_and_outside_the_ring(opened):
+    page = opened(district(1500))
+    titles, discs = page.evaluate(
+        """(() => {
+          const look = view.look();
+          const on = (v, s) => (v - look[s]) * look.scale;
+          return [view.labels().filter(p => p.title).map(p => [p.i, p.box]),
+            view.data.discs.map(([g, x, y, r]) =>
+              [view.data.groups[g][2], on(x, "x"), on(y, "y"), r * look.scale])];
+        })()"""
+    )
+    middle = [sum(d[s] for d in discs) / len(discs) for s in (1, 2)]
+    outside = 0
+    for i, (left, top, right, bottom) in titles:
+        for own, x, y, r in discs:
+            apart = math.hypot(max(left - x, 0, x - right), max(top - y, 0, y - bottom))
+            assert own == i or apart >= r
+        x, y = next((x, y) for own, x, y, _ in discs if own == i)
+        far = math.dist(((left + right) / 2, (top + bottom) / 2), middle)
+        outside += far > math.dist((x, y), middle)
+    assert outside >= 9
+
+
+def test_where_there_is_room_a_name_lies_on_no_node_and_under_no_button(opened):
+    hub = Node("i", "Institute", "合成研究院", weight=60)
+    firms = [Node(f"e{i:02}", "Enterprise", f"合成第{i}号有限公司") for i in range(60)]
+    links = tuple(Link(f.key, hub.key, "PARTY_TO") for f in firms)
+    page = opened(Picture("t", "题", (hub, *firms), links, focus=(hub.key,)))
+    page.evaluate("view.pan(-150, -120)")
+    labels, nodes, buttons = page.evaluate(
+        """(() => {
+          const look = view.look();
+          const {offsetLeft: l, offsetTop: t, offsetWidth: w, offsetHeight: h} =
+            document.querySelector(".zoom");
+          return [view.labels().map(p => [p.i, p.box]), view.nodes.map(x => [x.i,
+            (view.xy[x.i][0] - look.x) * look.scale, (view.xy[x.i][1] - look.y) * look.scale]),
+            [l, t, l + w, t + h]];
+        })()"""
+    )
+    assert len(labels) > 10
+    for i, (left, top, right, bottom) in labels:
+        assert not (right > buttons[0] and left < buttons[2] and bottom > buttons[1])
+        assert not [n for n, x, y in nodes if n != i and left < x < right and top < y < bottom]
 
 
 def test_the_map_shows_who_has_coordinates_and_says_who_has_not(opened):

@@ -39,7 +39,7 @@
     const frame = id("canvas");
     const margin = view.shown.nodes < 60 ? 150 : 36;   // room for the names at the sides
     const scale = Math.min(
-      2.2, (frame.clientWidth - margin) / (right - left || 1), (frame.clientHeight - 64) / (bottom - top || 1));
+      2.2, (frame.clientWidth - margin) / (right - left || 1), (frame.clientHeight - 72) / (bottom - top || 1));
     network.moveTo({
       position: { x: (left + right) / 2, y: (top + bottom) / 2 - 10 / scale }, scale,
       animation: quick || calm() ? false : { duration: 350, easingFunction: "easeInOutQuad" },

@@ -3,15 +3,15 @@
 
 (() => {
   const { nodes, links, threads, data } = view;
-  const LEAST = 2.4;   // a node is never smaller than this on the screen (radius in pixels)
+  const LEAST = 1.8;   // a node is never smaller than this on the screen (radius in pixels)
   const CHUNK = 160;   // lines stroked together: one huge path is slower than a few
   let lit = null;
   let litFor = "";
   let palette = null;
 
-  view.linkAlpha = (count) => (count > 3000 ? 0.2 : count > 400 ? 0.32 : 0.6);
+  view.linkAlpha = (count) => Math.max(0.1, Math.min(0.6, 6 / Math.sqrt(count)));   // many are faint
   const MANY = threads.length > 200;
-  const BEST = new Set(threads.map((x) => x.rule)).size > 5 ? 4 : 10;
+  const BEST = new Set(threads.map((x) => x.rule)).size > 5 ? 2 : 10;
   view.repalette = () => { palette = view.palette(); };
   view.colours = () => palette || (palette = view.palette());
   view.radius = (i, scale) => Math.max(nodes[i].size, LEAST / scale);
@@ -120,7 +120,7 @@
     ctx.fill();
   }
 
-  // How a thread is drawn: the ten best of a rule are plain to see, the rest thinner.
+  // How a thread is drawn: the best of a rule are plain to see, the rest thinner.
   view.threadLook = (thread) => {
     const near = view.highlight();
     const { selected, thread: chosen } = view.state;
@@ -128,7 +128,7 @@
       || (chosen < 0 && selected >= 0 && nodes[selected].threads.includes(thread.i));
     if (near && !own) return { width: 1, alpha: 0.12 };
     if (own) return { width: 2.6, alpha: 1 };
-    return thread.rank <= BEST ? { width: 1.9, alpha: 0.95 } : { width: MANY ? 1 : 1.2, alpha: MANY ? 0.34 : 0.5 };
+    return thread.rank <= BEST ? { width: 1.9, alpha: 0.95 } : { width: MANY ? 0.9 : 1.2, alpha: MANY ? 0.28 : 0.5 };
   };
 
   // The plainest threads lie over the nodes, the others under them.
@@ -188,7 +188,7 @@
       ctx.setTransform(m.a * r, 0, 0, m.d * r, m.a * x + m.e, m.d * y + m.f);
       ctx.fillStyle = node.made ? colours.made : colours.real;
       ctx.strokeStyle = chosen ? palette.ink : node.made ? colours.madeEdge : colours.edge;
-      ctx.lineWidth = Math.min(0.5, (chosen ? 3 : i === view.hovered ? 2.4 : 1.1) / (r * scale));
+      ctx.lineWidth = Math.min(chosen ? 0.5 : 0.36, (chosen ? 3 : i === view.hovered ? 2.4 : 1.1) / (r * scale));
       ctx.fill(view.path2d[node.kind]);
       ctx.stroke(view.path2d[node.kind]);
     }

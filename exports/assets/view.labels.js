@@ -6,7 +6,8 @@
   const FAMILY = '"Noto Sans CJK SC","Source Han Sans SC","PingFang SC","Microsoft YaHei","Noto Sans SC",system-ui,sans-serif';
   const SIZE = 12;
   const HIGH = 16;
-  const ROOM = 11500;   // pixels of the screen for one label: more would be a wall of text
+  const ROOM = 16000;   // pixels of the screen for one label: more would be a wall of text
+  const CROWD = 700;    // with more nodes than these, labels may lie over small dots, but few
   const CELL = 40;
   const best = new Set();
   for (const x of threads) {
@@ -73,32 +74,77 @@
     return [x - gap - 2 - w, y - HIGH / 2, x - gap - 2, y + HIGH / 2];
   }
 
-  function titles(look, taken) {
-    const made = [];
-    if (view.state.map) return made;
-    for (const [g, x, y, r] of view.data.discs) {
-      if (!view.discShown(g)) continue;
-      const text = short(view.groupName(g));
-      const w = width(text, true) * 1.12 + 6;
-      const sx = (x - look.x) * look.scale;
-      const sy = (y - r - 5 / look.scale - look.y) * look.scale;
-      const b = [sx - w / 2, sy - 18, sx + w / 2, sy];
-      if (!taken.free(b)) continue;
-      taken.take(b);
-      made.push({ text, x, y: y - r, dx: 0, dy: -10, bold: true, title: true, i: view.data.groups[g][2], box: b });
+  // What labels keep clear of: buttons and large nodes always, small dots as far as may be,
+  // and the discs of others.
+  function ground(look) {
+    const taken = board();
+    const dots = new Map();
+    for (const own of document.querySelectorAll(".zoom, .float:not([hidden])")) {
+      taken.take([own.offsetLeft - 2, own.offsetTop - 2, own.offsetLeft + own.offsetWidth + 2, own.offsetTop + own.offsetHeight + 2]);
     }
-    return made;
-  }
-
-  // Large nodes are not written over; the crowd of small ones may be.
-  function obstacles(look, taken) {
     for (const x of nodes) {
-      const r = x.size * look.scale;
-      if (r < 7 || !view.shown.node[x.i]) continue;
+      if (!view.shown.node[x.i]) continue;
+      const r = view.radius(x.i, look.scale) * look.scale;
       const sx = (view.xy[x.i][0] - look.x) * look.scale;
       const sy = (view.xy[x.i][1] - look.y) * look.scale;
-      taken.take([sx - r * 0.8, sy - r * 0.8, sx + r * 0.8, sy + r * 0.8]);
+      if (sx < -r || sy < -r || sx > look.width + r || sy > look.height + r) continue;
+      if (r >= 7) taken.take([sx - r * 0.8, sy - r * 0.8, sx + r * 0.8, sy + r * 0.8]);
+      const key = Math.floor(sx / CELL) * 100003 + Math.floor(sy / CELL);
+      if (!dots.has(key)) dots.set(key, []);
+      dots.get(key).push([sx, sy, r * 0.7, x.i]);
     }
+    const rounds = view.state.map ? [] : view.data.discs.filter(([g]) => view.discShown(g)).map(
+      ([g, x, y, r]) => [(x - look.x) * look.scale, (y - look.y) * look.scale, r * look.scale, g]);
+    return { taken, dots, rounds };
+  }
+
+  // How much a box covers: the dots under it (but for its own and what hangs on it), and any disc
+  // of another group.
+  function covered(b, { dots, rounds }, i, group) {
+    const mine = i < 0 ? new Set() : view.neighbours(i);
+    for (const [x, y, r, g] of rounds) {
+      if (g !== group && Math.hypot(Math.max(b[0] - x, 0, x - b[2]), Math.max(b[1] - y, 0, y - b[3])) < r) return 99;
+    }
+    let count = 0;
+    for (let c = Math.floor((b[0] - 20) / CELL); c <= Math.floor((b[2] + 20) / CELL); c += 1) {
+      for (let d = Math.floor((b[1] - 20) / CELL); d <= Math.floor((b[3] + 20) / CELL); d += 1) {
+        for (const [x, y, r, own] of dots.get(c * 100003 + d) || []) {
+          if (!(mine.has(own) && r < 3.5) && own !== i && x + r > b[0] && x - r < b[2] && y + r > b[1] && y - r < b[3]) count += 1;
+        }
+      }
+    }
+    return count;
+  }
+
+  const within = (b, look) => b[0] > 3 && b[1] > 3 && b[2] < look.width - 3 && b[3] < look.height - 3;
+
+  // The name of a disc stands over it, else under it or beside it, rather outside a ring of discs
+  // than within; the largest come first.
+  function titles(look, land) {
+    const made = [];
+    const middle = [0, 1].map((s) => land.rounds.reduce((sum, o) => sum + o[s], 0) / land.rounds.length);
+    for (const [x, y, r, g] of [...land.rounds].sort((a, b) => b[2] - a[2])) {
+      const text = short(view.groupName(g));
+      const w = width(text, true) * 1.12 + 6;
+      const slid = [x - w / 2, x - r, x + r - w, x - r - w / 2, x + r - w / 2];
+      const boxes = [
+        ...slid.map((left) => [left, y - r - 23, left + w, y - r - 5]),
+        ...slid.map((left) => [left, y + r + 4, left + w, y + r + 22]),
+        [x + r + 4, y - 9, x + r + 4 + w, y + 9], [x - r - 4 - w, y - 9, x - r - 4, y + 9],
+      ];
+      const far = (px, py) => Math.hypot(px - middle[0], py - middle[1]);
+      const inward = (o) => far((o[0] + o[2]) / 2, (o[1] + o[3]) / 2) < far(x, y);
+      const able = boxes.filter((o) => within(o, look) && land.taken.free(o))
+        .map((o) => [o, covered(o, land, -1, -1) + (inward(o) ? 5 : 0)]).filter(([, cost]) => cost < 99);
+      const b = able.sort((o, p) => o[1] - p[1]).map(([o]) => o)[0];
+      if (!b) continue;
+      land.taken.take(b);
+      made.push({
+        text, bold: true, title: true, i: view.data.groups[g][2], box: b, x: look.x + x / look.scale,
+        y: look.y + y / look.scale, dx: (b[0] + b[2]) / 2 - x, dy: (b[1] + b[3]) / 2 - y,
+      });
+    }
+    return made;
   }
 
   // What may have a label at this zoom: what is large enough on the screen, or matters.
@@ -110,7 +156,8 @@
       if (x.i === view.state.selected || x.i === view.hovered) chosen.unshift(x);
       else if (near && near.has(x.i)) chosen.push(x);
       else if (!near || look.scale > 1.1) {
-        if (x.size * look.scale >= 3.6 || best.has(x.i) || view.shown.nodes < 150) rest.push(x);
+        const matters = x.group < 0 || (best.has(x.i) && look.scale > 0.5);
+        if (x.size * look.scale >= 3.6 || matters || view.shown.nodes < 150) rest.push(x);
       }
     }
     return [...chosen, ...rest];
@@ -122,10 +169,10 @@
   view.placeLabels = (look) => {
     if (!stale) return placed;
     stale = false;
-    const taken = board();
-    obstacles(look, taken);
-    placed = titles(look, taken);
-    const most = placed.length + Math.max(24, (look.width * look.height) / ROOM);
+    const land = ground(look);
+    placed = titles(look, land);
+    const most = Math.max(24, (look.width * look.height) / ROOM);
+    const bearable = (x) => (view.shown.nodes <= CROWD ? 0 : x.size * look.scale > 4.2 ? 16 : 6);
     const titled = new Set(placed.map((p) => p.i));
     const near = view.highlight();
     for (const x of wanted(look, near)) {
@@ -139,17 +186,20 @@
       const text = short(x.label, must ? 60 : 26);
       const r = view.radius(x.i, look.scale) * look.scale;
       const w = width(text, must) + 4;
+      let [b, least] = [null, must || (near && near.has(x.i)) ? 99 : bearable(x) + 1];
       for (let side = 0; side < 4; side += 1) {
-        const b = box(sx, sy, w, r, side);
-        const inside = b[0] > 3 && b[1] > 3 && b[2] < look.width - 3 && b[3] < look.height - 3;
-        if (!(inside && taken.free(b)) && !(must && side === 3)) continue;
-        taken.take(b);
-        placed.push({
-          text, x: p[0], y: p[1], i: x.i, bold: must, box: b,
-          dx: (b[0] + b[2]) / 2 - sx, dy: (b[1] + b[3]) / 2 - sy,
-        });
-        break;
+        const next = box(sx, sy, w, r, side);
+        if (!(within(next, look) && land.taken.free(next))) continue;
+        const cost = covered(next, land, x.i, x.group);
+        if (cost < least) [b, least] = [next, cost];
       }
+      if (!b && must) b = box(sx, sy, w, r, 3);
+      if (!b) continue;
+      land.taken.take(b);
+      placed.push({
+        text, x: p[0], y: p[1], i: x.i, bold: must, box: b,
+        dx: (b[0] + b[2]) / 2 - sx, dy: (b[1] + b[3]) / 2 - sy,
+      });
     }
     return placed;
   };

@@ -48,7 +48,7 @@
       if (cx < -40 || cy < -40 || cx > look.width + 40 || cy > look.height + 40) continue;
       const r = n(view.radius(i, look.scale) * look.scale);
       const c = palette.kinds[x.kind];
-      parts.push(`<path d="${view.shape(x.kind)}" transform="translate(${cx} ${cy}) scale(${r})" fill="${x.made ? c.made : c.real}" stroke="${x.made ? c.madeEdge : c.edge}" stroke-width="${n(Math.min(0.5, 1.1 / r))}" opacity="${alpha(i)}"><title>${xml(x.label)}</title></path>`);
+      parts.push(`<path d="${view.shape(x.kind)}" transform="translate(${cx} ${cy}) scale(${r})" fill="${x.made ? c.made : c.real}" stroke="${x.made ? c.madeEdge : c.edge}" stroke-width="${n(Math.min(0.36, 1.1 / r))}" opacity="${alpha(i)}"><title>${xml(x.label)}</title></path>`);
     }
     for (const p of view.labels()) {
       const alpha = near && p.i >= 0 && !near.has(p.i) ? 0.35 : 1;

@@ -20,12 +20,15 @@
   view.number = (value) => Number(value).toLocaleString(view.lang === "zh" ? "zh-CN" : "en");
 
   // Countries come as codes (CORDIS writes EL and UK); the browser knows what they are called.
-  view.groupName = (g) => {
-    const [name, of] = view.data.groups[g];
-    if (of !== "country" || !/^[A-Z]{2}$/.test(name)) return name;
+  const countryName = (name) => {
+    if (!/^[A-Z]{2}$/.test(name)) return name;
     const language = view.lang === "zh" ? "zh-CN" : "en";
     regions[language] = regions[language] || new Intl.DisplayNames([language], { type: "region" });
     return regions[language].of({ EL: "GR", UK: "GB" }[name] || name) || name;
+  };
+  view.groupName = (g) => {
+    const [name, of] = view.data.groups[g];
+    return of === "country" ? countryName(name) : name;
   };
   view.groupOf = (node) => (node.group < 0 ? "" : view.groupName(node.group));
 
@@ -57,6 +60,7 @@
     document.title = view.pair(view.data.title);
     for (const x of view.nodes) {
       const choices = view.data.kinds[x.kind][5];   // a visit has no name: its type and day
+      if (x.id.startsWith("country:")) x.label = countryName(x.name);
       if (choices) x.label = [(view.lang === "zh" && choices[x.name]) || x.name, (x.dates || [])[0]].filter(Boolean).join(" ");
     }
     for (const e of document.querySelectorAll("[data-t]")) e.textContent = view.t(e.dataset.t);

@@ -1,0 +1,79 @@
+"""Gaps as a picture draws them: which of the ledger's, between what, and how many of each rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import polars as pl
+
+from exports.elements import GROUP, Group, Node, Thread, as_drawn, kind_of
+from exports.folding import FOLDED
+from graph.stores.base import Reader
+from queries import ledger
+from queries.query import Query
+from queries.transitions import OPEN
+
+
+def open_gaps(store: Reader, rule: Query | None) -> pl.DataFrame:
+    """The open lines of the ledger, of one rule or of all, the best of each rule first."""
+    drawn = pl.col("subjects").list.eval(
+        pl.element().map_elements(as_drawn, return_dtype=pl.String)
+    )
+    return (
+        ledger.lines(store, [rule.name] if rule else [])
+        .filter(pl.col("status").is_in(OPEN))
+        .with_columns(drawn)
+        .sort(["rule", "score", "id"], descending=[False, True, False], nulls_last=True)
+    )
+
+
+def hubs(gaps: pl.DataFrame, groups: Iterable[Group], *, everywhere: bool) -> list[Node]:
+    """Nodes for the groups that gaps lie between: those drawn, or ``everywhere`` all of them."""
+    drawn = {g.key for g in groups}
+    names: dict[str, str] = {}
+    for subjects, called in gaps.select("subjects", "subject_names").iter_rows():
+        names.update(zip(subjects, called or subjects, strict=True))
+    return [
+        Node(key.partition(":")[2], GROUP.name, names[key], group=key)
+        for key in sorted(names)
+        if kind_of(key) == GROUP.name and (everywhere or key in drawn)
+    ]
+
+
+def share(counts: Iterable[int], most: int) -> int:
+    """The same most for every rule, such that all together stay within ``most``."""
+    left, rules = most, sorted(counts)
+    for i, count in enumerate(rules):
+        share = left // (len(rules) - i)
+        if count > share:
+            return share
+        left -= count
+    return most
+
+
+def ends(subjects: Sequence[str], joined: set[frozenset[str]]) -> list[str]:
+    """Where a gap is drawn: between its last two subjects; at the first if these are tied."""
+    if len(subjects) >= 2 and kind_of(subjects[-1]) not in FOLDED:
+        pair = list(subjects[-2:])
+        if frozenset(pair) not in joined:
+            return pair
+    return [subjects[0]]
+
+
+def thread(row: Mapping[str, Any], present: Sequence[str], ends: Sequence[str]) -> Thread:
+    return Thread(
+        row["id"],
+        row["rule"],
+        tuple(present),
+        ends[0],
+        ends[1] if len(ends) > 1 else "",
+        row["reason"] or "",
+        row["reason_zh"] or "",
+        row["score"] or 0.0,
+        row["status"],
+        row["closes"] or "",
+        row["closes_zh"] or "",
+        row["surveyed_on"],
+        row["owner"] or "",
+    )
