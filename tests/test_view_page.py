@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from exports.elements import Link, Node, Picture
+from exports.elements import Fact, LeftOut, Link, Node, Picture, Source, Thread
 from exports.encode import encode, pinyin, words
 from exports.page import inline, render, write_view
 from graph.problem import Lang
@@ -405,6 +405,88 @@ def test_language_bright_and_dark_switch_in_the_page(opened):
     before = page.evaluate("getComputedStyle(document.body).backgroundColor")
     page.get_by_role("button", name="Dark").click()
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") != before
+
+
+def test_nothing_of_one_language_is_left_in_the_other(opened):
+    """Every word of the page that is not data: with no Chinese in the data there is none left."""
+    names = {"Enterprise": "Acme", "Broker": "Hu", "Demand": "A chip", "ServiceEvent": "visit"}
+    nodes = tuple(
+        Node(kind, kind, name, facts=(Fact("status", "状态", "open", "A source", "2020-07-15"),))
+        for kind, name in names.items()
+    )
+    keys = [n.key for n in nodes]
+    picture = Picture(
+        "A title",
+        "标题",
+        nodes,
+        (Link(keys[1], keys[0], "SERVES", (Fact("since", "开始", "2019-05-01"),)),),
+        (
+            Thread(
+                "t",
+                "r",
+                (keys[0],),
+                keys[0],
+                "",
+                "A gap",
+                "缺口句",
+                1.0,
+                closes="A",
+                closes_zh="乙",
+            ),
+        ),
+        sources=(Source("A source", "2020-07-15"),),
+        left_out=(LeftOut(3, "visits", "次走访"),),
+        notes=(("A note", "说明句"),),
+        rules={"r": ("A question?", "问题?")},
+    )
+    page = opened(picture)
+    for lang, other in (("en", "[\u4e00-\u9fff]"), ("zh", r"\b(?:[A-Za-z]+ ){2}[a-z]+\b")):
+        if page.evaluate("view.lang") != lang:
+            page.keyboard.press("l")
+        for show in ("view.select(-1)", "view.select(0)", "view.selectThread(0)"):
+            page.evaluate(show)
+            for tab in ("gaps", "nodes", "links"):
+                page.evaluate("view.toggleTable(true)")
+                page.locator(f"#tab-{tab}").click()
+                found = page.evaluate(
+                    """() => [...document.querySelectorAll("body, body *")].flatMap(e => [
+                      ...[...e.childNodes].filter(c => c.nodeType === 3
+                        && !e.matches("script, noscript, noscript *, #lang, kbd, dd")).map(c => c.data),
+                      ...["aria-label", "title", "placeholder"].map(a => e.getAttribute(a) || "")])
+                      .join("\\n")"""
+                )
+                left = [w for w in re.findall(f".*{other}.*", found) if w.strip()]
+                assert not left, (lang, show, tab)
+
+
+def test_the_head_says_all_counts_and_the_modes_stand_in_a_row(opened):
+    page = opened(HUGE)
+    for _ in range(2):
+        for part in ("#title", "#shown", ".modes"):
+            cut = page.evaluate(
+                "(p) => { const e = document.querySelector(p).closest('p, h1, fieldset');"
+                " return e.scrollWidth > e.clientWidth + 1"
+                " || e.scrollHeight > e.clientHeight + 1; }",
+                part,
+            )
+            assert not cut, part
+        assert page.locator(".modes").bounding_box()["height"] < 40
+        page.keyboard.press("l")
+
+
+def test_reported_links_are_told_from_synthetic_ones(opened):
+    a, b, c = (Node(i, "Enterprise", i) for i in "abc")
+    real = Link(a.key, b.key, "PARTY_TO")
+    made = Link(b.key, c.key, "PARTY_TO", synthetic=True)
+    looks = "view.linkLooks(view.links).map(x => [x.list.length, x.colour, x.width])"
+    page = opened(Picture("t", "题", (a, b, c), (real, made)))
+    (one, pale, _), (other, dark, _) = page.evaluate(looks)
+    assert (one, other) == (1, 1)
+    assert pale != dark
+    assert page.locator("#link-nature").is_visible()
+    page = opened(Picture("t", "题", (a, b, c), (real,)))
+    assert len(page.evaluate(looks)) == 1
+    assert not page.locator("#link-nature").is_visible()
 
 
 def test_opened_in_english_it_is_english(opened):

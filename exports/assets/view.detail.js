@@ -69,8 +69,8 @@
   function nodeButton(i, extra) {
     const x = nodes[i];
     return el("button", { type: "button", class: "row", onclick: () => { view.reveal(i); view.select(i); view.goTo(i); } },
-      view.symbol(x.kind, x.made), el("span", { class: "name" }, x.label),
-      extra ? el("span", { class: "muted" }, extra) : null);
+      view.symbol(x.kind, x.made), el("span", { class: "name", title: extra ? `${x.label}\n${extra}` : x.label }, x.label,
+        extra ? el("span", { class: "muted" }, extra) : null));
   }
 
   function threadButton(k) {

@@ -9,9 +9,18 @@
   let litFor = "";
   let palette = null;
 
-  view.linkAlpha = (count) => Math.max(0.1, Math.min(0.6, 6 / Math.sqrt(count)));   // many are faint
   const MANY = threads.length > 200;
-  const BEST = new Set(threads.map((x) => x.rule)).size > 5 ? 2 : 10;
+  view.plainest = new Set(threads.map((x) => x.rule)).size > 5 ? 2 : 10;   // of each rule
+  view.mixed = links.some((k) => k.made) && links.some((k) => !k.made);
+  // Where some links are made up and some are not, those that are reported are plain to see.
+  view.linkLooks = (list, near) => {
+    const alpha = near ? 0.08 : Math.max(0.1, Math.min(0.6, 6 / Math.sqrt(list.length)));   // many: faint
+    if (!view.mixed) return [{ list, colour: palette.line, width: 1, alpha }];
+    return [
+      { list: list.filter((k) => k.made), colour: palette.line, width: 1, alpha },
+      { list: list.filter((k) => !k.made), colour: palette.ink, width: 1.2, alpha: near ? 0.12 : 0.75 },
+    ];
+  };
   view.repalette = () => { palette = view.palette(); };
   view.colours = () => palette || (palette = view.palette());
   view.radius = (i, scale) => Math.max(nodes[i].size, LEAST / scale);
@@ -86,12 +95,13 @@
   function drawLinks(ctx, scale) {
     const near = view.highlight();
     const { selected } = view.state;
-    const crowded = view.linkAlpha(visible.length);
     ctx.setLineDash([]);
-    ctx.strokeStyle = palette.line;
-    ctx.globalAlpha = near ? 0.08 : crowded;
-    ctx.lineWidth = 1 / scale;
-    lines(ctx, visible);
+    for (const look of view.linkLooks(visible, near)) {
+      ctx.strokeStyle = look.colour;
+      ctx.globalAlpha = look.alpha;
+      ctx.lineWidth = look.width / scale;
+      lines(ctx, look.list);
+    }
     if (selected < 0) { ctx.globalAlpha = 1; return; }
     ctx.globalAlpha = 0.9;
     ctx.strokeStyle = palette.accent;
@@ -128,7 +138,7 @@
       || (chosen < 0 && selected >= 0 && nodes[selected].threads.includes(thread.i));
     if (near && !own) return { width: 1, alpha: 0.12 };
     if (own) return { width: 2.6, alpha: 1 };
-    return thread.rank <= BEST ? { width: 1.9, alpha: 0.95 } : { width: MANY ? 0.9 : 1.2, alpha: MANY ? 0.28 : 0.5 };
+    return thread.rank <= view.plainest ? { width: 1.9, alpha: 0.95 } : { width: MANY ? 0.9 : 1.2, alpha: MANY ? 0.28 : 0.5 };
   };
 
   // The plainest threads lie over the nodes, the others under them.

@@ -135,6 +135,9 @@
       ruleCount[r], !s.rules.has(r), toggled(s.rules, r), view.ruleName(r))));
     id("quiet").hidden = !view.initial().relations.size;
     id("rules-box").hidden = rules.length === 0;
+    id("plain").textContent = t("plain", { n: view.plainest });
+    id("plain").hidden = threads.every((x) => x.rank <= view.plainest);
+    id("link-nature").hidden = !view.mixed;
     id("relations-box").hidden = links.length === 0;
 
     const fields = nodes.filter((x) => x.kind === fieldKind);

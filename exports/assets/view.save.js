@@ -25,8 +25,9 @@
     const near = view.highlight();
     const line = (k) => `M${at(k.a).join(" ")}L${at(k.b).join(" ")}`;
     const visible = links.filter((k) => view.shown.link[k.i]);
-    const faint = near ? 0.08 : view.linkAlpha(visible.length);
-    parts.push(`<path d="${visible.map(line).join("")}" fill="none" stroke="${palette.line}" stroke-opacity="${faint}"/>`);
+    for (const look of view.linkLooks(visible, near)) {
+      parts.push(`<path d="${look.list.map(line).join("")}" fill="none" stroke="${look.colour}" stroke-width="${look.width}" stroke-opacity="${look.alpha}"/>`);
+    }
     const { selected } = view.state;
     if (selected >= 0) {
       parts.push(`<path d="${visible.filter((k) => k.a === selected || k.b === selected).map(line).join("")}" fill="none" stroke="${palette.accent}" stroke-width="1.5"/>`);
@@ -133,7 +134,7 @@ ${body(look, palette)}
     parsed.removeAttribute("width");
     parsed.removeAttribute("height");
     const rows = view.topThreads(20).map((k) => view.el("tr", {},
-      view.el("td", {}, view.ruleName(threads[k].rule)), view.el("td", {}, view.pair(threads[k].sentence)),
+      view.el("td", {}, view.ruleQuestion(threads[k].rule)), view.el("td", {}, view.pair(threads[k].sentence)),
       view.el("td", {}, view.pair(threads[k].closes))));
     view.id("paper").replaceChildren(document.importNode(parsed, true));
     if (rows.length) {

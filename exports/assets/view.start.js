@@ -10,6 +10,7 @@
     id("lang").textContent = lang === "zh" ? "English" : "中文";
     id("lang").lang = lang === "zh" ? "en" : "zh-CN";
     view.speak();
+    view.say("");
     view.drawFilters();
     view.drawDetail();
     view.drawTable();
