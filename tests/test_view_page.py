@@ -451,7 +451,8 @@ def test_nothing_of_one_language_is_left_in_the_other(opened):
                 found = page.evaluate(
                     """() => [...document.querySelectorAll("body, body *")].flatMap(e => [
                       ...[...e.childNodes].filter(c => c.nodeType === 3
-                        && !e.matches("script, noscript, noscript *, #lang, kbd, dd")).map(c => c.data),
+                        && !e.matches("script, noscript, noscript *, #lang, kbd, dd"))
+                        .map(c => c.data),
                       ...["aria-label", "title", "placeholder"].map(a => e.getAttribute(a) || "")])
                       .join("\\n")"""
                 )
