@@ -7,6 +7,7 @@ those that matter first wherever there is room.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -68,7 +69,23 @@ def encode(picture: Picture, lang: Lang) -> dict[str, Any]:
         "aside": layout.aside,
         "pinyin": pinyin(a for n in nodes for a in (n.name, *n.aliases)),
     }
-    return data | pool.tables()
+    written: dict[str, Any] = _in_order(data | pool.tables())
+    return written
+
+
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Characters that turn the direction of what follows: a name could write its sentence backwards."""
+
+
+def _in_order(value: Any) -> Any:
+    """The same without characters that make texts read in another order than they are written."""
+    if isinstance(value, str):
+        return value if value.isascii() else TURNING.sub("", value)
+    if isinstance(value, Mapping):
+        return {key: _in_order(own) for key, own in value.items()}
+    if isinstance(value, list | tuple):
+        return [_in_order(own) for own in value]
+    return value
 
 
 def _ranked(picture: Picture) -> list[Node]:

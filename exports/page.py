@@ -47,10 +47,11 @@ SCRIPTS = (
 def render(picture: Picture, lang: Lang = "zh") -> str:
     """The whole page as HTML; the reader can switch the language in it."""
     scripts = _scripts()
+    data = encode(picture, lang)
     return _template().render(
-        data=encode(picture, lang),
+        data=data,
         lang=lang,
-        title=picture.title_zh if lang == "zh" else picture.title,
+        title=data["title"][0 if lang == "zh" else 1],
         t={key: pair[0 if lang == "zh" else 1] for key, pair in words().items()},
         style=_asset("view.css"),
         scripts=[code for code, _ in scripts],

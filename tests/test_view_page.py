@@ -786,6 +786,23 @@ def test_hostile_names_are_text_everywhere(opened, seen: Seen):
     assert (seen.console, seen.errors, seen.requests) == ([], [], [])
 
 
+def test_no_name_turns_the_text_around_it(opened):
+    firm = Node("a", "Enterprise", "\u202egnp.exe\u2066", aliases=("\u202ex",))
+    said = f"{firm.name} has no broker"
+    picture = Picture(
+        f"About {firm.name}",
+        f"关于{firm.name}",
+        (firm,),
+        threads=(Thread("t", "r", (firm.key,), firm.key, "", said, said),),
+    )
+    page = opened(picture)
+    page.evaluate("view.select(0)")
+    page.keyboard.press("t")
+    assert page.locator("#detail h2").inner_text() == "gnp.exe"
+    assert page.title() == "关于gnp.exe"
+    assert not re.search("[\u202a-\u202e\u2066-\u2069]", page.content())
+
+
 def test_odd_pictures_open(opened, seen: Seen):
     lone = Node("a", "Enterprise", "甲" * 300)
     for picture in (

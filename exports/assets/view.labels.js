@@ -100,8 +100,7 @@
 
   // How much a box covers: the dots under it (but for its own and what hangs on it), and any disc
   // of another group.
-  function covered(b, { dots, rounds }, i, group) {
-    const mine = i < 0 ? new Set() : view.neighbours(i);
+  function covered(b, { dots, rounds }, i, group, mine) {
     for (const [x, y, r, g] of rounds) {
       if (g !== group && Math.hypot(Math.max(b[0] - x, 0, x - b[2]), Math.max(b[1] - y, 0, y - b[3])) < r) return 99;
     }
@@ -135,7 +134,7 @@
       const far = (px, py) => Math.hypot(px - middle[0], py - middle[1]);
       const inward = (o) => far((o[0] + o[2]) / 2, (o[1] + o[3]) / 2) < far(x, y);
       const able = boxes.filter((o) => within(o, look) && land.taken.free(o))
-        .map((o) => [o, covered(o, land, -1, -1) + (inward(o) ? 5 : 0)]).filter(([, cost]) => cost < 99);
+        .map((o) => [o, covered(o, land, -1, -1, new Set()) + (inward(o) ? 5 : 0)]).filter(([, cost]) => cost < 99);
       const b = able.sort((o, p) => o[1] - p[1]).map(([o]) => o)[0];
       if (!b) continue;
       land.taken.take(b);
@@ -186,11 +185,12 @@
       const text = short(x.label, must ? 60 : 26);
       const r = view.radius(x.i, look.scale) * look.scale;
       const w = width(text, must) + 4;
+      const mine = view.neighbours(x.i);
       let [b, least] = [null, must || (near && near.has(x.i)) ? 99 : bearable(x) + 1];
       for (let side = 0; side < 4; side += 1) {
         const next = box(sx, sy, w, r, side);
         if (!(within(next, look) && land.taken.free(next))) continue;
-        const cost = covered(next, land, x.i, x.group);
+        const cost = covered(next, land, x.i, x.group, mine);
         if (cost < least) [b, least] = [next, cost];
       }
       if (!b && must) b = box(sx, sy, w, r, 3);
