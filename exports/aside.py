@@ -28,22 +28,31 @@ def neighbours(picture: Picture) -> dict[str, list[str]]:
 def set_aside(
     near: Mapping[str, Sequence[str]], rest: Sequence[str], at: dict[str, Point], pitch: float
 ) -> float:
-    """Small components in rows below the picture, the largest first; returns where they begin."""
+    """Small components in rows below the picture, the largest first; a single row is centred.
+
+    Returns where they begin.
+    """
     square = pitch * math.sqrt(len(rest)) * 1.7 + 120
     left = min((x for x, _ in at.values()), default=0.0)
     right = max(left + square, max((x for x, _ in at.values()), default=0.0))
     top = max((y for _, y in at.values()), default=-60.0) + 90
+    lots = [rings(lot, near, (), pitch) for lot in components(rest, near)]
+    sides = [_sides(own, pitch) for own in lots]
+    left += max(0.0, right - left - sum(wide for wide, _ in sides)) / 2
     x, y, deep = left, top, 0.0
-    for component in components(rest, near):
-        own = rings(component, near, (), pitch)
+    for own, (wide, high) in zip(lots, sides, strict=True):
         xs, ys = [p[0] for p in own.values()], [p[1] for p in own.values()]
-        wide, high = max(xs) - min(xs) + pitch, max(ys) - min(ys) + pitch
         if x + wide > right and x > left:
             x, y, deep = left, y + deep, 0.0
         for key, (ox, oy) in own.items():
             at[key] = (x + ox - min(xs) + pitch / 2, y + oy - min(ys) + pitch / 2)
         x, deep = x + wide, max(deep, high)
     return top
+
+
+def _sides(own: Mapping[str, Point], pitch: float) -> tuple[float, float]:
+    xs, ys = [p[0] for p in own.values()], [p[1] for p in own.values()]
+    return max(xs) - min(xs) + pitch, max(ys) - min(ys) + pitch
 
 
 def components(keys: Sequence[str], near: Mapping[str, Sequence[str]]) -> list[list[str]]:

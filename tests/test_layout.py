@@ -134,6 +134,9 @@ def test_small_components_stand_below_the_rest():
     assert layout.aside is not None
     lowest = max(layout.at[n.key][1] for n in drawn.nodes if n.group)
     assert all(layout.at[n.key][1] > lowest for n in alone)
+    xs = [x for x, _ in layout.at.values()]
+    middle = sum(layout.at[n.key][0] for n in alone) / 2
+    assert abs(middle - (min(xs) + max(xs)) / 2) < 0.02 * (max(xs) - min(xs))
 
 
 def test_a_focus_is_in_the_middle_and_its_neighbours_around_it():

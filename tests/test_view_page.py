@@ -632,7 +632,8 @@ def test_png_is_a_picture_twice_as_sharp(opened, seen: Seen):
 
 
 def test_svg_is_well_formed_with_threads_names_and_what_it_is(opened):
-    svg = save(opened(), "保存 SVG").decode()
+    page = opened()
+    svg = save(page, "保存 SVG").decode()
     root = ElementTree.fromstring(svg)
     assert root.tag.endswith("svg")
     assert svg.count("stroke-dasharray") >= len(BIG.threads) // 2
@@ -640,6 +641,14 @@ def test_svg_is_well_formed_with_threads_names_and_what_it_is(opened):
         assert f">{kind}</text>" in svg
     assert "灵峰工业社区" in svg
     assert "合成数据" in svg
+    assert "另有 3,412 项未画出" in svg
+    drawn = page.evaluate(
+        "view.data.kinds.map((_, k) => view.palette().kinds[k][view.allMade(k) ? 'made' : 'real'])"
+    )
+    legend = svg[svg.rindex('<g transform="translate(0 ') :]
+    assert all(f'fill="{colour}"' in legend for colour in drawn)
+    for word in ("made", "real"):
+        assert f">{words()[word][0]}</text>" in legend
     assert "截至 2020-07-15" in svg
 
 
@@ -658,6 +667,9 @@ def test_print_gives_the_picture_and_the_gaps(opened):
     assert page.locator("#paper svg").first.is_visible()
     assert not page.locator("header").is_visible()
     assert page.locator("#paper tbody tr").count() == 20
+    assert page.locator("#paper th").all_inner_texts() == ["规则", "缺口", "如何弥合"]
+    page.evaluate("view.state.rules = new Set([1, 2]); view.refresh(); view.beforePrint()")
+    assert page.locator("#paper th").all_inner_texts() == ["缺口", "如何弥合"]
     assert page.locator("html").get_attribute("data-theme") == "bright"
     pdf = page.pdf(prefer_css_page_size=True)
     assert pdf[:5] == b"%PDF-"

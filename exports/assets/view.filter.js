@@ -118,12 +118,14 @@
     select.value = String(chosen);
   }
 
+  const real = new Set(nodes.filter((x) => !x.made).map((x) => x.kind));
+  view.allMade = (k) => !real.has(k);
+
   // The panel is also the legend: each box stands beside the sign that it switches.
   view.drawFilters = () => {
     const s = view.state;
     const kindCount = tally(nodes, "kind", data.kinds.length);
-    const allMade = data.kinds.map((_, k) => nodes.every((x) => x.kind !== k || x.made));
-    id("kinds").replaceChildren(...data.kinds.map((_, k) => check(view.symbol(k, allMade[k]),
+    id("kinds").replaceChildren(...data.kinds.map((_, k) => check(view.symbol(k, view.allMade(k)),
       view.kindName(k), kindCount[k], !s.kinds.has(k), toggled(s.kinds, k))));
     const linkCount = tally(links, "type", data.relations.length);
     id("relations").replaceChildren(...data.relations.map((_, r) => check(

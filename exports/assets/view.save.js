@@ -62,8 +62,15 @@
   function legend(width, palette) {
     const long = (text) => [...text].reduce((w, c) => w + (c > "\u2e7f" ? 12 : 6.8), 0);
     const used = new Set(nodes.filter((v) => view.shown.node[v.i]).map((v) => v.kind));
-    const signs = [...used].sort((a, b) => a - b).map((k) => [view.kindName(k), 16,
-      `<path d="${view.shape(k)}" transform="translate(6 0) scale(5)" fill="${palette.kinds[k].real}"/>`]);
+    const sign = (k, made) => {
+      const c = palette.kinds[k];
+      return `<path d="${view.shape(k)}" transform="translate(6 0) scale(5)" fill="${made ? c.made : c.real}" stroke="${made ? c.madeEdge : c.edge}" stroke-width="0.2"/>`;
+    };
+    const signs = [...used].sort((a, b) => a - b).map((k) => [view.kindName(k), 16, sign(k, view.allMade(k))]);
+    if (nodes.some((x) => x.made && view.shown.node[x.i])) {
+      const [k] = used;
+      signs.push([t("made"), 16, sign(k, true)], [t("real"), 16, sign(k, false)]);
+    }
     if (view.shown.threads) {
       signs.unshift([t("gap"), 28, `<path d="M0 0h22" stroke="${palette.thread}" stroke-width="2" stroke-dasharray="6 4"/>`]);
     }
@@ -85,7 +92,8 @@
     const foot = FOOT + signs.height;
     const height = look.height + HEAD + foot;
     const text = (id) => xml(view.id(id).textContent);
-    const made = view.id("made").hidden ? "" : text("made");
+    const left = view.id("left-out-open").hidden ? "" : text("left-out-open");
+    const made = [view.id("made").hidden ? "" : text("made"), left].filter(Boolean).join(" · ");
     const shown = t("shown", { n: view.number(view.shown.nodes), l: view.number(view.shown.links), g: view.number(view.shown.threads) });
     return `<?xml version="1.0" encoding="UTF-8"?>
 <svg xmlns="http://www.w3.org/2000/svg" width="${look.width}" height="${height}" viewBox="0 0 ${look.width} ${height}" font-family="${xml(view.fontFamily.replace(/"/g, "'"))}" lang="${view.lang}">
@@ -133,13 +141,14 @@ ${body(look, palette)}
     const parsed = new DOMParser().parseFromString(view.svg(), "image/svg+xml").documentElement;
     parsed.removeAttribute("width");
     parsed.removeAttribute("height");
-    const rows = view.topThreads(20).map((k) => view.el("tr", {},
-      view.el("td", {}, view.ruleQuestion(threads[k].rule)), view.el("td", {}, view.pair(threads[k].sentence)),
-      view.el("td", {}, view.pair(threads[k].closes))));
+    const top = view.topThreads(20).map((k) => threads[k]);
+    const columns = [["sentence", (x) => view.pair(x.sentence)], ["closes", (x) => view.pair(x.closes)]];
+    if (new Set(top.map((x) => x.rule)).size > 1) columns.unshift(["rule", (x) => view.ruleQuestion(x.rule)]);
+    const rows = top.map((x) => view.el("tr", {}, ...columns.map(([, says]) => view.el("td", {}, says(x)))));
     view.id("paper").replaceChildren(document.importNode(parsed, true));
     if (rows.length) {
       view.id("paper").append(view.el("h2", {}, t("topGaps")), view.el("table", {}, view.el("thead", {}, view.el("tr", {},
-        ...["rule", "sentence", "closes"].map((c) => view.el("th", {}, t(`column.${c}`))))), view.el("tbody", {}, ...rows)));
+        ...columns.map(([c]) => view.el("th", {}, t(`column.${c}`))))), view.el("tbody", {}, ...rows)));
     }
   };
   view.afterPrint = () => {
