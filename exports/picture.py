@@ -30,7 +30,7 @@ from exports.elements import (
     kind_of,
     relation,
 )
-from exports.folding import FOLDED, credentials, visits_of, with_visits
+from exports.folding import FOLDED, Visits, credentials, visits_of, with_visits
 from exports.grouping import grouped
 from exports.reading import CODES, Sources, Tie, facts_of, members, rows_of, ties, written
 from exports.scope import Scope
@@ -201,8 +201,8 @@ class _Gathering:
                 holders[tie.a].append(tie.b)
         return holders
 
-    def _say_folded(self, visits: Mapping[tuple[str, str], list[date | None]]) -> None:
-        count = sum(map(len, visits.values()))
+    def _say_folded(self, visits: Mapping[tuple[str, str], Visits]) -> None:
+        count = sum(len(each.days) for each in visits.values())
         if count:
             self.notes.append(
                 (

@@ -467,7 +467,7 @@ NODES = (
         identity=(("title", "institute"), ("title",)),
         label="title",
         colour="#44AA99",
-        shape="square",
+        shape="plus",
         source=ARTICLE,
         aka=("achievements", "成果"),
         references=(Reference("institute", "所属机构", "OFFERS", own_end="to"),),

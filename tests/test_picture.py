@@ -109,6 +109,7 @@ def test_a_district_folds_visits_and_credentials_and_draws_the_rest(filled: Stor
     assert date(2020, 3, 1) in serves.dates
     assert ("visits", "2") in {(f.name, f.value) for f in serves.facts}
     assert links["Broker:b1", "VISITED", "Enterprise:e3"].dates == (date(2020, 5, 1),)
+    assert links["Broker:b1", "VISITED", "Enterprise:e3"].said_by == "调查"
     facts = {f.name: f for n in picture.nodes if n.id == "e1" for f in n.facts}
     assert facts["credential"].value == "little giant"
     assert any("3 visits" in en and "3 次" in zh for en, zh in picture.notes)
@@ -207,6 +208,24 @@ def test_a_gap_between_groups_is_drawn_between_them(store: Store):
     own = picture_of(store, rule="group-ties")
     assert names(own) == {*countries, *sizes, "Community:c1", "Community:c2"}
     assert len(own.threads) == 3
+
+
+def test_visits_of_a_synthetic_source_are_synthetic_links(store: Store):
+    build(
+        store,
+        {
+            "Source": [{"id": "test", "title": "合成", "synthetic": True}],
+            "Broker": [{"id": "b1"}],
+            "Enterprise": [{"id": "e1"}],
+            "ServiceEvent": [{"id": "v1", "type": "visit", "date": "2020-03-01"}],
+        },
+        {
+            "Broker CONDUCTED ServiceEvent": [("b1", "v1")],
+            "ServiceEvent FOR Enterprise": [("v1", "e1")],
+        },
+    )
+    (link,) = picture_of(store).links
+    assert (link.type, link.synthetic, link.said_by) == ("VISITED", True, "合成")
 
 
 def test_results_that_nobody_uses_stand_around_who_offers_them(store: Store):

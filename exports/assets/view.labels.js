@@ -117,10 +117,11 @@
 
   const within = (b, look) => b[0] > 3 && b[1] > 3 && b[2] < look.width - 3 && b[3] < look.height - 3;
 
-  // The name of a disc stands over it, else under it or beside it, rather outside a ring of discs
-  // than within; the largest come first.
+  // The name of a disc stands over it; in a ring, where something lies between the discs, also
+  // under it or beside it, rather outside than within. The largest come first.
   function titles(look, land) {
     const made = [];
+    const ring = nodes.some((x) => x.group < 0 && view.shown.node[x.i]);
     const middle = [0, 1].map((s) => land.rounds.reduce((sum, o) => sum + o[s], 0) / land.rounds.length);
     for (const [x, y, r, g] of [...land.rounds].sort((a, b) => b[2] - a[2])) {
       const text = short(view.groupName(g));
@@ -131,6 +132,7 @@
         ...slid.map((left) => [left, y + r + 4, left + w, y + r + 22]),
         [x + r + 4, y - 9, x + r + 4 + w, y + 9], [x - r - 4 - w, y - 9, x - r - 4, y + 9],
       ];
+      if (!ring) boxes.length = slid.length;
       const far = (px, py) => Math.hypot(px - middle[0], py - middle[1]);
       const inward = (o) => far((o[0] + o[2]) / 2, (o[1] + o[3]) / 2) < far(x, y);
       const able = boxes.filter((o) => within(o, look) && land.taken.free(o))

@@ -21,6 +21,7 @@
     triangle: polygon(3, up, 1.25),
     triangleDown: polygon(3, -up, 1.25),
     star: star(),
+    plus: "M-.45 -1.15H.45V-.45H1.15V.45H.45V1.15H-.45V.45H-1.15V-.45H-.45Z",
     box: "M-1.35 -.72H1.35V.72H-1.35Z",
   };
   const mix = (a, b, share) => {
