@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from exports.audience_terms import dealt_with, hidden_terms, secret_rows
 from exports.masking import STRUCK, Mask
 from exports.tables import GraphTables, Triple, read_tables
 from graph.ontology import ONTOLOGY
@@ -103,7 +104,7 @@ class Seen:
     def of(cls, store: Reader, profile: Profile, secret: bytes) -> Seen:
         """Read the whole graph, and hide what is to be hidden."""
         seen = cls(profile, secret, read_tables(store))
-        seen.mask = Mask(seen._terms())
+        seen.mask = Mask(hidden_terms(seen.tables) | dealt_with(store))
         seen._leave_out()
         sources = seen._sources()
         for name, frame in seen.tables.nodes.items():
@@ -124,29 +125,9 @@ class Seen:
             return None
         return self.renamed.get(kind, {}).get(true, true)
 
-    def _terms(self) -> set[str]:
-        """All that may not be read in any text."""
-        terms: set[str] = set()
-        for name, frame in self.tables.nodes.items():
-            kind = ONTOLOGY.nodes[name]
-            rows = frame if kind.personal else frame.filter(_secret(kind))
-            terms |= _values(rows, [kind.label, "aliases"])
-            terms |= {own for own in _values(rows, ["id"]) if len(own) >= 4}
-            for each in kind.properties:
-                if each.type is not Type.TEXT:
-                    continue
-                values = _values(frame, [each.name])
-                if each.personal and not kind.personal:
-                    terms |= values
-                elif each.personal:
-                    terms |= {v for v in values if any(c.isdigit() or c == "@" for c in v)}
-                elif each.confidential:
-                    terms |= {v for v in values if len(v) >= 12}
-        return terms | _spelt(self.tables)
-
     def _leave_out(self) -> None:
         for name, frame in self.tables.nodes.items():
-            self.hidden[name] = set(frame.filter(_secret(ONTOLOGY.nodes[name]))["id"])
+            self.hidden[name] = set(frame.filter(secret_rows(ONTOLOGY.nodes[name]))["id"])
         for name, frame in self.tables.nodes.items():
             kind, ids = ONTOLOGY.nodes[name], frame["id"]
             if kind.personal:
@@ -203,7 +184,7 @@ class Seen:
     def _node_frame(
         self, kind: NodeKind, frame: pl.DataFrame, sources: Mapping[str, str]
     ) -> pl.DataFrame:
-        frame = _without_marked(kind, frame.filter(~_secret(kind)))
+        frame = _without_marked(kind, frame.filter(~secret_rows(kind)))
         frame = self._cited(frame, sources)
         withheld = frame["id"].is_in(list(self._telling(kind.name)))
         if kind.name == "Source":
@@ -211,7 +192,7 @@ class Seen:
         if kind.personal:
             frame = self._pseudonymous(kind, frame)
         else:
-            spare = {"id", "source", *(kind.names if kind.name == "Field" else ())}
+            spare = {"id", "source", *(p.name for p in kind.properties if p.choices)}
             frame = self.mask.frame(frame, spare)
             if withheld.any():
                 frame = _withheld(kind, frame, withheld)
@@ -275,12 +256,6 @@ def _unpublished(made: str) -> str:
     return f"内部来源{number} / Internal source {number}"
 
 
-def _secret(kind: NodeKind) -> pl.Expr:
-    """Whether a node of this kind says that it is confidential."""
-    flagged = "confidential" in kind and kind["confidential"].type is Type.BOOLEAN
-    return pl.col("confidential").fill_null(False) if flagged else pl.lit(False)
-
-
 def _without_marked(kind: NodeKind | RelationKind, frame: pl.DataFrame) -> pl.DataFrame:
     marked = [p.name for p in kind.properties if p.personal or p.confidential]
     return frame.with_columns(pl.lit(None, frame.schema[n]).alias(n) for n in marked)
@@ -298,30 +273,3 @@ def _withheld(kind: NodeKind, frame: pl.DataFrame, which: pl.Series) -> pl.DataF
         pl.when(which).then(pl.lit(label)).otherwise(kind.label).alias(kind.label),
         *(pl.when(~which).then(pl.col(name)).alias(name) for name in free),
     )
-
-
-def _values(frame: pl.DataFrame, columns: list[str]) -> set[str]:
-    found: set[str] = set()
-    for name in columns:
-        if name in frame.columns:
-            column = frame[name]
-            values = column.explode() if isinstance(column.dtype, pl.List) else column
-            found |= set(values.drop_nulls().unique())
-    return {v for v in found if v.strip()}
-
-
-def _spelt(tables: GraphTables) -> set[str]:
-    """Chinese names of persons in Latin letters: Zhang San, San Zhang."""
-    names: set[str] = set()
-    for kind, frame in tables.nodes.items():
-        declared = ONTOLOGY.nodes[kind]
-        if declared.personal:
-            names |= _values(frame, [declared.label, "aliases"])
-    chinese = [n for n in names if 2 <= len(n) <= 4 and all("一" <= c <= "鿿" for c in n)]
-    if not chinese:
-        return set()
-    from pypinyin import lazy_pinyin
-
-    spelt = [lazy_pinyin(n) for n in chinese]
-    both = {"".join(s) for s in spelt} | {"".join([*s[1:], s[0]]) for s in spelt}
-    return {name for name in both if len(name) >= 5}

@@ -1,9 +1,10 @@
 """Names and numbers that must not be read, found in running text however they are spelt, and
 struck out.
 
-A text is compared without white space, hyphens, letter case and character width. A term that ends
-in a Latin letter or digit is struck out as a word of its own only: a person called Li does not
-strike out "quality".
+A text is compared without white space, hyphens, commas, marks that nobody sees, letter case and
+character width, and as it reads when its %-signs are decoded (an address on the web). A term that
+ends in a Latin letter or digit is struck out as a word of its own only: a person called Li does
+not strike out "quality".
 """
 
 from __future__ import annotations
@@ -12,14 +13,15 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
+from urllib.parse import unquote
 
 import polars as pl
 
 STRUCK = "[…]"
 """What stands in place of a term."""
 
-_BETWEEN = r"[\s\-‐-―·•._]*"
-_NOISE = r"[\s\-‐-―·•._]"
+_NOISE = r"[\s\-‐-―·•._,、\u00ad\u200b-\u200f\u2060\ufeff]"
+_BETWEEN = _NOISE + "*"
 _WORD = re.compile(r"[0-9A-Za-z]")
 
 
@@ -53,14 +55,23 @@ class Mask:
         if not self._terms or values.null_count() == len(values):
             return values
         different = values.drop_nulls().unique()
+        changed = self._changed(different)
+        coded = different.filter(different.str.contains("%", literal=True)).to_list()
+        if coded:
+            decoded = {text: unquote(text) for text in coded}
+            read = self._changed(pl.Series(list(decoded.values())).unique())
+            changed |= {text: read[plain] for text, plain in decoded.items() if plain in read}
+        return values.replace(changed) if changed else values
+
+    def _changed(self, different: pl.Series) -> dict[str, str]:
+        """Those of the texts that hold a term, each with how it reads without."""
         hits = pl.DataFrame({"text": different}).with_columns(
             _compared(pl.col("text")).str.extract_many(self._terms, overlapping=True).alias("terms")
         )
         hits = hits.filter(pl.col("terms").list.len() > 0)
         found = zip(hits["text"], hits["terms"], strict=True)
         mended = {text: self._struck(text, terms) for text, terms in found}
-        changed = {old: new for old, new in mended.items() if old != new}
-        return values.replace(changed) if changed else values
+        return {old: new for old, new in mended.items() if old != new}
 
     def text(self, value: str) -> str:
         """One text with the terms struck out."""

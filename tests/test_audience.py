@@ -40,6 +40,12 @@ HIDDEN = (
     "880088",
     "boss@bureau",
     "will never work",
+    "对方拒签",
+    "北斗七星研究会",
+    "880,088",
+    "%E6%AC%A7%E9%98%B3",
+    "欧阳\u200b锦程",
+    "端木科长",
 )
 """All that neither the public nor partners may read."""
 
@@ -59,7 +65,14 @@ def fill(store: Any) -> None:
                 },
                 {"id": "e2", "name": "示例齿轮厂", "aliases": ["齿轮", f"{PERSON}的厂"]},
             ],
-            "Institute": [{"id": "i1", "name": "示例大学"}],
+            "Institute": [
+                {
+                    "id": "i1",
+                    "name": "示例大学",
+                    "url": "https://example.org/%E6%AC%A7%E9%98%B3%E9%94%A6%E7%A8%8B",
+                    "address": "北斗七星研究会楼上,欧阳\u200b锦程;出价 880,088 元时对方拒签;问端木科长",
+                }
+            ],
             "Broker": [
                 {
                     "id": "brk-ouyang",
@@ -67,6 +80,7 @@ def fill(store: Any) -> None:
                     "aliases": ["老欧阳组长"],
                     "phone": "13957480001",
                     "level": "处级",
+                    "employer": "北斗七星研究会",
                     "capacity": 1,
                 },
                 {"id": "brk-2", "name": "端木清和", "capacity": 9},
@@ -97,7 +111,8 @@ def fill(store: Any) -> None:
             ],
             "Agency": [{"id": "a1", "name": "示例科技局"}],
             "ServiceEvent": [
-                {"id": "s1", "type": "visit", "date": "2020-01-01", "outcome": "will never work"}
+                {"id": "s1", "type": "visit", "date": "2020-01-01", "outcome": "will never work"},
+                {"id": "s2", "type": "visit", "date": "2020-02-01", "outcome": "对方拒签"},
             ],
             "Source": [
                 {"id": "notes-欧阳锦程", "title": "Notes of the deputy head", "file": "x.xlsx"},
@@ -128,6 +143,7 @@ def fill(store: Any) -> None:
     lapsed = ledger.lines(store, ["lapsed-service"])["id"].to_list()
     triads = ledger.lines(store, ["open-triads"]).sort("subjects")["id"].to_list()
     decisions.assign(store, lapsed, PERSON, who="boss@bureau", note=f"ask {CONTACT}")
+    decisions.assign(store, triads[:1], "端木科长", who="boss@bureau")
     decisions.dismiss(store, triads[1:], "will never work", who="boss@bureau")
 
 
@@ -162,6 +178,40 @@ def test_nothing_hidden_is_in_the_copy(full: Any, copies: Any, profile: str) -> 
     assert "示例轴承厂" in text
     assert "高强钢需求" in text
     assert STRUCK in text
+
+
+def test_what_everybody_may_see_is_not_struck_out_for_being_said_in_confidence(store: Any) -> None:
+    build(
+        store,
+        {
+            "Agency": [{"id": "a", "name": "示例科技发展局"}],
+            "Broker": [{"id": "b", "name": PERSON, "employer": "示例科技发展局"}],
+            "Demand": [
+                {
+                    "id": "d",
+                    "title": "高强度齿轮钢",
+                    "description": "高强度齿轮钢",
+                    "status": "open",
+                }
+            ],
+            "ServiceEvent": [{"id": "v", "type": "visit", "outcome": "development"}],
+            "Collaboration": [
+                {"id": "k", "title": "预算 500000 元", "contract_type": "development"}
+            ],
+        },
+        {},
+    )
+    with copy_for(store, "public") as copy:
+        said = [
+            copy.query(f"MATCH (n:{kind}) RETURN n.{name} AS said")["said"].item()
+            for kind, name in (
+                ("Agency", "name"),
+                ("Demand", "title"),
+                ("Collaboration", "title"),
+                ("Collaboration", "contract_type"),
+            )
+        ]
+    assert said == ["示例科技发展局", "高强度齿轮钢", "预算 500000 元", "development"]
 
 
 @pytest.mark.parametrize("profile", ["public", "partners"])
