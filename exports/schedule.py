@@ -23,7 +23,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -41,6 +41,8 @@ from queries import ledger
 Progress = Callable[[str, str], None]
 DONE, FAILED, PARTLY = 0, 1, 3
 """What a scheduler is told: all jobs done, none, some."""
+SECRET = 32
+"""Bytes of the secret of the pseudonyms."""
 
 
 def run(
@@ -49,19 +51,24 @@ def run(
     jobs: Sequence[str] = (),
     *,
     now: datetime | None = None,
+    redact: str = "",
     reported: Reported = lambda _store: (),
     progress: Progress = lambda _en, _zh: None,
 ) -> dict[str, Any]:
     """Make all jobs, or those named, and report: what was written, what failed, what opened and
     closed since the last run, and ``exit``. Raises Problem where nothing could be begun.
 
-    ``now`` is the moment of the run (the clock's); ``reported`` gives figures of the literature for
-    the pack. Only a run of all jobs moves the point that the next summary counts from.
+    ``now`` is the moment of the run (the clock's); ``redact`` is an audience that all is made for,
+    the report too, whatever the configuration says; ``reported`` gives figures of the literature
+    for the pack. Only a run of all jobs moves the point that the next summary counts from.
     """
     chosen = _chosen(config, jobs)
+    if redact:
+        chosen = [replace(job, redact=redact) for job in chosen]
     moment = now or datetime.now(UTC)
     with _alone(config):
-        made = _Run(config, store, config.day(moment), reported, progress)
+        audience = redact or "internal"
+        made = _Run(config, store, config.day(moment), audience, reported, progress)
         report = made.report(chosen, moment, whole=not jobs)
         write_text(config.state / "last-run.json", _text(report))
         write_text(config.state / "summary.txt", report["summary"] + "\n")
@@ -93,15 +100,21 @@ def _alone(config: Config) -> Iterator[None]:
             f"there is no folder {config.state.parent} to keep the state in",
             f"文件夹 {config.state.parent} 不存在,无法保存运行状态",
         )
-    config.state.mkdir(mode=0o700, exist_ok=True)
     lock = filelock.FileLock(config.state / "lock")
     try:
+        config.state.mkdir(mode=0o700, exist_ok=True)
         lock.acquire(timeout=0)
     except filelock.Timeout as error:
         raise Problem(
             f"another run of {config.path} is at work (it holds {config.state / 'lock'}); "
             "nothing was done",
             f"{config.path} 的另一次运行尚未结束(占用 {config.state / 'lock'});未执行任何任务",
+        ) from error
+    except OSError as error:
+        raise Problem(
+            f"cannot keep the state of the run in {config.state}: {error.strerror}; name another "
+            "folder as 'state' in the configuration",
+            f"无法在 {config.state} 保存运行状态:{error.strerror};请在配置中以 state 另指定文件夹",
         ) from error
     try:
         yield
@@ -116,6 +129,7 @@ class _Run:
     config: Config
     store: Store
     day: date
+    audience: str
     reported: Reported
     progress: Progress
     stack: ExitStack = field(default_factory=ExitStack)
@@ -125,15 +139,16 @@ class _Run:
         """Do it all, and say what was done."""
         config, last = self.config, self._last()
         gaps_failed = self._find_gaps(last)
-        news = news_since(self.store, last.get("upto"))
+        upto = news_since(self.store, last.get("upto")).upto
         with self.stack:
+            news = news_since(self._seen(self.audience), last.get("upto"))
             done = [self._do(job) for job in jobs]
         failed = [d for d in done if d["status"] == "failed"]
         code = DONE if not failed and not gaps_failed else PARTLY
         if len(failed) == len(done):
             code = FAILED
         pointer = {
-            "upto": news.upto,
+            "upto": upto,
             "version": self.store.version(),
             "as_of": self.day.isoformat(),
         }
@@ -185,6 +200,8 @@ class _Run:
             said |= self._made(job)
         except Problem as problem:
             said |= {"status": "failed", "error": problem.said(self.config.lang)}
+        except OSError as error:
+            said |= {"status": "failed", "error": _unwritten(job, error).said(self.config.lang)}
         except Exception as error:  # noqa: BLE001  (the others go on; the trace is in the report)
             said |= {"status": "failed", "error": f"{type(error).__name__}: {error}"}
             said["trace"] = traceback.format_exc()
@@ -220,13 +237,31 @@ class _Run:
         return self.copies[redact]
 
     def _secret(self) -> bytes:
-        """What decides the pseudonyms, made once and readable by the owner alone."""
+        """What decides the pseudonyms, made once, whole, and readable by the owner alone."""
         kept = self.config.state / "secret"
         if not kept.exists():
-            handle = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            handle, part = tempfile.mkstemp(dir=self.config.state, prefix=".secret.")
             with os.fdopen(handle, "wb") as file:
-                file.write(secrets.token_bytes(32))
-        return kept.read_bytes()
+                file.write(secrets.token_bytes(SECRET))
+                file.flush()
+                os.fsync(file.fileno())
+            Path(part).replace(kept)
+        secret = kept.read_bytes()
+        if len(secret) < SECRET:
+            raise Problem(
+                f"{kept} is cut short, and pseudonyms could be guessed; remove it, and a new one "
+                "is made (the numbers of persons change)",
+                f"{kept} 不完整,编号可能被推出;请删除该文件,系统将重新生成(人员编号随之改变)",
+            )
+        return secret
+
+
+def _unwritten(job: Job, error: OSError) -> Problem:
+    where = error.filename or job.folder
+    return Problem(
+        f"cannot write to {job.folder} ({where}: {error.strerror}); the old file is as it was",
+        f"无法写入 {job.folder}({where}:{error.strerror});原有文件保持不变",
+    )
 
 
 def same(new: Path, old: Path) -> bool:

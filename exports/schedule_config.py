@@ -228,12 +228,12 @@ class _Check:
         state = good.get("state", f"{self.path.stem}.state")
         return Config(
             self.path,
-            graph if "://" in graph else str(self.base / graph),
+            graph if "://" in graph else str(self.base / Path(graph).expanduser()),
             "en" if lang == "en" else "zh",
             self._zone(good.get("timezone", "UTC")),
             self._day(good.get("as_of", "today")),
             good.get("find_gaps", False),
-            self.base / state,
+            self.base / Path(state).expanduser(),
             made,
         )
 

@@ -70,7 +70,8 @@ def fill(store: Any) -> None:
                     "id": "i1",
                     "name": "示例大学",
                     "url": "https://example.org/%E6%AC%A7%E9%98%B3%E9%94%A6%E7%A8%8B",
-                    "address": "北斗七星研究会楼上,欧阳\u200b锦程;出价 880,088 元时对方拒签;问端木科长",
+                    "address": "北斗七星研究会楼上,欧阳\u200b锦程;"
+                    "出价 880,088 元时对方拒签;问端木科长",
                 }
             ],
             "Broker": [

@@ -183,6 +183,48 @@ def test_two_runs_do_not_meet(room: Path) -> None:
     assert "未执行任何任务" in caught.value.zh
 
 
+def test_a_state_folder_that_cannot_be_is_told_of(room: Path) -> None:
+    with pytest.raises(Problem, match="File exists; name another folder") as caught:
+        go(room, HEAD + 'state = "t.graph"\n' + JOBS)
+    assert "保存运行状态" in caught.value.zh
+
+
+def test_a_folder_that_cannot_be_written_fails_its_job_alone_and_in_plain_words(room: Path) -> None:
+    (room / "taken").write_text("a file")
+    report = go(
+        room, HEAD + JOBS.replace('file = "lapsed.csv"', 'file = "l.csv"\noutput = "taken"')
+    )
+    failed, *others = report["jobs"]
+    assert report["exit"] == PARTLY
+    assert failed["error"].startswith(f"cannot write to {room / 'taken'} (")
+    assert "trace" not in failed
+    assert {j["status"] for j in others} == {"written"}
+
+
+def test_a_secret_cut_short_is_not_used(room: Path) -> None:
+    go(room, HEAD + JOBS)
+    before = (room / "g.gexf").read_bytes()
+    (room / "c.state" / "secret").write_bytes(b"")
+    report = go(room, HEAD + JOBS)
+    assert [j["name"] for j in report["jobs"] if j["status"] == "failed"] == ["gephi"]
+    assert "could be guessed" in next(j["error"] for j in report["jobs"] if "error" in j)
+    assert (room / "g.gexf").read_bytes() == before
+
+
+def test_all_is_made_for_the_audience_that_is_asked_for(room: Path) -> None:
+    text = HEAD + "find_gaps = true\n" + JOBS + '[jobs.pack]\nwhat = "pack"\nfile = "p.html"\n'
+    (room / "c.toml").write_text(text, "utf-8")
+    config = read_config(room / "c.toml")
+    with open_graph(config.graph) as store:
+        report = run(config, store, now=NOW, redact="partners")
+        (name,) = store.query("MATCH (b:Broker {id: 'b1'}) RETURN b.name AS n")["n"]
+    assert {j["redact"] for j in report["jobs"]} == {"partners"}
+    assert any("lapsed" in g["rule"] for g in report["gaps"]["opened"])
+    made = [p for p in room.rglob("*") if p.is_file() and "t.graph" not in str(p)]
+    assert len(made) > 10
+    assert [p.name for p in made if name.encode() in p.read_bytes()] == []
+
+
 def test_dated_files_are_rotated(room: Path) -> None:
     (room / "gaps-of-mine.json").write_text("{}")
     for day in (13, 14, 15, 16):

@@ -9,13 +9,15 @@ from typing import Any
 import click
 
 from graph.problem import Lang, Problem
+from hongsheng.audience_option import PROFILES
 from hongsheng.options import emit, format_option, lang_option, opened, output_option
 from hongsheng.speech import pick, say
 
 CRON = """\
-# crontab -e: every Monday at 6:30; cron runs by the server's clock, so name its zone here.
-# 每周一 6:30 运行;cron 以服务器时钟为准。
-CRON_TZ=Asia/Shanghai
+# crontab -e: every Monday at 6:30, by the clock of the zone named here where cron is cronie (see
+# man 5 crontab), by the server's clock with Debian's cron.
+# 每周一 6:30 运行;cronie 以此处时区为准,Debian 的 cron 以服务器时钟为准。
+CRON_TZ={zone}
 30 6 * * 1  {program} export {config} --format json > {folder}/export.log 2>&1 \
 || mail -s "hongsheng export: exit $?" analyst@example.org < {state}/summary.txt
 """
@@ -35,19 +37,26 @@ ExecStart={program} export {config}
 Description=hongsheng export, Mondays at 6:30
 
 [Timer]
-OnCalendar=Mon *-*-* 06:30:00 Asia/Shanghai
+OnCalendar=Mon *-*-* 06:30:00 {zone}
 Persistent=true
 
 [Install]
 WantedBy=timers.target
 
 # systemctl --user enable --now hongsheng-export.timer
+# loginctl enable-linger     # so that it runs while nobody is logged in
 """
 
 
 @click.command()
 @click.argument("config", required=False, type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--job", multiple=True, help="Only this job; repeatable. 仅运行该任务。")
+@click.option(
+    "--redact",
+    type=click.Choice(PROFILES),
+    help="Make all jobs, and the report, for this audience, whatever CONFIG says. "
+    "全部按该受众脱敏。",
+)
 @click.option("--check", is_flag=True, help="Only read and check CONFIG. 仅检查配置。")
 @click.option(
     "--example",
@@ -64,6 +73,7 @@ def command(
     output: Path | None,
     example: str | None,
     check: bool,
+    redact: str | None,
     job: tuple[str, ...],
 ) -> None:
     """Make all that CONFIG.toml asks for, unattended. 按配置定时导出。
@@ -97,7 +107,7 @@ def command(
     from hongsheng.progress import progress
 
     with opened(checked.graph, lang) as store, progress(lang) as told:
-        report = run(checked, store, job, reported=reported, progress=told)
+        report = run(checked, store, job, redact=redact or "", reported=reported, progress=told)
     _put_out(report, lang, format, output)
     sys.exit(report["exit"])
 
@@ -128,16 +138,20 @@ def _example(what: str, config: Path | None) -> str:
         return files("exports").joinpath("assets", "schedule.toml").read_text(encoding="utf-8")
     import shutil
 
+    from exports.schedule_config import read_config
+
     where = (config or Path("export.toml")).absolute()
-    if " " in str(where):
+    program = shutil.which("hongsheng") or f"{sys.executable} -m hongsheng"
+    zone = read_config(where).timezone.key if where.exists() else "Asia/Shanghai"
+    if " " in str(where) or "%" in str(where):
         raise Problem(
-            f"{where} has a space in it, which cron and systemd take for an end; name it otherwise",
-            f"{where} 含有空格,cron 与 systemd 会误解;请改名",
+            f"{where} has a space or % in it, which cron and systemd misread; name it otherwise",
+            f"{where} 含有空格或 %,cron 与 systemd 会误解;请改名",
         )
-    text = CRON if what == "cron" else SYSTEMD
-    return text.format(
-        program=shutil.which("hongsheng") or "hongsheng",
+    return (CRON if what == "cron" else SYSTEMD).format(
+        program=program,
         config=where,
         folder=where.parent,
         state=where.with_name(f"{where.stem}.state"),
+        zone=zone,
     )
