@@ -217,7 +217,7 @@ def _question(query: Query) -> Iterator[str]:
     yield f"{query.why} {query.why_zh}"
     yield ""
     if query.notes:
-        yield f"*Definition.* {' '.join(query.notes.split())}"
+        yield f"*Definition.* {' '.join(query.notes.split())} {query.notes_zh}"
         yield ""
     yield f"*Source.* {query.source}"
     yield ""

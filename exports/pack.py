@@ -11,6 +11,7 @@ import base64
 import hashlib
 import os
 import re
+from collections import Counter
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -25,6 +26,9 @@ from graph.problem import Lang
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
+
+    from queries.changes import Changes
 
 __all__ = ["Pack", "content", "render", "write_pack"]
 
@@ -47,6 +51,7 @@ def render(pack: Pack, lang: Lang = "zh") -> str:
             digest=_digest(script),
             places=[p for p in pack.places if not p.empty],
             bare=[p for p in pack.places if p.empty],
+            moved=moved(pack.changes) if pack.changes else (),
             most=max((n for p in pack.places for _, n in p.months), default=0) or 1,
         )
     )
@@ -75,8 +80,28 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(whole=whole, percent=percent, css=_css, anchor=_anchor, short=short)
+    environment.filters.update(
+        whole=whole, percent=percent, css=_css, anchor=_anchor, short=short, dated=_dated
+    )
     return environment
+
+
+_DAY = re.compile(r"\b\d{4}-\d\d(?:-\d\d)?\b")
+
+
+def _dated(text: Any) -> Markup:
+    """A text whose days are not broken at their hyphens where a line ends."""
+    from markupsafe import Markup, escape
+
+    return Markup(_DAY.sub(r'<span class="day">\g<0></span>', str(escape(text))))
+
+
+def moved(found: Changes) -> list[tuple[str, int, int]]:
+    """What moved since last time: rule, how many of its gaps opened, how many closed; the rules
+    with most first."""
+    opened, closed = Counter(found.opened["rule"]), Counter(found.closed["rule"])
+    rules = sorted(opened | closed, key=lambda r: (-opened[r] - closed[r], r))
+    return [(rule, opened[rule], closed[rule]) for rule in rules]
 
 
 def _css(text: str) -> str:

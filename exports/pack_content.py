@@ -278,10 +278,30 @@ def _unknown(rows: pl.DataFrame) -> list[Known]:
     found = []
     for row in rows.filter(pl.col("total") > 0).iter_rows(named=True):
         if row["property"] in ASKED_OF.get(row["kind"], ()) and row["share"] < 1:
-            name = Both(row["property_zh"], row["property"].replace("_", " ").lower())
             kind = Both(row["kind_zh"], row["kind"])
+            name = _known_by(row["kind"], row["property"], row["property_zh"])
             found.append(Known(kind, name, row["known"], row["total"], row["share"]))
     return sorted(found, key=lambda k: (k.share, k.kind.en, k.property.en))
+
+
+ENGLISH = {
+    "uscc": "unified social credit code",
+    "trl": "readiness level",
+    "trl_min": "least readiness wanted",
+}
+"""Properties whose names say too little."""
+
+
+def _known_by(kind: str, name: str, zh: str) -> Both:
+    """What a property is called; a relation with what is at its other end."""
+    if name not in ONTOLOGY.relations:
+        return Both(zh, ENGLISH.get(name, name.replace("_", " ")))
+    others = [b if a == kind else a for a, b in ONTOLOGY.relations[name].ends if kind in (a, b)]
+    ends = [ONTOLOGY.nodes[other] for other in dict.fromkeys(others)]
+    said = name.replace("_", " ").lower()
+    return Both(
+        f"{zh}{'或'.join(e.zh for e in ends)}", f"{said} {' or '.join(e.name for e in ends)}"
+    )
 
 
 def _surveys(store: Reader, as_of: date) -> list[Survey]:

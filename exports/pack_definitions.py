@@ -85,7 +85,8 @@ def definitions(asked: Sequence[Query]) -> list[Definition]:
     ]
     for n, query in enumerate(asked, len(found) + 1):
         texts = tuple((part or query.name, text.strip()) for part, text in query.texts().items())
-        notes = Both(f"{query.why_zh} {query.notes}", f"{query.why} {query.notes}")
+        said = query.notes_zh or query.notes
+        notes = Both(f"{query.why_zh}{said}", f"{query.why} {query.notes}")
         question = Both(query.question_zh, query.question)
         found.append(Definition(query.name, n, question, notes, query.source, texts))
     return found

@@ -53,6 +53,11 @@ UNITS = {
     "enterprises": "家",
     "persons": "人",
     "communities": "个",
+    "parks": "个",
+    "times": "倍",
+    "years": "年",
+    "chips a year": "片/年",
+    "yuan a year": "/年",
     "demands": "项",
     "institutes": "家",
     "platforms": "个",
@@ -123,11 +128,12 @@ def plain(value: Any, names: dict[str, str] | None = None, limit: int = 3) -> Bo
     if isinstance(value, bool):
         return Both("是" if value else "否", "yes" if value else "no")
     if isinstance(value, list):
-        few = [known.get(str(v), str(v)) for v in value[:limit]]
+        few = [plain(v, known) for v in value[:limit]]
+        zh, en = "、".join(f.zh for f in few), ", ".join(f.en for f in few)
         more = len(value) - limit
         if more > 0:
-            return Both(f"{'、'.join(few)} 等 {len(value)} 项", f"{', '.join(few)} and {more} more")
-        return Both("、".join(few) or "无", ", ".join(few) or "none")
+            return Both(f"{zh} 等 {len(value)} 项", f"{en} and {more} more")
+        return Both(zh or "无", en or "none")
     if isinstance(value, float):
         return same(f"{value:,.2f}".rstrip("0").rstrip("."))
     if isinstance(value, int):

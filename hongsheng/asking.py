@@ -95,7 +95,11 @@ def _asker(ask: Ask, query: Query) -> Any:
 def explain(query: Query) -> str:
     """A question in words: what, why, from where, on which parameters, with which columns."""
     lines = [query.question, query.question_zh, "", query.why, query.why_zh]
-    lines += [f"Source: {query.source}", *(["", query.notes] if query.notes else []), ""]
+    lines += [
+        f"Source: {query.source}",
+        *(["", query.notes, query.notes_zh] if query.notes else []),
+        "",
+    ]
     lines += [f"{p.name} ({p.type}, default {p.default!r}): {p.help}" for p in query.parameters]
     lines += ["", "Columns:"]
     lines += [f"  {c.name} {c.zh} ({c.type}): {c.meaning}" for c in query.columns]

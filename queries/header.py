@@ -43,6 +43,7 @@ _KEYS = {
     ),
     "needs": "// needs: [LOCATED_IN, HOSTED_IN]",
     "notes": "// notes: Communities are left out.",
+    "notes_zh": "// notes_zh: 不含社区。",
 }
 _WHERE = {"subject": "gap", "gap": "gap", "needs": "needs", "question ends": "question"}
 """Which key a DeclarationError speaks of, by a word in it."""
@@ -159,6 +160,7 @@ def query(header: Header, body: str) -> Query:
             gap=_gap(header),
             needs=tuple([needs] if isinstance(needs, str) else map(str, needs)),
             notes=text["notes"],
+            notes_zh=text["notes_zh"],
             file=header.file,
         )
     except DeclarationError as error:

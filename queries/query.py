@@ -115,6 +115,7 @@ class Query:
     gap: GapRule | None = None
     needs: tuple[str, ...] = ()
     notes: str = ""
+    notes_zh: str = ""
     file: str = ""
 
     def __post_init__(self) -> None:

@@ -14,16 +14,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
-from exports.pack import content, render, write_pack
+from exports.pack import content, moved, render, write_pack
 from exports.pack_content import Pack
+from exports.pack_definitions import definitions
 from exports.pack_gaps import chosen, gather
-from exports.pack_words import Both, figure, fit, growth, same
+from exports.pack_words import Both, figure, fit, growth, plain, same
 from graph.problem import Problem
 from graph.stores import open_graph
 from hongsheng.cli import cli
 from loaders.beilun import AS_OF
 from queries import ledger
-from queries.registry import get
+from queries.registry import built_in, get
 from tests.graphs import build as graph_of
 from tests.support import Seen
 
@@ -186,7 +187,16 @@ def test_what_opened_and_closed_since_the_run_before(store: Any) -> None:
     assert made.changes is not None
     assert made.changes.baseline == date(2020, 6, 15)
     assert made.changes.persisting > 0
-    assert "与 2020-06-15 的运行相比" in render(made)
+    assert '与 <span class="day">2020-06-15</span> 的运行相比' in render(made)
+
+
+def test_what_moved_is_told_by_rule(pack: Pack) -> None:
+    assert pack.changes is not None
+    told = moved(pack.changes)
+    assert sum(opened for _, opened, _ in told) == pack.changes.opened.height
+    assert sum(closed for _, _, closed in told) == pack.changes.closed.height
+    assert [o + c for _, o, c in told] == sorted((o + c for _, o, c in told), reverse=True)
+    assert len({rule for rule, _, _ in told}) == len(told) > 1
 
 
 def test_what_was_dismissed_is_not_shown_even_when_found_anew(store: Any) -> None:
@@ -332,6 +342,50 @@ def test_language_is_switched_in_the_page(opened: Page) -> None:
     assert opened.locator("svg .en:visible").count() > 3
 
 
+def test_no_day_is_broken_at_the_end_of_a_line(opened: Page) -> None:
+    days = opened.locator("main .day")
+    assert days.count() > 50
+    broken = opened.evaluate(
+        "[...document.querySelectorAll('main .day')].filter(e => e.getClientRects().length > 1)"
+        ".map(e => e.textContent)"
+    )
+    assert broken == []
+    bare = opened.evaluate(
+        """(() => {
+          const walk = document.createTreeWalker(document.querySelector("main"), 4);
+          const found = [];
+          while (walk.nextNode()) {
+            const e = walk.currentNode.parentElement;
+            if (e.closest("code, pre, svg, .day, .away, .when, .on, .m")) continue;
+            if (/\\d{4}-\\d\\d-\\d\\d/.test(walk.currentNode.data)) found.push(e.outerHTML);
+          }
+          return found;
+        })()"""
+    )
+    assert bare == []
+
+
+def test_definitions_are_chinese_in_chinese(pack: Pack) -> None:
+    for each in definitions(pack.asked):
+        assert any("一" <= c <= "鿿" for c in each.notes.zh), each.key
+        assert not re.search(r"[a-z]+ [a-z]+ [a-z]+ [a-z]+", each.notes.zh), each.key
+    for query in built_in().values():
+        assert bool(query.notes) == bool(query.notes_zh), query.name
+
+
+def test_what_is_lacking_says_what_a_relation_leads_to(pack: Pack) -> None:
+    said = {k.property for k in pack.unknown}
+    assert Both("针对技术需求", "addresses Demand") in said
+    assert Both("统一社会信用代码", "unified social credit code") in said
+
+
+def test_what_the_press_reports_has_its_unit_and_period(folder: Path) -> None:
+    text = (folder / "pack.html").read_text(encoding="utf-8")
+    for words in ("超过 2 倍", "20 年", "3,000,000 片/年", "至少 300 万元/年", "超过 50 人"):
+        assert words in text
+    assert '<span class="day">2020-01</span>–<span class="day">2020-05</span>' in text
+
+
 def test_accessible(opened: Page) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
@@ -341,12 +395,17 @@ def test_accessible(opened: Page) -> None:
     assert serious == []
 
 
-def test_prints_to_a_decent_number_of_pages(opened: Page, tmp_path: Path, pack: Pack) -> None:
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_prints_to_a_decent_number_of_pages(
+    opened: Page, tmp_path: Path, pack: Pack, lang: str
+) -> None:
+    """A page a community; what does not fit its page would leave a page with a line or two."""
     printed = tmp_path / "p.pdf"
+    opened.locator(f"[data-speak={lang}]").click()
     opened.pdf(path=printed, prefer_css_page_size=True, print_background=True)
     pages = len(re.findall(rb"/Type\s*/Page\b", printed.read_bytes()))
     communities = sum(not p.empty for p in pack.places)
-    assert communities + 12 <= pages <= communities + 32
+    assert communities + 10 <= pages <= communities + 15
 
 
 def test_same_graph_same_bytes(pack: Pack) -> None:
@@ -407,6 +466,12 @@ def test_pack_into_no_folder_is_a_clear_message(folder: Path, tmp_path: Path) ->
 )
 def test_figures_in_words(value: float | None, unit: str, zh: str, en: str) -> None:
     assert figure(value, unit) == Both(zh, en)
+
+
+def test_codes_in_evidence_are_said_in_words_also_in_lists() -> None:
+    assert plain(["high-tech enterprise"]) == Both("国家高新技术企业", "high-tech enterprise")
+    assert plain(["a", "b"], {"a": "甲"}, limit=1) == Both("甲 等 2 项", "甲 and 1 more")
+    assert plain([]) == Both("无", "none")
 
 
 def test_growth_in_words() -> None:

@@ -108,7 +108,7 @@ def _both(zh: str, en: str) -> Both:
 
 def _value(row: dict[str, object]) -> Both:
     """A reported figure with its bound and unit, as the article puts it."""
-    from exports.pack_words import Both, figure, percent, same, whole
+    from exports.pack_words import UNITS, Both, figure, percent, same, whole
 
     value, what = float(str(row["value"])), str(row["unit"])
     bound = {"more than": ("超过 ", "more than "), "at least": ("至少 ", "at least ")}
@@ -121,4 +121,7 @@ def _value(row: dict[str, object]) -> Both:
         said = same(f"{value:.0f}")
     else:
         said = same(whole(value) if value.is_integer() else f"{value:g}")
-    return Both(zh + said.zh, en + said.en + (" times" if what == "times" else ""))
+    after = "" if what in ("yuan", "share") else UNITS.get(what, "")
+    apart = " " if after and not after.startswith("/") else ""
+    measured = {"times": " times", "years": " years", "yuan a year": " a year"}
+    return Both(zh + said.zh + apart + after, en + said.en + measured.get(what, ""))

@@ -137,6 +137,11 @@ BROKERAGE_ROLES = Query(
     why="A district whose brokers all coordinate within one community has no bridge to the next "
     "and none to the institutes.",
     why_zh="若经纪人都只在本社区内协调,社区之间、企业与院所之间便无桥可走。",
+    notes_zh="不分方向。经纪人当前服务或联络、而彼此没有合作的两方,由其居间。分组:各社区(其企业)、"
+    "院所为一组、经纪人自己的一组,即其服务企业最多的社区(并列时不设;用 --home employer 时"
+    "另成一组)。协调:两方都在本组;守门与代表:一方在本组、一方在外,不分方向时相同,合计只计"
+    "一次;巡回:两方同属另一组;联络:三方各属一组。社区不详或分属两个社区的企业不参与(left_"
+    "out)。",
     source="Gould & Fernandez 1989, Sociological Methodology 19, 89-126",
     notes="Undirected. A broker stands between two whom it now serves or liaises with and who have "
     "no collaboration with each other. Groups: each community (its enterprises), the institutes as "
@@ -226,6 +231,8 @@ CUT_POINTS = Query(
     question_zh="失去谁,网络就会断开?",
     why="What hangs by one person, platform or tie is lost with it.",
     why_zh="只系于一人、一个平台或一条联系的,会随之断开。",
+    notes_zh="在企业、院所、经纪人(当前服务)、平台与合作的混合网络中计算。cut_off:除去该点或该线后"
+    ",与其现在所连最大部分断开的企业数,不含被除去者。",
     source="Articulation points and bridges: Hopcroft & Tarjan 1973, Comm. ACM 16(6)",
     notes="In the mixed graph of enterprises, institutes, brokers (current services), platforms "
     "and collaborations. cut_off counts the enterprises that would lose the largest part of what "

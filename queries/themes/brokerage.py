@@ -167,6 +167,8 @@ OPEN_TRIADS = Query(
     question_zh="哪些企业与院所同有一位经纪人、却没有合作?",
     why="Two who share a trusted third are the likeliest to tie; one introduction closes it.",
     why_zh="双方有共同的经纪人,最容易牵成;只差一次引荐。",
+    notes_zh="经纪人当前服务该企业并联络该院所;企业有待解决需求,而院所在该领域或其下位领域有优势或"
+    "有成果;双方没有任何状态的合作。没有领域的需求只给一行、不列院所:无法判断。",
     source="Triadic closure: Simmel 1908; Granovetter 1973",
     notes="The broker currently serves the enterprise and liaises with the institute; the "
     "institute is strong in the field of an open demand of the enterprise, or in a narrower one, "
@@ -296,6 +298,8 @@ SINGLE_BROKER = Query(
     question_zh="哪些企业只靠一位经纪人联系?",
     why="Brokers are mostly officials and move on; whoever knows only one of them is cut off then.",
     why_zh="经纪人多为干部兼任,岗位变动后,只靠其一人联系的企业随即失联。",
+    notes_zh="当前恰由一位经纪人服务,且不是任何进行中或已完成合作(拟议、进行中、已完成、已产业化)的"
+    "参与方;未成的合作不算联系。",
     source="Robustness of networks: Albert, Jeong & Barabási 2000, Nature 406",
     notes="Exactly one distinct Broker serves the enterprise now, and it is party to no "
     "Collaboration that lives or was completed (proposed, active, completed, industrialised); "

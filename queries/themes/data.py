@@ -78,6 +78,8 @@ COVERAGE = Query(
     question_zh="是没有联系,还是没有数据?",
     why="A gap is as good as the data around it; this is what we do not know.",
     why_zh="缺口是否可信取决于数据是否齐全;此表说明我们不知道什么。",
+    notes_zh="每类每项属性一行(编号与合成标记除外),每类每种联系一行:该类中至少有一条这种联系者,不论"
+    "方向。并非每家企业都应持有资质:联系的比例低,可能是事实,也可能是缺数据,本表不作区分。",
     source="Data completeness: ISO/IEC 25012",
     notes="A row a kind and property (id and the synthetic mark apart), and a row a kind and "
     "relation: the nodes of the kind with at least one such relation, out of it or into it. Not "
@@ -173,6 +175,8 @@ AGE = Query(
     question_zh="数据来自何处,新旧如何?",
     why="What was surveyed years ago may have changed since; visit there first.",
     why_zh="多年前调查的情况可能已变,应优先更新。",
+    notes_zh="每类每个来源一行(多个来源述及时取最可信者)。以最近调查日期计;不作调查的类型以其自身日"
+    "期(提出、登记、开始等)计;近期:不早于截止日。晚于截至日期的日期仍在数据中。",
     source="Data currentness: ISO/IEC 25012",
     notes="A row a kind and source (the most trusted, where several speak of a node). Dated by the "
     "last survey; where a kind is not surveyed by its own date (raised, registered, started ...); "

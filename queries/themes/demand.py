@@ -131,6 +131,8 @@ ONCE_BITTEN = Query(
     question_zh="哪些企业合作失败过、需求仍未解决?",
     why="They have shown that they will pay for an answer, and will not ask again by themselves.",
     why_zh="这些企业确有投入意愿,但失败之后往往不再主动提出。",
+    notes_zh="待解决需求,有终止或未产业化的合作针对过它,而没有进行中的(拟议、进行中)合作。已完成的"
+    "合作不算进行中:需求仍未解决。截至日期之后才失败的,当时仍在进行。",
     source="Science and Technology Daily, 2020-07-15 (微科光电); weak network failure: "
     "Woolthuis et al. 2005",
     notes="An open demand addressed by a terminated or not industrialised collaboration and by no "
@@ -250,6 +252,8 @@ STALLED = Query(
     question_zh="哪些需求等待最久?",
     why="A need that waits half a year is solved elsewhere, or given up.",
     why_zh="需求搁置半年,企业往往另寻出路或放弃。",
+    notes_zh="截止日之前(不含当日)提出、没有进行中的合作(拟议、进行中)针对的待解决需求;未成的合作不"
+    "算。没有提出日期者无法判断。",
     source="Beilun S&T bureau practice",
     notes="An open demand raised before the cutoff (not on it) that no living collaboration "
     "(proposed, active) addresses; failed ones do not count. Without a date it is unknown. The "

@@ -127,6 +127,9 @@ DORMANT = Query(
     question_zh="哪些科技成果登记多年无人采用?",
     why="Research and industry as “two skins”: results that were paid for and lie in a drawer.",
     why_zh="科研与产业“两张皮”:成果已投入、却束之高阁。",
+    notes_zh="截止日之前(不含当日)登记、截至日期前没有任何合作采用的成果。适合:领域相同或为其下位领"
+    "域、成熟度达到要求的待解决需求;成熟度不详者另计。适合需求最多者在前。没有登记日期者无"
+    "法判断。",
     source="Science and Technology Daily, 2020-07-15 (两张皮)",
     notes="Registered before the cutoff (not on it) and used by no Collaboration of any status "
     "known by the as-of date. Fits: open demands in whose field, or a narrower one, it is, and "

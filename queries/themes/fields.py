@@ -109,6 +109,8 @@ DESERTS = Query(
     question_zh="哪些社区有需求、却没有平台覆盖该领域?",
     why="Small firms use the equipment and the people they can reach.",
     why_zh="中小企业多依靠身边的平台获得设备与人才。",
+    notes_zh="位于该社区的企业在该领域有待解决需求,而设在该社区或其下属园区的平台都不覆盖该领域或其"
+    "上位领域。那里有领域未登记的平台、或企业所在社区不详时,无法判断。",
     source="Infrastructural failure: Woolthuis et al. 2005",
     notes="An enterprise located in the community has an open demand in the field, and no platform "
     "hosted there, or in a part of it, covers the field or a broader one. A platform there whose "
@@ -227,6 +229,9 @@ MISMATCH = Query(
     why="Where demand is without supply, a partner must be found outside; the other way round, "
     "results look for a taker.",
     why_zh="有求无供的领域要向外找合作方;有供无求的领域要为成果找去处。",
+    notes_zh="D 为待解决需求,S 为截至日期前登记的成果,按登记的领域各计一次:整个大类的需求可由其下位"
+    "领域的成果满足,另列一栏。错位 =(D − S)/(D + S);全区 = ½Σ|d/D − s/S|,不受领域筛选影"
+    "响。两者皆无的领域不列;状态不详的需求不计。",
     source="Index of dissimilarity: Duncan & Duncan 1955, American Sociological Review 20(2)",
     notes="D open demands and S achievements registered by the as-of date, each once a field that "
     "it is in, as recorded: a demand for a whole area is met by what is narrower, which stands "

@@ -165,6 +165,11 @@ GROUP_TIES = Query(
     why="A border that nobody drew, between parks, sizes or countries, shows in whom projects and "
     "platforms bring together.",
     why_zh="社区、规模、国家之间无形的边界,会体现在项目和平台把谁聚到一起。",
+    notes_zh="按社区和规模:两组各出一家企业,在合作(不论状态)中或作为平台成员相遇的企业对。按领域(机"
+    "构的需求、项目、优势和成果中居首者)、国家、地区:一组的企业与另一组的院所在合作中相遇"
+    "。每处相遇计一次。期望值与 z 值按随机图的精确均值和方差计算,图中每家机构的联系数、每"
+    "个合作与平台的企业数和院所数不变。组别不详或分属两个社区者占位而不计入任何组。期望不"
+    "足 5 对者不作判断;有 5 家以上机构而没有任何联系记录的组为无法判断。",
     source="Null model: bipartite configuration model, Newman, Strogatz & Watts 2001, Phys. Rev. E "
     "64, 026118",
     notes="By community and size: pairs of enterprises, one of each group, that meet in a "

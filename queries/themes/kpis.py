@@ -140,6 +140,10 @@ KPIS = Query(
     question_zh="全区科技服务现状如何?",
     why="The figures that a district reports, from the graph itself.",
     why_zh="区里常用的汇报指标,直接由图谱得出。",
+    notes_zh="流量:当年 1 月 1 日至截至日期,与上年同日期相比(2 月 29 日对 28 日)。项目按开始日期计"
+    ",仅拟议者不计。金额为已知者之和,已知数与总数另列。资质:当日有效的企业数;没有截止日期"
+    "的视为有效。除资质外,存量没有上年数,因为图中不保存其历史。图中全无数据的指标不列为零"
+    "。",
     source="Science and Technology Daily, 2020-07-15; contracts: MOST Torch Centre, "
     "技术合同认定登记",
     notes="Flows: from 1 January to the as-of date, against the same days of the year before (29 "

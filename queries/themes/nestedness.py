@@ -118,6 +118,10 @@ EMPTY_CELLS = Query(
     why="Where nearly all with such a profile have a field, an institute without it either could "
     "have it soon or has it and nobody wrote it down: ask.",
     why_zh="同类院所几乎都有的领域,若某院所没有,要么很快能有,要么只是没有登记,值得一问。",
+    notes_zh="院所具备某领域:登记为优势领域,或有该领域的成果,或有该领域未失败的合作。预期:在嵌套矩"
+    "阵中应为 1 的两个比例的均值,即具备该领域的院所中领域数少于本院所者,与本院所领域中比该"
+    "领域更少见者。空格:该领域及其上位、下位领域皆无。roc 表示此法在本矩阵中区分有无的能力"
+    ",不高于 0.5 时等于猜测,判为无法判断。每家院所只列前若干项。",
     source="Bustos, Gomez, Hausmann & Hidalgo 2012, PLoS ONE 7(11) e49393; NODF: Almeida-Neto et "
     "al. 2008, Oikos 117",
     notes="An institute has a field by STRONG_IN, by an achievement, or by a collaboration in it "

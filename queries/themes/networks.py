@@ -176,6 +176,9 @@ STRUCTURAL_HOLES = Query(
     why="What one community has solved, its neighbour pays to solve again; whoever bridges a hole "
     "between groups sees both first.",
     why_zh="一个社区已解决的问题,隔壁社区又花钱重来;跨越结构洞者最先看到两边的机会。",
+    notes_zh="两个社区的企业同与某一经纪人(当前服务)、平台(成员)或合作有联系,即为共有。共有至多一个"
+    ",且在各企业联系数、各经纪人、平台与合作规模不变的随机图中,这么少的概率不超过设定值(精"
+    "确计算,非抽样)。属于两个社区的企业两边都计;一个位于另一个之内的不比较。",
     source="Burt 1992, Structural Holes; null model: Newman, Strogatz & Watts 2001, "
     "Phys. Rev. E 64, 026118",
     notes="Two communities share a broker (a current service), platform (members) or collaboration "

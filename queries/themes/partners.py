@@ -131,6 +131,9 @@ LOCK_IN = Query(
     why="Trust makes the second project easy and the tenth one blind: what the partner cannot do "
     "is never asked of anybody else.",
     why_zh="熟悉让合作容易,也让视野变窄:老伙伴做不了的,再没有问过别人。",
+    notes_zh="企业各合作院所所占份额的平方和(赫芬达尔指数),合作不论状态,高于设定值(0.8),且与院所的"
+    "合作不少于设定次数。一项合作有两家院所时各计一次;平台和机关不算伙伴。合作方未登记、而"
+    "可能改变结论者,无法判断。",
     source="Strong network failure: Klein Woolthuis et al. 2005; lock-in: Boschma 2005, Regional "
     "Studies 39(1); Herfindahl-Hirschman index",
     notes="The sum of squared shares of its institutes in an enterprise's collaborations, of any "
@@ -257,6 +260,9 @@ PEER_PATHS = Query(
     question_zh="与我相似的企业在和谁合作?",
     why="A firm that shares an institute with mine has tried others; what served it may serve me.",
     why_zh="与我共用院所的企业还有别的伙伴;对它有用的,可能对我也有用。",
+    notes_zh="企业—院所—另一企业—尚未合作的院所,经拟议、进行中、已完成或已产业化的合作。只有失败"
+    "合作的一对照列并注明;有状态不详的合作者不列。只经状态不详的合作相连的企业无法判断。每"
+    "家企业只列得分最高的若干项。尚无合作院所的企业没有同类。",
     source="Paths of length three: Kovács et al. 2019, Nature Communications 10, 1240",
     notes="Enterprise - institute - other enterprise - institute that is not yet a partner, "
     "through collaborations that are proposed, active, completed or industrialised. A pair whose "

@@ -242,6 +242,11 @@ REACHABLE_FIELDS = Query(
     why="Regions grow into what is related to what they do; a platform in a near field takes root, "
     "one in a far field stays an island.",
     why_zh="区域总是向相关的领域生长:离得近的平台能扎根,离得远的成孤岛。",
+    notes_zh="社区具备某领域:当地平台覆盖,或其企业有该领域未失败的合作,或当地院所有优势或成果;仅有"
+    "需求不算具备。优势:所占份额不低于平均(Balassa 指数 ≥ 1)。缺失:该领域及其上位、下位领"
+    "域皆无。两领域的关联度:具备其一的平台、院所或企业(含需求)也具备另一个的条件概率之较小"
+    "者;样本过少的领域不计。密度:该领域周围的关联度中,落在优势领域的份额。没有任何能力记录"
+    "的社区无法判断。每个社区只列前若干项。",
     source="Relatedness density: Hidalgo et al. 2007, Science 317; Balland et al. 2019, Regional "
     "Studies 53(9)",
     notes="A community has a field through platforms hosted there that cover it, collaborations "

@@ -152,6 +152,8 @@ UNKNOWN_ENTERPRISES = Query(
     question_zh="哪些企业从未有科技经纪人接触过?",
     why="A firm nobody has met has needs nobody knows; the first visit is the cheapest thread.",
     why_zh="从未接触的企业,其需求无人知晓;第一次走访是成本最低的“红绳”。",
+    notes_zh="截至日期前没有任何经纪人服务过(不论现在或过去),也没有经纪人进行过走访服务。只有平台接"
+    "触过的另注,按一半计。",
     source="Interaction and capability failure: Klein Woolthuis, Lankhuizen & Gilsing 2005, "
     "Technovation 25(6)",
     notes="No SERVES that had begun by the as-of date, past or present, and no ServiceEvent that a "
@@ -277,6 +279,8 @@ LAPSED_SERVICE = Query(
     question_zh="哪些在服务的企业一年多没有走访?",
     why="A service on paper that nobody has lived for a year is a thread about to break.",
     why_zh="名义上在服务、却一年未走访,联系正在断开。",
+    notes_zh="当前有经纪人服务,而最近一次走访服务(不论由谁提供)早于截止日(不含当日),或从未有过(另注"
+    ")。没有日期的走访使其无法判断。",
     source="Beilun S&T bureau practice",
     notes="A current SERVES, and the last ServiceEvent for the enterprise, whoever gave it, before "
     "the cutoff (not on it), or none (said apart). Undated visits make it unknown.",

@@ -153,6 +153,9 @@ LADDER = Query(
     question_zh="哪些企业可以申报下一级资质,哪些资质即将到期?",
     why="High-tech status brings a tax rate of 15%; a lapse is noticed when it is too late.",
     why_zh="高新技术企业享受15%所得税优惠;资质过期往往为时已晚才被发现。",
+    notes_zh="可申报:有有效的科技型中小企业资格而没有有效的高新技术企业资格。即将到期:有效资质的最"
+    "后一天在截至日期起若干天之内(含当日),且没有同类资质最迟于次日接续。有效期含首尾两日。"
+    "没有截止日期的可能仍有效,无法判断。",
     source="国科发火〔2016〕32号 高新技术企业认定管理办法; "
     "国科发政〔2017〕115号 科技型中小企业评价办法",
     notes="next: a valid technology SME without a valid high-tech status; step lapses: a valid "
@@ -298,6 +301,8 @@ IDLE = Query(
     question_zh="哪些平台身边有需求、却没有开展服务?",
     why="Equipment and people are there and paid for; only the first call is missing.",
     why_zh="设备与人才就在身边,只差第一次对接。",
+    notes_zh="平台覆盖某待解决需求的领域或其上位领域,而截至日期前没有提供过服务,也不是任何合作的参"
+    "与方。按本社区企业的需求计分,其他社区的另注(较弱)。领域未登记的平台无法判断。",
     source="Interaction failure: Woolthuis et al. 2005",
     notes="The platform covers the field of an open demand, or a broader one; it provided no "
     "ServiceEvent and is party to no Collaboration known by the as-of date. Demands of enterprises "

@@ -206,6 +206,9 @@ BLIND = Query(
     question_zh="哪些需求与成果互不知晓?",
     why="A result that would do lies ready, and nobody stands between the two to say so.",
     why_zh="成果现成可用,却没有人在供需之间牵线。",
+    notes_zh="待解决需求与当时已登记的成果,成果在需求的领域或其下位领域,且成熟度达到要求;没有经纪人"
+    "既服务该企业又联络该院所,双方也没有任何合作。任一方成熟度不详,或需求没有领域,均为无法"
+    "判断。分数除以该成果在同一需求的成果中的名次,使每项需求最合适者居前。",
     source="Information asymmetry: Science and Technology Daily, 2020-07-15; weak network "
     "failure: Woolthuis et al. 2005",
     notes="An open demand and an achievement registered by then, in the demand's field or a "
@@ -323,6 +326,7 @@ ASYMMETRY = Query(
     question_zh="供需相合的组合中,互不知晓的占多少?",
     why="One figure for what brokers are there to lower, to be followed from year to year.",
     why_zh="衡量经纪人工作成效的指标,可逐年跟踪。",
+    notes_zh="互不知晓的对数占匹配对数的比例,按领域和全区计算;只计成熟度已知的对。",
     source="Information asymmetry: Science and Technology Daily, 2020-07-15",
     notes="A = blind / compatible, both as in blind-pairs; by the demand's field, the first row "
     "for the whole district, where each pair counts once.",

@@ -95,6 +95,9 @@ OVERLOAD = Query(
     question_zh="哪些经纪人负担过重,或领域不对口?",
     why="A broker with too many firms visits none of them well.",
     why_zh="服务企业过多,哪一家都顾不好。",
+    notes_zh="当前服务的企业数高于以企业数计的上限(相等不算)。小时数另列:期间内走访的时长,按周平均"
+    "。领域外需求:所服务企业的待解决需求中,不在经纪人擅长领域或其下位领域者;擅长领域不详时"
+    "为空。上限不详者无法判断。",
     source="Workload; Beilun S&T bureau practice",
     notes="Distinct enterprises served now, above `capacity` in enterprises (equal is not above). "
     "Hours are a column of their own: hours of visits conducted in the period, a week. Demands "
@@ -224,6 +227,9 @@ UNEQUAL_COVERAGE = Query(
     question_zh="哪些企业得到的服务偏少?",
     why="Visits tend to go where visits went before; small firms and far communities pay for it.",
     why_zh="走访往往集中于熟悉的企业,小微企业和偏远社区容易被忽略。",
+    notes_zh="覆盖:截至日期前的期间内至少有一次走访或服务(不论由谁提供)的企业占比。强度:每家企业的"
+    "走访次数。基尼系数按该组全部企业(含未走访者)的走访次数计算。期间内完全没有走访记录的"
+    ",覆盖率不详,留空。",
     source="Equity of public service; Gini 1912. Size classes: 国统字〔2017〕213号",
     notes="Reach: share of enterprises with at least one visit or service, whoever gave it, in the "
     "period before the as-of date. Intensity: visits an enterprise. Gini over the visits of the "
