@@ -86,7 +86,7 @@ def _environment() -> Environment:
     return environment
 
 
-_DAY = re.compile(r"\b\d{4}-\d\d(?:-\d\d)?\b")
+_DAY = re.compile(r"(?<![\d-])\d{4}-\d\d(?:-\d\d)?(?![\d-])")
 
 
 def _dated(text: Any) -> Markup:
