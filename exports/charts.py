@@ -261,7 +261,8 @@ def matrix(names: Sequence[str], cells: Sequence[Sequence[tuple[int, float] | No
                 ratio = min(observed / expected, 2.0) if expected else 1.0
                 axes.add_patch(_square(j, i, shades(ratio / 2)))
                 dark = ratio < 0.35 or ratio > 1.75
-                axes.text(j, i - 0.08, words(whole(observed)), ha="center", va="center", size=8,
+                size = 8 if observed < 1000 else 6.5  # so that it stays within its square
+                axes.text(j, i - 0.08, words(whole(observed)), ha="center", va="center", size=size,
                           weight="bold", color="white" if dark else INK)  # fmt: skip
                 axes.text(j, i + 0.26, words(f"/{expected:.0f}"), ha="center", va="center", size=6,
                           color="white" if dark else MUTED)  # fmt: skip

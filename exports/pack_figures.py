@@ -217,10 +217,14 @@ def _loads(pack: Pack) -> Chart:
     over = [x for x in pack.loads if x.room is not None and x.room < 0]
     room = sum(x.room for x in pack.loads if x.room is not None and x.room > 0)
     silent = sum(x.capacity is None for x in pack.loads)
+    if over:
+        zh, en = f"{len(over)} 位经纪人超出上限,其余", f"{len(over)} broker{_s(len(over))} beyond "
+        en += "capacity; the others have"
+    else:
+        zh, en = "没有经纪人超出上限,", "No broker is beyond capacity; they have"
     finding = Both(
-        f"{len(over)} 位经纪人超出上限,其余合计还能再服务 {whole(room)} 家企业",
-        f"{len(over)} broker{_s(len(over))} beyond capacity; the others have room for "
-        f"{whole(room)} more enterprises",
+        f"{zh}合计还能再服务 {whole(room)} 家企业",
+        f"{en} room for {whole(room)} more enterprise{_s(int(room))}",
     )
     unsaid = Both(f"{silent} 位的上限不详。", f" The capacity of {silent} is not known.")
     more = len(bars) - MOST_BROKERS

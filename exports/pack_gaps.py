@@ -65,7 +65,7 @@ class Standing:
     why: Both
     open: int
     unknown: int | None
-    without: tuple[str, ...]
+    without: tuple[Both, ...]
     best: Both | None
 
 
@@ -199,7 +199,23 @@ def _standing(
     question = Both(query.question_zh, query.question) if query else same(name)
     why = Both(query.why_zh, query.why) if query else same("")
     theme = query.theme if query else "own"
-    return Standing(name, theme, question, why, rows.height, unknown, without, best)
+    lacking = tuple(_lacking(need) for need in without)
+    return Standing(name, theme, question, why, rows.height, unknown, lacking, best)
+
+
+def _lacking(need: str) -> Both:
+    """What a rule needs data of, in words: ``HOSTED_IN|Broker`` is either."""
+    said = [_called(each) for each in need.split("|")]
+    return Both("或".join(s.zh for s in said), " or ".join(s.en for s in said))
+
+
+def _called(name: str) -> Both:
+    if name in ONTOLOGY.nodes:
+        return Both(ONTOLOGY.nodes[name].zh, name)
+    relation = ONTOLOGY.relations[name]
+    a, b = (ONTOLOGY.nodes[end] for end in relation.ends[0])
+    verb = name.replace("_", " ").lower()
+    return Both(f"{a.zh}{relation.zh}{b.zh}", f"{a.name} {verb} {b.name}")
 
 
 def chosen(gaps: Gaps, most: int = MOST) -> pl.DataFrame:

@@ -146,6 +146,7 @@ def plain(value: Any, names: dict[str, str] | None = None, limit: int = 3) -> Bo
 def choices() -> dict[str, str]:
     """Codes that data and rules write, in Chinese."""
     said = {"near": "本社区", "elsewhere": "其他社区", "lapses": "即将到期", "next": "可申报"}
+    said |= {"country": "国家", "region": "地区", "field": "领域", "size": "规模"}
     for kind in ONTOLOGY.public_nodes():
         for each in kind.properties:
             said |= {str(code): zh for code, zh in (each.choices or {}).items()}
