@@ -10,6 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from exports.book import Book
 from exports.contents import Contents, Skipped
 from exports.files import replacing
@@ -28,21 +30,24 @@ def write_workbook(
     questions: Sequence[str | Query] | None = None,
     as_of: date | None = None,
     *,
+    answered: Sequence[tuple[Query, pl.DataFrame]] = (),
     gaps: bool = True,
     audience: str = "",
     view: str = "",
 ) -> list[str]:
     """Write the answers to these questions (all, if none is named); the names of the sheets.
 
-    ``as_of`` is the day the questions reckon from (today if not given). ``audience`` names the
+    ``as_of`` is the day the questions reckon from (today if not given). ``answered`` are answers
+    that are there already: then no other question is asked. ``audience`` names the
     redaction profile that ``store`` is a copy for, ``view`` an HTML view to point to from the
     first sheet. Raises Problem for an unknown question, or one named that needs a parameter.
     """
     day = as_of or date.today()
-    asked, skipped = _asked(questions, day)
     store = Once(store)
+    asked, skipped = _asked(() if answered else questions, day)
+    answers = [*answered, *((q, q.run(store, **_dated(q, day))) for q in asked)]
     subjects = Subjects(store)
-    sheets = [question_sheet(q, q.run(store, **_dated(q, day)), lang, subjects) for q in asked]
+    sheets = [question_sheet(query, rows, lang, subjects) for query, rows in answers]
     if gaps:
         sheets.append(gap_sheet(store, lang, subjects))
     with replacing(Path(path)) as file:

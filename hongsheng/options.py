@@ -109,6 +109,13 @@ def emit(
     ``headings`` are the table's column titles where they differ from the names; ``whole`` is what
     JSON gives instead of the plain list of rows, where a command promises another form.
     """
+    if output and output.suffix.lower() in (".xlsx", ".xls"):
+        raise Problem(
+            f"this list is written as a table, CSV or JSON, and {output} would be no workbook; "
+            "write to a .csv with --format csv, which spreadsheets open",
+            f"此列表只能写成表格文本、CSV 或 JSON,{output} 不会是工作簿;"
+            "请用 --format csv 写入 .csv 文件,电子表格可以打开",
+        )
     listed = list(rows)
     if format == "json":
         content = json.dumps(

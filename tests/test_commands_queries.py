@@ -115,6 +115,31 @@ def test_theme_that_is_none() -> None:
 # --- query --------------------------------------------------------------------------------
 
 
+def test_answer_as_a_workbook(graph: Path, rules: Path, tmp_path: Path) -> None:
+    book = tmp_path / "firms.xlsx"
+    said = hongsheng("query", "lonely-firms", "--size", "micro", "--rules", rules, "-o", book,
+                     "--graph", graph, "--lang", "en")  # fmt: skip
+    assert (said.code, said.out) == (0, "")
+    assert said.err == f"wrote {book}\n1 gap, 0 unknown\n"
+    import openpyxl
+
+    made = openpyxl.load_workbook(book)
+    assert made.sheetnames == ["Contents", "lonely-firms", "Subjects", "Definitions"]
+    (row,) = made["lonely-firms"].iter_rows(min_row=2)
+    (firm,) = (c for c in row if c.value == "=1+1")
+    assert firm.data_type == "s"
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "XLS"])
+def test_a_list_is_not_written_as_a_workbook_that_is_none(
+    graph: Path, tmp_path: Path, ending: str
+) -> None:
+    said = hongsheng("gaps", "list", "-o", tmp_path / f"x.{ending}", "--graph", graph)
+    assert said.code == 1
+    assert "would be no workbook" in said.err
+    assert not list(tmp_path.glob("x.*"))
+
+
 def test_answer_for_people(graph: Path, rules: Path) -> None:
     said = hongsheng("query", "lonely-firms", "--rules", rules, "--graph", graph)
     assert said.code == 0

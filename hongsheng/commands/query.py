@@ -70,6 +70,7 @@ def command(ctx: click.Context, /, **shared: Any) -> None:
     """Ask a question by NAME, or from a FILE.cypher of your own. 提出一个问题。
 
     'hongsheng query NAME --help' explains one: why it matters, what can be set, what comes out.
+    '-o FILE.xlsx' makes a workbook of the answer.
     """
     typed = {
         name: value
@@ -87,7 +88,10 @@ def _asking(query: Query) -> click.Command:
         settled = {name: _plain(value) for name, value in given.items()}
         with opened(graph, lang) as store:
             rows = query.run(store, **settled)
-            _put_out(rows, query, lang, format, output)
+            if output and output.suffix.lower() == ".xlsx":
+                _as_workbook(rows, query, store, lang, output, settled.get("as_of"))
+            else:
+                _put_out(rows, query, lang, format, output)
             if query.gap:
                 _sum_up(rows, query, store, lang)
 
@@ -193,6 +197,16 @@ def _put_out(
         names = [n for n in names if n in rows.columns]
         headings |= pick(lang, {}, {"gap": "缺口"})
     emit(rows.iter_rows(named=True), names, format=format, output=output, headings=headings)
+
+
+def _as_workbook(
+    rows: pl.DataFrame, query: Query, store: Store, lang: Lang, output: Path, as_of: date | None
+) -> None:
+    """The answer as a workbook; its sheets are contents, answer, subjects, definitions."""
+    from exports.workbook import write_workbook
+
+    write_workbook(store, output, lang, as_of=as_of, answered=[(query, rows)], gaps=False)
+    say(lang, f"wrote {output}", f"已写入 {output}")
 
 
 def _in_words(rows: pl.DataFrame, rule: GapRule, lang: Lang) -> pl.DataFrame:
