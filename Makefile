@@ -11,6 +11,9 @@ TYPED := $(wildcard $(PACKAGES) tests benchmarks)
 # --no-compile: Python compiles what is used when it is used, which halves the work of an install.
 PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --no-compile --constraint constraints.txt
 
+# What is compiled is kept, whatever the caller's environment says: many tests start Python anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help demo install setup test lint format typecheck pytest bench docs constraints clean distclean
@@ -47,8 +50,9 @@ format: $(VENV)/.dev
 typecheck: $(VENV)/.dev
 	$(BIN)/mypy $(TYPED)
 
+# A file's tests stay together: they share what its fixtures build. Each worker has its own servers.
 pytest: $(VENV)/.dev
-	$(PY) -m pytest $(ARGS)
+	$(PY) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 bench: $(VENV)/.dev $(VENV)/.neo4j
 	$(PY) -m benchmarks $(ARGS)
