@@ -125,3 +125,8 @@ STALE = Parameter(
 def days(name: str, default: int, what: str, what_zh: str) -> Parameter:
     """A parameter that is a number of days."""
     return Parameter(name, Type.INTEGER, default, what, what_zh)
+
+
+def months(default: int, what: str, what_zh: str) -> Parameter:
+    """The parameter ``months``: calendar months, so that a year is a year across a 29 February."""
+    return Parameter("months", Type.INTEGER, default, what, what_zh)

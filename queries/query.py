@@ -7,6 +7,7 @@ in a person's own ``.cypher`` file.
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -96,7 +97,9 @@ class Query:
     engines; without it the rows of ``cypher`` are the answer. ``derive`` reckons parameters that
     are not asked for (a cutoff date) from those that are. ``needs`` names kinds or relations
     (``"SERVES|CONDUCTED"``: either) that must have any data before an absence can mean something:
-    while one is empty, every verdict is "unknown".
+    while one is empty, every verdict is "unknown". ``"PARTY_TO of Collaboration"``: only where the
+    graph holds collaborations, for then who takes part in them was not recorded; a graph without
+    any says that there are none.
     """
 
     name: str
@@ -138,7 +141,7 @@ class Query:
                 f"{where}: uses ${', $'.join(sorted(undeclared))} without declaring it"
             )
         for need in self.needs:
-            for each in need.split("|"):
+            for each in named(need):
                 if each not in ONTOLOGY.nodes and each not in ONTOLOGY.relations:
                     raise DeclarationError(f"{where}: needs {each!r}, which is not in the ontology")
         if self.gap:
@@ -211,8 +214,20 @@ class Query:
         return frame
 
     def without_data(self, store: Reader) -> tuple[str, ...]:
-        """Those of ``needs`` of which the graph holds nothing at all."""
-        return tuple(need for need in self.needs if not _any_data(store, need.split("|")))
+        """Those of ``needs`` that the graph does not meet."""
+        return tuple(need for need in self.needs if not _met(store, need))
+
+
+def named(need: str) -> list[str]:
+    """The kinds and relations that one of ``needs`` names."""
+    return need.replace(" of ", "|").split("|")
+
+
+def _met(store: Reader, need: str) -> bool:
+    wanted, _, holder = need.partition(" of ")
+    if holder and not _any_data(store, [holder]):
+        return True
+    return _any_data(store, wanted.split("|"))
 
 
 def _any_data(store: Reader, names: list[str]) -> bool:
@@ -252,6 +267,21 @@ def _typed(query: str, parameter: Parameter, value: Any) -> Any:
 def days_before(days: str, start: str = "as_of") -> Callable[[Mapping[str, Any]], date]:
     """A derived parameter: the date so many days before another."""
     return lambda settled: settled[start] - timedelta(days=settled[days])
+
+
+def earlier(day: date, months: int) -> date:
+    """The same day so many calendar months before; the last of its month where it has no such day.
+
+    Raises ValueError where that is before the year 1.
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))
+
+
+def months_before(months: str, start: str = "as_of") -> Callable[[Mapping[str, Any]], date]:
+    """A derived parameter: the date so many calendar months before another."""
+    return lambda settled: earlier(settled[start], settled[months])
 
 
 AS_OF = Parameter(

@@ -20,7 +20,7 @@ from graph.ontology import ONTOLOGY
 from graph.records import Change
 from graph.schema import Type
 from graph.stores.base import Store
-from queries.query import Query
+from queries.query import Query, earlier
 from queries.registry import built_in
 
 AS_OF = date(2020, 7, 15)
@@ -310,3 +310,10 @@ def test_loading_in_two_parts_changes_nothing(
     _write(store, first)
     _write(store, second)
     _compare(store, answers)
+
+
+def test_months_are_those_of_the_calendar() -> None:
+    assert earlier(date(2020, 7, 15), 24) == date(2018, 7, 15)
+    assert earlier(date(2024, 2, 29), 12) == date(2023, 2, 28)
+    assert earlier(date(2020, 3, 31), 1) == date(2020, 2, 29)
+    assert earlier(date(2020, 1, 31), 1) == date(2019, 12, 31)

@@ -99,10 +99,10 @@ def test_nobody_is_unknown_where_no_broker_is_recorded(store: Store) -> None:
 
 
 def test_lapsed_service(store: Store) -> None:
-    # A year (365 days) before 2020-07-15 is 2019-07-16.
+    # A year before 2020-07-15 is 2019-07-15, though a 29 February lies between: 366 days.
     visits = {
-        "old": "2019-07-15",
-        "edge": "2019-07-16",  # on the cutoff: not before it
+        "old": "2019-07-14",
+        "edge": "2019-07-15",  # on the cutoff: not before it
         "recent": "2020-07-15",
         "future": "2020-07-16",  # not yet: never visited so far
         "ended": "2015-01-01",
@@ -136,7 +136,7 @@ def test_lapsed_service(store: Store) -> None:
     )
     found = ask(store, "lapsed-service")
     assert gaps(found, "enterprise", "never", "days") == [
-        ("old", False, 366),
+        ("old", False, 367),
         ("future", True, None),
         ("never", True, None),
     ]
@@ -145,7 +145,7 @@ def test_lapsed_service(store: Store) -> None:
     assert by["old"]["brokers"] == ["b", "c"]
     assert by["old"]["since"] == date(2018, 1, 1)
     assert by["never"]["detail_zh"] == "自2019-07-16起服务,从未走访"
-    assert "edge" in gaps(ask(store, "lapsed-service", days=364), "enterprise")
+    assert "edge" in gaps(ask(store, "lapsed-service", months=11), "enterprise")
 
 
 # --- open-triads ----------------------------------------------------------------------------

@@ -315,6 +315,13 @@ def test_lock_in(store: Any) -> None:
     assert sorted(unknown) == [("outweighed",), ("unsaid",)]
 
 
+def test_a_project_of_two_enterprises_has_its_partners_on_record(store: Any) -> None:
+    nodes, relations = projects({"e": [("u",)] * 3 + [()], "f": []})
+    relations["Enterprise PARTY_TO Collaboration"].append(("f", "e3"))
+    build(store, nodes, relations)
+    assert found(LOCK_IN, store, "enterprise", "hhi") == [("e", 1.0)]
+
+
 def test_exactly_four_fifths_is_no_lock_in(store: Any) -> None:
     build(store, *projects({"e": [("u",)] * 3}))
     assert found(LOCK_IN, store, "enterprise", above=1.0) == []

@@ -122,6 +122,7 @@ def test_ladder_gaps(store: Store) -> None:
         "has": [(sme, None, "2021-03-31"), (high, "2019-01-01", "2021-12-31")],
         "expired": [(sme, None, "2020-07-14")],  # no technology SME any more
         "untold": [(sme, None, "2021-03-31"), (high, "2019-01-01", None)],
+        "open-ended": [(sme, None, None)],  # a technology SME until something else is said
         "lapses": [(high, "2017-10-14", "2020-10-13")],  # the last of the 90 days
         "today": [("little giant", None, "2020-07-15")],
         "farther": [(high, None, "2020-10-14")],
@@ -146,6 +147,7 @@ def test_ladder_gaps(store: Store) -> None:
         ("today", "lapses", "today0", 0),
         ("lost", "next", None, None),
         ("next", "next", None, None),
+        ("open-ended", "next", None, None),
         ("soon", "next", None, None),
     ]
     assert unknown(found, "enterprise", "missing") == [("untold", "end of validity (有效期止)")]

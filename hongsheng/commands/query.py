@@ -242,15 +242,19 @@ def _sum_up(rows: pl.DataFrame, query: Query, store: Reader, lang: Lang) -> None
 
 
 def _needed(needs: Sequence[str], lang: Lang) -> str:
-    """Needs of a question in words: 'Broker serves Enterprise (SERVES)'."""
+    """Needs of a question in words: 'SERVES or CONDUCTED'."""
     from graph.ontology import ONTOLOGY
 
     def said(name: str) -> str:
         kind = ONTOLOGY.nodes.get(name) or ONTOLOGY.relations[name]
         return f"{kind.zh}({name})" if lang == "zh" else name
 
-    either = pick(lang, " or ", "或")
-    return pick(lang, ", ", "、").join(either.join(map(said, n.split("|"))) for n in needs)
+    def one(need: str) -> str:
+        wanted, _, holder = need.partition(" of ")
+        words = pick(lang, " or ", "或").join(map(said, wanted.split("|")))
+        return pick(lang, f"{words} of {said(holder)}", f"{said(holder)}的{words}") if holder else words
+
+    return pick(lang, ", ", "、").join(map(one, needs))
 
 
 # --- a file -------------------------------------------------------------------------------

@@ -201,7 +201,7 @@ MATCH (i:Institute)-[:STRONG_IN]->(f:Field) RETURN DISTINCT i.id AS institute, f
         "partners": PARTNERS,
     },
     after=_triads,
-    needs=("PARTY_TO",),
+    needs=("PARTY_TO of Collaboration",),
     gap=GapRule(
         subjects=(
             Subject("Broker", "broker", "broker_name"),
@@ -335,7 +335,7 @@ RETURN e.id AS enterprise, count(DISTINCT d.id) AS n
         "all_communities": ALL_COMMUNITIES,
     },
     after=_dependent,
-    needs=("PARTY_TO",),
+    needs=("PARTY_TO of Collaboration",),
     gap=GapRule(
         subjects=(
             Subject("Enterprise", "enterprise", "enterprise_name"),

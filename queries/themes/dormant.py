@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import polars as pl
 
 from queries.columns import (
@@ -14,8 +12,8 @@ from queries.columns import (
     TAIL,
     count,
     day,
-    days,
     many,
+    months,
     number,
     text,
 )
@@ -38,7 +36,7 @@ from queries.facts import (
     some,
     sources,
 )
-from queries.query import AS_OF, GapRule, Query, Subject
+from queries.query import AS_OF, GapRule, Query, Subject, months_before
 from queries.themes.supply import TRL_KNOWN
 
 # --- dormant-supply -------------------------------------------------------------------------
@@ -47,8 +45,8 @@ from queries.themes.supply import TRL_KNOWN
 @prepared
 def _dormant(rows: pl.DataFrame, parts: Frames, parameters: Parameters) -> pl.DataFrame:
     as_of = parameters["as_of"]
-    cutoff = as_of - timedelta(days=parameters["days"])
-    unused = rows.filter(pl.col("registered_on").is_null() | (pl.col("registered_on") < cutoff))
+    registered = pl.col("registered_on")
+    unused = rows.filter(registered.is_null() | (registered < parameters["cutoff"]))
     fields = parts["achievement_fields"]
     wanted = chosen_fields(parts, parameters)
     if wanted is not None:
@@ -131,7 +129,8 @@ DORMANT = Query(
     "域、成熟度达到要求的待解决需求;成熟度不详者另计。适合需求最多者在前。没有登记日期者无"
     "法判断。",
     source="Science and Technology Daily, 2020-07-15 (两张皮)",
-    notes="Registered before the cutoff (not on it) and used by no Collaboration of any status "
+    notes="Registered before the cutoff (the same day so many calendar months before; not on it) and "
+    "used by no Collaboration of any status "
     "known by the as-of date. Fits: open demands in whose field, or a narrower one, it is, and "
     "whose least readiness it reaches; those whose readiness is not known are counted apart. "
     "First those that fit the most demands. Without a date of registration: unknown.",
@@ -154,12 +153,13 @@ DORMANT = Query(
     ),
     parameters=(
         AS_OF,
-        days(
-            "days", 730, "Days since registration that are too many.", "登记后超过多少天视为闲置。"
+        months(
+            24, "Months since registration that are too many.", "登记后超过多少个月视为闲置。"
         ),
         FIELD,
         STALE,
     ),
+    derive={"cutoff": months_before("months")},
     cypher=f"""
 MATCH (a:Achievement)
 WHERE (a.registered_on IS NULL OR a.registered_on <= $as_of)
@@ -176,7 +176,7 @@ RETURN a.id AS achievement, a.title AS achievement_title, a.registered_on AS reg
         "offerers": SUPPLY["offerers"],
     },
     after=_dormant,
-    needs=("USES",),
+    needs=("USES of Collaboration",),
     gap=GapRule(
         subjects=(Subject("Achievement", "achievement", "achievement_title"),),
         score="score",

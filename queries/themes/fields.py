@@ -145,7 +145,7 @@ RETURN p.id AS platform, p.name AS platform_name, f.id AS field
 """,
     },
     after=_deserts,
-    needs=("HOSTED_IN", "COVERS"),
+    needs=("HOSTED_IN of Platform", "COVERS of Platform"),
     gap=GapRule(
         subjects=(
             Subject("Community", "community", "community_name"),

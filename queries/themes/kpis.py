@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Iterator
 from datetime import date
 
@@ -10,7 +9,7 @@ import polars as pl
 
 from queries.columns import count, number, text
 from queries.facts import CURRENT, Frames, Parameters, prepared
-from queries.query import AS_OF, Query
+from queries.query import AS_OF, Query, earlier
 
 CREDENTIALS = {
     "high-tech enterprise": "国家高新技术企业",
@@ -21,11 +20,6 @@ CREDENTIALS = {
 """What people call the credentials, by kind."""
 
 Row = tuple[str, str, str, float | None, str, str, float | None, int, int]
-
-
-def _year_before(day_: date) -> date:
-    last = calendar.monthrange(day_.year - 1, day_.month)[1]
-    return day_.replace(year=day_.year - 1, day=min(day_.day, last))
 
 
 def _growth(now: float | None, before: float | None) -> float | None:
@@ -43,7 +37,7 @@ def _period(start: date, end: date) -> str:
 
 def _flows(projects: pl.DataFrame, visits: pl.DataFrame, as_of: date) -> Iterator[Row]:
     start, end = date(as_of.year, 1, 1), as_of
-    before, until = date(as_of.year - 1, 1, 1), _year_before(as_of)
+    before, until = date(as_of.year - 1, 1, 1), earlier(as_of, 12)
     period = _period(start, end)
     signed = projects.filter((pl.col("status") != "proposed") | pl.col("status").is_null())
     now = signed.filter(pl.col("started_on").is_between(start, end))
@@ -82,7 +76,7 @@ def _flows(projects: pl.DataFrame, visits: pl.DataFrame, as_of: date) -> Iterato
 
 def _stocks(parts: Frames, as_of: date) -> Iterator[Row]:
     today = as_of.isoformat()
-    before = _year_before(as_of)
+    before = earlier(as_of, 12)
     held = parts["credentials"]
     kinds = sorted(held["kind"].drop_nulls().unique().to_list())
     for kind in kinds:

@@ -33,7 +33,7 @@ _WITH = f"""
 MATCH (i:Institute)-[:PARTY_TO]->(k:Collaboration) WHERE {KNOWN}
 RETURN DISTINCT k.id AS collaboration, i.id AS institute, i.name AS institute_name
 """
-# A project of which nobody but its enterprises is recorded: with whom it is done is not known.
+# Of a project of one enterprise and nobody else, with whom it is done is not known.
 _OTHERS = f"""
 MATCH (o:Platform|Agency)-[:PARTY_TO]->(k:Collaboration) WHERE {KNOWN}
 RETURN DISTINCT k.id AS collaboration
@@ -63,8 +63,10 @@ def _locked(rows: pl.DataFrame, parts: Frames, parameters: Parameters) -> pl.Dat
         .cast(pl.Int64),
         last_on=pl.col("started_on").max(),
     )
-    open_ended = projects.join(parties, on="collaboration", how="anti").join(
-        parts["others"], on="collaboration", how="anti"
+    open_ended = projects.filter(pl.len().over("collaboration") == 1).join(
+        pl.concat([parties.select("collaboration"), parts["others"]]),
+        on="collaboration",
+        how="anti",
     )
     alone = open_ended.group_by("enterprise").agg(unrecorded=pl.len().cast(pl.Int64))
     found = (
@@ -138,9 +140,9 @@ LOCK_IN = Query(
     "Studies 39(1); Herfindahl-Hirschman index",
     notes="The sum of squared shares of its institutes in an enterprise's collaborations, of any "
     "status, above `above` (0.8: more than), with at least `at_least` collaborations that have an "
-    "institute. A collaboration with two institutes counts once for each; platforms and agencies "
-    "are no partners. Projects whose partner is not recorded at all may lower or raise the index: "
-    "unknown where they could decide it.",
+    "institute. A collaboration with two institutes counts once for each; platforms, agencies and "
+    "other enterprises are no partners. Projects of which no other party at all is recorded may "
+    "lower or raise the index: unknown where they could decide it.",
     columns=(
         *ENTERPRISE,
         count("collaborations", "合作数", "Collaborations with an institute, of any status."),

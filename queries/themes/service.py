@@ -12,8 +12,8 @@ from queries.columns import (
     TAIL,
     count,
     day,
-    days,
     many,
+    months,
     text,
     yes_no,
 )
@@ -36,7 +36,7 @@ from queries.facts import (
     some,
     sources,
 )
-from queries.query import AS_OF, GapRule, Query, Subject, days_before
+from queries.query import AS_OF, GapRule, Query, Subject, months_before
 
 _DEMANDS_OF = f"""
 MATCH (e:Enterprise)-[:RAISED]->(d:Demand) WHERE {OPEN} AND d.status = 'open'
@@ -232,9 +232,10 @@ def _lapsed(rows: pl.DataFrame, parts: Frames, parameters: Parameters) -> pl.Dat
     found = _placed(found, parts, parameters).join(
         parts["demands_of"].rename({"n": "open_demands"}), on="enterprise", how="left"
     )
-    waited = pl.coalesce("days", days_since("since", as_of), pl.lit(parameters["days"]))
+    allowed = (as_of - parameters["cutoff"]).days
+    waited = pl.coalesce("days", days_since("since", as_of), pl.lit(allowed))
     found = found.with_columns(pl.col("open_demands").fill_null(0)).with_columns(
-        score=waited / max(parameters["days"], 1) + pl.col("open_demands"),
+        score=waited / max(allowed, 1) + pl.col("open_demands"),
         sources=sources("enterprise_source"),
         **judged(
             parameters,
@@ -283,7 +284,8 @@ LAPSED_SERVICE = Query(
     ")。没有日期的走访使其无法判断。",
     source="Beilun S&T bureau practice",
     notes="A current SERVES, and the last ServiceEvent for the enterprise, whoever gave it, before "
-    "the cutoff (not on it), or none (said apart). Undated visits make it unknown.",
+    "the cutoff (the same day so many calendar months before; not on it), or none (said apart). "
+    "Undated visits make it unknown.",
     columns=(
         *ENTERPRISE,
         COMMUNITIES,
@@ -299,11 +301,11 @@ LAPSED_SERVICE = Query(
     ),
     parameters=(
         AS_OF,
-        days("days", 365, "Days without a visit that are too many.", "超过多少天未走访视为缺口。"),
+        months(12, "Months without a visit that are too many.", "超过多少个月未走访视为缺口。"),
         COMMUNITY,
         STALE,
     ),
-    derive={"cutoff": days_before("days")},
+    derive={"cutoff": months_before("months")},
     cypher=f"""
 MATCH (b:Broker)-[r:SERVES]->(e:Enterprise)
 WHERE {CURRENT}

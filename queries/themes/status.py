@@ -89,17 +89,14 @@ def _next_step(valid: pl.DataFrame) -> pl.DataFrame:
     return (
         sme.join(certain, on="enterprise", how="anti")
         .group_by("enterprise")
-        .agg(
-            pl.col("enterprise_name", "surveyed_on", "source").first(),
-            sme_dated=pl.col("valid_to").is_not_null().any(),
-        )
+        .agg(pl.col("enterprise_name", "surveyed_on", "source").first())
         .join(open_ended.with_columns(high=pl.lit(value=True)), on="enterprise", how="left")
         .with_columns(
             step=pl.lit("next"),
             kind=pl.lit(HIGH_TECH),
-            unsure=pl.col("high").is_not_null() | ~pl.col("sme_dated"),
+            unsure=pl.col("high").is_not_null(),
         )
-        .drop("high", "sme_dated")
+        .drop("high")
     )
 
 
@@ -161,7 +158,8 @@ LADDER = Query(
     notes="next: a valid technology SME without a valid high-tech status; step lapses: a valid "
     "credential whose last day is within the days from the as-of date (that day included) and that "
     "no later one of the same kind, beginning at the latest the day after, carries on. Valid from "
-    "the first to the last day, both included. A status without an end may still hold: unknown.",
+    "the first to the last day, both included, and without an end for good; only a high-tech status "
+    "without an end may or may not still hold, so whether its SME could take it is unknown.",
     columns=(
         *ENTERPRISE,
         COMMUNITIES,
@@ -342,7 +340,7 @@ MATCH (p:Platform)-[:COVERS]->(f:Field) RETURN DISTINCT p.id AS platform, f.id A
 """,
     },
     after=_idle,
-    needs=("PROVIDED",),
+    needs=("PROVIDED of ServiceEvent",),
     gap=GapRule(
         subjects=(Subject("Platform", "platform", "platform_name"),),
         score="score",

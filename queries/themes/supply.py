@@ -259,7 +259,7 @@ BLIND = Query(
         "partners": PARTNERS,
     },
     after=_blind,
-    needs=("SERVES", "LIAISES_WITH"),
+    needs=("SERVES of Broker", "LIAISES_WITH of Broker"),
     gap=GapRule(
         subjects=(
             Subject("Demand", "demand", "demand_title"),
