@@ -187,8 +187,8 @@ def questions() -> Iterator[str]:
         "*Absence is not evidence.* Every gap says when its subject was last surveyed. Where the "
         "data cannot tell, the row's `verdict` is `unknown`: it is counted apart and never a gap. "
         "While the graph holds nothing of what a question *needs*, all its verdicts are unknown; "
-        "what it needs *of* a kind (`PARTY_TO of Collaboration`), only where there are nodes of the "
-        "kind. "
+        "what it needs *of* a kind (`PARTY_TO of Collaboration`), only where there are nodes of "
+        "that kind. "
         "没有记录不等于没有联系:数据不足时判断为 unknown,单独计数,不算缺口。"
     )
     yield ""

@@ -161,6 +161,20 @@ def causes(
     return found
 
 
+def newly_joined(lost: pl.DataFrame, before: pl.DataFrame, now: pl.DataFrame) -> set[str]:
+    """Ids of those lost gaps (columns id, subjects) of which two subjects are now party to one
+    collaboration that was not there before; a broker who brought it about is no party."""
+    pairs = lost.select("id", pl.col("subjects").alias("subject")).explode("subject")
+    new = _less(now, before).filter(pl.col("direct") & (pl.col("cause") == "collaboration"))
+    shared = (
+        pairs.filter(~pl.col("subject").str.starts_with("Broker:"))
+        .join(new, on="subject")
+        .group_by("id", "tie")
+        .agg(pl.col("subject").n_unique().alias("share"))
+    )
+    return set(shared.filter(pl.col("share") > 1)["id"])
+
+
 def _cause(tie: tuple[str, str], words: dict[str, tuple[str, str]], en: str, zh: str) -> Cause:
     cause, name = tie
     said, said_zh = words[cause]

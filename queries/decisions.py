@@ -15,7 +15,7 @@ import polars as pl
 from graph.problem import Problem
 from graph.records import Change
 from graph.stores.base import Reader, Store
-from queries.ledger import lines, moment, turn
+from queries.ledger import last_day, lines, moment, turn
 from queries.transitions import (
     ASSIGNED,
     BROKERED,
@@ -90,9 +90,12 @@ def dismiss(
     as_of: date | None = None,
     at: datetime | None = None,
 ) -> pl.DataFrame:
-    """Set the gaps aside, for good or until a day, on which they come back if still found."""
+    """Set the gaps aside, for good or until a day, on which they come back if still found.
+
+    Raises Problem where that day is not after ``as_of``: the day of the last run if not given.
+    """
     _given(reason, "reason", "理由", "--reason 'outside our district'")
-    day = as_of or date.today()
+    day = as_of or last_day(store) or date.today()
     if until and until <= day:
         raise Problem(
             f"--until {until} is not after {day}: the gap would come back at once",

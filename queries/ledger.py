@@ -75,6 +75,15 @@ def events(reader: Reader, gap: str | None = None) -> pl.DataFrame:
     return rows.select(pl.col(name).cast(kind) for name, kind in EVENT_SCHEMA.items())
 
 
+def last_day(reader: Reader) -> date | None:
+    """The day that the latest run was reckoned from; none where there was no run."""
+    text = (
+        "MATCH (e:GapEvent) WHERE e.what = 'run' RETURN e.as_of AS as_of ORDER BY e.at DESC LIMIT 1"
+    )
+    days: list[date] = reader.query(text)["as_of"].to_list()
+    return days[0] if days else None
+
+
 def moment(reader: Reader, at: datetime | None) -> str:
     """The time to write into the history: now, or the time given, but after all that is there."""
     when = (at or datetime.now(UTC)).astimezone(UTC)

@@ -82,15 +82,22 @@ class Step:
         partial: bool,
     ) -> None:
         self.found, self.entry, self.day = found, entry, entry.as_of
+        self.unknown = set(found.unknown)
         self.opened = self._opened(old)
         seen = old.join(found.gaps.select("id"), on="id", how="semi")
         missing = old.join(found.gaps.select("id"), on="id", how="anti")
         self.kept, self.moves = self._kept(writer, seen)
+        before = causes.unpack(writer.kept(f"ties-{found.rule}"))
+        met = causes.newly_joined(missing, before, ties)
         untold = pl.Series(
-            [partial or self._untold(s) for s in missing["subjects"]], dtype=pl.Boolean
+            [
+                partial or self._untold(subjects, whole=gap in met)
+                for gap, subjects in missing.select("id", "subjects").iter_rows()
+            ],
+            dtype=pl.Boolean,
         )
         self.unsure = missing.filter(untold)
-        self.lost = self._lost(writer, missing.filter(~untold), ties)
+        self.lost = self._lost(writer, missing.filter(~untold), before, ties)
 
     def counts(self) -> dict[str, int]:
         """How many gaps went which way; COUNTED."""
@@ -124,17 +131,17 @@ class Step:
         self.entry.note(fresh, "opened")
         return shaped(fresh)
 
-    def _untold(self, subjects: Sequence[str]) -> bool:
+    def _untold(self, subjects: Sequence[str], *, whole: bool) -> bool:
         """Whether the data can no longer tell about a gap: the rule had nothing to go by, or said
-        'unknown' of the gap's subjects or of some of them."""
+        'unknown' of the gap's subjects or (unless ``whole``) of some of them.
+
+        An enterprise may have a need of which nothing can be said, and yet the pair that was to be
+        brought together has met.
+        """
         if self.found.without:
             return True
-        unknown = set(self.found.unknown)
-        return any(
-            part in unknown
-            for size in range(1, len(subjects) + 1)
-            for part in combinations(subjects, size)
-        )
+        sizes = [len(subjects)] if whole else range(1, len(subjects) + 1)
+        return any(part in self.unknown for size in sizes for part in combinations(subjects, size))
 
     def _kept(self, writer: Writer, seen: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
         aside = (pl.col("decision") == DISMISSED) & (
@@ -205,7 +212,9 @@ class Step:
         self.entry.note(rows.filter(back), what)
         return rows
 
-    def _lost(self, writer: Writer, gone: pl.DataFrame, ties: pl.DataFrame) -> pl.DataFrame:
+    def _lost(
+        self, writer: Writer, gone: pl.DataFrame, before: pl.DataFrame, ties: pl.DataFrame
+    ) -> pl.DataFrame:
         """Gaps that the data show no more: closed by the data, unless they were closed before."""
         unsure = self.unsure.with_columns(
             pl.when(pl.col("status") == CLOSED)
@@ -216,7 +225,6 @@ class Step:
         gone = gone.with_columns(pl.lit("gone").alias("verdict"))
         self.closed = gone.filter(pl.col("status") != CLOSED)
         if self.closed.height:
-            before = causes.unpack(writer.kept(f"ties-{self.found.rule}"))
             why = causes.causes(writer, self.closed, before, ties)
             said = [why[i] for i in self.closed["id"]]
             self.closed = self.closed.with_columns(

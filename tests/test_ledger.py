@@ -228,6 +228,34 @@ def test_part_of_the_subjects_unknown_keeps_the_gap(district: Any) -> None:
     assert state(district, TRIAD)["verdict"] == "unknown"
 
 
+def test_a_pair_that_has_met_is_closed_though_another_need_cannot_be_told(district: Any) -> None:
+    build(
+        district,
+        {
+            "Field": [{"id": "f", "code": "f"}],
+            "Demand": [{"id": "d2", "status": "open"}, {"id": "vague", "status": "open"}],
+        },
+        {
+            "Enterprise RAISED Demand": [("e3", "d2"), ("e3", "vague")],
+            "Demand IN_FIELD Field": [("d2", "f")],
+            "Institute STRONG_IN Field": [("i1", "f")],
+        },
+    )
+    # of the need without a field nothing can be said, neither of e3 and i1 nor of others
+    assert counted(find(district, ["open-triads"], JULY)) == {"opened": 1, "unknown": 1}
+    build(
+        district,
+        {"Collaboration": [{"id": "c", "title": "项目", "status": "active"}]},
+        {
+            "Enterprise PARTY_TO Collaboration": [("e3", "c")],
+            "Institute PARTY_TO Collaboration": [("i1", "c")],
+        },
+    )
+    assert counted(find(district, ["open-triads"], AUGUST)) == {"closed": 1, "unknown": 1}
+    met = identify("open-triads", ["Broker:b1", "Enterprise:e3", "Institute:i1"])
+    assert state(district, met)["note"] == "a new collaboration: 项目"
+
+
 def test_unknown_is_never_opened(district: Any) -> None:
     alter(district, "Enterprise", "e1", region="unsurveyed")
     assert counted(find(district, [LONELY], JULY)) == {"opened": 1, "unknown": 1}
@@ -455,6 +483,13 @@ def test_decisions_need_their_reason(found: Any, act: Any) -> None:
 def test_dismissed_until_a_day_passed_is_refused(found: Any) -> None:
     with pytest.raises(Problem, match="would come back at once"):
         decisions.dismiss(found, [E1], "x", JULY, as_of=JULY)
+
+
+def test_dismissed_until_a_day_after_the_last_run_whatever_today_is(found: Any) -> None:
+    decisions.dismiss(found, [E1], "x", AUGUST)
+    assert state(found)["until"] == AUGUST
+    with pytest.raises(Problem, match="not after 2020-07-15"):
+        decisions.dismiss(found, [E2], "x", JULY)
 
 
 def test_several_at_once_all_or_nothing(found: Any) -> None:

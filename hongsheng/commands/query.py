@@ -252,7 +252,11 @@ def _needed(needs: Sequence[str], lang: Lang) -> str:
     def one(need: str) -> str:
         wanted, _, holder = need.partition(" of ")
         words = pick(lang, " or ", "或").join(map(said, wanted.split("|")))
-        return pick(lang, f"{words} of {said(holder)}", f"{said(holder)}的{words}") if holder else words
+        return (
+            pick(lang, f"{words} of {said(holder)}", f"{said(holder)}的{words}")
+            if holder
+            else words
+        )
 
     return pick(lang, ", ", "、").join(map(one, needs))
 

@@ -302,8 +302,8 @@ SINGLE_BROKER = Query(
     "参与方;未成的合作不算联系。",
     source="Robustness of networks: Albert, Jeong & Barabási 2000, Nature 406",
     notes="Exactly one distinct Broker serves the enterprise now, and it is party to no "
-    "Collaboration that lives or was completed (proposed, active, completed, industrialised); "
-    "failed ones tie nobody. Articulation points and bridges are network measures beside it.",
+    "Collaboration that lives or was completed (proposed, active, completed, industrialised), with "
+    "whomever: a firm at work with a platform is not cut off either. Failed ones tie nobody. Articulation points and bridges are network measures beside it.",
     columns=(
         *ENTERPRISE,
         *BROKER,

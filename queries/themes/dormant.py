@@ -129,9 +129,9 @@ DORMANT = Query(
     "域、成熟度达到要求的待解决需求;成熟度不详者另计。适合需求最多者在前。没有登记日期者无"
     "法判断。",
     source="Science and Technology Daily, 2020-07-15 (两张皮)",
-    notes="Registered before the cutoff (the same day so many calendar months before; not on it) and "
-    "used by no Collaboration of any status "
-    "known by the as-of date. Fits: open demands in whose field, or a narrower one, it is, and "
+    notes="Registered before the cutoff (the same day so many calendar months before; not on it) "
+    "and used by no Collaboration of any status known by the as-of date. Fits: open demands in "
+    "whose field, or a narrower one, it is, and "
     "whose least readiness it reaches; those whose readiness is not known are counted apart. "
     "First those that fit the most demands. Without a date of registration: unknown.",
     columns=(
@@ -153,9 +153,7 @@ DORMANT = Query(
     ),
     parameters=(
         AS_OF,
-        months(
-            24, "Months since registration that are too many.", "登记后超过多少个月视为闲置。"
-        ),
+        months(24, "Months since registration that are too many.", "登记后超过多少个月视为闲置。"),
         FIELD,
         STALE,
     ),

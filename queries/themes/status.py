@@ -158,8 +158,8 @@ LADDER = Query(
     notes="next: a valid technology SME without a valid high-tech status; step lapses: a valid "
     "credential whose last day is within the days from the as-of date (that day included) and that "
     "no later one of the same kind, beginning at the latest the day after, carries on. Valid from "
-    "the first to the last day, both included, and without an end for good; only a high-tech status "
-    "without an end may or may not still hold, so whether its SME could take it is unknown.",
+    "the first to the last day, both included, and without an end for good; only whether an SME "
+    "could take a high-tech status that it holds without an end is unknown.",
     columns=(
         *ENTERPRISE,
         COMMUNITIES,
