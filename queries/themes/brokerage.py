@@ -279,13 +279,15 @@ def _dependent_words(lang: str) -> pl.Expr:
     if lang == "zh":
         return clauses(
             ";",
-            (pl.lit(value=True), pl.format("另有{}家企业同样只靠该经纪人", others)),
+            (others > 0, pl.format("另有{}家企业同样只靠该经纪人", others)),
+            (others == 0, pl.lit("只靠该经纪人的仅此一家")),
             (demands_ > 0, pl.format("有{}项待解决需求", demands_)),
             (failed > 0, pl.format("曾有{}次合作未成", failed)),
         )
     return clauses(
         "; ",
-        (pl.lit(value=True), pl.format("{} other enterprises hang on the same broker", others)),
+        (others > 0, pl.format("{} other enterprise(s) hang on the same broker", others)),
+        (others == 0, pl.lit("no other enterprise hangs on that broker")),
         (demands_ > 0, pl.format("it has {} open demand(s)", demands_)),
         (failed > 0, pl.format("{} collaboration(s) of it failed", failed)),
     )
@@ -303,7 +305,8 @@ SINGLE_BROKER = Query(
     source="Robustness of networks: Albert, Jeong & Barabási 2000, Nature 406",
     notes="Exactly one distinct Broker serves the enterprise now, and it is party to no "
     "Collaboration that lives or was completed (proposed, active, completed, industrialised), with "
-    "whomever: a firm at work with a platform is not cut off either. Failed ones tie nobody. Articulation points and bridges are network measures beside it.",
+    "whomever: a firm at work with a platform is not cut off either. Failed ones tie nobody. "
+    "Articulation points and bridges are network measures beside it.",
     columns=(
         *ENTERPRISE,
         *BROKER,

@@ -120,7 +120,7 @@ def _bitten_words(lang: str) -> pl.Expr:
         (with_whom.list.len() > 0, pl.format("failed with {}", some("partners", "en"))),
         (with_whom.list.len() == 0, pl.lit("failed with a partner not known")),
         (when.is_not_null(), pl.format("ended on {}", when)),
-        (others > 0, pl.format("{} other institutes offer results in the field", others)),
+        (others > 0, pl.format("{} other institute(s) with a result in the field", others)),
     )
 
 
