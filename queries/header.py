@@ -16,7 +16,7 @@ import yaml
 from graph.problem import Problem
 from graph.schema import DeclarationError, Type
 from queries.gaps import fields
-from queries.query import AS_OF, Column, GapRule, Parameter, Query, Subject
+from queries.query import AS_OF, PARAMETER, Column, GapRule, Parameter, Query, Subject
 
 EXAMPLE = """\
 // name: crowded-parks
@@ -97,6 +97,14 @@ def parse(file: str, head: str) -> Header:
             "缺少标头(开头的 // 注释行,YAML 格式)",
         )
     lines = dict(_places(node))
+    for key, line in _twice(node):
+        raise problem(
+            file,
+            line,
+            f"{key!r} stands here a second time",
+            f"{key!r} 重复出现",
+            _KEYS.get(key, ""),
+        )
     header = Header(file, {str(k): v for k, v in values.items()}, lines)
     _only(header, (), values, _KEYS)
     for key in _NEEDED:
@@ -105,6 +113,20 @@ def parse(file: str, head: str) -> Header:
                 key, en=f"the header does not give {key!r}", zh=f"标头缺少 {key!r}"
             )
     return header
+
+
+def _twice(node: yaml.Node | None) -> Iterable[tuple[str, int]]:
+    """Keys that one mapping has twice, of which YAML would quietly take the second."""
+    if isinstance(node, yaml.MappingNode):
+        seen = set()
+        for key, value in node.value:
+            if key.value in seen:
+                yield str(key.value), key.start_mark.line + 1
+            seen.add(key.value)
+            yield from _twice(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            yield from _twice(value)
 
 
 def _places(
@@ -138,12 +160,13 @@ def _only(header: Header, path: tuple[str, ...], values: Any, known: Iterable[st
             )
 
 
-def query(header: Header, body: str) -> Query:
+def query(header: Header, body: str, first: int = 1) -> Query:
     values = header.values
     text = {k: str(values.get(k) or "").strip() for k in _KEYS if k not in ("gap", "needs")}
     parameters = tuple(_parameter(header, n, v) for n, v in _named(header, "parameters"))
     if "$as_of" in body and all(p.name != "as_of" for p in parameters):
         parameters = (AS_OF, *parameters)
+    _declared(header, body, first, {p.name for p in parameters})
     needs = values.get("needs") or []
     try:
         return Query(
@@ -168,6 +191,20 @@ def query(header: Header, body: str) -> Query:
         raise header.problem(key, en=str(error), zh=f"声明有误:{error}") from error
 
 
+def _declared(header: Header, body: str, first: int, known: set[str]) -> None:
+    """Raise Problem, with the Cypher's line, where it uses a parameter that is not declared."""
+    for used in PARAMETER.finditer(body):
+        name = used.group(1)
+        if name not in known:
+            raise problem(
+                header.file,
+                first + body[: used.start()].count("\n"),
+                f"${name} is used, but the header declares no parameter {name!r}",
+                f"语句使用了 ${name},但标头未声明参数 {name!r}",
+                f"// parameters:\n//   {name}: {{type: integer, default: 10, help: How many.}}",
+            )
+
+
 def _named(header: Header, key: str) -> list[tuple[str, Any]]:
     """The entries of a mapping, or of a list whose members have a name, or of a list of names."""
     values = header.values.get(key) or {}
@@ -190,7 +227,12 @@ def _named(header: Header, key: str) -> list[tuple[str, Any]]:
 def _about(header: Header, key: str, name: str, value: Any, known: Iterable[str]) -> dict[str, Any]:
     about = {"type": value} if isinstance(value, str) else value if value is not None else {}
     if not isinstance(about, dict):
-        raise header.problem(key, name, en=f"{name!r} is {value!r}", zh=f"{name!r} 的写法有误")
+        raise header.problem(
+            key,
+            name,
+            en=f"{name!r} is {value!r}, neither a type nor a mapping",
+            zh=f"{name!r} 的写法有误:应为类型或映射",
+        )
     _only(header, (key, name), about, known)
     return about
 
@@ -256,10 +298,10 @@ def _gap(header: Header) -> GapRule | None:
             raise header.problem(
                 "gap", key, en=f"'gap' does not give {key!r}", zh=f"gap 缺少 {key!r}"
             )
-    names = {n for n, _ in _named(header, "columns")}
+    columns = {n for n, _ in _named(header, "columns")}
     text = {k: str(about.get(k) or "") for k in _GAP_KEYS if k not in ("subjects", "evidence")}
     for key in ("reason", "reason_zh", "closes", "closes_zh"):
-        _template(header, key, text[key], names)
+        _template(header, key, text[key], columns)
     return GapRule(
         subjects=tuple(_subject(header, n, v) for n, v in enumerate(about["subjects"])),
         score=text["score"],

@@ -26,15 +26,12 @@ import polars as pl
 from graph.problem import Problem
 from graph.records import POLARS
 from graph.schema import Type
-from graph.stores.base import QueryError
+from graph.stores.base import ASIDE, QueryError
 from queries import header
 from queries.header import Header, problem
 from queries.query import Query
 from queries.registry import built_in
 
-_ASIDE = re.compile(
-    r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|`[^`]*`|//[^\n]*|/\*.*?\*/|(?<=[.:$])\w+", re.DOTALL
-)
 _WRITING = re.compile(
     r"\b(CREATE|MERGE|SET|DELETE|DETACH|REMOVE|DROP|ALTER|COPY|LOAD|EXPORT|IMPORT|INSTALL|ATTACH|"
     r"FOREACH|CALL|USE|BEGIN|COMMIT|CHECKPOINT)\b",
@@ -94,7 +91,7 @@ def read(file: Path) -> Query:
     if not body.strip():
         raise problem(str(file), first, "no Cypher follows the header", "标头之后没有 Cypher 语句")
     only_reads(body, str(file), first)
-    query = header.query(said, body)
+    query = header.query(said, body, first)
     _tried(query, said, first)
     return query
 
@@ -112,7 +109,7 @@ def _split(text: str) -> tuple[str, str, int]:
 
 def only_reads(cypher: str, file: str, first: int = 1) -> None:
     """Raise Problem, with file and line, if the text would write or reach outside of the graph."""
-    bare = _ASIDE.sub(lambda m: re.sub(r"[^\n]", " ", m.group()), cypher)
+    bare = ASIDE.sub(lambda m: re.sub(r"[^\n]", " ", m.group()), cypher)
     if found := _WRITING.search(bare):
         word, line = found.group().upper(), first + bare[: found.start()].count("\n")
         raise problem(

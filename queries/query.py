@@ -27,7 +27,8 @@ GAP, UNKNOWN = "gap", "unknown"
 
 After = Callable[[pl.DataFrame, Mapping[str, pl.DataFrame], Mapping[str, Any]], pl.DataFrame]
 _NAME = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
-_PARAMETER = re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*)")
+PARAMETER = re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*)")
+"""A parameter in a text, ``$name``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ class Query:
         if len(set(names)) != len(names):
             raise DeclarationError(f"{where}: a column is declared twice")
         asked = {p.name for p in self.parameters}
-        used = {name for text in self.texts().values() for name in _PARAMETER.findall(text)}
+        used = {name for text in self.texts().values() for name in PARAMETER.findall(text)}
         undeclared = used - asked - set(self.derive)
         if undeclared:
             raise DeclarationError(
@@ -200,7 +201,7 @@ class Query:
         settled = self.settle(given)
 
         def ask(text: str) -> pl.DataFrame:
-            wanted = set(_PARAMETER.findall(text))
+            wanted = set(PARAMETER.findall(text))
             return store.query(text, {k: v for k, v in settled.items() if k in wanted})
 
         frame = ask(self.cypher)
@@ -258,8 +259,8 @@ def _typed(query: str, parameter: Parameter, value: Any) -> Any:
                 return str(value)
     except ValueError as error:
         raise Problem(
-            f"{query}: --{parameter.name.replace('_', '-')} is {value!r}, not a {parameter.type} "
-            f"({'2020-07-15' if parameter.type is Type.DATE else 'for example 10'})",
+            f"{query}: --{parameter.name.replace('_', '-')} is {value!r}; its type is "
+            f"{parameter.type}, for example {'2020-07-15' if parameter.type is Type.DATE else 10}",
             f"{query}:参数 {parameter.name} 的值 {value!r} 不是{parameter.type}类型",
         ) from error
 

@@ -221,7 +221,10 @@ def test_missing_key(rules: Path, key: str) -> None:
         ("name: small-firms", "name: Small Firms", 1, "a name is lower-case words joined by -"),
         ("are small?", "are small", 2, "a question ends with '?'"),
         ("<= $most", "<= 10", 6, "'most' is declared, but the text does not use $most"),
-        ("<= $most", "<= $most + $more", 1, "uses $more without declaring it"),
+        ("<= $most", "<= $most + $more", 17, "the header declares no parameter 'more'"),
+        ("// source: tests", "// name: others", 4, "'name' stands here a second time"),
+        ("zh: 企业,", "zh: 企业, zh: 厂,", 9, "'zh' stands here a second time"),
+        ("//   people: integer", "//   people: [integer]", 10, "neither a type nor a mapping"),
         (
             "AS people",
             "AS persons",
@@ -300,6 +303,10 @@ def test_writing_is_refused(rules: Path, cypher: str, word: str) -> None:
 )
 def test_words_in_texts_names_and_remarks_are_no_writing(cypher: str) -> None:
     only_reads(cypher, "x.cypher")
+
+
+def test_a_remark_about_writing_may_stand_in_a_rule(rules: Path) -> None:
+    assert read(written(rules, ("RETURN", "/* no SET, no CREATE */ RETURN"))).name == "small-firms"
 
 
 # --- folders ------------------------------------------------------------------------------

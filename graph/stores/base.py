@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
@@ -10,6 +11,11 @@ import polars as pl
 
 from graph.problem import Problem
 from graph.records import Change
+
+ASIDE = re.compile(
+    r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|`[^`]*`|//[^\n]*|/\*.*?\*/|(?<=[.:$])\w+", re.DOTALL
+)
+"""What is no word of Cypher's own in a text: literals, comments, names of properties and kinds."""
 
 
 class QueryError(Problem):

@@ -26,7 +26,7 @@ import polars as pl
 from graph.ontology import ONTOLOGY
 from graph.problem import Problem
 from graph.records import Change
-from graph.stores.base import BusyError
+from graph.stores.base import ASIDE, BusyError
 from graph.stores.embedded_read import ask, open_database, refused
 from graph.stores.embedded_write import EmbeddedWriter, ensure_schema
 
@@ -276,4 +276,4 @@ _WRITING = re.compile(r"\b(CREATE|MERGE|SET|DELETE|REMOVE|DROP|ALTER|COPY|INSTAL
 
 def _writes(cypher: str) -> bool:
     """Whether the text looks as if it wrote; only asked where no file stands to refuse it."""
-    return bool(_WRITING.search(re.sub(r"//.*|'[^']*'|\"[^\"]*\"|`[^`]*`", "", cypher)))
+    return bool(_WRITING.search(ASIDE.sub(" ", cypher)))
