@@ -5,7 +5,8 @@ from __future__ import annotations
 from graph.schema import Type
 from queries.query import Column, Parameter
 
-TRL_NOTE = "GB/T 22900-2022, 1-9"
+CENTURY = (0, 36500)
+"""The days that a number of days may be."""
 
 
 def text(name: str, zh: str, meaning: str, meaning_zh: str = "") -> Column:
@@ -119,14 +120,20 @@ STALE = Parameter(
     3650,
     "Days after which a survey says nothing any more: the verdict is then unknown. 0: never.",
     "调查超过多少天即视为过时(判断为未知);0 表示永不过时。",
+    CENTURY,
 )
 
 
 def days(name: str, default: int, what: str, what_zh: str) -> Parameter:
     """A parameter that is a number of days."""
-    return Parameter(name, Type.INTEGER, default, what, what_zh)
+    return Parameter(name, Type.INTEGER, default, what, what_zh, CENTURY)
 
 
 def months(default: int, what: str, what_zh: str) -> Parameter:
     """The parameter ``months``: calendar months, so that a year is a year across a 29 February."""
-    return Parameter("months", Type.INTEGER, default, what, what_zh)
+    return Parameter("months", Type.INTEGER, default, what, what_zh, (0, 1200))
+
+
+def top(default: int, what: str, what_zh: str, least: int = 1) -> Parameter:
+    """The parameter ``top``: how many are listed of each."""
+    return Parameter("top", Type.INTEGER, default, what, what_zh, (least, 1_000_000))

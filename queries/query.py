@@ -36,7 +36,8 @@ class Parameter:
     """What can be set: name, type, default, and what it does.
 
     A list takes several values; empty means no restriction. A date without a default named
-    ``as_of`` is today; any other date without a default must be given.
+    ``as_of`` is today; any other date without a default must be given. ``between``: the least and
+    the greatest number that it takes.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Parameter:
     default: Any
     help: str
     help_zh: str
+    between: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +190,7 @@ class Query:
                     f"{self.name} needs a value for {parameter.name}: {parameter.help}",
                     f"{self.name} 需要参数 {parameter.name}:{parameter.help_zh}",
                 )
-            settled[parameter.name] = _typed(self.name, parameter, value)
+            settled[parameter.name] = _within(self.name, parameter, value)
         for name, reckon in self.derive.items():
             settled[name] = reckon(settled)
         return settled
@@ -240,6 +242,18 @@ def _any_data(store: Reader, names: list[str]) -> bool:
         if store.query(text).height:
             return True
     return False
+
+
+def _within(query: str, parameter: Parameter, value: Any) -> Any:
+    typed = _typed(query, parameter, value)
+    if parameter.between and not parameter.between[0] <= typed <= parameter.between[1]:
+        least, most = parameter.between
+        raise Problem(
+            f"{query}: --{parameter.name.replace('_', '-')} is {typed}; it goes from {least} to "
+            f"{most}",
+            f"{query}:参数 {parameter.name} 的值 {typed} 超出范围,应在 {least} 到 {most} 之间",
+        )
+    return typed
 
 
 def _typed(query: str, parameter: Parameter, value: Any) -> Any:

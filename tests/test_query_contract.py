@@ -17,6 +17,7 @@ from polars.testing import assert_frame_equal
 
 from benchmarks.district import generate
 from graph.ontology import ONTOLOGY
+from graph.problem import Problem
 from graph.records import Change
 from graph.schema import Type
 from graph.stores.base import Store
@@ -317,3 +318,18 @@ def test_months_are_those_of_the_calendar() -> None:
     assert earlier(date(2024, 2, 29), 12) == date(2023, 2, 28)
     assert earlier(date(2020, 3, 31), 1) == date(2020, 2, 29)
     assert earlier(date(2020, 1, 31), 1) == date(2019, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("lapsed-service", {"months": 1201}),
+        ("stalled-funnel", {"days": -1}),
+        ("ladder-gaps", {"days": 99_999_999}),
+        ("open-triads", {"stale_after": 99_999_999}),
+        ("peer-paths", {"top": 0}),
+    ],
+)
+def test_a_number_that_no_calendar_or_list_has_is_told_of(name: str, given: dict[str, int]) -> None:
+    with pytest.raises(Problem, match="it goes from"):
+        built_in()[name].settle({"as_of": AS_OF, **given})

@@ -155,7 +155,7 @@ def _option(parameter: Parameter) -> click.Option:
     flag = f"--{parameter.name.replace('_', '-')}"
     kinds: Mapping[Type, click.ParamType[Any]] = {
         Type.DATE: click.DateTime(["%Y-%m-%d"]),
-        Type.INTEGER: click.INT,
+        Type.INTEGER: click.IntRange(*parameter.between) if parameter.between else click.INT,
         Type.NUMBER: click.FLOAT,
         Type.MONEY: click.FLOAT,
     }

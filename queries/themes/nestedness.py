@@ -15,6 +15,7 @@ from queries.columns import (
     count,
     number,
     text,
+    top,
 )
 from queries.facts import (
     ALL_FIELDS,
@@ -146,9 +147,7 @@ EMPTY_CELLS = Query(
     parameters=(
         AS_OF,
         Parameter("expected", Type.NUMBER, 0.7, "How much expected is enough.", "预期程度的下限。"),
-        Parameter(
-            "top",
-            Type.INTEGER,
+        top(
             3,
             "Fields for each institute; the rest is left out.",
             "每家院所最多列出几个领域,其余略去。",

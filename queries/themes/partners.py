@@ -6,7 +6,7 @@ import polars as pl
 
 from graph.projection import COUNTING
 from graph.schema import Type
-from queries.columns import ENTERPRISE, INSTITUTE, STALE, TAIL, count, day, number, text
+from queries.columns import ENTERPRISE, INSTITUTE, STALE, TAIL, count, day, number, text, top
 from queries.facts import (
     FAILED,
     KNOWN,
@@ -285,9 +285,7 @@ PEER_PATHS = Query(
     ),
     parameters=(
         AS_OF,
-        Parameter(
-            "top",
-            Type.INTEGER,
+        top(
             3,
             "Institutes for each enterprise; the rest is left out.",
             "每家企业最多列出几家院所,其余略去。",

@@ -16,6 +16,7 @@ from queries.columns import (
     many,
     number,
     text,
+    top,
 )
 from queries.facts import (
     ALL_COMMUNITIES,
@@ -272,9 +273,7 @@ REACHABLE_FIELDS = Query(
     ),
     parameters=(
         AS_OF,
-        Parameter(
-            "top",
-            Type.INTEGER,
+        top(
             3,
             "Fields for each community; the rest is left out.",
             "每个社区最多列出几个领域,其余略去。",

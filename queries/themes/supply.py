@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import polars as pl
 
-from graph.schema import Type
 from queries.columns import (
     ACHIEVEMENT,
     COMMUNITIES,
@@ -19,6 +18,7 @@ from queries.columns import (
     many,
     number,
     text,
+    top,
     yes_no,
 )
 from queries.facts import (
@@ -41,7 +41,7 @@ from queries.facts import (
     prepared,
     some,
 )
-from queries.query import AS_OF, GapRule, Parameter, Query, Subject
+from queries.query import AS_OF, GapRule, Query, Subject
 
 TRL_KNOWN = pl.col("trl").is_not_null() & pl.col("trl_min").is_not_null()
 
@@ -240,13 +240,12 @@ BLIND = Query(
         AS_OF,
         COMMUNITY,
         FIELD,
-        Parameter(
-            "top",
-            Type.INTEGER,
+        top(
             0,
             "At most so many achievements a demand, the best; 0 lists all. 'alternatives' says "
             "how many there are.",
             "每项需求最多列出几项成果(择优);0 为全部,总数见“可选成果数”。",
+            least=0,
         ),
         STALE,
     ),
