@@ -224,6 +224,18 @@ def test_brokerage_roles(store: Any) -> None:
     assert idle["main_role"] is None
 
 
+def test_two_institutes_that_work_together_need_no_broker_between_them(store: Any) -> None:
+    nodes: Nodes = {"Broker": ids("b"), "Institute": ids("i j k"), "Collaboration": ids("c")}
+    relations: Relations = {
+        "Broker LIAISES_WITH Institute": pairs("b-i b-j b-k"),
+        "Institute PARTY_TO Collaboration": pairs("i-c j-c"),
+        "Broker SERVES Enterprise": pairs("b-e"),
+    }
+    build(store, {**nodes, "Enterprise": ids("e")}, relations)
+    (row,) = BROKERAGE_ROLES.run(store, as_of=AS_OF).to_dicts()
+    assert [row[r] for r in ROLES] == [0, 2, 0, 0, 0, 2]  # i and k, j and k; e is nowhere
+
+
 def test_a_broker_whose_home_is_the_employer_never_coordinates(store: Any) -> None:
     build(store, *portfolio())
     row = BROKERAGE_ROLES.run(store, as_of=AS_OF, home="employer").row(0, named=True)

@@ -75,23 +75,29 @@ def _groups(
     return groups
 
 
+def _joint(parties: pl.DataFrame, who: str) -> pl.DataFrame:
+    """Pairs (``who`` and ``who``_other) that are party to one collaboration."""
+    both = parties.join(parties, on="collaboration", suffix="_other")
+    return both.filter(pl.col(who) < pl.col(f"{who}_other"))
+
+
 @prepared
 def _roles(rows: pl.DataFrame, parts: Frames, parameters: Parameters) -> pl.DataFrame:
     from queries.measures import gould_fernandez
 
     serving, places = parts["serving"], parts["places"].drop("community_name")
     served = serving.select(pl.col("enterprise").unique())
-    joint = parts["parties"].join(served, on="enterprise")
-    pairs = joint.join(joint, on="collaboration", suffix="_other").filter(
-        pl.col("enterprise") < pl.col("enterprise_other")
-    )
+    liaised = parts["liaisons"].select(pl.col("institute").unique())
+    firms = _joint(parts["parties"].join(served, on="enterprise"), "enterprise")
+    institutes = _joint(parts["institute_parties"].join(liaised, on="institute"), "institute")
     partners = parts["partners"].join(served, on="enterprise")
     ties = pl.concat(
         [
             _tie(serving, "Broker", "broker", "Enterprise", "enterprise"),
             _tie(parts["liaisons"], "Broker", "broker", "Institute", "institute"),
             _tie(partners, "Enterprise", "enterprise", "Institute", "institute"),
-            _tie(pairs, "Enterprise", "enterprise", "Enterprise", "enterprise_other"),
+            _tie(firms, "Enterprise", "enterprise", "Enterprise", "enterprise_other"),
+            _tie(institutes, "Institute", "institute", "Institute", "institute_other"),
         ]
     ).unique()
     nodes, home = _nodes(ties), _home(serving, places)
@@ -184,6 +190,8 @@ BROKERAGE_ROLES = Query(
         "partners": PARTNERS,
         "parties": f"MATCH (e:Enterprise)-[:PARTY_TO]->(k:Collaboration) WHERE {KNOWN} "
         "RETURN DISTINCT k.id AS collaboration, e.id AS enterprise",
+        "institute_parties": f"MATCH (i:Institute)-[:PARTY_TO]->(k:Collaboration) WHERE {KNOWN} "
+        "RETURN DISTINCT k.id AS collaboration, i.id AS institute",
     },
     after=_roles,
     needs=("SERVES",),
