@@ -12,6 +12,7 @@ import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -25,13 +26,16 @@ from queries.gaps import Found, ask, origins
 from queries.once import Once
 from queries.query import Query
 from queries.registry import built_in, get
-from queries.transitions import EVENT_SCHEMA, GAP_SCHEMA, Entry, Step
+from queries.transitions import CLOSED, EVENT_SCHEMA, GAP_SCHEMA, Entry, Step
 
 WAIT = 10.0
 """Seconds that a write of the ledger waits for its turn before it says who is writing."""
 
 _SEEN = ("last_seen", "verdict", "surveyed_on")
 """What a run most often changes of a gap."""
+
+_VIEW = 10
+"""How many times the number that a rule lists of each is looked through for gaps of the ledger."""
 
 Progress = Callable[[str, int, int], None]
 """Called with a rule's name, its number from 1, and how many there are, before the rule runs."""
@@ -158,8 +162,26 @@ def _answers(
         if progress:
             progress(query.name, number, len(queries))
         dated = {"as_of": day} if any(p.name == "as_of" for p in query.parameters) else {}
-        answers.append(ask(query, reader, {**dated, **given.get(query.name, {})}, said))
+        asked = {**dated, **given.get(query.name, {})}
+        found = ask(query, reader, asked, said)
+        answers.append(_in_view(query, reader, asked, said, found))
     return answers
+
+
+def _in_view(
+    query: Query, reader: Reader, asked: Mapping[str, Any], said: Mapping[str, Any], found: Found
+) -> Found:
+    """With those gaps of the ledger that the rule finds still but no longer lists, since others
+    come first now: a gap that somebody is at work on is not closed by a better one beside it."""
+    limit = next((p.default for p in query.parameters if p.name == "top" and p.between), 0)
+    if not limit or "top" in asked:
+        return found
+    kept = lines(reader, [query.name]).filter(pl.col("status") != CLOSED)
+    lost = kept.select("id").join(found.gaps, on="id", how="anti")
+    if lost.is_empty():
+        return found
+    more = ask(query, reader, {**asked, "top": limit * _VIEW}, said).gaps
+    return replace(found, gaps=pl.concat([found.gaps, more.join(lost, on="id", how="semi")]))
 
 
 def _update(

@@ -256,6 +256,40 @@ def test_a_pair_that_has_met_is_closed_though_another_need_cannot_be_told(distri
     assert state(district, met)["note"] == "a new collaboration: 项目"
 
 
+def test_a_gap_is_not_closed_by_better_ones_beside_it(store: Any) -> None:
+    def work(*projects: str) -> None:
+        known = {row[0] for row in store.query("MATCH (n) RETURN n.id AS own").iter_rows()}
+        new = {
+            "Enterprise": {p[0] for p in projects},
+            "Institute": {p[1] for p in projects},
+            "Collaboration": set(projects),
+        }
+        build(
+            store,
+            {
+                k: [{"id": i, **({"status": "active"} if k == "Collaboration" else {})} for i in v]
+                for k, v in ((k, sorted(v - known)) for k, v in new.items())
+                if v
+            },
+            {
+                "Enterprise PARTY_TO Collaboration": [(p[0], p) for p in projects],
+                "Institute PARTY_TO Collaboration": [(p[1], p) for p in projects],
+            },
+        )
+
+    # three institutes of b for a to meet, as many as are listed
+    work("au", "bu", "bv", "bw", "bx")
+    assert counted(find(store, ["peer-paths"], JULY)) == {"opened": 3}
+    last = identify("peer-paths", ["Enterprise:a", "Institute:x"])
+    decisions.assign(store, [last], "Li", as_of=JULY)
+    work("cu", "cy", "du", "dy")  # two firms like a work with y, which comes first now
+    find(store, ["peer-paths"], AUGUST)
+    assert (state(store, last)["status"], state(store, last)["verdict"]) == ("assigned", "gap")
+    work("ax")
+    find(store, ["peer-paths"], SEPTEMBER)
+    assert state(store, last)["status"] == "closed"
+
+
 def test_unknown_is_never_opened(district: Any) -> None:
     alter(district, "Enterprise", "e1", region="unsurveyed")
     assert counted(find(district, [LONELY], JULY)) == {"opened": 1, "unknown": 1}
