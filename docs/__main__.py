@@ -9,26 +9,22 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import click
 
 from graph.ontology import ONTOLOGY
+from graph.problem import Lang
 from graph.schema import NodeKind, Property, RelationKind
 from hongsheng.cli import cli
+from hongsheng.speech import pick
 from queries.query import GapRule, Query
 from queries.registry import built_in
+from queries.themes import THEMES
 
 HERE = Path(__file__).parent
 MADE = "<!-- Made by `make docs` from the declarations in {where}; do not edit. -->"
-THEMES = {
-    "brokerage": "经纪与服务",
-    "networks": "网络结构",
-    "status": "现状与数据",
-    "demand": "需求与供给",
-    "relatedness": "领域关联",
-    "partners": "合作伙伴",
-}
 WIDTH = 92
 _LOCALE = ("HONGSHENG_LANG", "LC_ALL", "LC_MESSAGES", "LANG", "HONGSHENG_GRAPH", "HONGSHENG_RULES")
 
@@ -38,7 +34,8 @@ def pages() -> dict[str, str]:
     made: dict[str, Callable[[], Iterable[str]]] = {
         "ontology.md": ontology,
         "questions.md": questions,
-        "commands.md": commands,
+        "commands.md": partial(commands, "en"),
+        "commands.zh.md": partial(commands, "zh"),
     }
     return {name: "\n".join(lines()) + "\n" for name, lines in made.items()}
 
@@ -262,24 +259,29 @@ def _default(value: object, name: str) -> str:
 # --- commands -------------------------------------------------------------------------------
 
 
-def commands() -> Iterator[str]:
-    """What --help says of every command."""
-    yield "# Commands 命令"
+def commands(lang: Lang) -> Iterator[str]:
+    """What --help says of every command, in one language."""
+    yield pick(lang, "# Commands", "# 命令")
     yield ""
     yield MADE.format(where="hongsheng/commands")
     yield ""
-    yield (
+    yield pick(
+        lang,
         "Data goes to stdout, messages and progress to stderr. A command ends with 0 when it is "
-        "done, 1 when it failed and nothing was changed, 2 when it was called wrongly. "
-        "返回码:0 成功;1 失败且未作更改;2 用法错误。"
+        "done, 1 when it failed and nothing was changed, 2 when it was called wrongly.",
+        "数据输出到标准输出,消息与进度输出到标准错误。返回码:0 成功;1 失败且未作更改;2 用法错误。",
     )
     yield ""
-    yield (
+    yield pick(
+        lang,
         "The graph is named by `--graph` or `HONGSHENG_GRAPH`; options stand after the command. "
-        "Options and columns of each question: [questions.md](questions.md)."
+        "Options and columns of each question: [questions.md](questions.md). "
+        "中文:[commands.zh.md](commands.zh.md)",
+        "用 `--graph` 或 `HONGSHENG_GRAPH` 指定图;选项写在命令之后。"
+        "各问题的选项与列见 [questions.md](questions.md)。English: [commands.md](commands.md)",
     )
     yield ""
-    with _plain_environment():
+    with _speaking(lang):
         for path, command in every_command():
             yield f"{'##' if len(path) == 1 else '###'} hongsheng {' '.join(path)}"
             yield ""
@@ -306,17 +308,21 @@ def every_command() -> Iterator[tuple[tuple[str, ...], click.Command]]:
 def help_of(path: Sequence[str], command: click.Command) -> str:
     """The help text as a terminal of a fixed width shows it."""
     parent = click.Context(cli, info_name="hongsheng", **cli.context_settings)
-    context = click.Context(command, parent, " ".join(path), terminal_width=WIDTH, color=False)
+    context = command.context_class(
+        command, parent, " ".join(path), terminal_width=WIDTH, color=False
+    )
     return "\n".join(line.rstrip() for line in command.get_help(context).splitlines())
 
 
 @contextmanager
-def _plain_environment() -> Iterator[None]:
-    """The locale and settings of whoever renders a page do not show in it."""
+def _speaking(lang: Lang) -> Iterator[None]:
+    """The commands speak this language, whatever the locale and settings of whoever renders."""
     kept = {name: os.environ.pop(name) for name in _LOCALE if name in os.environ}
+    os.environ["HONGSHENG_LANG"] = lang
     try:
         yield
     finally:
+        del os.environ["HONGSHENG_LANG"]
         os.environ.update(kept)
 
 

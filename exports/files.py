@@ -33,7 +33,10 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     """
     path = Path(path)
     must_be_writable(path)
-    handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:
+        raise _refused(path, error) from error
     try:
         with os.fdopen(handle, "wb") as file:
             yield file
@@ -43,9 +46,19 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
         os.umask(umask)
         Path(part).chmod(0o666 & ~umask)
         Path(part).replace(path)
+    except OSError as error:
+        Path(part).unlink(missing_ok=True)
+        raise _refused(path, error) from error
     except BaseException:
         Path(part).unlink(missing_ok=True)
         raise
+
+
+def _refused(path: Path, error: OSError) -> Problem:
+    return Problem(
+        f"cannot write {path}: {error.strerror}; write elsewhere, or see to that first",
+        f"无法写入 {path}:{error.strerror};请写到别处,或先排除该问题",
+    )
 
 
 def write_bytes(path: Path, content: bytes) -> None:

@@ -172,6 +172,13 @@ class _Gathering:
         )
 
     def _nothing(self) -> Problem:
+        if self.rule and not self.rule.gap:
+            return Problem(
+                f"{self.rule.name} answers with figures and finds no gaps that could be drawn; "
+                "'hongsheng queries' says which do",
+                f"{self.rule.name} 只给出数字,不产生缺口,无法画图;"
+                "用 hongsheng queries 查看哪些产生缺口",
+            )
         if self.rule:
             return Problem(
                 f"the ledger holds no open gap of {self.rule.name}; look for them first: "

@@ -9,19 +9,21 @@ from typing import TYPE_CHECKING
 import click
 
 from graph.problem import Lang
+from hongsheng.bilingual import option
 
 if TYPE_CHECKING:
     from graph.stores.base import Store
 
 PROFILES = ("public", "partners", "internal")
 
-redact_option = click.option(
+redact_option = option(
     "--redact",
     type=click.Choice(PROFILES),
     default="internal",
     show_default=True,
-    help="For whom: leaves out what they may not see (personal data, confidential demands). "
-    "脱敏方案(受众)。",
+    help="For whom: leaves out what they may not see (personal data, confidential demands).",
+    zh="给谁看:不该看的内容(个人信息、保密需求)根本不写入文件。"
+    "public 公众,partners 合作方,internal 内部。",
 )
 
 

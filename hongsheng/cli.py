@@ -9,12 +9,15 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import sys
+from collections.abc import Sequence
+from io import TextIOWrapper
 
 import click
 
-from graph.problem import Problem
+from graph.problem import Lang, Problem
 from hongsheng import commands
-from hongsheng.speech import language
+from hongsheng.bilingual import Group, lang_option
+from hongsheng.speech import language, pick
 
 ORDER = (
     "demo",
@@ -37,7 +40,7 @@ ORDER = (
 )
 
 
-class Commands(click.Group):
+class Commands(Group):
     """Finds its commands as modules, imports one when it is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -65,26 +68,65 @@ class Commands(click.Group):
             near = difflib.get_close_matches(args[0], self.list_commands(ctx), n=2)
             if not near:
                 raise
-            hint = f"{error.message} Did you mean: {', '.join(near)}?"
-            raise click.UsageError(hint, error.ctx) from error
+            listed = ", ".join(near)
+            hint = pick(language(sys.argv), f"Did you mean: {listed}?", f"是否要用:{listed}?")
+            raise click.UsageError(f"{error.message} {hint}", error.ctx) from error
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As click does; of an option before the command it is said where it belongs."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            name = error.option_name
+            hint = pick(
+                language(sys.argv),
+                f"Options stand after the command: hongsheng status {name} ...",
+                f"选项写在命令之后:hongsheng status {name} ...",
+            )
+            raise click.UsageError(f"{error.message} {hint}", ctx) from error
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """What to type first."""
+        start, then = pick(language(sys.argv), ("Start with:", "then:"), ("先运行:", "再试:"))
+        formatter.write_paragraph()
+        formatter.write_text(
+            f"{start} hongsheng demo     {then} hongsheng query open-triads --as-of 2020-07-15 "
+            "--graph demo/beilun.graph"
+        )
 
 
 @click.group(
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Start with:  hongsheng demo     then:  hongsheng query open-triads",
+    zh="区域创新体系知识图谱:找出应当牵而未牵的“红绳”。",
 )
+@lang_option
 @click.version_option(package_name="hongsheng", prog_name="hongsheng")
-def cli() -> None:
-    """Knowledge graph of a regional innovation system: who ought to be connected and is not.
+def cli(lang: Lang) -> None:
+    """Knowledge graph of a regional innovation system: who ought to be connected and is not."""
 
-    区域创新体系知识图谱:找出应当牵而未牵的“红绳”。
-    """
+
+def _readable(argv: Sequence[str]) -> None:
+    """Raise Problem where an argument came in bytes that are no text in the locale's encoding."""
+    for text in argv:
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            name = sys.getfilesystemencoding()
+            raise Problem(
+                f"{text!a} is no text in {name}, the encoding of this locale; set "
+                "LANG=C.UTF-8, or PYTHONUTF8=1",
+                f"{text!a} 不是当前环境编码 {name} 的文字;请设置 LANG=zh_CN.UTF-8 或 PYTHONUTF8=1",
+            ) from error
 
 
 def main() -> None:
     """Run the command line; a Problem becomes one clear message and exit code 1."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # what a terminal cannot write is shown as its code
+            stream.reconfigure(errors="backslashreplace")
     try:
+        _readable(sys.argv)
         cli(prog_name="hongsheng")
     except Problem as problem:
         lang = language(sys.argv)

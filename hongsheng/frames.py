@@ -19,6 +19,7 @@ STATES = {
     "brokered": "已撮合",
     "opened": "新增",
     "closed": "已关闭",
+    "reopened": "重新打开",
 }
 """States of a gap and verdicts, in Chinese."""
 

@@ -8,14 +8,16 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from graph.problem import Lang, Problem
-from hongsheng.speech import from_locale, say
+from hongsheng.bilingual import lang_option as lang_option
+from hongsheng.bilingual import option
+from hongsheng.speech import language, pick, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,69 +27,125 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 DEFAULT_GRAPH = "hongsheng.graph"
 
-graph_option = click.option(
+
+class Day(click.ParamType[date]):
+    """A date, written as 2020-07-15."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day. Fails, with the form that is expected, where the text is none."""
+        if isinstance(value, date):
+            return value
+        try:
+            year, month, day = map(int, str(value).split("-"))
+            return date(year, month, day)
+        except ValueError:
+            said = pick(
+                language(sys.argv),
+                f"{value!r} is not a date; write it as 2020-07-15",
+                f"{value!r} 不是日期;请写成 2020-07-15 的形式",
+            )
+            self.fail(said, param, ctx)
+
+
+DAY = Day()
+
+
+class Kind(click.ParamType[str]):
+    """A kind of node, by its English or Chinese name; the English one comes out."""
+
+    name = "KIND"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The kind's name. Fails, listing the kinds, where there is none of this name."""
+        from graph.ontology import ONTOLOGY
+        from graph.schema import NodeKind
+
+        found = ONTOLOGY.find_table(str(value))
+        if isinstance(found, NodeKind):
+            return found.name
+        kinds = list(ONTOLOGY.public_nodes())
+        said = pick(
+            language(sys.argv),
+            f"{value!r} is no kind; there are: {', '.join(k.name for k in kinds)}",
+            f"没有类型 {value!r};有:{'、'.join(k.zh for k in kinds)}",
+        )
+        return self.fail(said, param, ctx)
+
+
+KIND = Kind()
+
+graph_option = option(
     "--graph",
     "graph",
     envvar="HONGSHENG_GRAPH",
     default=DEFAULT_GRAPH,
     show_default=True,
     show_envvar=True,
-    help="The graph: a file (embedded), or a Neo4j URL such as neo4j://host:7687. "
-    "图文件或 Neo4j 地址。",
+    help="The graph: a file (embedded), or a Neo4j URL such as neo4j://host:7687.",
+    zh="图:一个文件(嵌入式),或 Neo4j 地址,如 neo4j://host:7687。",
 )
-lang_option = click.option(
-    "--lang",
-    type=click.Choice(["zh", "en"]),
-    default=from_locale,
-    help="Language of what people read; default: from the locale. 显示语言。",
-)
-format_option = click.option(
+format_option = option(
     "--format",
     "format",
     type=click.Choice(["table", "csv", "json"]),
     default="table",
     show_default=True,
-    help="How a list is put out. 输出格式。",
+    help="How a list is put out.",
+    zh="列表的输出格式:表格、CSV 或 JSON。",
 )
-output_option = click.option(
+output_option = option(
     "-o",
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write to this file instead of stdout. 输出文件。",
+    help="Write to this file instead of the terminal.",
+    zh="写入该文件,不在屏幕上显示。",
 )
-as_of_option = click.option(
+as_of_option = option(
     "--as-of",
     "as_of",
-    type=click.DateTime(["%Y-%m-%d"]),
-    callback=lambda _ctx, _param, value: value.date() if value else None,
-    help="The day from which 'open' and 'current' are reckoned (default: today). 截至日期。",
+    type=DAY,
+    help="The day from which 'open' and 'current' are reckoned (default: today).",
+    zh="截至日期:以哪一天判断“未解决”“当前”(缺省为今天)。",
 )
-rules_option = click.option(
+rules_option = option(
     "--rules",
     envvar="HONGSHENG_RULES",
     show_envvar=True,
     type=click.Path(file_okay=False),
-    help="Folder with questions of your own, as .cypher files. 自定义规则文件夹。",
+    help="Folder with questions of your own, as .cypher files.",
+    zh="自定规则(.cypher 文件)所在的文件夹。",
 )
 
 
 def listing(command: F) -> F:
     """Options of every command that lists: --graph, --lang, --format, -o."""
-    for option in (output_option, format_option, lang_option, graph_option):
-        command = option(command)
+    for each in (output_option, format_option, lang_option, graph_option):
+        command = each(command)
     return command
 
 
 @contextmanager
-def opened(graph: str, lang: Lang, *, must_exist: bool = True) -> Iterator[Store]:
-    """The graph, opened; a missing file is a Problem unless it is about to be made."""
+def opened(
+    graph: str,
+    lang: Lang,
+    *,
+    must_exist: bool = True,
+    named: tuple[str, str] = ("with --graph", "用 --graph 另行指定"),
+) -> Iterator[Store]:
+    """The graph, opened; a missing file is a Problem unless it is about to be made.
+
+    ``named`` says, in both languages, where another could be named.
+    """
     from graph.stores import open_graph
 
     if must_exist and "://" not in graph and not Path(graph).exists():
         raise Problem(
             f"there is no graph at {graph}. Make one with 'hongsheng load TABLES' or "
-            "'hongsheng demo', or name another with --graph",
-            f"{graph} 处没有图。请先用 hongsheng load 或 hongsheng demo 建立,或用 --graph 指定",
+            f"'hongsheng demo', or name another {pick('en', *named)}",
+            f"{graph} 处没有图。请先用 hongsheng load 或 hongsheng demo 建立,"
+            f"或{pick('zh', *named)}",
         )
     with open_graph(graph) as store:
         if left := store.unfinished():
@@ -107,7 +165,9 @@ def emit(
     """Put out a list as a table for people, CSV, or JSON.
 
     ``headings`` are the table's column titles where they differ from the names; ``whole`` is what
-    JSON gives instead of the plain list of rows, where a command promises another form.
+    JSON gives instead of the plain list of rows, where a command promises another form. Of two
+    columns ``x`` and ``x_zh`` a table shows the one in the reader's language. Raises Problem where
+    the answer cannot be written.
     """
     if output and output.suffix.lower() in (".xlsx", ".xls"):
         raise Problem(
@@ -129,7 +189,19 @@ def emit(
     if output:
         write_atomically(output, content.encode("utf-8-sig" if format == "csv" else "utf-8"))
     else:
+        _to_stdout(content)
+
+
+def _to_stdout(content: str) -> None:
+    try:
         sys.stdout.write(content)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise  # click ends quietly: who read, has read enough
+    except OSError as error:
+        raise Problem(
+            f"cannot write the answer: {error.strerror}", f"无法输出结果:{error.strerror}"
+        ) from error
 
 
 def _csv(rows: list[Mapping[str, Any]], columns: Sequence[str]) -> str:
@@ -164,6 +236,10 @@ def _table(
     from rich.markup import escape
     from rich.table import Table
 
+    lang = language(sys.argv)
+    both = {c for c in columns if f"{c}_zh" in columns}
+    spare = {f"{c}_zh" for c in both} if lang == "en" else both
+    columns = [c for c in columns if c not in spare]
     table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
     for name in columns:
         numeric = any(type(r.get(name)) in (int, float) for r in rows)
@@ -173,7 +249,7 @@ def _table(
             overflow="fold",
         )
     for row in rows:
-        table.add_row(*(escape(visible(_cell(row.get(c)))) for c in columns))
+        table.add_row(*(escape(visible(_cell(row.get(c), lang))) for c in columns))
     console = Console(
         file=io.StringIO(),
         width=None if sys.stdout.isatty() else 200,
@@ -184,20 +260,25 @@ def _table(
     return "\n".join(line.rstrip() for line in console.file.getvalue().splitlines()) + "\n"
 
 
+def local(moment: str) -> str:
+    """A moment in UTC, in ISO 8601, as a clock on the reader's wall shows it: 2020-07-15 09:30."""
+    return f"{datetime.fromisoformat(moment).astimezone():%Y-%m-%d %H:%M}"
+
+
 def visible(text: str) -> str:
     """Control characters as their code, so that hostile text cannot move the cursor."""
     return "".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in text)
 
 
-def _cell(value: Any) -> str:
+def _cell(value: Any, lang: Lang = "en") -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return pick(lang, "yes" if value else "no", "是" if value else "否")
     if isinstance(value, float):
         return f"{value:.4g}" if abs(value) < 1000 else f"{value:,.0f}".replace(",", "")
     if isinstance(value, list | tuple):
-        return "; ".join(_cell(v) for v in value)
+        return pick(lang, "; ", "、").join(_cell(v, lang) for v in value)
     if isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False, default=_plain)
     return str(value)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from graph.ontology import ONTOLOGY
-from graph.problem import Lang
+from graph.problem import Lang, Problem
 from graph.schema import NodeKind, Ontology, Property, RelationKind, Type
 
 ROWS = 5000
@@ -146,9 +146,16 @@ def write_template(path: Path, lang: Lang = "zh", ontology: Ontology = ONTOLOGY)
     import xlsxwriter
 
     partial = path.with_name(f".{path.name}.{os.getpid()}.xlsx")
-    with xlsxwriter.Workbook(str(partial), {"strings_to_formulas": False}) as book:
-        _Writer(book, lang, ontology).write()
-    partial.replace(path)
+    try:
+        with xlsxwriter.Workbook(str(partial), {"strings_to_formulas": False}) as book:
+            _Writer(book, lang, ontology).write()
+        partial.replace(path)
+    except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
+        partial.unlink(missing_ok=True)
+        raise Problem(
+            f"cannot write {path}: {error}; is there such a folder, and may you write in it?",
+            f"无法写入 {path}:{error};请检查文件夹是否存在、是否有写入权限",
+        ) from error
 
 
 class _Writer:

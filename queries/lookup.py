@@ -126,12 +126,13 @@ def one(reader: Reader, text: str, *, kind: str | None = None) -> Found:
             f"{text!r} could be several: {listed}. Give the id.",
             f"{text!r} 可能指:{listed}。请给出编号。",
         )
-    near = find(reader, text, kind=kind)[:5]
-    listed = "; ".join(f"{f.name} ({f.id})" for f in near)
+    near = find(reader, text)[:5]
+    listed = "; ".join(f"{f.name} ({f'{f.kind} ' if kind else ''}{f.id})" for f in near)
     raise Problem(
-        f"nothing in the graph is called {text!r}"
+        (f"no {kind} is called {text!r}" if kind else f"nothing in the graph is called {text!r}")
         + (f"; near it: {listed}" if near else "; 'hongsheng find TEXT' searches parts of names"),
-        f"图中没有 {text!r}" + (f";相近的有:{listed}" if near else ";可用 hongsheng find 搜索"),
+        f"图中没有{f'{ONTOLOGY.nodes[kind].zh} ' if kind else ' '}{text!r}"
+        + (f";相近的有:{listed}" if near else ";可用 hongsheng find 搜索"),
     )
 
 

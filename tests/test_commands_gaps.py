@@ -294,15 +294,20 @@ def test_every_command_has_help_in_two_languages() -> None:
         "reopen",
         "changes",
     ):
-        said = hongsheng("gaps", name, "--help")
-        assert said.code == 0
-        assert any("\u4e00" <= letter <= "\u9fff" for letter in said.out)
+        said = {lang: hongsheng("gaps", name, "--lang", lang, "--help") for lang in ("en", "zh")}
+        assert said["en"].out.startswith(f"Usage: hongsheng gaps {name} [OPTIONS]")
+        assert said["zh"].out.startswith(f"用法: hongsheng gaps {name} [OPTIONS]")
+        for each in said.values():
+            assert (each.code, each.err) == (0, "")
+            assert f"\n  hongsheng gaps {name}" in each.out, "no example"
 
 
 def test_a_rule_that_the_ledger_does_not_know_is_told_of(district: str) -> None:
     said = hongsheng("gaps", "list", "--rule", "lonely-firm", "--format", "json")
     assert (said.code, said.json()) == (0, [])
     assert said.err.startswith("the ledger has nothing of a rule lonely-firm\n")
+    said = hongsheng("gaps", "list", "--rule", "once-biten", "--lang", "zh")
+    assert said.err.startswith("台账中没有规则 once-biten 的缺口;是否要找 once-bitten?\n")
 
 
 def test_find_and_show_speak_chinese_and_hide_no_control_character(district: str) -> None:

@@ -87,7 +87,7 @@ def graph(tmp_path: Path) -> Path:
 
 def test_list_of_questions() -> None:
     listed = hongsheng("queries", "--format", "json").json()
-    assert [q["name"] for q in listed] == list(built_in())
+    assert {q["name"] for q in listed} == {*built_in()}
     keys = {"name", "theme", "question", "why", "source", "parameters", "columns", "is_gap"}
     assert all(set(q) == keys for q in listed)
     triads = next(q for q in listed if q["name"] == "open-triads")
@@ -102,7 +102,7 @@ def test_own_question_in_the_list(rules: Path) -> None:
         "\n"
         " 名称           主题      问题                      产生缺口\n"
         " ───────────────────────────────────────────────────────────\n"
-        " lonely-firms   brokers   哪些企业没有经纪人服务?   yes\n\n"
+        " lonely-firms   brokers   哪些企业没有经纪人服务?   是\n\n"
     )
 
 
@@ -279,7 +279,11 @@ def test_help_lists_the_questions() -> None:
     [
         (["open-triad"], 1, "there is no question 'open-triad'; did you mean open-triads"),
         (["open-triads", "--nothing"], 2, "No such option"),
-        (["open-triads", "--as-of", "15.7.2020"], 2, "does not match the format"),
+        (
+            ["open-triads", "--as-of", "15.7.2020"],
+            2,
+            "'15.7.2020' is not a date; write it as 2020-07-15",
+        ),
         (
             ["open-triads", "--graph", "/nowhere/x.graph"],
             1,

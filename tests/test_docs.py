@@ -3,6 +3,7 @@ or run is typed and run."""
 
 from __future__ import annotations
 
+import inspect
 import re
 import shlex
 import shutil
@@ -14,6 +15,7 @@ import click
 import pytest
 
 from docs.__main__ import HERE, every_command, pages
+from hongsheng.bilingual import Command, Option
 from hongsheng.cli import cli
 from queries import own
 from queries.registry import built_in
@@ -27,6 +29,7 @@ WRITTEN = sorted(
     if p.name not in pages()
 )
 """Pages written by hand."""
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
 COMMANDS = {" ".join(path): command for path, command in every_command()}
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
@@ -52,7 +55,7 @@ LINES = [(page, line) for page, line in typed(WRITTEN) if line.startswith("hongs
 # --- rendered pages -------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["ontology.md", "questions.md", "commands.md"])
+@pytest.mark.parametrize("name", ["ontology.md", "questions.md", "commands.md", "commands.zh.md"])
 def test_a_rendered_page_is_what_the_declarations_say(name: str) -> None:
     now = (HERE / name).read_text(encoding="utf-8")
     assert now == pages()[name], f"docs/{name} has drifted: make docs"
@@ -61,15 +64,20 @@ def test_a_rendered_page_is_what_the_declarations_say(name: str) -> None:
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_help_in_both_languages_and_is_documented(name: str) -> None:
     command = COMMANDS[name]
-    assert command.help
-    assert re.search(r"[\u4e00-\u9fff]", command.help), f"{name}: no Chinese in its help"
-    assert f"hongsheng {name}\n" in (HERE / "commands.md").read_text(encoding="utf-8")
-    bare = [
-        parameter.name
-        for parameter in command.params
-        if isinstance(parameter, click.Option) and not parameter.help
-    ]
-    assert not bare, f"{name}: options without help"
+    assert isinstance(command, Command)
+    english, chinese = command.told
+    for page, told in (("commands.md", english), ("commands.zh.md", chinese)):
+        assert f"hongsheng {name}\n" in (HERE / page).read_text(encoding="utf-8")
+        assert f"\nhongsheng {name}" in inspect.cleandoc(told), f"{name}: no example in {page}"
+    assert not CHINESE.search(english.partition("\b")[0]), f"{name}: Chinese in its English help"
+    assert CHINESE.search(chinese.partition("\b")[0]), f"{name}: no Chinese in its help"
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            assert isinstance(parameter, Option)
+            told_en, told_zh = parameter.told
+            assert told_en, f"{name} {parameter.name}: no English help"
+            assert not CHINESE.search(told_en), f"{name} {parameter.name}: {told_en}"
+            assert CHINESE.search(told_zh), f"{name} {parameter.name}: no Chinese help"
 
 
 @pytest.mark.parametrize("name", built_in())

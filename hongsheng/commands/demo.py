@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from graph.problem import Lang, Problem
+from hongsheng.bilingual import Command, option
 from hongsheng.options import emit, lang_option
 from hongsheng.speech import pick, say
 
@@ -19,20 +20,37 @@ if TYPE_CHECKING:
 _TRIADS = 5
 
 
-@click.command()
-@click.option(
+@click.command(
+    cls=Command,
+    zh="""
+    生成示例:北仑区的图谱、缺口与会议材料。
+
+    在文件夹中写出 beilun.graph(图谱)、pack.html(会议材料)和 view.html(关系图);再次运行则更新。
+    报道的事实真实且注明出处;其余全部为合成数据,处处标明。
+
+    \b
+    hongsheng demo
+    hongsheng query open-triads --as-of 2020-07-15 --graph demo/beilun.graph
+    """,
+)
+@option(
     "--out",
     default=Path("demo"),
     show_default=True,
     type=click.Path(path_type=Path, file_okay=False),
-    help="Folder to put it in. 输出文件夹。",
+    help="Folder to put it in.",
+    zh="输出到哪个文件夹。",
 )
 @lang_option
 def command(out: Path, lang: Lang) -> None:
-    """Build the example district, find its missing threads, make its pack. 示例:北仑区。
+    """Build the example district, find its missing threads, make its pack.
 
     Writes beilun.graph, pack.html and view.html into the folder; run again, it brings them up to
     date. The article's facts are real and cited; the district around them is synthetic and says so.
+
+    \b
+    hongsheng demo
+    hongsheng query open-triads --as-of 2020-07-15 --graph demo/beilun.graph
     """
     from graph.stores import open_graph
     from hongsheng.progress import progress

@@ -10,6 +10,7 @@ import click
 
 from graph.problem import Lang, Problem
 from hongsheng.audience_option import PROFILES
+from hongsheng.bilingual import Command, option
 from hongsheng.options import emit, format_option, lang_option, opened, output_option
 from hongsheng.speech import pick, say
 
@@ -48,20 +49,34 @@ WantedBy=timers.target
 """
 
 
-@click.command()
+@click.command(
+    cls=Command,
+    zh="""
+    按配置文件定时导出,无人值守。
+
+    \b
+    hongsheng export --example config > export.toml
+    hongsheng export export.toml --check
+    hongsheng export export.toml
+
+    返回码:0 全部完成;1 什么也没做;3 部分任务失败。每次运行的报告和文字小结保存在配置文件旁的
+    CONFIG.state 文件夹中。
+    """,
+)
 @click.argument("config", required=False, type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--job", multiple=True, help="Only this job; repeatable. 仅运行该任务。")
-@click.option(
+@option("--job", multiple=True, help="Only this job; repeatable.", zh="只运行该任务;可多次给出。")
+@option(
     "--redact",
     type=click.Choice(PROFILES),
-    help="Make all jobs, and the report, for this audience, whatever CONFIG says. "
-    "全部按该受众脱敏。",
+    help="Make all jobs, and the report, for this audience, whatever CONFIG says.",
+    zh="不论配置怎样写,全部任务和运行报告都按该受众脱敏。",
 )
-@click.option("--check", is_flag=True, help="Only read and check CONFIG. 仅检查配置。")
-@click.option(
+@option("--check", is_flag=True, help="Only read and check CONFIG.", zh="只检查配置,不导出。")
+@option(
     "--example",
     type=click.Choice(["config", "cron", "systemd"]),
-    help="Print a configuration, a crontab line or a systemd timer to start from. 输出示例。",
+    help="Print a configuration, a crontab line or a systemd timer to start from.",
+    zh="输出一份示例:配置、crontab 或 systemd 定时器。",
 )
 @output_option
 @format_option
@@ -76,7 +91,7 @@ def command(
     redact: str | None,
     job: tuple[str, ...],
 ) -> None:
-    """Make all that CONFIG.toml asks for, unattended. 按配置定时导出。
+    """Make all that CONFIG.toml asks for, unattended.
 
     \b
     hongsheng export --example config > export.toml
@@ -90,7 +105,13 @@ def command(
         click.echo(_example(example, config), nl=False)
         return
     if config is None:
-        raise click.UsageError("give a CONFIG.toml; --example config prints one to start from")
+        raise click.UsageError(
+            pick(
+                lang,
+                "give a CONFIG.toml; --example config prints one to start from",
+                "请给出配置文件 CONFIG.toml;--example config 可输出一份示例",
+            )
+        )
     from exports.schedule_config import read_config
 
     checked = read_config(config)
@@ -106,7 +127,8 @@ def command(
     from hongsheng.commands.pack import reported
     from hongsheng.progress import progress
 
-    with opened(checked.graph, lang) as store, progress(lang) as told:
+    named = (f"as 'graph' in {config}", f"在 {config} 的 graph 一项另行指定")
+    with opened(checked.graph, lang, named=named) as store, progress(lang) as told:
         report = run(checked, store, job, redact=redact or "", reported=reported, progress=told)
     _put_out(report, lang, format, output)
     sys.exit(report["exit"])

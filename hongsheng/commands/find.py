@@ -7,36 +7,51 @@ from pathlib import Path
 import click
 
 from graph.problem import Lang
-from hongsheng.options import emit, listing, opened
+from hongsheng.bilingual import Command, option
+from hongsheng.options import KIND, emit, listing, opened
 from hongsheng.speech import pick, say
 
+MATCHES = {
+    "id": "编号",
+    "code": "代码",
+    "name": "名称",
+    "alias": "别名",
+    "begins": "开头",
+    "contains": "包含",
+}
 
-@click.command()
-@click.argument("text")
-@click.option("--kind", help="Only this kind, such as Enterprise. 仅限该类型。")
-@listing
-def command(
-    text: str, kind: str | None, graph: str, lang: Lang, format: str, output: Path | None
-) -> None:
-    """Find TEXT in names, aliases, codes and ids (or as pinyin). 按名称、别名、代码或拼音查找。
+
+@click.command(
+    cls=Command,
+    zh="""
+    按名称、别名、代码、编号或拼音查找。
+
+    得到类型、编号、名称;编号可用于 show、path、view --focus。
 
     \b
     hongsheng find 微科
     hongsheng find 91330206
-    hongsheng find weike
+    hongsheng find weike --kind 企业
+    """,
+)
+@click.argument("text")
+@option("--kind", type=KIND, help="Only this kind, such as Enterprise.", zh="只找该类型,如 企业。")
+@listing
+def command(
+    text: str, kind: str | None, graph: str, lang: Lang, format: str, output: Path | None
+) -> None:
+    """Find TEXT in names, aliases, codes and ids (or as pinyin).
+
+    What comes out is kind, id and name; the id is what show, path and view --focus take.
+
+    \b
+    hongsheng find 微科
+    hongsheng find 91330206
+    hongsheng find weike --kind Enterprise
     """
     from graph.ontology import ONTOLOGY
-    from graph.problem import Problem
     from queries.lookup import find
 
-    if kind and kind not in ONTOLOGY.nodes:
-        table = ONTOLOGY.find_table(kind)
-        if table is None or table.name not in ONTOLOGY.nodes:
-            kinds = ", ".join(k.name for k in ONTOLOGY.public_nodes())
-            raise Problem(
-                f"{kind!r} is no kind; there are: {kinds}", f"没有类型 {kind!r};有:{kinds}"
-            )
-        kind = table.name
     with opened(graph, lang) as store:
         found = [f.plain() for f in find(store, text, kind=kind)]
     headings = pick(
@@ -47,9 +62,7 @@ def command(
     told = found
     if format == "table" and lang == "zh":
         told = [
-            f
-            | {"kind": ONTOLOGY.nodes[f["kind"]].zh, "synthetic": "是" if f["synthetic"] else "否"}
-            for f in found
+            f | {"kind": ONTOLOGY.nodes[f["kind"]].zh, "match": MATCHES[f["match"]]} for f in found
         ]
     emit(
         told,

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -14,12 +13,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from graph.problem import Lang
+from hongsheng.bilingual import Group, option
+from hongsheng.frames import STATES
+from hongsheng.gap_decisions import DECISIONS, by_option
 from hongsheng.options import (
+    DAY,
     as_of_option,
     emit,
-    graph_option,
-    lang_option,
     listing,
+    local,
     opened,
     rules_option,
     visible,
@@ -42,7 +44,7 @@ HEADINGS = {
     "surveyed_on": "调查日期",
     "on": "日期",
     "why": "原因",
-    "at": "时间(UTC)",
+    "at": "时间",
     "as_of": "截至日期",
     "what": "事件",
     "who": "人",
@@ -54,51 +56,50 @@ HEADINGS = {
     "dismissed": "已忽略",
     "unknown": "无法判断",
 }
-WORDS = {
-    "new": "新发现",
-    "assigned": "已分派",
-    "dismissed": "已忽略",
-    "brokered": "已撮合",
-    "closed": "已关闭",
-    "opened": "新增",
-    "reopened": "重新打开",
-}
 
-ids_argument = click.argument("ids", nargs=-1, required=True, metavar="ID...")
-by_option = click.option(
-    "--by", default=getpass.getuser, show_default="who is logged in", help="Who decides. 决定人。"
+rule_option = option(
+    "--rule", multiple=True, help="Only this rule; repeatable.", zh="只限该规则;可多次给出。"
 )
-note_option = click.option("--note", default="", help="A remark for the history. 备注。")
-rule_option = click.option("--rule", multiple=True, help="Only this rule; repeatable. 规则。")
 
 
-def _day(ctx: click.Context, param: click.Parameter, value: Any) -> date | None:
-    return value.date() if value else None
+@click.group(
+    cls=Group,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    zh="""
+    合作缺口台账:按规则查找,记入台账,由人决定。
 
+    先运行 hongsheng gaps find,再用 hongsheng gaps list 查看。编号可以缩写,只要能确定是哪一个。
 
-def day_option(name: str, told: str, **more: Any) -> Callable[[Any], Any]:
-    """An option that is a date."""
-    kind = click.DateTime(["%Y-%m-%d"])
-    return click.option(name, type=kind, callback=_day, metavar="YYYY-MM-DD", help=told, **more)
-
-
-class _AsMet(click.Group):
-    """Lists its commands in the order in which one meets them."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.commands)
-
-
-@click.group(cls=_AsMet, context_settings={"help_option_names": ["-h", "--help"]})
+    \b
+    hongsheng gaps find
+    hongsheng gaps list --community 灵峰工业社区 --top 3
+    hongsheng gaps assign once-bitten-rpg --owner 胡修勤 --due 2030-09-30
+    hongsheng gaps changes --since 2020-07-15
+    """,
+)
 def command() -> None:
-    """Collaboration gaps: found by rules, kept in a ledger, decided on by people. 合作缺口台账。
+    """Collaboration gaps: found by rules, kept in a ledger, decided on by people.
 
     Start with 'hongsheng gaps find', then 'hongsheng gaps list'. An id may be shortened as long as
     one gap alone fits.
+
+    \b
+    hongsheng gaps find
+    hongsheng gaps list --community 灵峰工业社区 --top 3
+    hongsheng gaps assign once-bitten-rpg --owner 胡修勤 --due 2030-09-30
+    hongsheng gaps changes --since 2020-07-15
     """
 
 
-@command.command()
+@command.command(
+    zh="""
+    运行规则,更新台账:新增了什么、关闭了什么、哪些还无法判断。
+
+    \b
+    hongsheng gaps find
+    hongsheng gaps find --rule once-bitten --as-of 2020-07-15
+    """
+)
 @rule_option
 @as_of_option
 @by_option
@@ -114,7 +115,12 @@ def find(
     by: str,
     rules: str | None,
 ) -> None:
-    """Run the rules and bring the ledger up to date. 运行规则并更新台账。"""
+    """Run the rules and bring the ledger up to date: what opened, what closed, what is not known.
+
+    \b
+    hongsheng gaps find
+    hongsheng gaps find --rule once-bitten --as-of 2020-07-15
+    """
     from queries import ledger
     from queries.own import folder
     from queries.registry import get
@@ -157,19 +163,36 @@ def _progress(lang: Lang) -> Iterator[Callable[[str, int, int], None] | None]:
         yield lambda rule, n, of: bar.update(task, description=rule, completed=n - 1, total=of)
 
 
-@command.command("list")
-@click.option(
+@command.command(
+    "list",
+    zh="""
+    列出台账中的缺口;每条规则之内,最值得弥合的在前。
+
+    \b
+    hongsheng gaps list --rule once-bitten --top 3
+    hongsheng gaps list --community 灵峰工业社区 --format csv -o 灵峰缺口.csv
+    """,
+)
+@option(
     "--status",
     type=click.Choice(STATUSES),
     default="open",
     show_default=True,
-    help="Which; open: new, assigned and brokered. 状态。",
+    help="Which; open: new, assigned and brokered.",
+    zh="哪种状态;open 即未关闭:新发现、已分派、已撮合。",
 )
 @rule_option
-@click.option("--owner", help="Only those of this person. 负责人。")
-@click.option("--community", help="Only gaps of this community, by name or id. 社区。")
-@click.option(
-    "--top", type=click.IntRange(min=1), help="Only so many of each rule. 每条规则前几个。"
+@option("--owner", help="Only those of this person.", zh="只列该负责人的。")
+@option(
+    "--community",
+    help="Only gaps of this community, by name or id.",
+    zh="只列该社区的(名称或编号)。",
+)
+@option(
+    "--top",
+    type=click.IntRange(min=1),
+    help="Only so many of each rule.",
+    zh="每条规则只列前几个。",
 )
 @listing
 def list_(
@@ -183,18 +206,29 @@ def list_(
     community: str | None,
     top: int | None,
 ) -> None:
-    """List the gaps in the ledger, the best worth closing first within each rule. 列出缺口。"""
+    """List the gaps in the ledger, the best worth closing first within each rule.
+
+    \b
+    hongsheng gaps list --rule once-bitten --top 3
+    hongsheng gaps list --community 灵峰工业社区 --format csv -o gaps.csv
+    """
+    from difflib import get_close_matches
+
     from queries.listing import listed
+    from queries.registry import built_in
 
     statuses = None if status == "all" else () if status == "open" else (status,)
     with opened(graph, lang) as store:
         for name in rule:
             if listed(store, (name,), None).is_empty():
                 told = visible(name)
+                near = ", ".join(get_close_matches(name, built_in(), n=1))
                 say(
                     lang,
-                    f"the ledger has nothing of a rule {told}",
-                    f"台账中没有规则 {told} 的缺口",
+                    f"the ledger has nothing of a rule {told}"
+                    + (f"; did you mean {near}?" if near not in ("", name) else ""),
+                    f"台账中没有规则 {told} 的缺口"
+                    + (f";是否要找 {near}?" if near not in ("", name) else ""),
                 )
         rows = listed(store, rule, statuses, owner=owner, community=community, top=top)
     _emit_gaps(rows, lang, format, output)
@@ -238,14 +272,25 @@ def as_plain(row: dict[str, Any], lang: Lang) -> dict[str, Any]:
 
 
 def _word(status: str, lang: Lang) -> str:
-    return pick(lang, status, WORDS.get(status, status))
+    return pick(lang, status, STATES.get(status, status))
 
 
-@command.command()
+@command.command(
+    zh="""
+    显示一个缺口:依据什么、怎样弥合、经过如何。
+
+    \b
+    hongsheng gaps show once-bitten-rpg
+    """
+)
 @click.argument("id")
 @listing
 def show(graph: str, lang: Lang, format: str, output: Path | None, id: str) -> None:
-    """Show one gap: what it rests on, what would close it, and its history. 缺口详情与历史。"""
+    """Show one gap: what it rests on, what would close it, and its history.
+
+    \b
+    hongsheng gaps show once-bitten-rpg
+    """
     from queries.decisions import resolve
     from queries.ledger import events, lines
 
@@ -256,7 +301,7 @@ def show(graph: str, lang: Lang, format: str, output: Path | None, id: str) -> N
     columns = ("at", "as_of", "what", "who", "note")
     whole = {**gap, "history": past}
     if format == "table":
-        past = [{**e, "what": _word(e["what"], lang)} for e in past]
+        past = [{**e, "what": _word(e["what"], lang), "at": local(e["at"])} for e in past]
         if output is None:
             click.echo(f"{gap['id']} ({_word(gap['status'], lang)})\n{visible(gap['reason'])}")
             click.echo(pick(lang, "What would close it: ", "如何弥合:") + visible(gap["closes"]))
@@ -269,104 +314,35 @@ def _event(row: dict[str, Any], lang: Lang) -> dict[str, Any]:
     return {**kept, "note": pick(lang, row["note"], row["note_zh"])}
 
 
-@command.command()
-@ids_argument
-@click.option("--owner", required=True, help="Who is to close the gap. 负责人。")
-@day_option("--due", "By when. 期限。")
-@note_option
-@by_option
-@lang_option
-@graph_option
-def assign(
-    graph: str, lang: Lang, by: str, note: str, due: date | None, owner: str, ids: Sequence[str]
-) -> None:
-    """Give gaps to somebody, perhaps with a day to be done by. 分派缺口。"""
-    from queries import decisions
-
-    with opened(graph, lang) as store:
-        done = decisions.assign(store, ids, owner, due, who=by, note=note)
-    _told(done, lang, f"assigned to {owner}", f"已分派给 {owner}")
+for decision in DECISIONS:
+    command.add_command(decision)
 
 
-@command.command()
-@ids_argument
-@click.option("--reason", required=True, help="Why it is no matter for us. 理由。")
-@day_option("--until", "Until when; then it comes back if still found. 忽略至。")
-@by_option
-@lang_option
-@graph_option
-def dismiss(
-    graph: str, lang: Lang, by: str, until: date | None, reason: str, ids: Sequence[str]
-) -> None:
-    """Set gaps aside, for good or until a day. 忽略缺口。"""
-    from queries import decisions
+@command.command(
+    zh="""
+    与先前一次运行比较:新增、关闭、持续的缺口。
 
-    with opened(graph, lang) as store:
-        done = decisions.dismiss(store, ids, reason, until, who=by)
-    _told(done, lang, f"dismissed: {reason}", f"已忽略:{reason}")
+    比较的是以那一天为准的运行;没有则取其之前的最后一次。
 
-
-@command.command()
-@ids_argument
-@click.option("--collaboration", required=True, help="Id of what came of it. 合作编号。")
-@note_option
-@by_option
-@lang_option
-@graph_option
-def broker(
-    graph: str, lang: Lang, by: str, note: str, collaboration: str, ids: Sequence[str]
-) -> None:
-    """Link gaps to the collaboration that came of them. 标记已撮合并关联合作。"""
-    from queries import decisions
-
-    with opened(graph, lang) as store:
-        done = decisions.broker(store, ids, collaboration, who=by, note=note)
-    _told(done, lang, f"brokered: {collaboration}", f"已撮合:{collaboration}")
-
-
-@command.command()
-@ids_argument
-@click.option("--reason", required=True, help="What closed it. 关闭原因。")
-@by_option
-@lang_option
-@graph_option
-def close(graph: str, lang: Lang, by: str, reason: str, ids: Sequence[str]) -> None:
-    """Close gaps, whatever the data say yet. 关闭缺口。"""
-    from queries import decisions
-
-    with opened(graph, lang) as store:
-        done = decisions.close(store, ids, reason, who=by)
-    _told(done, lang, f"closed: {reason}", f"已关闭:{reason}")
-
-
-@command.command()
-@ids_argument
-@click.option("--reason", default="", help="Why. 理由。")
-@by_option
-@lang_option
-@graph_option
-def reopen(graph: str, lang: Lang, by: str, reason: str, ids: Sequence[str]) -> None:
-    """Take back a dismissal, a closing or a link. 重新打开缺口。"""
-    from queries import decisions
-
-    with opened(graph, lang) as store:
-        done = decisions.reopen(store, ids, reason, who=by)
-    _told(done, lang, "open again", "已重新打开")
-
-
-def _told(done: pl.DataFrame, lang: Lang, en: str, zh: str) -> None:
-    for row in done.iter_rows(named=True):
-        said = visible(pick(lang, row["reason"], row["reason_zh"]))
-        say(lang, f"{row['id']} {en} ({said})", f"{row['id']} {zh}({said})")
-
-
-@command.command()
-@day_option("--since", "The day of the run to compare with. 自何日起。", required=True)
+    \b
+    hongsheng gaps changes --since 2020-06-15
+    """
+)
+@option(
+    "--since",
+    type=DAY,
+    required=True,
+    help="The day of the run to compare with.",
+    zh="与哪一天的运行比较。",
+)
 @listing
 def changes(graph: str, lang: Lang, format: str, output: Path | None, since: date) -> None:
-    """Compare the ledger with that of an earlier run: opened, closed, persisting. 变化。
+    """Compare the ledger with that of an earlier run: opened, closed, persisting.
 
     Compared is the run reckoned from that day, else the last one before it.
+
+    \b
+    hongsheng gaps changes --since 2020-06-15
     """
     from queries.changes import changes as compare
 
@@ -380,7 +356,7 @@ def changes(graph: str, lang: Lang, format: str, output: Path | None, since: dat
         "since": found.baseline,
         "until": found.latest,
     }
-    word = pick(lang, {"opened": "opened", "closed": "closed"}, WORDS | {"closed": "关闭"})
+    word = pick(lang, {"opened": "opened", "closed": "closed"}, STATES | {"closed": "关闭"})
     rows = [{**gap, "what": word[side]} for side in sides for gap in plain[side]]
     columns = ("what", "id", "reason", "on", "why", "who")
     headings = pick(lang, {}, HEADINGS)

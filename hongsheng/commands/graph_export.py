@@ -8,23 +8,37 @@ import click
 
 from graph.problem import Lang
 from hongsheng.audience_option import opened_for, redact_option
+from hongsheng.bilingual import Command, option
 from hongsheng.options import graph_option, lang_option
 from hongsheng.speech import say
 
 
-@click.command()
+@click.command(
+    cls=Command,
+    zh="""
+    把图写成 .graphml、.gexf、.json 文件,或 CSV 文件夹。
+
+    GEXF 用 Gephi 打开,带类型、颜色、大小和位置。CSV 文件夹可用 hongsheng load 再读回来。
+
+    \b
+    hongsheng graph-export 全区.gexf
+    hongsheng graph-export 全区 --format csv --redact partners
+    """,
+)
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option(
+@option(
     "--format",
     "format",
     type=click.Choice(["graphml", "gexf", "json", "csv"]),
-    help="Default: by the name's ending; csv is a folder. 格式。",
+    help="Default: by the name's ending; csv is a folder.",
+    zh="格式;缺省按文件扩展名,csv 为文件夹。",
 )
-@click.option(
+@option(
     "--positions/--no-positions",
     default=True,
     show_default=True,
-    help="Place the nodes as a view does (up to 20,000). 节点位置。",
+    help="Place the nodes as a view does (up to 20,000).",
+    zh="是否计算节点位置(最多 20,000 个节点)。",
 )
 @redact_option
 @lang_option
@@ -32,10 +46,14 @@ from hongsheng.speech import say
 def command(
     graph: str, lang: Lang, redact: str, positions: bool, format: str | None, file: Path
 ) -> None:
-    """Write the graph to FILE: .graphml, .gexf, .json, or a folder of CSV. 导出图文件。
+    """Write the graph to FILE: .graphml, .gexf, .json, or a folder of CSV.
 
     Gephi opens GEXF with kinds, colours, sizes and positions. The folder of CSV files is what
     'hongsheng load' reads.
+
+    \b
+    hongsheng graph-export district.gexf
+    hongsheng graph-export district --format csv --redact partners
     """
     from exports.graphfile import MOST_PLACED, format_of, graph_file_of, write_graph_file
 

@@ -7,21 +7,38 @@ from pathlib import Path
 import click
 
 from graph.problem import Lang
-from hongsheng.options import emit, listing, opened
+from hongsheng.bilingual import Command
+from hongsheng.options import emit, listing, local, opened
 from hongsheng.speech import pick
 
 
-@click.command()
+@click.command(
+    cls=Command,
+    zh="""
+    列出保留的历史版本,新的在前。
+
+    每次载入产生一个版本;hongsheng undo 回到上一个。
+
+    \b
+    hongsheng history --graph demo/beilun.graph
+    """,
+)
 @listing
 def command(graph: str, lang: Lang, format: str, output: Path | None) -> None:
-    """List the versions of the graph that are kept, newest first. 图的历史版本。
+    """List the versions of the graph that are kept, newest first.
 
     Every load makes a version; 'hongsheng undo' goes back to the one before.
+
+    \b
+    hongsheng history --graph demo/beilun.graph
     """
     with opened(graph, lang) as store:
-        headings = pick(lang, {}, {"version": "版本", "on": "时间(UTC)", "what": "内容"})
+        kept = store.history()
+        if format == "table":
+            kept = [{**each, "on": local(each["on"])} for each in kept]
+        headings = pick(lang, {}, {"version": "版本", "on": "时间", "what": "内容"})
         emit(
-            store.history(),
+            kept,
             ("version", "on", "what"),
             format=format,
             output=output,

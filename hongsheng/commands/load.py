@@ -8,31 +8,56 @@ from typing import Any
 import click
 
 from graph.problem import Lang
+from hongsheng.bilingual import Command, option
 from hongsheng.options import emit, listing, opened
 from hongsheng.speech import pick, say
 
 _SHOWN = 8
 
 
-@click.command()
+@click.command(
+    cls=Command,
+    zh="""
+    把工作簿、CSV 文件或装有它们的文件夹载入图中。
+
+    同一来源再次载入,只替换它自己说过的内容。载入不了的行连同原因另存为文件;改好后载入该文件即可。
+
+    \b
+    hongsheng load 台账.xlsx                           按空白工作簿的格式(见 hongsheng template)
+    hongsheng load 街道企业.xlsx --mapping bureau      局里现成的企业清单
+    hongsheng load cordis_ecsel --mapping cordis_ecsel --graph eu.graph
+    """,
+)
 @click.argument(
     "paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH..."
 )
-@click.option("--source", help="Name of the source (default: the file's name). 来源名称。")
-@click.option(
+@option(
+    "--source", help="Name of the source (default: the file's name).", zh="来源名称(缺省为文件名)。"
+)
+@option(
     "--mapping",
     help="How to read other people's tables: a YAML file, or the name of one that ships "
-    "(bureau, cordis_ecsel, cordis_h2020). 映射文件。",
+    "(bureau, cordis_ecsel, cordis_h2020).",
+    zh="怎样读别人的表格:一个 YAML 映射文件,或自带映射的名称(bureau、cordis_ecsel、cordis_h2020)。",
 )
-@click.option(
-    "--dry-run", is_flag=True, help="Say what would change; change nothing. 只检查不写入。"
+@option(
+    "--dry-run",
+    is_flag=True,
+    help="Say what would change; change nothing.",
+    zh="只说明会有什么变化,不写入。",
 )
-@click.option("--strict", is_flag=True, help="Load nothing if a row is rejected. 有误则不载入。")
-@click.option(
+@option(
+    "--strict",
+    is_flag=True,
+    help="Load nothing if a row is rejected.",
+    zh="只要有一行载入不了,就什么也不载入。",
+)
+@option(
     "--rejects",
     "rejects_file",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Where rejected rows go (default: beside the first PATH). 被拒行的保存位置。",
+    help="Where rejected rows go (default: beside the first PATH).",
+    zh="载入不了的行存到哪个文件(缺省在第一个 PATH 旁边)。",
 )
 @listing
 def command(
@@ -47,7 +72,7 @@ def command(
     format: str,
     output: Path | None,
 ) -> None:
-    """Load workbooks, CSV files or folders of them into the graph. 载入工作簿或 CSV。
+    """Load workbooks, CSV files or folders of them into the graph.
 
     A load replaces what its source said before, and nothing else. Rows that cannot be loaded are
     kept in a file with the reason; mend them there and load that file.
@@ -83,6 +108,12 @@ def command(
     if len(notices) > _SHOWN:
         more = len(notices) - _SHOWN
         say(lang, f"... and {more} more notes (--format json has all)", f"……另有 {more} 条提示")
+    if not report["rows"]:
+        say(
+            lang,
+            "note: the tables are empty; fill in rows below the headings, save, then load again",
+            "提示:表格是空的;请在表头下填写、保存后再载入",
+        )
     _rejected(report, reasons, lang)
     headings = pick(
         lang,

@@ -7,17 +7,36 @@ from pathlib import Path
 import click
 
 from graph.problem import Lang, Problem
+from hongsheng.bilingual import Command
 from hongsheng.options import emit, format_option, lang_option, output_option
 from hongsheng.speech import pick
 
 
-@click.command()
+@click.command(
+    cls=Command,
+    zh="""
+    列出图中的类型与关系;给出 NAME 则列出它的属性。
+
+    属性名(中英文均可)就是要载入的表格的列名。
+
+    \b
+    hongsheng ontology
+    hongsheng ontology 企业
+    """,
+)
 @click.argument("name", required=False)
 @lang_option
 @format_option
 @output_option
 def command(name: str | None, lang: Lang, format: str, output: Path | None) -> None:
-    """List the kinds and relations, or the properties of NAME. 本体:类型、关系与属性。"""
+    """List the kinds and relations, or the properties of NAME.
+
+    A table to be loaded is named after a kind or relation, its columns after the properties.
+
+    \b
+    hongsheng ontology
+    hongsheng ontology Enterprise
+    """
     from graph.ontology import ONTOLOGY
 
     if name is None:

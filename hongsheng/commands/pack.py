@@ -11,7 +11,8 @@ import click
 
 from graph.problem import Lang
 from hongsheng.audience_option import opened_for, redact_option
-from hongsheng.options import as_of_option, graph_option, lang_option
+from hongsheng.bilingual import Command, option
+from hongsheng.options import DAY, as_of_option, graph_option, lang_option
 from hongsheng.speech import say
 
 if TYPE_CHECKING:
@@ -20,23 +21,36 @@ if TYPE_CHECKING:
     from graph.stores.base import Reader
 
 
-@click.command()
-@click.option(
+@click.command(
+    cls=Command,
+    zh="""
+    制作会议材料:一个网页文件,不需网络,可打印成 PDF。
+
+    内容:全区数据与变化;先补哪些缺口、谁能牵线;每个社区一页;哪些还不清楚;每个数字的出处。
+    文件中英文俱全,--lang 决定打开时是哪种。
+
+    \b
+    hongsheng pack -o 会议材料.html
+    hongsheng pack -o 七月例会.html --as-of 2020-07-15 --since 2020-06-15 --title 北仑区七月例会
+    """,
+)
+@option(
     "-o",
     "--output",
     required=True,
     type=click.Path(path_type=Path, dir_okay=False),
-    help="The HTML file to write. 输出文件。",
+    help="The HTML file to write.",
+    zh="要写出的网页文件。",
 )
 @as_of_option
-@click.option(
+@option(
     "--since",
-    type=click.DateTime(["%Y-%m-%d"]),
-    callback=lambda _ctx, _param, value: value.date() if value else None,
+    type=DAY,
     help="The day of the earlier run of the ledger to compare with (default: the one before the "
-    "last). 与哪一天的台账比较。",
+    "last).",
+    zh="与哪一天的台账比较(缺省为上一次)。",
 )
-@click.option("--title", help="Title of the pack. 标题。")
+@option("--title", help="Title of the pack.", zh="标题。")
 @redact_option
 @lang_option
 @graph_option
@@ -49,7 +63,7 @@ def command(
     as_of: date | None,
     output: Path,
 ) -> None:
-    """Make the meeting pack: one HTML file, no network, prints to PDF. 会议材料。
+    """Make the meeting pack: one HTML file, no network, prints to PDF.
 
     The district in figures and what changed; the gaps to close first, and who could; a page for
     each community; what is not known; where every number comes from. Both languages are in the

@@ -7,16 +7,37 @@ from pathlib import Path
 import click
 
 from graph.problem import Lang
-from hongsheng.options import emit, listing, opened
+from hongsheng.bilingual import Command, option
+from hongsheng.options import KIND, emit, listing, opened
 from hongsheng.speech import pick, say
 
 
-@click.command()
+@click.command(
+    cls=Command,
+    zh="""
+    两者(编号、代码或名称)如何相连:给出一条最短的路径,一步一行。
+
+    \b
+    hongsheng path 微科光电 胡修勤
+    hongsheng path 微科光电 中科院微电子所 --without 工业社区
+    """,
+)
 @click.argument("a")
 @click.argument("b")
-@click.option("--longest", default=6, show_default=True, help="At most so many steps. 最多步数。")
-@click.option(
-    "--without", multiple=True, help="Do not pass through this kind (repeatable). 不经过的类型。"
+@option(
+    "--longest",
+    type=click.IntRange(1),
+    default=6,
+    show_default=True,
+    help="At most so many steps.",
+    zh="最多几步。",
+)
+@option(
+    "--without",
+    type=KIND,
+    multiple=True,
+    help="Do not pass through this kind (repeatable).",
+    zh="不经过该类型;可多次给出。",
 )
 @listing
 def command(
@@ -29,9 +50,10 @@ def command(
     format: str,
     output: Path | None,
 ) -> None:
-    """How A and B (ids, codes or names) are connected: a shortest way. 两者如何相连。
+    """How A and B (ids, codes or names) are connected: a shortest way, a row a step.
 
     \b
+    hongsheng path 微科光电 胡修勤
     hongsheng path 微科光电 中科院微电子所 --without Community
     """
     from graph.ontology import ONTOLOGY

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from graph.problem import Lang
+from hongsheng.bilingual import Command, option
 from hongsheng.options import emit, listing, rules_option
 from hongsheng.speech import pick
 
@@ -15,8 +16,20 @@ if TYPE_CHECKING:
     from queries.query import Query
 
 
-@click.command()
-@click.option("--theme", help="Only questions of this theme. 主题。")
+@click.command(
+    cls=Command,
+    zh="""
+    列出可以提出的问题,按主题排列。
+
+    用 hongsheng query NAME 提问;hongsheng query NAME --help 说明该问题。“产生缺口”的问题也由
+    hongsheng gaps find 运行,记入台账。
+
+    \b
+    hongsheng queries
+    hongsheng queries --theme 需求与供给
+    """,
+)
+@option("--theme", help="Only questions of this theme.", zh="只列该主题的问题。")
 @rules_option
 @listing
 def command(
@@ -27,24 +40,34 @@ def command(
     theme: str | None,
     rules: str | None,
 ) -> None:
-    """List the questions that can be asked, with their themes. 可以提出的问题。
+    """List the questions that can be asked, theme by theme.
 
-    Each is asked with 'hongsheng query NAME'; 'hongsheng query NAME --help' explains it.
+    Each is asked with 'hongsheng query NAME'; 'hongsheng query NAME --help' explains it. Those that
+    find gaps are also run by 'hongsheng gaps find' and kept in the ledger.
+
+    \b
+    hongsheng queries
+    hongsheng queries --theme demand
     """
     from graph.problem import Problem
     from queries.own import folder
+    from queries.themes import THEMES
 
     known = folder(rules)
-    chosen = [q for q in known.values() if theme in (None, q.theme)]
+    order = list(dict.fromkeys([*THEMES, *(q.theme for q in known.values())]))
+    chosen = [q for q in known.values() if theme in (None, q.theme, THEMES.get(q.theme))]
+    chosen.sort(key=lambda q: order.index(q.theme))
     if not chosen:
-        themes = ", ".join(dict.fromkeys(q.theme for q in known.values()))
         raise Problem(
-            f"there is no theme {theme!r}; the themes are {themes}",
-            f"没有主题 {theme!r};可用主题:{themes}",
+            f"there is no theme {theme!r}; the themes are {', '.join(order)}",
+            f"没有主题 {theme!r};可用主题:{'、'.join(THEMES.get(t, t) for t in order)}",
         )
     headings = {"name": "名称", "theme": "主题", "question": "问题", "is_gap": "产生缺口"}
+    rows = [_row(q, lang) for q in chosen]
+    if format == "table" and lang == "zh":
+        rows = [row | {"theme": THEMES.get(row["theme"], row["theme"])} for row in rows]
     emit(
-        [_row(q, lang) for q in chosen],
+        rows,
         ("name", "theme", "question", "is_gap"),
         format=format,
         output=output,

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from graph.problem import Lang, Problem
-from hongsheng.options import emit, listing, opened, rules_option
-from hongsheng.speech import from_locale, language, pick, say
+from hongsheng.bilingual import Command, Group, Option
+from hongsheng.frames import STATES
+from hongsheng.options import DAY, emit, listing, opened, rules_option
+from hongsheng.speech import language, pick, say
 
 if TYPE_CHECKING:
     import polars as pl
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
     from queries.query import GapRule, Parameter, Query
 
 
-class Questions(click.Group):
+class Questions(Group):
     """The questions as subcommands: built-in ones, those of --rules, or a ``.cypher`` file."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -37,7 +40,7 @@ class Questions(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Each question beside its name."""
-        lang = ctx.params.get("lang") or from_locale()
+        lang = language(sys.argv)
         rows = [(q.name, pick(lang, q.question, q.question_zh)) for q in _known(ctx).values()]
         with formatter.section(pick(lang, "Questions", "问题")):
             formatter.write_dl(rows)
@@ -62,15 +65,28 @@ def _known(ctx: click.Context) -> dict[str, Query]:
     cls=Questions,
     subcommand_metavar="NAME [OPTIONS]",
     context_settings={"help_option_names": ["-h", "--help"]},
+    zh="""
+    提出一个问题:给出 NAME,或自己的 FILE.cypher。
+
+    hongsheng query NAME --help 说明该问题:为什么重要、可以设定什么、得到哪些列。
+
+    \b
+    hongsheng query open-triads --as-of 2020-07-15
+    hongsheng query unknown-enterprises --community 灵峰工业社区 --format csv -o 未接触企业.csv
+    """,
 )
 @rules_option
 @listing
 @click.pass_context
 def command(ctx: click.Context, /, **shared: Any) -> None:
-    """Ask a question by NAME, or from a FILE.cypher of your own. 提出一个问题。
+    """Ask a question by NAME, or from a FILE.cypher of your own.
 
     'hongsheng query NAME --help' explains one: why it matters, what can be set, what comes out.
     '-o FILE.xlsx' makes a workbook of the answer.
+
+    \b
+    hongsheng query open-triads --as-of 2020-07-15
+    hongsheng query unknown-enterprises --community 灵峰工业社区 --format csv -o unmet.csv
     """
     typed = {
         name: value
@@ -96,15 +112,14 @@ def _asking(query: Query) -> click.Command:
                 _sum_up(rows, query, store, lang)
 
     options: list[click.Parameter] = [_option(p) for p in query.parameters]
-    made = click.Command(
+    made = Command(
         query.name,
         callback=ask,
         params=options,
         help=_help(query, "en"),
+        zh=_help(query, "zh"),
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    made.get_help = lambda ctx: _helped(made, query, ctx)  # type: ignore[method-assign]
-    made.short_help = query.question
     return _shared(made)
 
 
@@ -115,17 +130,6 @@ def _shared(made: click.Command) -> click.Command:
 
     made.params += click.command()(rules_option(listing(nothing))).params
     return made
-
-
-def _helped(made: click.Command, query: Query, ctx: click.Context) -> str:
-    import sys
-
-    lang = language(sys.argv)
-    made.help = _help(query, lang)
-    for option, parameter in zip(made.params, query.parameters, strict=False):
-        assert isinstance(option, click.Option)
-        option.help = pick(lang, parameter.help, parameter.help_zh)
-    return click.Command.get_help(made, ctx)
 
 
 def _help(query: Query, lang: Lang) -> str:
@@ -141,10 +145,14 @@ def _help(query: Query, lang: Lang) -> str:
     if query.needs:
         parts.append(f"{'所需数据' if zh else 'Needs data of'}: {_needed(query.needs, lang)}")
     columns = [
-        f"  {c.name}: {c.zh}。{c.meaning_zh}" if zh else f"  {c.name} ({c.type}): {c.meaning}"
+        f"  {c.name}: {'。'.join(dict.fromkeys((c.zh, c.meaning_zh)))}"
+        if zh
+        else f"  {c.name} ({c.type}): {c.meaning}"
         for c in query.columns
     ]
     parts.append("\n".join(["\b", "各列:" if zh else "Columns:", *columns]))
+    dated = " --as-of 2020-07-15" if any(p.name == "as_of" for p in query.parameters) else ""
+    parts.append(f"\b\nhongsheng query {query.file or query.name}{dated}")
     return "\n\n".join(parts)
 
 
@@ -154,7 +162,7 @@ def _option(parameter: Parameter) -> click.Option:
 
     flag = f"--{parameter.name.replace('_', '-')}"
     kinds: Mapping[Type, click.ParamType[Any]] = {
-        Type.DATE: click.DateTime(["%Y-%m-%d"]),
+        Type.DATE: DAY,
         Type.INTEGER: click.IntRange(*parameter.between) if parameter.between else click.INT,
         Type.NUMBER: click.FLOAT,
         Type.MONEY: click.FLOAT,
@@ -164,7 +172,7 @@ def _option(parameter: Parameter) -> click.Option:
     default = parameter.default if parameter.default not in (None, [], (), "") else None
     if isinstance(default, date):
         default = default.isoformat()
-    return click.Option(
+    return Option(
         spelled,
         type=click.BOOL if yes_no else kinds.get(parameter.type, click.STRING),
         multiple=many,
@@ -172,13 +180,12 @@ def _option(parameter: Parameter) -> click.Option:
         show_default=default is not None,
         required=parameter.default is None and parameter.name != "as_of",
         help=parameter.help,
+        zh=parameter.help_zh,
     )
 
 
 def _plain(value: Any) -> Any:
     """What an option gives as a query takes it; None where it was not given."""
-    if isinstance(value, datetime):
-        return value.date()
     if isinstance(value, tuple):
         return list(value) or None
     return value
@@ -192,6 +199,8 @@ def _put_out(
     names = [c.name for c in query.columns]
     if query.gap and format == "table":
         rows = _in_words(rows, query.gap, lang)
+        if lang == "zh" and "verdict" in rows.columns:
+            rows = rows.with_columns(rows["verdict"].replace(STATES))
         shown = [s.id for s in query.gap.subjects]
         names = list(dict.fromkeys([*shown, "gap", query.gap.score, query.gap.surveyed, "verdict"]))
         names = [n for n in names if n in rows.columns]
@@ -281,14 +290,21 @@ def _of_file(file: Path) -> click.Command:
         emit(rows.iter_rows(named=True), rows.columns, format=format, output=output)
         say(lang, f"{rows.height} row{'s'[: rows.height != 1]}", f"{rows.height} 行")
 
-    option = click.Option(
+    given = Option(
         ["param", "--param"],
         multiple=True,
         metavar="NAME=VALUE",
-        help="A parameter of the text, $NAME: a number, a date, true or false, or text. 参数。",
+        help="A parameter of the text, $NAME: a number, a date, true or false, or text.",
+        zh="语句中的参数 $NAME:数字、日期、true 或 false、文字。",
     )
-    told = f"The Cypher of {file}, asked as it stands. 直接执行文件中的 Cypher。"
-    return _shared(click.Command(str(file), callback=ask, params=[option], help=told))
+    made = Command(
+        str(file),
+        callback=ask,
+        params=[given],
+        help=f"The Cypher of {file}, asked as it stands.",
+        zh=f"直接执行 {file} 中的 Cypher。",
+    )
+    return _shared(made)
 
 
 def _bare(store: Store, text: str, given: Mapping[str, Any]) -> pl.DataFrame:

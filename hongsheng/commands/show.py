@@ -8,18 +8,38 @@ from typing import Any
 import click
 
 from graph.problem import Lang
-from hongsheng.options import emit, listing, opened, visible
+from hongsheng.bilingual import Command, option
+from hongsheng.options import KIND, emit, listing, opened, visible
 from hongsheng.speech import pick, say
 
 
-@click.command()
+@click.command(
+    cls=Command,
+    zh="""
+    显示一个对象(编号、代码或名称)的全部信息,以及每一条是谁说的。
+
+    \b
+    hongsheng show 微科光电
+    hongsheng show 灵峰工业社区 --format json
+    """,
+)
 @click.argument("id")
-@click.option("--kind", help="Which kind, where an id is used by several. 指定类型。")
+@option(
+    "--kind",
+    type=KIND,
+    help="Which kind, where an id is used by several.",
+    zh="几个类型用了同一编号时,指定类型。",
+)
 @listing
 def command(
     id: str, kind: str | None, graph: str, lang: Lang, format: str, output: Path | None
 ) -> None:
-    """Show all that is known of ID (an id, code or name), and who says so. 显示全部信息及来源。"""
+    """Show all that is known of ID (an id, code or name), and who says so.
+
+    \b
+    hongsheng show 微科光电
+    hongsheng show 灵峰工业社区 --format json
+    """
     from graph.ontology import ONTOLOGY
     from queries.lookup import one, show
 

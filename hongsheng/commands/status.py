@@ -7,14 +7,29 @@ from pathlib import Path
 import click
 
 from graph.problem import Lang
+from hongsheng.bilingual import Command
 from hongsheng.options import emit, listing, opened
 from hongsheng.speech import pick, say
 
 
-@click.command()
+@click.command(
+    cls=Command,
+    zh="""
+    图中有什么:各类型、各关系的数量,来源及日期,属性填了多少。
+
+    \b
+    hongsheng status
+    hongsheng status --graph demo/beilun.graph --format json
+    """,
+)
 @listing
 def command(graph: str, lang: Lang, format: str, output: Path | None) -> None:
-    """What the graph holds: counts, sources and their dates, how much is known. 图的概况。"""
+    """What the graph holds: counts, sources and their dates, how much is known.
+
+    \b
+    hongsheng status
+    hongsheng status --graph demo/beilun.graph --format json
+    """
     from graph.ontology import ONTOLOGY
     from queries.lookup import status
 

@@ -6,24 +6,50 @@ from pathlib import Path
 
 import click
 
-from graph.problem import Lang
+from graph.problem import Lang, Problem
+from hongsheng.bilingual import Command
 from hongsheng.options import lang_option
 from hongsheng.speech import say
 
 
-@click.command()
+@click.command(
+    cls=Command,
+    zh="""
+    写出空白工作簿,带下拉选项和填写说明。
+
+    有什么填什么,用不到的表和列可以删去;填好后用 hongsheng load 载入。
+
+    \b
+    hongsheng template 台账.xlsx
+    hongsheng load 台账.xlsx
+    """,
+)
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @lang_option
 def command(file: Path, lang: Lang) -> None:
-    """Write the blank workbook, with drop-downs and explanations, to FILE.xlsx. 空白工作簿。
+    """Write the blank workbook, with drop-downs and explanations, to FILE.xlsx.
 
-    Fill in what you have; leave out sheets and columns you do not need; then: hongsheng load FILE.
+    Fill in what you have, take out sheets and columns you do not need, then load it.
+
+    \b
+    hongsheng template mine.xlsx
+    hongsheng load mine.xlsx
     """
     from exports.files import must_be_writable
     from loaders.template import write_template
 
     if file.suffix.lower() != ".xlsx":
-        raise click.BadParameter(f"{file} does not end in .xlsx; a workbook's name does")
+        raise Problem(
+            f"{file} is not called .xlsx, and a workbook is what it would be; name it "
+            f"{file.with_suffix('.xlsx')}",
+            f"{file} 的扩展名不是 .xlsx,而写出的是工作簿;请改名为 {file.with_suffix('.xlsx')}",
+        )
+    if file.exists():
+        raise Problem(
+            f"{file} is there already, perhaps with what you filled in; name another file, or take "
+            "it away first",
+            f"{file} 已存在,里面可能有填好的内容;请另取名称,或先移走它",
+        )
     must_be_writable(file)
     write_template(file, lang)
     say(

@@ -11,6 +11,7 @@ import click
 
 from graph.problem import Lang, Problem
 from hongsheng.audience_option import opened_for, redact_option
+from hongsheng.bilingual import Command, option
 from hongsheng.options import as_of_option, graph_option, lang_option, rules_option
 from hongsheng.speech import say
 
@@ -19,40 +20,73 @@ if TYPE_CHECKING:
     from queries.query import Query
 
 
-@click.command()
-@click.option(
-    "--focus", metavar="ID", help="One subject (id, code or name) and what is near it. 对象。"
+@click.command(
+    cls=Command,
+    zh="""
+    画一张关系图:一个网页文件,断网也能打开。
+
+    不加选项则画全区。红色虚线是台账中的缺口(先运行 hongsheng gaps find)。页面上可以查找、筛选、
+    切换中英文。
+
+    \b
+    hongsheng view -o 全区.html
+    hongsheng view --focus 宁波微科光电股份有限公司 --depth 2 -o 微科光电.html
+    hongsheng view --rule open-triads --redact public -o 待牵线.html
+    """,
 )
-@click.option(
-    "--depth", type=click.IntRange(0), default=1, show_default=True, help="Steps around it. 步数。"
+@option(
+    "--focus",
+    metavar="ID",
+    help="One subject (id, code or name) and what is near it.",
+    zh="一个对象(编号、代码或名称)及其周围。",
 )
-@click.option("--community", metavar="ID", help="One community or park. 社区或园区。")
-@click.option("--rule", metavar="NAME", help="The gaps of one rule. 一条规则的缺口。")
-@click.option("--broker", metavar="ID", help="What one broker looks after. 经纪人的服务对象。")
-@click.option("--path", nargs=2, metavar="A B", help="A shortest way between two. 两者之间的路径。")
-@click.option(
-    "--query", metavar="NAME", help="What a question (or FILE.cypher) answers. 查询结果。"
+@option(
+    "--depth",
+    type=click.IntRange(0),
+    default=1,
+    show_default=True,
+    help="Steps around it.",
+    zh="周围几步。",
 )
-@click.option(
+@option("--community", metavar="ID", help="One community or park.", zh="一个社区或园区。")
+@option("--rule", metavar="NAME", help="The gaps of one rule.", zh="一条规则的缺口。")
+@option("--broker", metavar="ID", help="What one broker looks after.", zh="一位经纪人负责的对象。")
+@option(
+    "--path",
+    nargs=2,
+    metavar="A B",
+    help="A shortest way between two.",
+    zh="两者之间的一条最短路径。",
+)
+@option(
+    "--query",
+    metavar="NAME",
+    help="What a question (or FILE.cypher) answers.",
+    zh="一个问题(或 FILE.cypher)的查询结果。",
+)
+@option(
     "--limit",
     type=click.IntRange(1),
     default=5000,
     show_default=True,
-    help="Draw at most so many nodes; the page says what was left out. 最多节点数。",
+    help="Draw at most so many nodes; the page says what was left out.",
+    zh="最多画多少个节点;未画出的在页面上注明。",
 )
-@click.option(
+@option(
     "--region",
     metavar="GEOJSON",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="An outline to draw the map layer in. 地图轮廓。",
+    help="An outline to draw the map layer in.",
+    zh="地图图层的轮廓(GeoJSON 文件)。",
 )
-@click.option("--title", help="Title of the page. 标题。")
-@click.option(
+@option("--title", help="Title of the page.", zh="页面标题。")
+@option(
     "-o",
     "--output",
     required=True,
     type=click.Path(path_type=Path, dir_okay=False),
-    help="The HTML file to write. 输出文件。",
+    help="The HTML file to write.",
+    zh="要写出的网页文件。",
 )
 @as_of_option
 @rules_option
@@ -71,7 +105,7 @@ def command(
     query: str | None,
     **chosen: Any,
 ) -> None:
-    """Draw a picture: one HTML file that opens without a network. 图谱视图。
+    """Draw a picture: one HTML file that opens without a network.
 
     Without options, the whole district. The gaps in it, dashed red threads, are those of the
     ledger ('hongsheng gaps find'). The page searches, filters, and switches its language.

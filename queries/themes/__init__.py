@@ -1,1 +1,11 @@
 """The catalogue of questions, one module a theme; each module lists its own in QUERIES."""
+
+THEMES = {
+    "status": "现状与数据",
+    "demand": "需求与供给",
+    "brokerage": "经纪与服务",
+    "partners": "合作伙伴",
+    "networks": "网络结构",
+    "relatedness": "领域关联",
+}
+"""The themes in Chinese, in the order in which one reads the catalogue."""

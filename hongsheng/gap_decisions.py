@@ -1,0 +1,189 @@
+"""What people decide about gaps: ``hongsheng gaps assign`` and the like."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from graph.problem import Lang
+from hongsheng.bilingual import Command, option
+from hongsheng.options import DAY, graph_option, lang_option, opened, visible
+from hongsheng.speech import pick, say
+
+if TYPE_CHECKING:
+    import polars as pl
+
+ids_argument = click.argument("ids", nargs=-1, required=True, metavar="ID...")
+by_option = option(
+    "--by",
+    default=getpass.getuser,
+    help="Who decides (default: who is logged in).",
+    zh="决定人(缺省为当前登录用户)。",
+)
+note_option = option("--note", default="", help="A remark for the history.", zh="记入历史的备注。")
+
+
+@click.command(
+    cls=Command,
+    zh="""
+    把缺口分派给某人,可以给出期限。
+
+    \b
+    hongsheng gaps assign once-bitten-rpg --owner 胡修勤 --due 2030-09-30
+    """,
+)
+@ids_argument
+@option("--owner", required=True, help="Who is to close the gap.", zh="负责人。")
+@option("--due", type=DAY, help="By when.", zh="期限。")
+@note_option
+@by_option
+@lang_option
+@graph_option
+def assign(
+    graph: str, lang: Lang, by: str, note: str, due: date | None, owner: str, ids: Sequence[str]
+) -> None:
+    """Give gaps to somebody, perhaps with a day to be done by.
+
+    \b
+    hongsheng gaps assign once-bitten-rpg --owner 胡修勤 --due 2030-09-30
+    """
+    from queries import decisions
+
+    with opened(graph, lang) as store:
+        done = decisions.assign(store, ids, owner, due, who=by, note=note)
+    _told(done, lang, f"assigned to {owner}", f"已分派给 {owner}")
+
+
+@click.command(
+    cls=Command,
+    zh="""
+    忽略缺口,一直忽略或到某一天为止。
+
+    \b
+    hongsheng gaps dismiss once-bitten-rpg --reason 企业已外迁
+    """,
+)
+@ids_argument
+@option("--reason", required=True, help="Why it is no matter for us.", zh="为什么不必处理。")
+@option(
+    "--until",
+    type=DAY,
+    help="Until when; then it comes back if still found.",
+    zh="忽略到哪天;到期后仍查到则重新列出。",
+)
+@by_option
+@lang_option
+@graph_option
+def dismiss(
+    graph: str, lang: Lang, by: str, until: date | None, reason: str, ids: Sequence[str]
+) -> None:
+    """Set gaps aside, for good or until a day.
+
+    \b
+    hongsheng gaps dismiss once-bitten-rpg --reason "moved to another district"
+    """
+    from queries import decisions
+
+    with opened(graph, lang) as store:
+        done = decisions.dismiss(store, ids, reason, until, who=by)
+    _told(done, lang, f"dismissed: {reason}", f"已忽略:{reason}")
+
+
+@click.command(
+    cls=Command,
+    zh="""
+    标记缺口已撮合,并关联由此产生的合作。
+
+    \b
+    hongsheng gaps broker open-triads-ab2 --collaboration HT-2020-031
+    """,
+)
+@ids_argument
+@option(
+    "--collaboration", required=True, help="Id of what came of it.", zh="由此产生的合作的编号。"
+)
+@note_option
+@by_option
+@lang_option
+@graph_option
+def broker(
+    graph: str, lang: Lang, by: str, note: str, collaboration: str, ids: Sequence[str]
+) -> None:
+    """Link gaps to the collaboration that came of them.
+
+    \b
+    hongsheng gaps broker open-triads-ab2 --collaboration HT-2020-031
+    """
+    from queries import decisions
+
+    with opened(graph, lang) as store:
+        done = decisions.broker(store, ids, collaboration, who=by, note=note)
+    _told(done, lang, f"brokered: {collaboration}", f"已撮合:{collaboration}")
+
+
+@click.command(
+    cls=Command,
+    zh="""
+    关闭缺口,不论数据如何。
+
+    \b
+    hongsheng gaps close once-bitten-rpg --reason 已签合同,尚未登记
+    """,
+)
+@ids_argument
+@option("--reason", required=True, help="What closed it.", zh="因何关闭。")
+@by_option
+@lang_option
+@graph_option
+def close(graph: str, lang: Lang, by: str, reason: str, ids: Sequence[str]) -> None:
+    """Close gaps, whatever the data say yet.
+
+    \b
+    hongsheng gaps close once-bitten-rpg --reason "contract signed, not registered yet"
+    """
+    from queries import decisions
+
+    with opened(graph, lang) as store:
+        done = decisions.close(store, ids, reason, who=by)
+    _told(done, lang, f"closed: {reason}", f"已关闭:{reason}")
+
+
+@click.command(
+    cls=Command,
+    zh="""
+    重新打开缺口:收回忽略、关闭或撮合。
+
+    \b
+    hongsheng gaps reopen once-bitten-rpg --reason 合同未签成
+    """,
+)
+@ids_argument
+@option("--reason", default="", help="Why.", zh="理由。")
+@by_option
+@lang_option
+@graph_option
+def reopen(graph: str, lang: Lang, by: str, reason: str, ids: Sequence[str]) -> None:
+    """Take back a dismissal, a closing or a link.
+
+    \b
+    hongsheng gaps reopen once-bitten-rpg --reason "the contract fell through"
+    """
+    from queries import decisions
+
+    with opened(graph, lang) as store:
+        done = decisions.reopen(store, ids, reason, who=by)
+    _told(done, lang, "open again", "已重新打开")
+
+
+def _told(done: pl.DataFrame, lang: Lang, en: str, zh: str) -> None:
+    for row in done.iter_rows(named=True):
+        said = visible(pick(lang, row["reason"], row["reason_zh"]))
+        say(lang, f"{row['id']} {en} ({said})", f"{row['id']} {zh}({said})")
+
+
+DECISIONS = (assign, dismiss, broker, close, reopen)
+"""In the order in which one meets them."""
