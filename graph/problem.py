@@ -15,6 +15,10 @@ class Problem(Exception):
         self.en = en
         self.zh = zh
 
+    def _render_traceback_(self) -> list[str]:
+        """In a notebook the sentences alone: a traceback would show code that is not theirs."""
+        return [self.en, self.zh]
+
     def said(self, lang: Lang) -> str:
         """The sentence in this language."""
         return self.zh if lang == "zh" else self.en

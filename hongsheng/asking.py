@@ -6,7 +6,7 @@ import inspect
 from typing import TYPE_CHECKING, Any
 
 from graph.problem import Lang
-from hongsheng.frames import for_people, to_pandas
+from hongsheng.frames import for_people, one_language, to_pandas
 from queries.gaps import sentence
 from queries.query import UNKNOWN, Query
 from queries.registry import built_in, get
@@ -37,7 +37,7 @@ class Ask:
         query, graph = get(name), self._graph
         if graph.as_of and any(p.name == "as_of" for p in query.parameters):
             parameters.setdefault("as_of", graph.as_of)
-        rows = query.run(graph.store, **parameters)
+        rows = query.run(graph.reading, **parameters)
         zh = graph.lang == "zh"
         about: dict[str, Any] = {"question": query.question_zh if zh else query.question}
         if query.gap and "verdict" in rows.columns:
@@ -72,6 +72,7 @@ def titled(query: Query, rows: pl.DataFrame, lang: Lang) -> pl.DataFrame:
         heads["gap"] = "缺口" if lang == "zh" else "what is missing"
         rows = rows.with_columns(said.alias("gap"))
         names = [*(s.name for s in rule.subjects), "gap", rule.score, rule.surveyed, "verdict"]
+    names = one_language(names, lang)
     kept = [n for n in dict.fromkeys(names) if n in rows.columns]
     return for_people(rows.select(kept), lang).rename({n: heads[n] for n in kept})
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graph.problem import Lang, Problem
 from graph.stores import open_graph
+from hongsheng.days import day_of
 from hongsheng.frames import to_pandas
 from hongsheng.speech import from_locale
 
@@ -42,7 +43,7 @@ class Graph:
 
         self._store = store
         self.lang: Lang = lang
-        self.as_of = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
+        self.as_of = None if as_of is None else day_of(as_of)
         self.ask = Ask(self)
         self.gaps = Gaps(self)
 
@@ -65,20 +66,50 @@ class Graph:
         """The store below, for what this face does not offer."""
         return self._store
 
+    @property
+    def reading(self) -> Store:
+        """The store below, to read from. Raises Problem where there is no graph yet."""
+        where = self._store.url
+        if "://" not in where and not Path(where).exists():
+            raise Problem(
+                f"there is no graph at {where} yet: g.load('mine.xlsx') makes one, or open another",
+                f"{where} 处还没有图:用 g.load('台账.xlsx') 建立,或另开一个",
+            )
+        return self._store
+
     def day(self, as_of: date | str | None = None) -> date:
         """The day to reckon from: this one, else the graph's ``as_of``, else today."""
-        if isinstance(as_of, str):
-            return date.fromisoformat(as_of)
-        return as_of or self.as_of or date.today()
+        return day_of(as_of or self.as_of or date.today())
 
-    def load(self, *paths: str | Path, **options: Any) -> pd.DataFrame:
-        """Load tables (see :func:`load`); a DataFrame of what was new, changed, same, removed.
+    def load(
+        self,
+        *paths: str | Path,
+        source: str | None = None,
+        mapping: str | Path | None = None,
+        strict: bool = False,
+        dry_run: bool = False,
+        rejects_file: str | Path | None = None,
+    ) -> pd.DataFrame:
+        """Load tables; a DataFrame of what was new, changed, same, removed.
+
+        ``source`` is its name (default: the file's); ``mapping`` how to read other people's tables:
+        a YAML file or "bureau", "cordis_ecsel", "cordis_h2020". ``strict`` loads nothing if a row
+        is rejected, ``dry_run`` changes nothing. Rejected rows go to ``rejects_file`` (default:
+        beside the first path). Raises Problem for what cannot be read.
 
         ``.attrs`` has the source, the rows read, how many were rejected and the file they are in.
         """
         from hongsheng.intake import take_in
 
-        report = take_in(self._store, [Path(p) for p in paths], **options)
+        report = take_in(
+            self._store,
+            [Path(p) for p in paths],
+            source=source,
+            mapping=mapping,
+            strict=strict,
+            dry_run=dry_run,
+            rejects_file=None if rejects_file is None else Path(rejects_file),
+        )
         rows = [
             {"what": name, **numbers}
             for group in ("nodes", "relations")
@@ -90,7 +121,7 @@ class Graph:
 
     def cypher(self, text: str, **parameters: Any) -> pd.DataFrame:
         """Rows of a reading query of your own."""
-        return to_pandas(self._store.query(text, parameters))
+        return to_pandas(self.reading.query(text, parameters))
 
     def questions(self) -> pd.DataFrame:
         """What can be asked: name, theme, question, why it matters, whether it finds gaps."""
@@ -114,19 +145,28 @@ class Graph:
         """What is called so: by name, alias, code or pinyin."""
         from queries.lookup import find
 
-        return _pandas_rows([f.plain() for f in find(self._store, text)])
+        columns = ("kind", "id", "name", "match", "synthetic")
+        return _pandas_rows([f.plain() for f in find(self.reading, str(text))], columns)
 
     def show(self, text: str) -> dict[str, Any]:
         """All that is known of one (an id, code or name), with who said it."""
         from queries.lookup import one, show
 
-        return show(self._store, one(self._store, text))
+        return show(self.reading, one(self.reading, text))
+
+    def history(self) -> pd.DataFrame:
+        """The versions that are kept, newest first: version, on (UTC), what."""
+        return _pandas_rows(self.reading.history(), ("version", "on", "what"))
+
+    def undo(self) -> dict[str, Any]:
+        """Take the last load back; decisions on gaps stay. The version it is now."""
+        return self.reading.undo()
 
     def status(self) -> dict[str, Any]:
         """Counts, sources, data coverage."""
         from queries.lookup import status
 
-        return status(self._store)
+        return status(self.reading)
 
     def path(self, a: str, b: str, longest: int = 6) -> pd.DataFrame:
         """How two (ids, codes or names) are connected: a shortest way, a row a step."""
@@ -134,7 +174,7 @@ class Graph:
         from queries.lookup import one, path
 
         rows = []
-        steps = path(self._store, one(self._store, a), one(self._store, b), longest=longest)
+        steps = path(self.reading, one(self.reading, a), one(self.reading, b), longest=longest)
         for step in steps:
             relation = ONTOLOGY.relations[step["relation"]]
             ends = [step["from"]["name"], step["to"]["name"]]
@@ -142,7 +182,7 @@ class Graph:
             phrase = relation.phrase_zh if self.lang == "zh" else relation.phrase
             how = phrase.replace("{from}", first).replace("{to}", second)
             rows.append({"from": ends[0], "to": ends[1], "how": how})
-        return _pandas_rows(rows)
+        return _pandas_rows(rows, ("from", "to", "how"))
 
     def projection(self, what: str = "mixed") -> Projection:
         """A network to measure: "mixed" (who meets whom), "collaboration" or "whole".
@@ -159,7 +199,7 @@ class Graph:
         if what not in made:
             known = ", ".join(made)
             raise Problem(f"no projection {what!r}; {known}", f"没有投影 {what!r};可用:{known}")
-        return made[what](self._store, self.as_of)
+        return made[what](self.reading, self.as_of)
 
     def measure(self, name: str, what: str = "mixed", **options: Any) -> pd.DataFrame:
         """A measure of :mod:`queries.measures` over a projection: a row a node, or a tie.
@@ -178,19 +218,50 @@ class Graph:
         """The graph (or the part asked for) as networkx has it; see graph.projection.project."""
         from graph.projection import project
 
-        return project(self._store, **options).graph()
+        return project(self.reading, **options).graph()
 
-    def view(self, output: str | Path | None = None, height: int = 680, **options: Any) -> Any:
+    def view(
+        self,
+        output: str | Path | None = None,
+        height: int = 680,
+        *,
+        focus: str | None = None,
+        community: str | None = None,
+        rule: str | None = None,
+        broker: str | None = None,
+        path: Sequence[str] | None = None,
+        query: Any = None,
+        depth: int = 1,
+        limit: int = 5000,
+        as_of: date | str | None = None,
+        region: Mapping[str, object] | None = None,
+        title: str | None = None,
+    ) -> Any:
         """The picture: shows itself in a notebook, or is written to ``output`` as one HTML file.
 
-        Options, one of: focus, community, rule, broker, path, query; and depth, limit, as_of,
-        region, title (see exports.picture.picture_of). ``height`` is in pixels. Gaps are those of
-        the ledger: ``g.gaps.find()`` first.
+        Of the district, or of one of: ``focus`` (and ``depth`` steps around it), ``community``,
+        ``rule``, ``broker``, ``path`` (two ends), ``query`` (a question's name). ``limit`` is the
+        most nodes drawn; ``region`` a GeoJSON outline for the map; ``height`` is in pixels. Gaps
+        are those of the ledger: ``g.gaps.find()`` first. Raises Problem where there is nothing to
+        draw.
         """
         from exports.page import inline, write_view
         from exports.picture import picture_of
 
-        picture = picture_of(self._store, **{"as_of": self.day(), **options})
+        picture = picture_of(
+            self.reading,
+            focus=focus,
+            community=community,
+            rule=rule,
+            broker=broker,
+            path=path,
+            query=query,
+            depth=depth,
+            limit=limit,
+            as_of=self.day(as_of),
+            region=region,
+            title=title,
+        )
         if output is None:
             return inline(picture, self.lang, height)
         return write_view(picture, Path(output), self.lang)
@@ -202,8 +273,8 @@ class Graph:
         from hongsheng.commands.pack import reported
 
         named = same(title) if title else None
-        told = list(reported(self._store))
-        made = content(self._store, self.day(), title=named, reported=told)
+        told = list(reported(self.reading))
+        made = content(self.reading, self.day(), title=named, reported=told)
         return write_pack(made, Path(output), self.lang)
 
     def workbook(self, output: str | Path, *questions: str) -> list[str]:
@@ -213,7 +284,7 @@ class Graph:
         """
         from exports.workbook import write_workbook
 
-        return write_workbook(self._store, Path(output), self.lang, questions or None, self.day())
+        return write_workbook(self.reading, Path(output), self.lang, questions or None, self.day())
 
 
 def open(
@@ -226,6 +297,8 @@ def open(
     ``lang`` is "zh" or "en" (default: from the locale); ``as_of`` the day to reckon from where no
     other is given (default: today).
     """
+    if lang not in (None, "zh", "en"):
+        raise Problem(f"lang is {lang!r}, not 'zh' or 'en'", f"lang 为 {lang!r},应为 'zh' 或 'en'")
     return Graph(open_graph(where), lang or from_locale(), as_of)
 
 
@@ -249,7 +322,7 @@ def load(
 ) -> pd.DataFrame:
     """Load files into the graph at ``where``; what was new, changed, same and removed.
 
-    Options: source, mapping, strict, dry_run, rejects_file.
+    Options as of :meth:`Graph.load`: source, mapping, strict, dry_run, rejects_file.
     """
     listed = [paths] if isinstance(paths, str | Path) else builtins.list(paths)
     with open(where) as graph:
@@ -264,7 +337,9 @@ def template(path: str | Path, lang: Lang | None = None) -> Path:
     return Path(path)
 
 
-def _pandas_rows(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
+def _pandas_rows(
+    rows: Sequence[dict[str, Any]], columns: Sequence[str] | None = None
+) -> pd.DataFrame:
     import pandas as pd
 
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=None if columns is None else list(columns))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from graph.problem import Lang
@@ -9,6 +10,9 @@ from graph.problem import Lang
 if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
+
+STATUSES = ("open", "new", "assigned", "dismissed", "brokered", "closed", "all")
+"""Which gaps may be listed: of one state, the open ones, or all."""
 
 STATES = {
     "gap": "缺口",
@@ -22,6 +26,13 @@ STATES = {
     "reopened": "重新打开",
 }
 """States of a gap and verdicts, in Chinese."""
+
+
+def one_language(columns: Sequence[str], lang: Lang) -> list[str]:
+    """The columns without those that say in the other language what one beside them says."""
+    both = {c for c in columns if f"{c}_zh" in columns}
+    spare = both if lang == "zh" else {f"{c}_zh" for c in both}
+    return [c for c in columns if c not in spare]
 
 
 def to_pandas(frame: pl.DataFrame) -> pd.DataFrame:

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from hongsheng.frames import for_people, to_pandas
+from graph.problem import Problem
+from hongsheng.days import day_of
+from hongsheng.frames import STATUSES, for_people, to_pandas
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,7 +58,9 @@ class Gaps:
         from queries import ledger
 
         graph = self._graph
-        found = ledger.find(graph.store, rules or None, graph.day(as_of), run_by=getpass.getuser())
+        found = ledger.find(
+            graph.reading, rules or None, graph.day(as_of), run_by=getpass.getuser()
+        )
         return _frame([{"rule": rule, **counts} for rule, counts in found.items()])
 
     def __call__(
@@ -73,10 +77,21 @@ class Gaps:
         ``status``: open, new, assigned, dismissed, brokered, closed or all. ``top``: so many of
         each rule. ``titles``: headings for people, in the graph's language.
         """
+        from queries.ledger import lines
         from queries.listing import listed
+        from queries.registry import get
 
+        if status not in STATUSES:
+            listing = ", ".join(STATUSES)
+            raise Problem(
+                f"status is {status!r}; it is one of {listing}",
+                f"status 为 {status!r};应为其中之一:{listing}",
+            )
+        for rule in rules:
+            if lines(self._graph.reading, (rule,)).is_empty():
+                get(rule)
         statuses = None if status == "all" else () if status == "open" else (status,)
-        store = self._graph.store
+        store = self._graph.reading
         rows = listed(store, rules, statuses, owner=owner, community=community, top=top)
         return self._shown(rows, titles=titles)
 
@@ -99,8 +114,8 @@ class Gaps:
         from queries.listing import listed
 
         graph = self._graph
-        rows = listed(graph.store, rules, community=community, top=top)
-        who = Ties(graph.store, graph.day())
+        rows = listed(graph.reading, rules, community=community, top=top)
+        who = Ties(graph.reading, graph.day())
         best = [
             who.best(rule, [(*split_subject(s), n) for s, n in zip(keys, names, strict=True)])
             for rule, keys, names in rows.select("rule", "subjects", "subject_names").iter_rows()
@@ -157,7 +172,7 @@ class Gaps:
 
         day = _day(since)
         assert day is not None
-        found = changes(self._graph.store, day)
+        found = changes(self._graph.reading, day)
         sides = [f.with_columns(change=pl.lit(n)) for n, f in
                  (("opened", found.opened), ("closed", found.closed))]  # fmt: skip
         frame = self._shown(pl.concat(sides), titles=titles)
@@ -168,7 +183,7 @@ class Gaps:
         return {"who": getpass.getuser(), "as_of": self._graph.day()}
 
     def _of(self, ids: Sequence[str]) -> tuple[Any, Sequence[str]]:
-        return self._graph.store, ids
+        return self._graph.reading, ids
 
     def _shown(
         self, rows: pl.DataFrame, *, titles: bool = False, only: Sequence[str] = tuple(HEADINGS)
@@ -188,7 +203,7 @@ class Gaps:
 
 
 def _day(said: date | str | None) -> date | None:
-    return date.fromisoformat(said) if isinstance(said, str) else said
+    return None if said is None else day_of(said)
 
 
 def _frame(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:

@@ -16,8 +16,8 @@ class Opened(Protocol):
     as_of: date | None
 
     @property
-    def store(self) -> Store:
-        """Where it is kept."""
+    def reading(self) -> Store:
+        """Where it is kept. Raises Problem where there is no graph yet."""
         ...
 
     def day(self, as_of: date | str | None = None) -> date:

@@ -17,6 +17,7 @@ import click
 from graph.problem import Lang, Problem
 from hongsheng.bilingual import lang_option as lang_option
 from hongsheng.bilingual import option
+from hongsheng.frames import one_language
 from hongsheng.speech import language, pick, say
 
 if TYPE_CHECKING:
@@ -35,18 +36,12 @@ class Day(click.ParamType[date]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         """The day. Fails, with the form that is expected, where the text is none."""
-        if isinstance(value, date):
-            return value
+        from hongsheng.days import day_of
+
         try:
-            year, month, day = map(int, str(value).split("-"))
-            return date(year, month, day)
-        except ValueError:
-            said = pick(
-                language(sys.argv),
-                f"{value!r} is not a date; write it as 2020-07-15",
-                f"{value!r} 不是日期;请写成 2020-07-15 的形式",
-            )
-            self.fail(said, param, ctx)
+            return day_of(value)
+        except Problem as problem:
+            return self.fail(problem.said(language(sys.argv)), param, ctx)
 
 
 DAY = Day()
@@ -237,9 +232,7 @@ def _table(
     from rich.table import Table
 
     lang = language(sys.argv)
-    both = {c for c in columns if f"{c}_zh" in columns}
-    spare = {f"{c}_zh" for c in both} if lang == "en" else both
-    columns = [c for c in columns if c not in spare]
+    columns = one_language(columns, lang)
     table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
     for name in columns:
         numeric = any(type(r.get(name)) in (int, float) for r in rows)

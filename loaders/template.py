@@ -142,9 +142,24 @@ def sheet_name(kind: NodeKind | RelationKind, lang: Lang) -> str:
 
 
 def write_template(path: Path, lang: Lang = "zh", ontology: Ontology = ONTOLOGY) -> None:
-    """Write the blank workbook with Chinese or English sheets and headers."""
+    """Write the blank workbook with Chinese or English sheets and headers.
+
+    Raises Problem where the file is there already, is not called .xlsx, or cannot be written.
+    """
     import xlsxwriter
 
+    if path.suffix.lower() != ".xlsx":
+        raise Problem(
+            f"{path} is not called .xlsx, and a workbook is what it would be; name it "
+            f"{path.with_suffix('.xlsx')}",
+            f"{path} 的扩展名不是 .xlsx,而写出的是工作簿;请改名为 {path.with_suffix('.xlsx')}",
+        )
+    if path.exists():
+        raise Problem(
+            f"{path} is there already, perhaps with what you filled in; name another file, or take "
+            "it away first",
+            f"{path} 已存在,里面可能有填好的内容;请另取名称,或先移走它",
+        )
     partial = path.with_name(f".{path.name}.{os.getpid()}.xlsx")
     try:
         with xlsxwriter.Workbook(str(partial), {"strings_to_formulas": False}) as book:

@@ -205,3 +205,79 @@ def test_the_example_is_built_once(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         with hs.demo(tmp_path / "b.graph", "en") as graph:
             assert graph.as_of == date(2020, 7, 15)
     assert len(built) == 1
+
+
+# --- mistakes -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (lambda g: g.gaps(status="opn"), "status is 'opn'; it is one of open, new"),
+        (lambda g: g.gaps("lapsed-servise"), "did you mean lapsed-service?"),
+        (lambda g: g.gaps.changes("July"), "'July' is not a date; write it as 2020-07-15"),
+        (lambda g: g.gaps.find(as_of="2020-02-30"), "'2020-02-30' is not a date"),
+        (lambda g: g.view(as_of="today"), "'today' is not a date"),
+        (lambda g: hs.open(g.store.url, lang="fr"), "lang is 'fr', not 'zh' or 'en'"),  # type: ignore[arg-type]
+        (lambda g: hs.open(g.store.url, as_of="July"), "'July' is not a date"),
+    ],
+    ids=["status", "rule", "since", "as_of", "view", "lang", "open"],
+)
+def test_a_mistake_in_python_is_told(g: Graph, wrong: Any, told: str) -> None:
+    with pytest.raises(Problem) as raised:
+        wrong(g)
+    assert told in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda g: g.ask("open-triads"),
+        lambda g: g.gaps(),
+        lambda g: g.gaps.find(),
+        lambda g: g.find("x"),
+        lambda g: g.status(),
+        lambda g: g.view(),
+        lambda g: g.networkx(),
+        lambda g: g.undo(),
+    ],
+    ids=["ask", "gaps", "find gaps", "find", "status", "view", "networkx", "undo"],
+)
+def test_a_graph_that_is_not_there_is_no_empty_answer(tmp_path: Path, ask: Any) -> None:
+    where = tmp_path / "mistyped.graph"
+    with hs.open(where) as graph, pytest.raises(Problem, match="there is no graph at"):
+        ask(graph)
+    assert not where.exists()
+
+
+def test_what_is_wrong_is_all_that_a_notebook_shows() -> None:
+    problem = Problem("there is no graph", "没有图")
+    assert problem._render_traceback_() == ["there is no graph", "没有图"]
+
+
+def test_what_can_be_given_is_in_the_signature(g: Graph) -> None:
+    assert {"focus", "community", "rule", "depth"} <= set(inspect.signature(g.view).parameters)
+    assert {"source", "mapping", "dry_run"} <= set(inspect.signature(g.load).parameters)
+
+
+def test_nothing_found_still_has_its_columns(g: Graph) -> None:
+    assert list(g.find("nobody").columns) == ["kind", "id", "name", "match", "synthetic"]
+    assert list(g.path("e1", "e1").columns) == ["from", "to", "how"]
+
+
+def test_a_heading_for_people_stands_once(g: Graph) -> None:
+    known = g.ask("data-coverage", titles=True)
+    assert list(known.columns)[:3] == ["kind", "property", "what"]
+    g.lang = "zh"
+    assert list(g.ask("data-coverage", titles=True).columns)[:3] == ["类型", "属性", "性质"]
+
+
+def test_a_load_is_taken_back(g: Graph, tmp_path: Path) -> None:
+    (tmp_path / "企业.csv").write_text("名称\n丁公司\n丙公司\n", "utf-8")
+    for _ in range(2):
+        g.load(tmp_path / "企业.csv")
+        (tmp_path / "企业.csv").write_text("名称\n丁公司\n", "utf-8")
+    assert list(g.history().columns) == ["version", "on", "what"]
+    assert not len(g.find("丙公司"))
+    assert g.undo()["version"] == g.history()["version"][0]
+    assert len(g.find("丙公司")) == 1

@@ -14,7 +14,7 @@ import click
 
 from graph.problem import Lang
 from hongsheng.bilingual import Group, option
-from hongsheng.frames import STATES
+from hongsheng.frames import STATES, STATUSES
 from hongsheng.gap_decisions import DECISIONS, by_option
 from hongsheng.options import (
     DAY,
@@ -31,7 +31,6 @@ from hongsheng.speech import pick, say
 if TYPE_CHECKING:
     import polars as pl
 
-STATUSES = ("open", "new", "assigned", "dismissed", "brokered", "closed", "all")
 HEADINGS = {
     "id": "编号",
     "rule": "规则",

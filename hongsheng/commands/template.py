@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from graph.problem import Lang, Problem
+from graph.problem import Lang
 from hongsheng.bilingual import Command
 from hongsheng.options import lang_option
 from hongsheng.speech import say
@@ -38,18 +38,6 @@ def command(file: Path, lang: Lang) -> None:
     from exports.files import must_be_writable
     from loaders.template import write_template
 
-    if file.suffix.lower() != ".xlsx":
-        raise Problem(
-            f"{file} is not called .xlsx, and a workbook is what it would be; name it "
-            f"{file.with_suffix('.xlsx')}",
-            f"{file} 的扩展名不是 .xlsx,而写出的是工作簿;请改名为 {file.with_suffix('.xlsx')}",
-        )
-    if file.exists():
-        raise Problem(
-            f"{file} is there already, perhaps with what you filled in; name another file, or take "
-            "it away first",
-            f"{file} 已存在,里面可能有填好的内容;请另取名称,或先移走它",
-        )
     must_be_writable(file)
     write_template(file, lang)
     say(
