@@ -16,7 +16,7 @@ class Problem(Exception):
         self.zh = zh
 
     def _render_traceback_(self) -> list[str]:
-        """In a notebook the sentences alone: a traceback would show code that is not theirs."""
+        """In a notebook the sentences alone: a traceback shows code that is not the reader's."""
         return [self.en, self.zh]
 
     def said(self, lang: Lang) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import shutil
 from pathlib import Path
@@ -66,7 +67,17 @@ def test_answers_are_kept_without_errors_or_traces_of_a_machine(path: Path) -> N
     assert {o.output_type for o in outputs} <= set(SHOWN)
     assert not [o.text for o in outputs if o.get("name") == "stderr"]
     assert not MACHINE.search(path.read_text(encoding="utf-8"))
-    assert path.stat().st_size < 1_000_000
+    assert path.stat().st_size < 150_000
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
+def test_a_picture_is_kept_as_a_still(path: Path) -> None:
+    notebook = nbformat.read(path, as_version=4)
+    for cell in code(notebook):
+        if cell.source.splitlines()[-1].startswith("g.view("):
+            (output,) = cell.outputs
+            assert set(output.data) == {"image/png", "text/plain"}
+            assert base64.b64decode(output.data["image/png"]).startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
