@@ -133,7 +133,7 @@ def test_what_no_table_of_a_group_takes_is_refused_and_can_be_mended(firms, tmp_
     write_rejects(rejects, tmp_path / "r.csv")
     with (tmp_path / "r.csv").open(encoding="utf-8-sig", newline="") as file:
         (line,) = csv.DictReader(file)
-    assert (line["table"], line["id"], line["name"]) == ("", "003", "Gamma")
+    assert (line["table"], line["id"], line["name"]) == ("", "'003", "Gamma")
 
 
 def test_unused_columns_and_files_are_told_of(firms):
