@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 DEFAULT_GRAPH = "hongsheng.graph"
+PIPED = 200
+"""The width of a table that goes to a file or another program."""
 
 
 class Day(click.ParamType[date]):
@@ -226,31 +228,18 @@ def _is_number(value: str) -> bool:
 def _table(
     rows: list[Mapping[str, Any]], columns: Sequence[str], headings: Mapping[str, str]
 ) -> str:
-    from rich import box
-    from rich.console import Console
-    from rich.markup import escape
-    from rich.table import Table
+    from shutil import get_terminal_size
+
+    from hongsheng.table import Columns, laid_out
 
     lang = language(sys.argv)
     columns = one_language(columns, lang)
-    table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
-    for name in columns:
-        numeric = any(type(r.get(name)) in (int, float) for r in rows)
-        table.add_column(
-            escape(headings.get(name, name)),
-            justify="right" if numeric else "left",
-            overflow="fold",
-        )
-    for row in rows:
-        table.add_row(*(escape(visible(_cell(row.get(c), lang))) for c in columns))
-    console = Console(
-        file=io.StringIO(),
-        width=None if sys.stdout.isatty() else 200,
-        force_terminal=sys.stdout.isatty(),
-    )
-    console.print(table)
-    assert isinstance(console.file, io.StringIO)
-    return "\n".join(line.rstrip() for line in console.file.getvalue().splitlines()) + "\n"
+    numeric = [any(type(r.get(name)) in (int, float) for r in rows) for name in columns]
+    heads = [headings.get(name, name) for name in columns]
+    cells = [[visible(_cell(row.get(c), lang)) for c in columns] for row in rows]
+    looked_at = sys.stdout.isatty()
+    width = get_terminal_size().columns if looked_at else PIPED
+    return laid_out(Columns(heads, numeric), cells, width, looked_at)
 
 
 def local(moment: str) -> str:
