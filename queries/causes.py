@@ -2,7 +2,8 @@
 
 The ledger keeps beside the graph, for each rule, the ties of the subjects of its gaps. When a gap
 vanishes, the difference says what happened: a new collaboration, a new broker, a visit, a status
-that changed, a tie that was taken away. What cannot be told from ties is "the data changed".
+that changed, a tie that was taken away. What cannot be told from ties is that the data
+changed, or merely the day: a credential lapses by itself.
 """
 
 from __future__ import annotations
@@ -81,8 +82,8 @@ _TIED = {
     "credential": ("the credential {}", "资质“{}”"),
 }
 UNTOLD = (
-    "the data changed: the rule no longer finds it",
-    "数据已变化:规则不再发现该缺口",
+    "the rule no longer finds it: the data or the day it reckons from changed",
+    "规则不再发现该缺口:数据或截至日期已变化",
 )
 
 

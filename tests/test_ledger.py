@@ -367,7 +367,9 @@ def test_closed_for_a_reason_not_known(district: Any) -> None:
     find(district, [LONELY], JULY)
     narrower = replace(LONELY, cypher=LONELY.cypher.replace("WHERE", "WHERE e.id <> 'e1' AND"))
     find(district, [narrower], AUGUST)
-    assert state(district)["note"] == "the data changed: the rule no longer finds it"
+    assert state(district)["note"] == (
+        "the rule no longer finds it: the data or the day it reckons from changed"
+    )
     assert events(district, E1)["cause"].to_list()[-1] == "changed"
 
 
