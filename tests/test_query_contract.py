@@ -289,6 +289,7 @@ def test_the_district_has_every_kind_of_gap(answers: dict[str, pl.DataFrame]) ->
     assert set(bare) <= chance
 
 
+@pytest.mark.above_stores
 def test_the_order_of_the_rows_changes_nothing(
     store: Store, district: Change, answers: dict[str, pl.DataFrame]
 ) -> None:
@@ -297,6 +298,7 @@ def test_the_order_of_the_rows_changes_nothing(
     _compare(store, answers)
 
 
+@pytest.mark.above_stores
 def test_other_ids_change_no_finding(
     store: Store, district: Change, answers: dict[str, pl.DataFrame]
 ) -> None:
@@ -304,6 +306,7 @@ def test_other_ids_change_no_finding(
     _compare(store, answers, rename=True)
 
 
+@pytest.mark.above_stores
 def test_loading_in_two_parts_changes_nothing(
     store: Store, district: Change, answers: dict[str, pl.DataFrame]
 ) -> None:
