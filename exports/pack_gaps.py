@@ -21,7 +21,7 @@ from graph.problem import Problem
 from graph.stores.base import Reader
 from queries import gaps as found_gaps
 from queries import ledger
-from queries.query import Column, Query
+from queries.query import Column, Query, wanted
 from queries.registry import built_in
 from queries.transitions import OPEN
 
@@ -205,7 +205,7 @@ def _standing(
 
 def _lacking(need: str) -> Both:
     """What a rule needs data of, in words: ``HOSTED_IN|Broker`` is either."""
-    said = [_called(each) for each in need.split("|")]
+    said = [_called(each) for each in wanted(need)]
     return Both("或".join(s.zh for s in said), " or ".join(s.en for s in said))
 
 

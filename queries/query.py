@@ -226,11 +226,16 @@ def named(need: str) -> list[str]:
     return need.replace(" of ", "|").split("|")
 
 
+def wanted(need: str) -> list[str]:
+    """Those of them that there must be any data of, one or another."""
+    return need.partition(" of ")[0].split("|")
+
+
 def _met(store: Reader, need: str) -> bool:
-    wanted, _, holder = need.partition(" of ")
+    holder = need.partition(" of ")[2]
     if holder and not _any_data(store, [holder]):
         return True
-    return _any_data(store, wanted.split("|"))
+    return _any_data(store, wanted(need))
 
 
 def _any_data(store: Reader, names: list[str]) -> bool:

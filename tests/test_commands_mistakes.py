@@ -170,8 +170,8 @@ WRONG = [
     (
         "template nowhere/mine.xlsx",
         1,
-        "cannot write nowhere/mine.xlsx",
-        "无法写入 nowhere/mine.xlsx",
+        "there is no folder nowhere",
+        "文件夹 nowhere 不存在",
     ),
     (
         "view -o /proc/x.html",

@@ -12,7 +12,7 @@ from graph.ontology import ONTOLOGY
 from graph.problem import Problem
 from graph.records import Change
 from graph.stores import open_graph
-from graph.stores.base import Store
+from graph.stores.base import BusyError, Store
 from graph.stores.embedded_write import node_table, relation_table
 from tests.graphs import build
 from tests.writer import cycle, kill_after
@@ -154,3 +154,11 @@ def test_thirty_kills_leave_the_state_before_or_the_state_after(tmp_path: Path) 
     with open_graph(path) as store:
         firm(store, 999)
     assert list(tmp_path.glob("g.graph.versions/writing-*")) == []
+
+
+def test_a_second_writer_is_told_so_before_the_first_has_said_who_it_is(tmp_path: Path) -> None:
+    where = tmp_path / "t.graph"
+    with open_graph(where) as first, open_graph(where) as second, first.writing("a load"):
+        (tmp_path / "t.graph.versions" / "writer.json").unlink()
+        with pytest.raises(BusyError, match="is being written"), second.writing("another"):
+            pass

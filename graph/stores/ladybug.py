@@ -129,7 +129,7 @@ class LadybugStore:
         try:
             lock.acquire(timeout=0)
         except filelock.Timeout as error:
-            who = json.loads(holder.read_text("utf-8")) if holder.exists() else {}
+            who = _read_whole(holder)
             told = f"{who.get('user', '?')}@{who.get('host', '?')}, process {who.get('pid', '?')}"
             raise BusyError(
                 f"{self.url} is being written by {told} since {who.get('since', '?')} "
@@ -145,7 +145,10 @@ class LadybugStore:
                 "since": now(),
                 "what": what,
             }
-            holder.write_text(json.dumps(said, ensure_ascii=False), "utf-8")
+            # Put in place whole: a second writer may read it at any moment.
+            part = holder.with_suffix(".part")
+            part.write_text(json.dumps(said, ensure_ascii=False), "utf-8")
+            part.replace(holder)
             yield
         finally:
             holder.unlink(missing_ok=True)
@@ -261,6 +264,15 @@ class LadybugStore:
 def now() -> str:
     """The time, ISO 8601, UTC, in seconds."""
     return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _read_whole(holder: Path) -> dict[str, Any]:
+    """Who holds the lock; nothing where that has not been written yet, or no longer is."""
+    try:
+        said: dict[str, Any] = json.loads(holder.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    return said
 
 
 def _fsync_folder(folder: Path) -> None:
