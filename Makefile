@@ -50,9 +50,9 @@ format: $(VENV)/.dev
 typecheck: $(VENV)/.dev
 	$(BIN)/mypy $(TYPED)
 
-# Side by side, one worker a core; which tests stay together, tests/conftest.py says.
+# A file's tests stay together: they share what its fixtures build. Each worker has its own servers.
 pytest: $(VENV)/.dev
-	$(PY) -m pytest --numprocesses auto --maxprocesses 4 --dist loadgroup $(ARGS)
+	$(PY) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 bench: $(VENV)/.dev $(VENV)/.neo4j
 	$(PY) -m benchmarks $(ARGS)

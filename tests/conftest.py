@@ -34,7 +34,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     chosen = set(config.getoption("--engines").split(","))
     if unknown := chosen - set(ENGINES):
@@ -45,15 +44,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if out:
         config.hook.pytest_deselected(items=out)
         items[:] = [item for item in items if item not in set(out)]
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_together_with(item)))
-
-
-def _together_with(item: pytest.Item) -> str:
-    """Where tests run side by side, which of them one worker runs: all of a Neo4j server (it is
-    started once, and warms up), otherwise a file's (they share what its fixtures build)."""
-    servers = sorted(_engines_of(item) & set(_SERVER_FIXTURES))
-    return servers[-1] if servers else item.path.name
 
 
 def _said_by_the_other(item: pytest.Item) -> bool:

@@ -20,6 +20,8 @@ from graph.stores import open_graph
 from queries import decisions, ledger
 from tests.graphs import build
 
+pytestmark = pytest.mark.above_stores
+
 DAY = date(2020, 7, 15)
 PERSON, CONTACT, PHONE = "欧阳锦程", "诸葛明远", "0574-8638-1234"
 SECRET_TITLE = "舰用低噪声轴承保密需求"
