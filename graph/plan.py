@@ -135,16 +135,19 @@ class Planner:
             text = f"UNWIND $ids AS i {match} WHERE n.id = i RETURN {wanted}"
             return self.reader.query(text, {"ids": rows["id"].to_list()})
         pairs = rows.select(pl.col("from").alias("f"), pl.col("to").alias("t")).unique()
-        a, b = match.removeprefix("MATCH ").split("-[")[0], match.split("->")[1]
-        # One end is found and its relations followed (to find both first costs Ladybug a scan of
-        # the relation, a join of all three minutes): the one with fewer ties.
+        relation = match.removeprefix("MATCH ")
+        a, b = relation.split("-[")[0], relation.split("->")[1]
+        # From a list of pairs both ends are found before the relation is (a join of all three takes
+        # minutes on Ladybug, following one end's relations four times as long as this), and first
+        # the end with fewer ties.
         ends = [(a, "a.id = pair.f"), (b, "b.id = pair.t")]
         if pairs["f"].n_unique() < pairs["t"].n_unique():
             ends.reverse()
-        (first, is_first), (_, is_second) = ends
+        (first, is_first), (second, is_second) = ends
         text = (
             f"UNWIND $pairs AS pair MATCH {first} WHERE {is_first} WITH {first[1]}, pair "
-            f"{match} WHERE {is_second} RETURN {wanted}"
+            f"MATCH {second} WHERE {is_second} WITH a, b "
+            f"MATCH (a){relation.removeprefix(a).removesuffix(b)}(b) RETURN {wanted}"
         )
         return self.reader.query(text, {"pairs": pairs.to_dicts()})
 
