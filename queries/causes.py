@@ -9,7 +9,7 @@ changed, or merely the day: a credential lapses by itself.
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Container
 from dataclasses import dataclass
 
 import polars as pl
@@ -25,6 +25,7 @@ TIES_SCHEMA = {
     "name": pl.String(),
     "direct": pl.Boolean(),
 }
+KEPT_SCHEMA = {"rule": pl.String(), **TIES_SCHEMA}
 
 _TIES: tuple[tuple[str, str, bool, str], ...] = (
     ("collaboration", "Enterprise", True, "MATCH (x:Enterprise)-[:PARTY_TO]->(c:Collaboration)"),
@@ -63,6 +64,9 @@ _TIES: tuple[tuple[str, str, bool, str], ...] = (
 """(cause, kind of subject, direct, pattern): the subject is x, what it is tied to is c. A tie that
 is not direct tells something only where two subjects of a gap share it."""
 
+_TIE = ("subject", "cause", "tie")
+"""What makes a tie the same at another run."""
+
 _CAUSES = ("collaboration", "status", "broker", "platform", "service", "credential")
 """Where several things happened, the one most likely to be why comes first."""
 
@@ -96,7 +100,7 @@ class Cause:
     zh: str
 
 
-def ties(reader: Reader, kinds: Sequence[str]) -> pl.DataFrame:
+def ties(reader: Reader, kinds: Container[str]) -> pl.DataFrame:
     """All that things of these kinds are tied to, of the ties that close gaps; TIES_SCHEMA."""
     frames = [pl.DataFrame(schema=TIES_SCHEMA)]
     for cause, kind, direct, pattern in _TIES:
@@ -122,26 +126,34 @@ def _ties(rows: pl.DataFrame, cause: str, kind: str, direct: bool) -> pl.DataFra
     )
 
 
-def pack(of: pl.DataFrame, subjects: pl.Series) -> bytes:
-    """The ties of these subjects, to be kept until the next run."""
+def of(ties: pl.DataFrame, subjects: pl.DataFrame) -> pl.DataFrame:
+    """The ties of these subjects (columns rule, subject), by rule; KEPT_SCHEMA."""
+    return subjects.unique().join(ties, on="subject").select(*KEPT_SCHEMA)
+
+
+def pack(kept: pl.DataFrame) -> bytes:
+    """Ties by rule, to be kept until the next run."""
     content = io.BytesIO()
-    of.join(subjects.unique().to_frame("subject"), on="subject", how="semi").write_parquet(content)
+    kept.write_parquet(content)
     return content.getvalue()
 
 
 def unpack(content: bytes | None) -> pl.DataFrame:
     """What :func:`pack` made, or no ties."""
-    return pl.read_parquet(content) if content else pl.DataFrame(schema=TIES_SCHEMA)
+    return pl.read_parquet(content) if content else pl.DataFrame(schema=KEPT_SCHEMA)
 
 
 def causes(
     reader: Reader, lost: pl.DataFrame, before: pl.DataFrame, now: pl.DataFrame
 ) -> dict[str, Cause]:
-    """Of each lost gap (columns id, subjects, subject_names) why it is gone, by gap id."""
+    """Of each lost gap (columns id, rule, subjects, subject_names) why it is gone, by gap id."""
     removed = _removed(reader, lost)
-    pairs = lost.select("id", pl.col("subjects").alias("subject")).explode("subject")
-    came = _best(pairs.join(_less(now, before), on="subject"))
-    went = _best(pairs.join(_less(before, now).filter(pl.col("cause") != "status"), on="subject"))
+    pairs = _pairs(lost)
+    came = _best(_new(pairs, before, now))
+    lasting = before.filter(pl.col("cause") != "status")
+    went = _best(
+        pairs.join(lasting, on=["rule", "subject"]).join(now, on=_TIE, how="anti", nulls_equal=True)
+    )
     found: dict[str, Cause] = {}
     for row in lost.select("id", "subjects", "subject_names").iter_rows(named=True):
         missing = [
@@ -163,17 +175,28 @@ def causes(
 
 
 def newly_joined(lost: pl.DataFrame, before: pl.DataFrame, now: pl.DataFrame) -> set[str]:
-    """Ids of those lost gaps (columns id, subjects) of which two subjects are now party to one
-    collaboration that was not there before; a broker who brought it about is no party."""
-    pairs = lost.select("id", pl.col("subjects").alias("subject")).explode("subject")
-    new = _less(now, before).filter(pl.col("direct") & (pl.col("cause") == "collaboration"))
+    """Ids of those lost gaps (columns id, rule, subjects) of which two subjects are now party to
+    one collaboration that was not there before; a broker who brought it about is no party."""
+    parties = _pairs(lost).filter(~pl.col("subject").str.starts_with("Broker:"))
+    meetings = now.filter(pl.col("direct") & (pl.col("cause") == "collaboration"))
     shared = (
-        pairs.filter(~pl.col("subject").str.starts_with("Broker:"))
-        .join(new, on="subject")
+        _new(parties, before, meetings)
         .group_by("id", "tie")
         .agg(pl.col("subject").n_unique().alias("share"))
     )
     return set(shared.filter(pl.col("share") > 1)["id"])
+
+
+def _pairs(lost: pl.DataFrame) -> pl.DataFrame:
+    """Each gap with each of its subjects."""
+    return lost.select("id", "rule", pl.col("subjects").alias("subject")).explode("subject")
+
+
+def _new(pairs: pl.DataFrame, before: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
+    """The ties that subjects have now and had not when their rule was last run."""
+    return pairs.join(now, on="subject").join(
+        before, on=["rule", *_TIE], how="anti", nulls_equal=True
+    )
 
 
 def _cause(tie: tuple[str, str], words: dict[str, tuple[str, str]], en: str, zh: str) -> Cause:
@@ -184,10 +207,6 @@ def _cause(tie: tuple[str, str], words: dict[str, tuple[str, str]], en: str, zh:
         return Cause(cause, said.format(name), said_zh.format(choices.get(name, name)))
     sort = cause if words is _NEW else "changed"
     return Cause(sort, en.format(said.format(name)), zh.format(said_zh.format(name)))
-
-
-def _less(these: pl.DataFrame, those: pl.DataFrame) -> pl.DataFrame:
-    return these.join(those, on=["subject", "cause", "tie"], how="anti", nulls_equal=True)
 
 
 def _best(rows: pl.DataFrame) -> dict[str, tuple[str, str]]:

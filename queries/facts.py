@@ -124,7 +124,8 @@ Parameters = Mapping[str, Any]
 
 def tidy(frame: pl.DataFrame) -> pl.DataFrame:
     """The types that rules reckon with, whatever an engine makes of a column without values."""
-    return frame.cast({name: _polars(name) for name in frame.columns})
+    wanted = pl.Schema({name: _polars(name) for name in frame.columns})
+    return frame if frame.schema == wanted else frame.cast(wanted)
 
 
 def _polars(name: str) -> pl.DataType:

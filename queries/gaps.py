@@ -11,7 +11,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from string import Formatter
 from typing import Any
@@ -107,7 +107,8 @@ def found(
     )
     told = pl.col("verdict") != UNKNOWN if "verdict" in rows.columns else pl.lit(True)
     certain = rows.filter(told)
-    unknown = tuple(subjects for subjects, _ in _subjects(rule, rows.filter(~told)) if subjects)
+    untold = _subjects(rule, rows.filter(~told))["subjects"]
+    unknown = tuple(tuple(subjects) for subjects in untold if len(subjects))
     gaps = _gaps(query, rule, certain, origins or {})
     if without:
         unknown, gaps = (*unknown, *map(tuple, gaps["subjects"])), gaps.clear()
@@ -123,16 +124,15 @@ def _worst_last(rule: GapRule) -> list[bool]:
 
 
 def _gaps(query: Query, rule: GapRule, rows: pl.DataFrame, origins: Origins) -> pl.DataFrame:
-    about = list(_subjects(rule, rows))
-    if any(not subjects for subjects, _ in about):
+    about = _subjects(rule, rows)
+    if (about["subjects"].list.len() == 0).any():
         raise DeclarationError(f"query {query.name!r}: a row names no subject; each gap needs one")
     evidence = rule.evidence or tuple(c for c in rows.columns if c not in ("verdict", "sources"))
     cited = pl.col("sources") if "sources" in rows.columns else pl.lit(None)
     frame = rows.select(
-        pl.Series("id", [identify(query.name, subjects) for subjects, _ in about], pl.String),
+        pl.Series("id", [identify(query.name, s) for s in about["subjects"].to_list()], pl.String),
         pl.lit(query.name).alias("rule"),
-        pl.Series("subjects", [list(s) for s, _ in about], pl.List(pl.String)),
-        pl.Series("subject_names", [list(n) for _, n in about], pl.List(pl.String)),
+        *about,
         pl.col(rule.score).cast(pl.Float64).alias("score"),
         sentence(rule.reason, rows, "en").alias("reason"),
         sentence(rule.reason_zh, rows, "zh").alias("reason_zh"),
@@ -172,27 +172,28 @@ def _sources(own: Iterable[str], subjects: Iterable[str], origins: Origins) -> s
     return json.dumps(sorted(said - {""}), ensure_ascii=False)
 
 
-def _subjects(
-    rule: GapRule, rows: pl.DataFrame
-) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
-    """Of each row the subjects and their names, in the order declared; groups among themselves by
-    name, since a pair of groups is the same pair from either side."""
-    columns = [(s, rows[s.id].to_list(), rows[s.name].to_list()) for s in rule.subjects]
-    groups = [n for n, s in enumerate(rule.subjects) if s.kind == GROUP]
-    for position in range(rows.height):
-        named = [_named(s, ids[position], names[position]) for s, ids, names in columns]
-        if len(groups) > 1:
-            ordered = sorted((named[n] for n in groups), key=lambda pair: pair or ("", ""))
-            for n, pair in zip(groups, ordered, strict=True):
-                named[n] = pair
-        kept = [pair for pair in named if pair]
-        yield tuple(subject for subject, _ in kept), tuple(name for _, name in kept)
+def _subjects(rule: GapRule, rows: pl.DataFrame) -> pl.DataFrame:
+    """Of each row the ``subjects`` and their ``subject_names``, in the order declared; groups among
+    themselves by name, since a pair of groups is the same pair from either side."""
+    pairs = [_named(subject) for subject in rule.subjects]
+    groups = [n for n, subject in enumerate(rule.subjects) if subject.kind == GROUP]
+    ordered = pl.concat_list(pairs[n] for n in groups).list.sort() if groups else None
+    for place, n in enumerate(groups):
+        assert ordered is not None
+        pairs[n] = ordered.list.get(place)
+    own, name = (pl.element().struct.field(part) for part in ("own", "name"))
+    return rows.select(pl.concat_list(pairs).list.drop_nulls().alias("pairs")).select(
+        pl.col("pairs").list.eval(own).alias("subjects"),
+        pl.col("pairs").list.eval(name).alias("subject_names"),
+    )
 
 
-def _named(subject: Subject, own: Any, name: Any) -> tuple[str, str] | None:
-    if own is None:
-        return None
-    return f"{subject.kind}:{own}", str(own if name is None else name)
+def _named(subject: Subject) -> pl.Expr:
+    """``own`` (``Kind:id``) and ``name``; null where the id is."""
+    own = pl.col(subject.id).cast(pl.String)
+    name = pl.coalesce(pl.col(subject.name).cast(pl.String), own)
+    pair = pl.struct((pl.lit(f"{subject.kind}:") + own).alias("own"), name.alias("name"))
+    return pl.when(own.is_not_null()).then(pair)
 
 
 def origins(reader: Reader, queries: Sequence[Query]) -> dict[str, str | None]:

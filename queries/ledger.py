@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -34,11 +35,17 @@ WAIT = 10.0
 _SEEN = ("last_seen", "verdict", "surveyed_on")
 """What a run most often changes of a gap."""
 
+_SIDE_BY_SIDE = 2
+"""How many rules are run at a time: the engine reads for the one while the other reckons."""
+
+_TIES = "ties"
+"""What the ties of the gaps' subjects are kept under beside the graph, for the next run."""
+
 _VIEW = 10
 """How many times the number that a rule lists of each is looked through for gaps of the ledger."""
 
 Progress = Callable[[str, int, int], None]
-"""Called with a rule's name, its number from 1, and how many there are, before the rule runs."""
+"""Called with a rule's name, its number from 1, and how many there are, while the rule runs."""
 
 
 @contextmanager
@@ -139,33 +146,42 @@ def find(
             f"给出了 {names} 的参数,但它不在要运行的规则之中",
         )
     before = store.version()
-    answers = _answers(store, queries, day, given, progress)
+    looked = _look(store, queries, day, given, progress, _SIDE_BY_SIDE)
     with turn(store, "gaps find", run_by) as writer:
         if store.version() != before:  # the facts changed meanwhile: ask again, within the write
-            answers = _answers(writer, queries, day, given, progress)
+            looked = _look(writer, queries, day, given, progress, 1)
         moved = moment(writer, at)
         entry = Entry(moved, day, run_by, f"run@{moved}")
-        return _update(writer, queries, answers, entry, {n for n, p in given.items() if p})
+        return _update(writer, queries, *looked, entry, {n for n, p in given.items() if p})
 
 
-def _answers(
+def _look(
     reader: Reader,
     queries: Sequence[Query],
     day: date,
     given: Mapping[str, Mapping[str, Any]],
     progress: Progress | None,
-) -> list[Found]:
-    reader = Once(reader)
-    said = origins(reader, queries)
-    answers = []
-    for number, query in enumerate(queries, 1):
-        if progress:
-            progress(query.name, number, len(queries))
+    side_by_side: int,
+) -> tuple[list[Found], pl.DataFrame]:
+    """What each rule finds, and the ties that gaps may close by."""
+    once = Once(reader)
+    said = origins(once, queries)
+    kinds = {s.kind for q in queries if q.gap for s in q.gap.subjects}
+
+    def answered(query: Query) -> Found:
         dated = {"as_of": day} if any(p.name == "as_of" for p in query.parameters) else {}
         asked = {**dated, **given.get(query.name, {})}
-        found = ask(query, reader, asked, said)
-        answers.append(_in_view(query, reader, asked, said, found))
-    return answers
+        return _in_view(query, once, asked, said, ask(query, once, asked, said))
+
+    answers = []
+    with ThreadPoolExecutor(side_by_side) as pool:
+        coming = pool.map(answered, queries)
+        ties = pool.submit(causes.ties, once, kinds)
+        for number, query in enumerate(queries, 1):
+            if progress:
+                progress(query.name, number, len(queries))
+            answers.append(next(coming))
+        return answers, ties.result()
 
 
 def _in_view(
@@ -188,20 +204,18 @@ def _update(
     writer: Writer,
     queries: Sequence[Query],
     answers: Sequence[Found],
+    now: pl.DataFrame,
     entry: Entry,
     partial: set[str],
 ) -> dict[str, dict[str, int]]:
-    old = lines(writer, [q.name for q in queries])
-    kinds = [s.kind for q in queries if q.gap for s in q.gap.subjects]
-    now = causes.ties(writer, kinds)
-    counts: dict[str, dict[str, int]] = {}
-    created, updated = [], []
-    for found in answers:
-        step = Step(writer, found, old.filter(rule=found.rule), now, entry, found.rule in partial)
-        counts[found.rule] = step.counts()
-        created.append(step.opened)
-        updated += [step.kept, step.lost]
-        writer.keep(f"ties-{found.rule}", causes.pack(now, step.subjects()))
+    rules = [q.name for q in queries]
+    old = lines(writer, rules)
+    kept = causes.unpack(writer.kept(_TIES))
+    here = pl.col("rule").is_in(rules)
+    step = Step(writer, answers, old, kept.filter(here), now, entry, partial)
+    counts = step.counts()
+    ties = pl.concat([kept.filter(~here), causes.of(now, step.subjects())])
+    writer.keep(_TIES, causes.pack(ties))
     summary = pl.DataFrame(
         {"id": [entry.run], "note": [json.dumps(counts, ensure_ascii=False)], "note_zh": [None]}
     )
@@ -210,8 +224,8 @@ def _update(
         pl.when(pl.col("what") == "run").then(pl.col("run")).otherwise(pl.col("id")).alias("id"),
         pl.when(pl.col("what") == "run").then(None).otherwise(pl.col("gap")).alias("gap"),
     )
-    writer.apply(Change(create_nodes={"Gap": pl.concat(created), "GapEvent": whole}))
-    seen, more = _changed(pl.concat(updated), old)
+    writer.apply(Change(create_nodes={"Gap": step.opened, "GapEvent": whole}))
+    seen, more = _changed(pl.concat([step.kept, step.lost]), old)
     writer.apply(Change(update_nodes={"Gap": seen}))
     writer.apply(Change(update_nodes={"Gap": more}))
     return counts

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any
 
 import polars as pl
@@ -22,10 +23,12 @@ class Once:
 
     reader: Reader
     _answers: dict[tuple[str, str], pl.DataFrame] = field(default_factory=dict)
+    _turns: dict[tuple[str, str], Lock] = field(default_factory=dict)
 
     def query(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
-        """As :meth:`graph.stores.base.Reader.query`."""
+        """As :meth:`graph.stores.base.Reader.query`; who asks what another asks waits for it."""
         asked = (cypher, repr(sorted((parameters or {}).items())))
-        if asked not in self._answers:
-            self._answers[asked] = self.reader.query(cypher, parameters)
-        return self._answers[asked]
+        with self._turns.setdefault(asked, Lock()):
+            if asked not in self._answers:
+                self._answers[asked] = self.reader.query(cypher, parameters)
+            return self._answers[asked]

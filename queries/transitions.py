@@ -1,12 +1,12 @@
 """How a gap goes from one state to the next when the rules are run: the ledger's state machine.
 
-Everything is done set by set: a rule's found gaps and the ledger's lines are joined, and each row
+Everything is done set by set: what all rules found and the ledger's lines are joined, and each row
 moves by its status, what a person decided last, and what the rule said of it before.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import combinations
@@ -70,56 +70,66 @@ def shaped(frame: pl.DataFrame, schema: Mapping[str, pl.DataType] = GAP_SCHEMA) 
 
 
 class Step:
-    """One rule's part of a run: from what it found and what the ledger says to what changes."""
+    """A run's step: from what the rules found and what the ledger says of them to what changes.
+
+    ``old`` and ``before`` are the ledger's gaps and the ties kept of these rules, ``ties`` what the
+    graph holds now; of the rules in ``partial`` a part was looked at only.
+    """
 
     def __init__(
         self,
         writer: Writer,
-        found: Found,
+        answers: Sequence[Found],
         old: pl.DataFrame,
+        before: pl.DataFrame,
         ties: pl.DataFrame,
         entry: Entry,
-        partial: bool,
+        partial: Container[str] = (),
     ) -> None:
-        self.found, self.entry, self.day = found, entry, entry.as_of
-        self.unknown = set(found.unknown)
+        self.answers, self.entry, self.day = answers, entry, entry.as_of
+        self.gaps = pl.concat([pl.DataFrame(schema=FOUND_SCHEMA), *(f.gaps for f in answers)])
         self.opened = self._opened(old)
-        seen = old.join(found.gaps.select("id"), on="id", how="semi")
-        missing = old.join(found.gaps.select("id"), on="id", how="anti")
+        seen = old.join(self.gaps.select("id"), on="id", how="semi")
+        missing = old.join(self.gaps.select("id"), on="id", how="anti")
         self.kept, self.moves = self._kept(writer, seen)
-        before = causes.unpack(writer.kept(f"ties-{found.rule}"))
         met = causes.newly_joined(missing, before, ties)
-        untold = pl.Series(
-            [
-                partial or self._untold(subjects, whole=gap in met)
-                for gap, subjects in missing.select("id", "subjects").iter_rows()
-            ],
-            dtype=pl.Boolean,
-        )
-        self.unsure = missing.filter(untold)
-        self.lost = self._lost(writer, missing.filter(~untold), before, ties)
+        told = {f.rule: (f, set(f.unknown)) for f in answers if f.rule not in partial}
+        untold = [
+            rule not in told or _untold(*told[rule], subjects, whole=gap in met)
+            for gap, rule, subjects in missing.select("id", "rule", "subjects").iter_rows()
+        ]
+        unsure = pl.Series(untold, dtype=pl.Boolean)
+        self.unsure = missing.filter(unsure)
+        self.lost = self._lost(writer, missing.filter(~unsure), before, ties)
 
-    def counts(self) -> dict[str, int]:
-        """How many gaps went which way; COUNTED."""
-        moved = self.moves.value_counts()
-        counted = dict(zip(moved["move"], moved["count"], strict=True))
-        unsure = self.unsure.filter(pl.col("status").is_in(OPEN))
-        rows = {identify(self.found.rule, s) for s in self.found.unknown}
-        return {
-            "opened": self.opened.height,
-            "persisting": counted.get("persisting", 0) + unsure.height,
-            "closed": self.closed.height,
-            "reopened": counted.get("reopened", 0) + counted.get("lapsed", 0),
-            "dismissed": counted.get("dismissed", 0) + counted.get("returned", 0),
-            "unknown": len(rows | set(unsure["id"])),
-        }
+    def counts(self) -> dict[str, dict[str, int]]:
+        """How many gaps of each rule went which way; COUNTED."""
+        opened, closed = _by_rule(self.opened), _by_rule(self.closed)
+        moved = self.kept.select("rule", self.moves).group_by("rule", "move").len()
+        moves = {(rule, move): number for rule, move, number in moved.iter_rows()}
+        unsure = _by_rule(self.unsure.filter(pl.col("status").is_in(OPEN)))
+        counts = {}
+        for found in self.answers:
+            rule = found.rule
+            rows = {identify(rule, subjects) for subjects in found.unknown}
+            open_ones = unsure.get(rule, set())
+            counts[rule] = {
+                "opened": len(opened.get(rule, ())),
+                "persisting": moves.get((rule, "persisting"), 0) + len(open_ones),
+                "closed": len(closed.get(rule, ())),
+                "reopened": sum(moves.get((rule, move), 0) for move in ("reopened", "lapsed")),
+                "dismissed": sum(moves.get((rule, move), 0) for move in ("dismissed", "returned")),
+                "unknown": len(rows | open_ones),
+            }
+        return counts
 
-    def subjects(self) -> pl.Series:
-        """The subjects of all gaps that may vanish at the next run."""
-        return pl.concat([f["subjects"] for f in (self.opened, self.kept, self.unsure)]).explode()
+    def subjects(self) -> pl.DataFrame:
+        """The subjects of all gaps that may vanish at the next run, by ``rule``."""
+        staying = [f.select("rule", "subjects") for f in (self.opened, self.kept, self.unsure)]
+        return pl.concat(staying).explode("subjects").rename({"subjects": "subject"})
 
     def _opened(self, old: pl.DataFrame) -> pl.DataFrame:
-        gaps = self.found.gaps.join(old.select("id"), on="id", how="anti")
+        gaps = self.gaps.join(old.select("id"), on="id", how="anti")
         fresh = gaps.with_columns(
             pl.lit(self.day).alias("first_seen"),
             pl.lit(self.day).alias("last_seen"),
@@ -130,18 +140,6 @@ class Step:
         )
         self.entry.note(fresh, "opened")
         return shaped(fresh)
-
-    def _untold(self, subjects: Sequence[str], *, whole: bool) -> bool:
-        """Whether the data can no longer tell about a gap: the rule had nothing to go by, or said
-        'unknown' of the gap's subjects or (unless ``whole``) of some of them.
-
-        An enterprise may have a need of which nothing can be said, and yet the pair that was to be
-        brought together has met.
-        """
-        if self.found.without:
-            return True
-        sizes = [len(subjects)] if whole else range(1, len(subjects) + 1)
-        return any(part in self.unknown for size in sizes for part in combinations(subjects, size))
 
     def _kept(self, writer: Writer, seen: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
         aside = (pl.col("decision") == DISMISSED) & (
@@ -165,7 +163,7 @@ class Step:
         rows = self._reopened(writer, rows)
         news = [name for name in FOUND_SCHEMA if name not in ("id", "rule")]
         rows = rows.drop(news).join(
-            self.found.gaps.select("id", *news), on="id", how="left", maintain_order="left"
+            self.gaps.select("id", *news), on="id", how="left", maintain_order="left"
         )
         rows = rows.with_columns(
             pl.min_horizontal("first_seen", pl.lit(self.day)).alias("first_seen"),
@@ -236,6 +234,27 @@ class Step:
             self.entry.note(self.closed, CLOSED)
         before_closed = gone.filter(pl.col("status") == CLOSED)
         return pl.concat([shaped(unsure), shaped(self.closed), shaped(before_closed)])
+
+
+def _untold(
+    found: Found, unknown: Container[Sequence[str]], subjects: Sequence[str], *, whole: bool
+) -> bool:
+    """Whether the data can no longer tell about a gap: the rule had nothing to go by, or said
+    'unknown' of the gap's subjects or (unless ``whole``) of some of them.
+
+    An enterprise may have a need of which nothing can be said, and yet the pair that was to be
+    brought together has met.
+    """
+    if found.without:
+        return True
+    sizes = [len(subjects)] if whole else range(1, len(subjects) + 1)
+    return any(part in unknown for size in sizes for part in combinations(subjects, size))
+
+
+def _by_rule(gaps: pl.DataFrame) -> dict[str, set[str]]:
+    """The ids of these gaps by rule."""
+    ids = gaps.group_by("rule").agg("id")
+    return {rule: set(each) for rule, each in ids.iter_rows()}
 
 
 def _living(writer: Writer, rows: pl.DataFrame) -> list[str]:

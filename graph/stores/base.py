@@ -55,7 +55,7 @@ class Writer(Reader, Protocol):
 
 
 class Store(Reader, Protocol):
-    """A graph on one engine."""
+    """A graph on one engine. Several threads may query it at once; a writer belongs to one."""
 
     url: str
     """Where it is, fit to be shown (no password)."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -51,12 +52,20 @@ def open_database(path: Path | None, *, read_only: bool, called: str = "") -> la
         ) from error
 
 
-def _by_row() -> int:
-    """Up to how many rows it is quicker to fetch them singly than through Arrow.
+_singly: Counter[str] = Counter()
+"""How many values this process has fetched one by one."""
 
-    Importing pyarrow takes as long as fetching some thousand rows; once it is there, it is quicker.
+
+def _one_by_one(values: int) -> bool:
+    """Whether so many values are fetched one by one, and not through Arrow.
+
+    Arrow is much quicker, but to import it takes as long as to fetch the first few ten thousand
+    singly; and one short answer is all that many a command asks for.
     """
-    return 100 if "pyarrow" in sys.modules else 5_000
+    if "pyarrow" in sys.modules:
+        return values <= 20
+    _singly["values"] += values
+    return _singly["values"] <= 25_000
 
 
 def _type(name: str) -> pl.DataType | None:
@@ -96,15 +105,19 @@ def ask(
         )
     names = result.get_column_names()
     types = [_type(t) for t in result.get_column_data_types()]
-    if None in types or result.get_num_tuples() <= _by_row():
-        rows = [[_plain(v) for v in row] for row in result.get_all()]
-        schema = {n: t or pl.String() for n, t in zip(names, types, strict=True)}
-        frame = pl.DataFrame(rows, schema=schema, orient="row", strict=False)
+    if None in types or _one_by_one(result.get_num_tuples() * len(names)):
+        rows = result.get_all()
+        values = zip(*rows, strict=True) if rows else ((),) * len(names)
+        frame = pl.DataFrame(
+            pl.Series(n, each if t else [_plain(v) for v in each], t or pl.String(), strict=False)
+            for n, t, each in zip(names, types, values, strict=True)
+        )
     else:
         frame = result.get_as_pl().cast(
             {n: t for n, t in zip(names, types, strict=True) if t is not None}, strict=False
         )
-    return frame.cast({n: pl.Int64() for n, t in frame.schema.items() if isinstance(t, pl.Decimal)})
+    whole = {n: pl.Int64() for n, t in frame.schema.items() if isinstance(t, pl.Decimal)}
+    return frame.cast(whole) if whole else frame
 
 
 def refused(error: RuntimeError, cypher: str) -> QueryError:

@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
 from typing import Any
 from urllib.parse import quote
 
@@ -53,6 +54,7 @@ class LadybugStore:
         self._seen: tuple[int, int] | None = None
         self._database: ladybug.Database | None = None
         self._connection: ladybug.Connection | None = None
+        self._asking = Lock()
 
     def __repr__(self) -> str:
         return f"LadybugStore({self.url!r})"
@@ -84,10 +86,11 @@ class LadybugStore:
 
     def query(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
         """Rows of a reading query; see :class:`graph.stores.base.Reader`."""
-        connection = self._reader()
-        if self._seen is None and _writes(cypher):
-            raise refused(RuntimeError("read-only"), cypher)
-        return ask(connection, cypher, parameters)
+        with self._asking:
+            connection = self._reader()
+            if self._seen is None and _writes(cypher):
+                raise refused(RuntimeError("read-only"), cypher)
+            return ask(connection, cypher, parameters)
 
     @contextmanager
     def writing(self, what: str, *, by: str = "", version: bool = True) -> Iterator[EmbeddedWriter]:
