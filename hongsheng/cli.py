@@ -6,6 +6,7 @@ when it runs.
 
 from __future__ import annotations
 
+import atexit
 import gc
 import importlib
 import pkgutil
@@ -125,6 +126,7 @@ def main() -> None:
     """Run the command line; a Problem becomes one clear message and exit code 1."""
     # A command is short and what it imports stays: to look for garbage in it takes a tenth of it.
     gc.set_threshold(100_000, 50, 100)
+    atexit.register(gc.freeze)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # what a terminal cannot write is shown as its code
             stream.reconfigure(errors="backslashreplace")

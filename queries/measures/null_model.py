@@ -140,13 +140,14 @@ def _shared_by_chance(sizes: NDArray[Any], own: NDArray[Any]) -> tuple[NDArray[n
     probabilities that these are none, and at most one; each a square over ``own``."""
     import numpy as np
 
-    whole = sizes.sum()
+    sizes, own = sizes.astype(np.int64), own.astype(np.int64)
+    logs = np.concatenate([[0.0], np.log(np.arange(1, sizes.sum() + 1)).cumsum()])
     together = own[:, None] + own
     mean, log_none, odds = (np.zeros(together.shape) for _ in range(3))
     certain = np.zeros(together.shape, np.int64)
     for size, number in zip(*np.unique(sizes, return_counts=True), strict=True):
-        without = _without(whole, own, size)
-        both = np.clip(1 - without[:, None] - without + _without(whole, together, size), 0, 1)
+        without = _without(logs, own, size)
+        both = np.clip(1 - without[:, None] - without + _without(logs, together, size), 0, 1)
         mean += number * both
         sure = both > 1 - 1e-12
         certain += number * sure
@@ -185,16 +186,19 @@ def _counts(ties: pl.DataFrame, groups: pl.Series, events: pl.Series) -> Any:
     return counts
 
 
-def _without(whole: float, own: NDArray[Any], size: float) -> NDArray[np.float64]:
-    """Probability that a draw of ``size`` ties of ``whole`` has none of a group's ``own``."""
-    import numpy as np
-    from scipy.special import gammaln
+def _without(logs: NDArray[Any], own: NDArray[Any], size: int) -> NDArray[np.float64]:
+    """Probability that a draw of ``size`` ties of all has none of a group's ``own``.
 
+    ``logs``: the logarithm of n! for each n up to the number of all ties.
+    """
+    import numpy as np
+
+    whole = len(logs) - 1
     rest = whole - own
     possible = rest >= size
-    left = np.where(possible, rest, size) + 1
-    logs = gammaln(left) - gammaln(left - size) - gammaln(whole + 1) + gammaln(whole - size + 1)
-    return np.where(possible, np.exp(np.minimum(logs, 0)), 0.0)
+    left = np.where(possible, rest, size)
+    found = logs[left] - logs[left - size] - logs[whole] + logs[whole - size]
+    return np.where(possible, np.exp(np.minimum(found, 0)), 0.0)
 
 
 def _pair_moments(
