@@ -16,7 +16,7 @@ from graph.ontology import ONTOLOGY
 from graph.provenance import SEPARATOR, Standing, claims_of, settle, spoken
 from graph.records import Batch, Change, node_schema, relation_schema
 from graph.schema import NodeKind, Property, RelationKind, Type
-from graph.stores.base import Reader
+from graph.stores.base import Reader, Writer
 
 Ends = tuple[str, str, str]
 COUNTS = ("new", "changed", "same", "removed")
@@ -37,7 +37,7 @@ class Plan:
 class Planner:
     """Plans the load of one source. ``partial``: rows are added to what the source said before."""
 
-    reader: Reader
+    writer: Writer
     source: str
     standing: Standing
     partial: bool = False
@@ -117,7 +117,7 @@ class Planner:
         rows: pl.DataFrame | None,
     ) -> pl.DataFrame:
         """What the graph holds of a kind: all, or (few rows to add to much) those of the rows."""
-        any_there = self.reader.query(f"{match} RETURN n.source AS s LIMIT 1").height
+        any_there = self.writer.query(f"{match} RETURN n.source AS s LIMIT 1").height
         if not any_there or (rows is None and self.partial):
             return pl.DataFrame(schema=schema)
         places = {"id": "n.id", "from": "a.id", "to": "b.id"}
@@ -125,31 +125,26 @@ class Planner:
         if self.partial and rows is not None:
             found = self._named(match, key, rows, wanted)
         else:
-            found = self.reader.query(f"{match} RETURN {wanted}")
+            found = self.writer.query(f"{match} RETURN {wanted}")
         found = found.rename({f"c_{c}": c for c in schema})
         return found.with_columns(pl.col(c).cast(t) for c, t in schema.items())
 
     def _named(self, match: str, key: list[str], rows: pl.DataFrame, wanted: str) -> pl.DataFrame:
         """Those of the rows that the graph holds, by their ids."""
         if key == ["id"]:
-            text = f"UNWIND $ids AS i {match} WHERE n.id = i RETURN {wanted}"
-            return self.reader.query(text, {"ids": rows["id"].to_list()})
+            own = rows.select(pl.col("id").alias("i"))
+            return self.writer.each(own, f"{match} WHERE n.id = i RETURN {wanted}")
         pairs = rows.select(pl.col("from").alias("f"), pl.col("to").alias("t")).unique()
-        relation = match.removeprefix("MATCH ")
-        a, b = relation.split("-[")[0], relation.split("->")[1]
-        # From a list of pairs both ends are found before the relation is (a join of all three takes
-        # minutes on Ladybug, following one end's relations four times as long as this), and first
-        # the end with fewer ties.
-        ends = [(a, "a.id = pair.f"), (b, "b.id = pair.t")]
+        a, _, b = match.removeprefix("MATCH ").replace("]->", "-[").split("-[")
+        # One end is found and its relations followed: the end with fewer ties.
+        first, is_first, is_second = (a, "a.id = f", "b.id = t")
         if pairs["f"].n_unique() < pairs["t"].n_unique():
-            ends.reverse()
-        (first, is_first), (second, is_second) = ends
+            first, is_first, is_second = (b, is_second, is_first)
         text = (
-            f"UNWIND $pairs AS pair MATCH {first} WHERE {is_first} WITH {first[1]}, pair "
-            f"MATCH {second} WHERE {is_second} WITH a, b "
-            f"MATCH (a){relation.removeprefix(a).removesuffix(b)}(b) RETURN {wanted}"
+            f"MATCH {first} WHERE {is_first} WITH {first[1]}, f, t "
+            f"{match} WHERE {is_second} RETURN {wanted}"
         )
-        return self.reader.query(text, {"pairs": pairs.to_dicts()})
+        return self.writer.each(pairs, text)
 
     def _diff(
         self,
@@ -232,7 +227,7 @@ class Planner:
                         f"MATCH (n:`{kind}`){arrow} WHERE r.source <> $source "
                         "RETURN DISTINCT n.id AS id, r.source AS source"
                     )
-                    found.append(self.reader.query(text, {"source": self.source}))
+                    found.append(self.writer.query(text, {"source": self.source}))
         hanging = pl.concat(found) if found else gone.clear()
         hanging = hanging.join(gone, on="id", how="semi")
         if not hanging.height:
@@ -245,7 +240,7 @@ class Planner:
             .agg(pl.col("source").unique().sort().str.join(SEPARATOR))
         )
         label = ONTOLOGY.nodes[kind].label
-        names = self.reader.query(f"MATCH (n:`{kind}`) RETURN n.id AS id, n.`{label}` AS called")
+        names = self.writer.query(f"MATCH (n:`{kind}`) RETURN n.id AS id, n.`{label}` AS called")
         return others.join(names, on="id").rename({"called": label})
 
 
@@ -298,12 +293,11 @@ def holds_any(reader: Reader, kind: str) -> bool:
     return bool(reader.query(f"MATCH (n:`{kind}`) RETURN n.id AS x LIMIT 1").height)
 
 
-def present(reader: Reader, kind: str, ids: pl.Series, but: str) -> pl.Series:
+def present(writer: Writer, kind: str, ids: pl.Series, but: str) -> pl.Series:
     """Those of the ids that are nodes of this kind which others than source ``but`` speak of."""
-    text = (
-        f"UNWIND $ids AS i MATCH (n:`{kind}`) WHERE n.id = i AND n.source <> $but RETURN n.id AS x"
-    )
-    return reader.query(text, {"ids": ids.to_list(), "but": but})["x"].cast(pl.String)
+    rows = ids.to_frame("i").with_columns(pl.lit(but).alias("but"))
+    text = f"MATCH (n:`{kind}`) WHERE n.id = i AND n.source <> but RETURN n.id AS x"
+    return writer.each(rows, text)["x"].cast(pl.String)
 
 
 def existing(reader: Reader, kind: str, but: str) -> pl.DataFrame:

@@ -223,3 +223,18 @@ def test_a_version_is_counted_and_told(store: Store) -> None:
         writer.apply(Change(delete_nodes={"Enterprise": pl.DataFrame({"id": ["e2"]})}))
     assert store.version() == 1
     assert [h["what"] for h in store.history()] == ["a graph for a test"]
+
+
+def test_each_row_of_a_frame_is_asked_about(store: Store) -> None:
+    build(store, NODES, RELATIONS)
+    pairs = pl.DataFrame({"f": ["b1", "b1", "b2"], "t": ["e2", "e9", "e1"]})
+    text = (
+        "MATCH (a:Broker) WHERE a.id = f WITH a, f, t MATCH (a)-[r:SERVES]->(b:Enterprise) "
+        "WHERE b.id = t RETURN f, b.name AS called"
+    )
+    with store.writing("a look") as writer:
+        assert writer.each(pairs, text).rows() == [("b1", "乙")]
+        assert (
+            writer.each(pl.DataFrame({"f": ["b1"], "t": ["e1"]}), text).rows() == [("b1", "甲")] * 2
+        )
+        assert writer.each(pairs.clear(), text).height == 0

@@ -41,6 +41,13 @@ class Reader(Protocol):
 class Writer(Reader, Protocol):
     """A graph under change by one writer. Its queries see what has been applied so far."""
 
+    def each(self, rows: pl.DataFrame, cypher: str) -> pl.DataFrame:
+        """Rows of a reading query asked of each row of a frame, whose columns are its variables.
+
+        For many rows: much quicker than a list among the parameters. The columns are texts.
+        """
+        ...
+
     def apply(self, change: Change) -> None:
         """Carry out a change. May be called more than once before the writer ends."""
         ...

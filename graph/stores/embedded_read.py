@@ -116,8 +116,8 @@ def ask(
         frame = result.get_as_pl().cast(
             {n: t for n, t in zip(names, types, strict=True) if t is not None}, strict=False
         )
-    whole = {n: pl.Int64() for n, t in frame.schema.items() if isinstance(t, pl.Decimal)}
-    return frame.cast(whole) if whole else frame
+    whole = [n for n, t in frame.schema.items() if isinstance(t, pl.Decimal)]
+    return frame.with_columns(pl.col(whole).cast(pl.Int64)) if whole else frame
 
 
 def refused(error: RuntimeError, cypher: str) -> QueryError:

@@ -178,6 +178,12 @@ class Neo4jWriter:
         self.stop_trial()
         raise writes(cypher)
 
+    def each(self, rows: pl.DataFrame, cypher: str) -> pl.DataFrame:
+        """Rows of a reading query asked of each row of a frame; see Writer."""
+        own = ", ".join(f"row[{n}] AS `{name}`" for n, name in enumerate(rows.columns))
+        asked = [list(row) for row in rows.iter_rows()]
+        return self.query(f"UNWIND $rows AS row WITH {own} {cypher}", {"rows": asked})
+
     def _try_out(self) -> neo4j.Transaction:
         if self._trial is None:
             session = self._server.session()
