@@ -50,9 +50,9 @@ format: $(VENV)/.dev
 typecheck: $(VENV)/.dev
 	$(BIN)/mypy $(TYPED)
 
-# A file's tests stay together: they share what its fixtures build. Each worker has its own servers.
+# Which tests stay in one worker is told in tests/conftest.py. Each worker has its own servers.
 pytest: $(VENV)/.dev
-	$(PY) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
+	$(PY) -m pytest --numprocesses auto --maxprocesses 4 --dist loadscope $(ARGS)
 
 bench: $(VENV)/.dev $(VENV)/.neo4j
 	$(PY) -m benchmarks $(ARGS)

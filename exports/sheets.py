@@ -26,7 +26,6 @@ LINE, MOST_LINES = 15, 8
 KIND_OF = {name.lower(): name for name in ONTOLOGY.nodes}
 """Columns that hold ids: ``enterprise`` holds those of enterprises."""
 _DAY_0 = pl.date(1899, 12, 30)
-VERDICTS = {"gap": "缺口", "unknown": "无法判断"}
 STATUSES = {"new": "新发现", "assigned": "已分派", "brokered": "已撮合"}
 
 
@@ -189,8 +188,8 @@ def question_sheet(query: Query, rows: pl.DataFrame, lang: Lang, subjects: Subje
         (c.name, _pick(lang, _words(c.name), c.zh), _pick(lang, c.meaning, c.meaning_zh), c.type)
         for c in sorted(shown, key=lambda c: c.name in aside)
     ]
-    if zh and "verdict" in names:
-        rows = rows.with_columns(pl.col("verdict").replace(VERDICTS))
+    if zh:
+        rows = query.in_chinese(rows)
     for column in names & set(KIND_OF):
         if rows.schema[column] == pl.String:
             subjects.add(KIND_OF[column], rows[column])

@@ -72,6 +72,8 @@ def titled(query: Query, rows: pl.DataFrame, lang: Lang) -> pl.DataFrame:
         heads["gap"] = "缺口" if lang == "zh" else "what is missing"
         rows = rows.with_columns(said.alias("gap"))
         names = [*(s.name for s in rule.subjects), "gap", rule.score, rule.surveyed, "verdict"]
+    if lang == "zh":
+        rows = query.in_chinese(rows)
     names = one_language(names, lang)
     kept = [n for n in dict.fromkeys(names) if n in rows.columns]
     return for_people(rows.select(kept), lang).rename({n: heads[n] for n in kept})

@@ -15,8 +15,6 @@ STATUSES = ("open", "new", "assigned", "dismissed", "brokered", "closed", "all")
 """Which gaps may be listed: of one state, the open ones, or all."""
 
 STATES = {
-    "gap": "缺口",
-    "unknown": "无法判断",
     "new": "新发现",
     "assigned": "已分派",
     "dismissed": "已忽略",
@@ -25,7 +23,7 @@ STATES = {
     "closed": "已关闭",
     "reopened": "重新打开",
 }
-"""States of a gap and verdicts, in Chinese."""
+"""States of a gap, in Chinese."""
 
 
 def one_language(columns: Sequence[str], lang: Lang) -> list[str]:
@@ -63,5 +61,5 @@ def for_people(rows: pl.DataFrame, lang: Lang) -> pl.DataFrame:
     rows = rows.with_columns(cs.float().round(2), lists.list.join(between))
     if lang != "zh":
         return rows
-    states = {"status", "verdict", "change"} & {*rows.select(cs.string()).columns}
+    states = {"status", "change"} & {*rows.select(cs.string()).columns}
     return rows.with_columns(pl.col(n).replace(STATES) for n in states)

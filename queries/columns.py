@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from graph.schema import Type
-from queries.query import Column, Parameter
+from queries.query import VERDICTS, Column, Parameter
 
 CENTURY = (0, 36500)
 """The days that a number of days may be."""
 
 
-def text(name: str, zh: str, meaning: str, meaning_zh: str = "") -> Column:
-    """A column of text."""
-    return Column(name, zh, Type.TEXT, meaning, meaning_zh or zh)
+GROUPINGS = {
+    "all": "全部",
+    "community": "社区",
+    "field": "领域",
+    "size": "规模",
+    "country": "国家",
+    "region": "地区",
+}
+"""By what organisations are grouped, in Chinese."""
+
+
+def text(
+    name: str, zh: str, meaning: str, meaning_zh: str = "", words: Mapping[str, str] | None = None
+) -> Column:
+    """A column of text; ``words`` are the Chinese of its values, where they are words of ours."""
+    return Column(name, zh, Type.TEXT, meaning, meaning_zh or zh, words or {})
 
 
 def many(name: str, zh: str, meaning: str, meaning_zh: str = "") -> Column:
@@ -87,6 +102,7 @@ VERDICT = text(
     "判断",
     "gap, or unknown where the data cannot tell.",
     "gap 为缺口;unknown 为数据不足,无法判断。",
+    VERDICTS,
 )
 WHY_UNKNOWN = text(
     "missing",

@@ -16,7 +16,7 @@ import yaml
 from graph.problem import Problem
 from graph.schema import DeclarationError, Type
 from queries.gaps import fields
-from queries.query import AS_OF, PARAMETER, Column, GapRule, Parameter, Query, Subject
+from queries.query import AS_OF, PARAMETER, VERDICTS, Column, GapRule, Parameter, Query, Subject
 
 EXAMPLE = """\
 // name: crowded-parks
@@ -258,6 +258,7 @@ def _column(header: Header, name: str, value: Any) -> Column:
         _type(header, "columns", name, about),
         meaning,
         str(about.get("meaning_zh") or meaning),
+        VERDICTS if name == "verdict" else {},
     )
 
 

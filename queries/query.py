@@ -24,6 +24,8 @@ from graph.stores.base import Reader
 
 GAP, UNKNOWN = "gap", "unknown"
 """Values of the column ``verdict``: a gap, or not to be told from the data there are."""
+VERDICTS = {GAP: "缺口", UNKNOWN: "无法判断"}
+"""Their Chinese."""
 
 After = Callable[[pl.DataFrame, Mapping[str, pl.DataFrame], Mapping[str, Any]], pl.DataFrame]
 _NAME = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
@@ -50,13 +52,17 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of the answer: its name, heading in Chinese, type and meaning."""
+    """One column of the answer: its name, heading in Chinese, type and meaning.
+
+    ``words``: the Chinese of values that are words of ours, such as gap and unknown.
+    """
 
     name: str
     zh: str
     type: Type
     meaning: str
     meaning_zh: str
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +221,11 @@ class Query:
         if "verdict" in frame.columns and frame.height and self.without_data(store):
             frame = frame.with_columns(pl.lit(UNKNOWN).alias("verdict"))
         return frame
+
+    def in_chinese(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """The rows with values that are words of ours in Chinese."""
+        worded = [c for c in self.columns if c.words and c.name in rows.columns]
+        return rows.with_columns(pl.col(c.name).replace(c.words) for c in worded)
 
     def without_data(self, store: Reader) -> tuple[str, ...]:
         """Those of ``needs`` that the graph does not meet."""

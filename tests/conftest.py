@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from xdist.scheduler.loadscope import LoadScopeScheduling
 
 from tests.support import ENGINES, Seen, require
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from tests.neo4j_server import Neo4jServer
 
 _SERVER_FIXTURES = {"neo4j-5.26": "neo4j_526", "neo4j-2026": "neo4j_2026"}
+_KILLERS = ("tests/test_store_neo4j.py", "tests/test_harness.py")
 _FETCH = "run `python -m tests.neo4j_server --fetch-only`, which `make test` does too"
 
 
@@ -44,6 +46,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if out:
         config.hook.pytest_deselected(items=out)
         items[:] = [item for item in items if item not in set(out)]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """What shares something costly stays in one worker: a file's fixtures, a server's plans."""
+    return _ByFileAndServer(config, log)
+
+
+class _ByFileAndServer(LoadScopeScheduling):
+    """A server plans each question once, which takes longer than to answer it: so all tests that
+    ask one are together, but for those that kill theirs."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file, _, test = nodeid.partition("::")
+        server = next((name for name in _SERVER_FIXTURES if name in test), "")
+        return server if server and file not in _KILLERS else file
 
 
 def _said_by_the_other(item: pytest.Item) -> bool:

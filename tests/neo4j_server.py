@@ -43,6 +43,7 @@ _MAIN = {
 }
 _COORDINATES = ("org.neo4j:neo4j", "org.neo4j:neo4j-import-tool")
 _JAVA_FLAGS = (
+    "-XX:+UseSerialGC",
     "--enable-native-access=ALL-UNNAMED",
     "--sun-misc-unsafe-memory-access=allow",
     "--add-opens=java.base/java.nio=ALL-UNNAMED",

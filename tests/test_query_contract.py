@@ -180,6 +180,7 @@ def test_answers_without_help_are_in_a_total_order(query: Query) -> None:
     assert re.search(r"\bORDER BY\b", query.cypher), "the answer has no order"
 
 
+@pytest.mark.above_stores
 @each_query
 def test_runs_on_an_empty_graph(store: Store, query: Query) -> None:
     """Type-checks every text against the ontology, and no rule finds a gap in nothing."""

@@ -12,7 +12,6 @@ import click
 
 from graph.problem import Lang, Problem
 from hongsheng.bilingual import Command, Group, Option
-from hongsheng.frames import STATES
 from hongsheng.options import DAY, emit, listing, opened, rules_option
 from hongsheng.speech import language, pick, say
 
@@ -199,12 +198,12 @@ def _put_out(
     names = [c.name for c in query.columns]
     if query.gap and format == "table":
         rows = _in_words(rows, query.gap, lang)
-        if lang == "zh" and "verdict" in rows.columns:
-            rows = rows.with_columns(rows["verdict"].replace(STATES))
         shown = [s.id for s in query.gap.subjects]
         names = list(dict.fromkeys([*shown, "gap", query.gap.score, query.gap.surveyed, "verdict"]))
         names = [n for n in names if n in rows.columns]
         headings |= pick(lang, {}, {"gap": "缺口"})
+    if lang == "zh" and format == "table":
+        rows = query.in_chinese(rows)
     emit(rows.iter_rows(named=True), names, format=format, output=output, headings=headings)
 
 

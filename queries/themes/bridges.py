@@ -246,7 +246,12 @@ CUT_POINTS = Query(
     "and collaborations. cut_off counts the enterprises that would lose the largest part of what "
     "they are now connected to; the one removed is not counted.",
     columns=(
-        text("what", "类别", "node: whoever stands there goes; tie: only this tie does."),
+        text(
+            "what",
+            "类别",
+            "node: whoever stands there goes; tie: only this tie does.",
+            words={"node": "节点", "tie": "联系"},
+        ),
         text("kind", "类型", "Kind of the node, or of the tie's one end."),
         text("id", "编号", "Its id."),
         text("name", "名称", "Its name."),

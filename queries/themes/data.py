@@ -90,7 +90,12 @@ COVERAGE = Query(
         text("kind_zh", "类型", "The kind in Chinese."),
         text("property", "属性代码", "Property or relation."),
         text("property_zh", "属性", "The property or relation in Chinese."),
-        text("what", "性质", "property; out or in for a relation that leaves or reaches the node."),
+        text(
+            "what",
+            "性质",
+            "property; out or in for a relation that leaves or reaches the node.",
+            words={"property": "属性", "out": "出向关系", "in": "入向关系"},
+        ),
         count("known", "已知", "Nodes of which it is known."),
         count("total", "总数", "Nodes of the kind."),
         number("share", "已知比例", "known / total; empty where there is no node."),
@@ -188,7 +193,16 @@ AGE = Query(
         text("source_title", "来源", "The source."),
         day("retrieved_on", "获取日期", "When the source was fetched or loaded."),
         count("total", "记录数", "Nodes from it."),
-        text("by", "依据日期", "Which date tells their age; empty if none does."),
+        text(
+            "by",
+            "依据日期",
+            "Which date tells their age; empty if none does.",
+            words={
+                kind[name].name: kind[name].zh
+                for kind in ONTOLOGY.public_nodes()
+                if (name := _dated(kind))
+            },
+        ),
         count("dated", "有日期", "Those with that date."),
         day("oldest", "最早", "The oldest."),
         day("newest", "最新", "The newest."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from graph.ontology import ONTOLOGY
 from queries.columns import (
     ACHIEVEMENT,
     FIELD,
@@ -142,7 +143,12 @@ DORMANT = Query(
         day("registered_on", "登记日期", "When it was registered."),
         number("years", "闲置年数", "Years since then."),
         count("trl", "成熟度", "Readiness."),
-        text("stage", "阶段", "Stage as registered."),
+        text(
+            "stage",
+            "阶段",
+            "Stage as registered.",
+            words=ONTOLOGY.nodes["Achievement"]["stage"].choices,
+        ),
         count(
             "fits", "相合需求数", "Open demands it would fit; empty where its field is not known."
         ),

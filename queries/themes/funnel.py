@@ -102,7 +102,12 @@ FUNNEL = Query(
     columns=(
         text("stage", "阶段代码", "raised, matched, contracted, closed, withdrawn or unknown."),
         text("stage_zh", "阶段", "The stage in Chinese."),
-        text("age", "已提出天数", "Days since it was raised; unknown without a date."),
+        text(
+            "age",
+            "已提出天数",
+            "Days since it was raised; unknown without a date.",
+            words={"unknown": "不详"},
+        ),
         count("demands", "需求数", "Demands."),
         number("share", "占比", "Their share of all."),
         number("days", "天数中位数", "Median days since they were raised."),

@@ -7,7 +7,7 @@ import polars as pl
 from graph.ontology import ONTOLOGY
 from graph.problem import Problem
 from graph.schema import Type
-from queries.columns import STALE, TAIL, count, number, text
+from queries.columns import GROUPINGS, STALE, TAIL, count, number, text
 from queries.facts import ALL_COMMUNITIES, KNOWN, Frames, Parameters, judged, ordered, prepared
 from queries.query import AS_OF, GapRule, Parameter, Query, Subject
 
@@ -184,7 +184,12 @@ GROUP_TIES = Query(
     "nothing. A group of at least 5 organisations with no tie on record is unknown, beside the "
     "group with most ties.",
     columns=(
-        text("by", "分组方式", "What the groups are: community, field, size, country or region."),
+        text(
+            "by",
+            "分组方式",
+            "What the groups are: community, field, size, country or region.",
+            words=GROUPINGS,
+        ),
         text("a", "群体甲编号", "The one group: what it is by, and which."),
         text("a_name", "群体甲", "Its name."),
         text("b", "群体乙编号", "The other group."),

@@ -19,6 +19,21 @@ CREDENTIALS = {
 }
 """What people call the credentials, by kind."""
 
+UNITS = {
+    "projects": "项",
+    "yuan": "元",
+    "visits": "次",
+    "enterprises": "家",
+    "persons": "人",
+    "communities": "个",
+    "parks": "个",
+    "demands": "项",
+    "institutes": "家",
+    "platforms": "个",
+    "achievements": "项",
+}
+"""In what the indicators are counted, and how Chinese counts it."""
+
 Row = tuple[str, str, str, float | None, str, str, float | None, int, int]
 
 
@@ -151,7 +166,7 @@ KPIS = Query(
         text("name_zh", "指标", "Its name in Chinese."),
         text("name", "指标(英文)", "Its name in English."),
         number("value", "数值", "The figure; empty if nothing is known of it."),
-        text("unit", "单位", "Unit."),
+        text("unit", "单位", "Unit.", words=UNITS),
         text("period", "期间", "The days it is for, ISO 8601; one day for a stock."),
         number("change", "同比", "Growth on the same days of the year before: 0.1 is 10% more."),
         count("known", "有数据的记录", "Records it rests on."),

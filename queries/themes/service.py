@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from graph.ontology import ONTOLOGY
 from queries.columns import (
     COMMUNITIES,
     COMMUNITY,
@@ -161,7 +162,7 @@ UNKNOWN_ENTERPRISES = Query(
     columns=(
         *ENTERPRISE,
         COMMUNITIES,
-        text("size", "规模", "Size class."),
+        text("size", "规模", "Size class.", words=ONTOLOGY.nodes["Enterprise"]["size"].choices),
         text("industry", "行业", "Industry."),
         count("open_demands", "待解决需求数", "Open demands it has raised."),
         count("credentials", "有效资质数", "Kinds of valid credentials it holds."),

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from graph.ontology import ONTOLOGY
 from queries.columns import (
     COMMUNITIES,
     COMMUNITY,
@@ -163,8 +164,18 @@ LADDER = Query(
     columns=(
         *ENTERPRISE,
         COMMUNITIES,
-        text("step", "缺口类型", "next: could take the next credential; lapses: one ends soon."),
-        text("kind", "资质", "The credential that it could take, or that ends."),
+        text(
+            "step",
+            "缺口类型",
+            "next: could take the next credential; lapses: one ends soon.",
+            words={"next": "可申报", "lapses": "将到期"},
+        ),
+        text(
+            "kind",
+            "资质",
+            "The credential that it could take, or that ends.",
+            words=ONTOLOGY.nodes["Credential"]["kind"].choices,
+        ),
         text("credential", "资质编号", "Id of the credential that ends; empty for a next step."),
         day("valid_to", "有效期止", "Last day of the credential that ends."),
         count("days_left", "剩余天数", "Days until then."),
@@ -308,9 +319,19 @@ IDLE = Query(
     "whose fields are not recorded: unknown.",
     columns=(
         *PLATFORM,
-        text("type", "平台类型", "Kind of platform."),
+        text(
+            "type",
+            "平台类型",
+            "Kind of platform.",
+            words=ONTOLOGY.nodes["Platform"]["type"].choices,
+        ),
         COMMUNITIES,
-        text("strength", "强弱", "near: demand in its own community; elsewhere: weaker."),
+        text(
+            "strength",
+            "强弱",
+            "near: demand in its own community; elsewhere: weaker.",
+            words={"near": "本社区有需求", "elsewhere": "需求在其他社区"},
+        ),
         count("near", "本社区需求数", "Open demands of enterprises in its community."),
         count("elsewhere", "其他需求数", "Open demands elsewhere."),
         many("fields", "技术领域", "Fields of those demands."),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from queries.columns import BROKER, COMMUNITY, TAIL, count, days, many, number, text
+from graph.ontology import ONTOLOGY
+from queries.columns import BROKER, COMMUNITY, GROUPINGS, TAIL, count, days, many, number, text
 from queries.facts import (
     ALL_COMMUNITIES,
     CURRENT,
@@ -236,9 +237,14 @@ UNEQUAL_COVERAGE = Query(
     "enterprises of the group, those without any included. Where no visits at all are recorded in "
     "the period, reach is not known and left empty.",
     columns=(
-        text("by", "分组方式", "all, community or size.", "全部、社区或规模。"),
+        text("by", "分组方式", "all, community or size.", "全部、社区或规模。", GROUPINGS),
         text("group", "组编号", "Id of the community, or size class; empty if not known."),
-        text("group_name", "组", "The group."),
+        text(
+            "group_name",
+            "组",
+            "The group.",
+            words={"all": "全部", **ONTOLOGY.nodes["Enterprise"]["size"].choices},
+        ),
         count("enterprises", "企业数", "Enterprises in it."),
         count("served", "有经纪人的企业数", "Those with a current broker."),
         number("served_share", "经纪人覆盖率", "Their share."),
