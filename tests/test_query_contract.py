@@ -290,6 +290,22 @@ def test_the_district_has_every_kind_of_gap(answers: dict[str, pl.DataFrame]) ->
     assert set(bare) <= chance
 
 
+def test_words_of_ours_are_said_in_chinese(answers: dict[str, pl.DataFrame]) -> None:
+    """In a column of fixed words no English one is left, and figures and names are as they were."""
+    changed = set()
+    for query in QUERIES:
+        rows = answers[query.name]
+        told = query.in_chinese(rows)
+        worded = {c.name for c in query.columns if c.words}
+        assert rows.drop(worded).equals(told.drop(worded)), query.name
+        for name in worded & {c for c in rows.columns if not rows[c].equals(told[c])}:
+            changed.add((query.name, name))
+            left = told[name].drop_nulls().unique().to_list()
+            assert not [w for w in left if re.fullmatch("[a-z][a-z_ -]*", w)], (query.name, name)
+    assert {("district-kpis", "unit"), ("data-coverage", "what"), ("data-age", "by")} <= changed
+    assert len({name for name, column in changed if column == "verdict"}) > 10
+
+
 @pytest.mark.above_stores
 def test_the_order_of_the_rows_changes_nothing(
     store: Store, district: Change, answers: dict[str, pl.DataFrame]
