@@ -11,7 +11,7 @@ import pytest
 from graph.ontology import ONTOLOGY
 from graph.problem import Problem
 from graph.records import Change
-from graph.stores import open_graph
+from graph.stores import embedded_write, open_graph
 from graph.stores.base import BusyError, Store
 from graph.stores.embedded_write import node_table, relation_table
 from tests.graphs import build
@@ -102,6 +102,29 @@ def test_statements_are_generated_from_the_ontology() -> None:
         "CREATE REL TABLE IF NOT EXISTS `SERVES`(FROM `Broker` TO `Enterprise`, `since` DATE, "
         "`until` DATE, source STRING, claims STRING)"
     )
+
+
+def test_tables_are_looked_through_once_for_each_ontology(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "g.graph"
+    looked: list[str] = []
+    complete = embedded_write._complete
+    monkeypatch.setattr(
+        embedded_write,
+        "_complete",
+        lambda connection, kind: looked.append(kind.name) or complete(connection, kind),
+    )
+    with open_graph(path) as store:
+        firm(store, 1)
+        firm(store, 2)
+        assert looked == []
+        monkeypatch.setattr(embedded_write, "_digest", lambda: "a newer ontology")
+        firm(store, 3)
+        assert "Enterprise" in looked
+        looked.clear()
+        firm(store, 4)
+        assert (looked, count(store)) == ([], 4)
 
 
 def test_a_graph_of_an_older_ontology_gets_what_it_lacks(tmp_path: Path) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -50,33 +52,51 @@ def relation_table(kind: RelationKind) -> str:
 
 
 def ensure_schema(connection: ladybug.Connection) -> None:
-    """Tables for the whole ontology; a graph made by an older one gets what it lacks."""
-    there = {row[1] for row in connection.execute("CALL SHOW_TABLES() RETURN *").get_all()}
-    kinds: tuple[NodeKind | RelationKind, ...]
-    kinds = (*ONTOLOGY.nodes.values(), *ONTOLOGY.relations.values())
-    for kind in kinds:
-        if kind.name not in there:
-            make = node_table(kind) if isinstance(kind, NodeKind) else relation_table(kind)
-            connection.execute(make)
-            continue
-        columns = {
-            row[1]
-            for row in connection.execute(f"CALL TABLE_INFO('{kind.name}') RETURN *").get_all()
-        }
-        for each in kind.properties:
-            if each.name not in columns:
-                connection.execute(
-                    f"ALTER TABLE `{kind.name}` ADD `{each.name}` {ENGINE_TYPES[each.type]}"
-                )
-        if isinstance(kind, RelationKind):
-            for a, b in kind.ends:
-                connection.execute(
-                    f"ALTER TABLE `{kind.name}` ADD IF NOT EXISTS FROM `{a}` TO `{b}`"
-                )
+    """Tables for the whole ontology; a graph made by an older one gets what it lacks.
+
+    Which ontology they were made for is the comment of the table of versions.
+    """
+    tables = connection.execute("CALL SHOW_TABLES() RETURN name, comment").get_all()
+    there = {str(name): comment for name, comment in tables}
+    if there.get("HongshengVersion") == _digest():
+        return
+    for kind in _kinds():
+        if kind.name in there:
+            _complete(connection, kind)
+        else:
+            connection.execute(_table(kind))
     connection.execute(
         "CREATE NODE TABLE IF NOT EXISTS HongshengVersion"
         "(id INT64, at STRING, what STRING, who STRING, PRIMARY KEY(id))"
     )
+    connection.execute(f"COMMENT ON TABLE HongshengVersion IS '{_digest()}'")
+
+
+def _complete(connection: ladybug.Connection, kind: NodeKind | RelationKind) -> None:
+    rows = connection.execute(f"CALL TABLE_INFO('{kind.name}') RETURN *").get_all()
+    columns = {row[1] for row in rows}
+    for each in kind.properties:
+        if each.name not in columns:
+            connection.execute(
+                f"ALTER TABLE `{kind.name}` ADD `{each.name}` {ENGINE_TYPES[each.type]}"
+            )
+    if isinstance(kind, RelationKind):
+        for a, b in kind.ends:
+            connection.execute(f"ALTER TABLE `{kind.name}` ADD IF NOT EXISTS FROM `{a}` TO `{b}`")
+
+
+def _kinds() -> list[NodeKind | RelationKind]:
+    return [*ONTOLOGY.nodes.values(), *ONTOLOGY.relations.values()]
+
+
+def _table(kind: NodeKind | RelationKind) -> str:
+    return node_table(kind) if isinstance(kind, NodeKind) else relation_table(kind)
+
+
+@cache
+def _digest() -> str:
+    """Changes when the table of any kind or relation does."""
+    return hashlib.sha256("".join(map(_table, _kinds())).encode()).hexdigest()
 
 
 class EmbeddedWriter:
