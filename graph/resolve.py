@@ -220,12 +220,13 @@ class Resolver:
         required: bool = False,
     ) -> pl.DataFrame:
         """Replace a reference by the id it means, with its kind as ``_kind``; reject what fails."""
-        told = kind_column if kind_column in rows.columns else ""
+        said = kind_column in rows.columns and rows[kind_column].count()
+        told = kind_column if said else ""
         alive = self._alive(kinds, rows[told] if told else None)
-        if len(alive) == 1 and rows[column].null_count() == 0 and alive[0] in self._done:
-            ids = self._done[alive[0]]["id"]
-            if rows[column].is_in(ids.implode()).all():
-                return rows.with_columns(pl.lit(alive[0]).alias("_kind"))
+        if rows[column].null_count() == 0 and (len(alive) == 1 or not told):
+            plain = self._plain(rows[column], alive)
+            if plain is not None:
+                return rows.with_columns(plain)
         wanted = rows.select(column, *([told] if told else [])).unique().drop_nulls(column)
         meant = self._meant(wanted, column, alive or kinds, told)
         rows = rows.join(
@@ -241,6 +242,22 @@ class Resolver:
                 why = unanswered(row, column, kinds, told, refused)
                 self._reject(row, column, row[column], *why)
         return rows.filter(~bad).drop(column, "_several").rename({"_id": column})
+
+    def _plain(self, references: pl.Series, kinds: tuple[str, ...]) -> pl.Series | None:
+        """The kind of each reference, where every one is the id of one node of this load; else
+        None, as where the graph may hold another node by that id."""
+        if not all(kind in self._done for kind in kinds):
+            return None
+        if len(kinds) > 1 and any(self.holds(kind) for kind in kinds):
+            return None
+        hits = [references.is_in(self._done[kind]["id"].implode()) for kind in kinds]
+        number = pl.select(pl.sum_horizontal(hits)).to_series()
+        if not (number == 1).all():
+            return None
+        named = pl.coalesce(
+            pl.when(hit).then(pl.lit(kind)) for kind, hit in zip(kinds, hits, strict=True)
+        )
+        return pl.select(named.alias("_kind")).to_series()
 
     def _alive(self, kinds: tuple[str, ...], told: pl.Series | None) -> tuple[str, ...]:
         """Those of the kinds that a reference can mean here: told so, and there are any."""

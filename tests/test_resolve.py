@@ -22,7 +22,9 @@ def resolve(
     def present(kind: str, ids: pl.Series) -> pl.Series:
         return ids.filter(ids.is_in(held.get(kind, empty)["id"].implode()))
 
-    resolver = Resolver(present, lambda kind: held.get(kind, empty), rejects)
+    resolver = Resolver(
+        present, lambda kind: held.get(kind, empty), rejects, lambda kind: kind in held
+    )
     for each in tables:
         resolver.add(each, coerce(each, rejects, []))
     batch = resolver.batch()
@@ -83,6 +85,23 @@ def test_two_candidates_are_a_reject_that_names_both() -> None:
     firms = table("Enterprise", {"id": "e1", "name": "同名"}, {"id": "e2", "name": "同名"})
     _, wrong = resolve(firms, BROKER, serves(("b", "同名")))
     assert wrong == ["2 to: '同名' could be any of: Enterprise e1, Enterprise e2; give the id"]
+
+
+def test_an_id_is_of_the_kind_that_has_it_unless_two_have() -> None:
+    parks = table("Community", {"id": "k1", "name": "灵峰"}, {"id": "k2", "name": "大碶"})
+    lies = table("LOCATED_IN", {"from_": "e1", "to": "k1"}, {"from_": "k2", "to": "k1"})
+    batch, wrong = resolve(FIRMS, parks, lies)
+    assert wrong == []
+    assert batch.relations["LOCATED_IN", "Enterprise", "Community"]["from"].to_list() == ["e1"]
+    assert batch.relations["LOCATED_IN", "Community", "Community"]["from"].to_list() == ["k2"]
+    other = pl.DataFrame({"id": ["e1"], "name": ["小港"]})
+    batch, wrong = resolve(FIRMS, parks, lies, known={"Community": other})
+    (why,) = wrong
+    assert "Community e1" in why
+    assert "Enterprise e1" in why
+    twice = table("Community", {"id": "k1", "name": "灵峰"}, {"id": "e1", "name": "小港"})
+    _, wrong = resolve(FIRMS, twice, table("LOCATED_IN", {"from_": "e1", "to": "k1"}))
+    assert wrong == [why]
 
 
 def test_from_kind_decides_where_several_kinds_fit() -> None:
