@@ -117,8 +117,8 @@ class Planner:
         rows: pl.DataFrame | None,
     ) -> pl.DataFrame:
         """What the graph holds of a kind: all, or (few rows to add to much) those of the rows."""
-        any_there = self.writer.query(f"{match} RETURN n.source AS s LIMIT 1").height
-        if not any_there or (rows is None and self.partial):
+        wanting = not self.partial or (rows is not None and rows.height)
+        if not wanting or not self.writer.query(f"{match} RETURN n.source AS s LIMIT 1").height:
             return pl.DataFrame(schema=schema)
         places = {"id": "n.id", "from": "a.id", "to": "b.id"}
         wanted = ", ".join(f"{places.get(c, f'n.`{c}`')} AS c_{c}" for c in schema)

@@ -10,7 +10,7 @@ whole load is done.
 from __future__ import annotations
 
 import hashlib
-import io
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -24,13 +24,14 @@ from graph.records import Table
 from graph.schema import NodeKind
 
 _SEED = 20_200_715
+_KEPT = np.dtype("<u8")
 Hashes = np.ndarray[tuple[int], np.dtype[np.uint64]]
 Positions = np.ndarray[tuple[int], np.dtype[np.intp]]
 
 
 def blob_name(source: str) -> str:
     """Under which name the hashes of a source are kept."""
-    return f"seen-{source}"
+    return f"hashes-{source}"
 
 
 @dataclass(frozen=True)
@@ -43,22 +44,25 @@ class Seen:
     keys: Mapping[str, Hashes]
 
     def pack(self) -> bytes:
-        """As bytes to keep."""
-        content = io.BytesIO()
-        arrays = {f"rows/{k}": v for k, v in self.rows.items()}
-        arrays |= {f"keys/{k}": v for k, v in self.keys.items()}
-        np.savez(content, allow_pickle=False, load=np.array(self.load), **arrays)
-        return content.getvalue()
+        """As bytes to keep: a line of JSON, then the hashes as they are."""
+        said = [(name, len(rows)) for name, rows in self.rows.items()]
+        head = json.dumps({"load": self.load, "tables": said}).encode() + b"\n"
+        hashes = (h for name, _ in said for h in (self.rows[name], self.keys[name]))
+        return b"".join([head, *(h.astype(_KEPT, copy=False).tobytes() for h in hashes)])
 
     @classmethod
     def unpack(cls, content: bytes | None) -> Seen | None:
         """From bytes kept, or None where there are none."""
         if content is None:
             return None
-        with np.load(io.BytesIO(content), allow_pickle=False) as kept:
-            rows = {k[5:]: kept[k] for k in kept.files if k.startswith("rows/")}
-            keys = {k[5:]: kept[k] for k in kept.files if k.startswith("keys/")}
-            return cls(str(kept["load"]), rows, keys)
+        start = content.index(b"\n") + 1
+        said = json.loads(content[:start])
+        hashes = np.frombuffer(content, _KEPT, offset=start)
+        rows: dict[str, Hashes] = {}
+        keys: dict[str, Hashes] = {}
+        for name, size in said["tables"]:
+            rows[name], keys[name], hashes = np.split(hashes, [size, 2 * size])
+        return cls(said["load"], rows, keys)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from graph.loading import load
 from graph.problem import Problem
 from graph.records import Table
+from graph.seen import blob_name
 from graph.stores import open_graph
 from graph.stores.base import Store
 from tests.tables import table
@@ -58,7 +59,7 @@ def test_a_reload_changes_adds_and_removes_what_its_source_said(store: Store, se
     load(store, [FIRST, BROKER, SERVES], "s")
     if not seen:
         with store.writing("forget") as writer:
-            writer.keep("seen-s", None)
+            writer.keep(blob_name("s"), None)
     changed = table(
         "SERVES",
         {"from_": "b", "to": "e1", "since": "2019-01-01", "until": "2019-12-31"},
