@@ -9,6 +9,7 @@ from typing import Any
 
 from graph.ontology import ONTOLOGY
 from graph.problem import Lang
+from queries.themes.kpis import UNITS as COUNTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +48,14 @@ def figure(value: float | None, unit: str) -> Both:
 
 
 UNITS = {
-    "projects": "个",
+    **COUNTED,
     "yuan": "",
-    "visits": "次",
-    "enterprises": "家",
-    "persons": "人",
-    "communities": "个",
-    "parks": "个",
     "times": "倍",
     "years": "年",
     "chips a year": "片/年",
     "yuan a year": "/年",
-    "demands": "项",
-    "institutes": "家",
-    "platforms": "个",
-    "achievements": "项",
 }
+"""What follows a figure in Chinese, of the indicators and of what the article reports."""
 
 
 SHORT = {

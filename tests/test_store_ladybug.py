@@ -6,6 +6,7 @@ import random
 import time
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from graph.ontology import ONTOLOGY
@@ -16,6 +17,8 @@ from graph.stores.base import BusyError, Store
 from graph.stores.embedded_write import node_table, relation_table
 from tests.graphs import build
 from tests.writer import cycle, kill_after
+
+EACH = "MATCH (n:Enterprise) WHERE n.id = i RETURN n.id AS own"
 
 
 def firm(store: Store, number: int) -> None:
@@ -41,6 +44,18 @@ def test_undo_goes_back_one_version_at_a_time(tmp_path: Path) -> None:
         assert [h["version"] for h in store.history()] == [2, 1]
 
 
+def test_a_folder_may_have_any_name(tmp_path: Path) -> None:
+    folder = tmp_path / "数据 [2026] it's *new*?"
+    folder.mkdir()
+    with open_graph(folder / "a'b[1].graph") as store:
+        firm(store, 1)
+        assert count(store) == 1
+        with store.writing("a change") as writer:
+            ids = writer.each(pl.DataFrame({"i": ["e1", "e2"]}), EACH)
+            assert ids.rows() == [("e1",)]
+        assert not list(store.aside.glob("writing-*"))
+
+
 def test_the_last_five_versions_are_kept(tmp_path: Path) -> None:
     with open_graph(tmp_path / "g.graph") as store:
         for number in range(8):
@@ -52,8 +67,6 @@ def test_an_undo_keeps_the_ledger(tmp_path: Path) -> None:
     with open_graph(tmp_path / "g.graph") as store:
         firm(store, 1)
         firm(store, 2)
-        import polars as pl
-
         from graph.records import node_schema
 
         schema = node_schema(ONTOLOGY.nodes["Gap"])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import glob
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -118,9 +120,8 @@ class EmbeddedWriter:
 
     def each(self, rows: pl.DataFrame, cypher: str) -> pl.DataFrame:
         """Rows of a reading query asked of each row of a frame; see Writer."""
-        # Without parameters: a prepared LOAD FROM would read the first frame for ever (0.22).
-        asked = _arrow(rows)  # noqa: F841  (LOAD FROM finds it by its name)
-        return ask(self._connection, f"LOAD FROM asked {cypher}", None)
+        with self._file(rows) as file:
+            return ask(self._connection, f"LOAD FROM {file} {cypher}", None)
 
     def apply(self, change: Change) -> None:
         """Carry out a change, set by set."""
@@ -197,19 +198,34 @@ class EmbeddedWriter:
         """
         given = [c for c in frame.columns if c == "source" or frame[c].null_count() < frame.height]
         own = ", ".join(f"`{c}`" for c in given if c not in ("from", "to"))
-        rows = _arrow(frame.select(given))  # noqa: F841  (COPY finds it by its name)
-        self._connection.execute(f"COPY `{name}`({own}) FROM rows{where}")
+        with self._file(frame.select(given)) as file:
+            self._connection.execute(f"COPY `{name}`({own}) FROM {file}{where}")
 
     def _load(self, frame: pl.DataFrame, then: str) -> None:
         if not frame.height:
             return
-        rows = _arrow(frame.rename({c: f"c_{c}" for c in frame.columns}))  # noqa: F841
+        with self._file(frame.rename({c: f"c_{c}" for c in frame.columns})) as file:
+            try:
+                self._connection.execute(f"LOAD FROM {file} {then}")
+            except RuntimeError as error:
+                raise QueryError(
+                    f"writing failed: {error}\n{then}", f"写入失败:{error}\n{then}"
+                ) from error
+
+    @contextmanager
+    def _file(self, frame: pl.DataFrame) -> Iterator[str]:
+        """The frame as a Parquet file beside the copy, as a text in Cypher.
+
+        A frame itself Ladybug 0.22 would take too, but imports pandas for it, which takes longer
+        than most writes do, ends at an empty chunk, and reads the first one for ever if prepared.
+        """
+        path = self.path.with_name(f"{self.path.name}.parquet")
+        frame.write_parquet(path, compression="lz4")
         try:
-            self._connection.execute(f"LOAD FROM rows {then}")
-        except RuntimeError as error:
-            raise QueryError(
-                f"writing failed: {error}\n{then}", f"写入失败:{error}\n{then}"
-            ) from error
+            named = glob.escape(str(path)).replace("\\", "\\\\").replace("'", "\\'")
+            yield f"'{named}'"
+        finally:
+            path.unlink()
 
     def _size(self, name: str) -> int:
         pattern = "(n:`{}`)" if name in ONTOLOGY.nodes else "()-[n:`{}`]->()"
@@ -291,12 +307,6 @@ class EmbeddedWriter:
             self._connection.close()
             self._database.close()
             self._database = None
-
-
-def _arrow(frame: pl.DataFrame) -> Any:
-    """The frame as an Arrow table in one piece: Ladybug 0.22 takes an empty chunk for the end of
-    the data and silently drops what follows, and a filtered concatenation may begin with one."""
-    return frame.rechunk().to_arrow()
 
 
 def _set(variable: str, columns: list[str]) -> str:

@@ -20,7 +20,7 @@ CREDENTIALS = {
 """What people call the credentials, by kind."""
 
 UNITS = {
-    "projects": "项",
+    "projects": "个",
     "yuan": "元",
     "visits": "次",
     "enterprises": "家",
