@@ -84,7 +84,7 @@ class Step:
         before: pl.DataFrame,
         ties: pl.DataFrame,
         entry: Entry,
-        partial: Container[str] = (),
+        partial: Container[str],
     ) -> None:
         self.answers, self.entry, self.day = answers, entry, entry.as_of
         self.gaps = pl.concat([pl.DataFrame(schema=FOUND_SCHEMA), *(f.gaps for f in answers)])
