@@ -245,8 +245,8 @@ class Resolver:
 
     def _plain(self, references: pl.Series, kinds: tuple[str, ...]) -> pl.Series | None:
         """The kind of each reference, where every one is the id of one node of this load; else
-        None, as where the graph may hold another node by that id."""
-        if not all(kind in self._done for kind in kinds):
+        None, as where there is no node of any kind, or the graph may hold another by that id."""
+        if not kinds or not all(kind in self._done for kind in kinds):
             return None
         if len(kinds) > 1 and any(self.holds(kind) for kind in kinds):
             return None

@@ -81,6 +81,18 @@ def test_a_reference_that_nothing_answers_is_a_reject() -> None:
     ]
 
 
+def test_a_reference_to_a_kind_of_which_there_is_nothing_is_a_reject() -> None:
+    demand = table("Demand", {"id": "d1", "title": "芯片", "enterprise": "甲公司"})
+    batch, wrong = resolve(demand, BROKER, serves(("胡", "甲公司")))
+    assert list(batch.nodes) == ["Broker", "Demand"]
+    assert batch.nodes["Demand"].height == 0
+    assert batch.relations == {}
+    assert wrong == [
+        f"2 {column}: there is no Enterprise '甲公司', neither in this load nor in the graph"
+        for column in ("enterprise", "to")
+    ]
+
+
 def test_two_candidates_are_a_reject_that_names_both() -> None:
     firms = table("Enterprise", {"id": "e1", "name": "同名"}, {"id": "e2", "name": "同名"})
     _, wrong = resolve(firms, BROKER, serves(("b", "同名")))
