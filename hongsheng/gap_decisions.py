@@ -5,17 +5,20 @@ from __future__ import annotations
 import getpass
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from graph.problem import Lang
 from hongsheng.bilingual import Command, option
-from hongsheng.options import DAY, graph_option, lang_option, opened, visible
+from hongsheng.options import DAY, emit, graph_option, lang_option, listing, opened, visible
 from hongsheng.speech import pick, say
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from hongsheng.ledger_decisions import Outcome
 
 ids_argument = click.argument("ids", nargs=-1, required=True, metavar="ID...")
 by_option = option(
@@ -179,11 +182,65 @@ def reopen(graph: str, lang: Lang, by: str, reason: str, ids: Sequence[str]) -> 
     _told(done, lang, "open again", "已重新打开")
 
 
+@click.command(
+    cls=Command,
+    zh="""
+    载回填好的台账工作簿:逐条执行其中的决定,并说明每一条的结果。
+
+    工作簿由 gaps list -o 台账.xlsx 生成。他人在此期间已作出决定的缺口不会被覆盖,会逐条说明。
+
+    \b
+    hongsheng gaps list --owner 胡修勤 -o 台账.xlsx
+    hongsheng gaps decide 台账.xlsx
+    """,
+)
+@click.argument("workbook", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@by_option
+@listing
+def decide(
+    graph: str, lang: Lang, format: str, output: Path | None, by: str, workbook: Path
+) -> None:
+    """Take back a ledger that was filled in: each decision is carried out and told of.
+
+    The workbook comes from 'gaps list -o FILE.xlsx'. What somebody else has decided since then is
+    not overwritten, but told of row by row.
+
+    \b
+    hongsheng gaps list --owner 胡修勤 -o ledger.xlsx
+    hongsheng gaps decide ledger.xlsx
+    """
+    from hongsheng.ledger_book import read
+    from hongsheng.ledger_decisions import Outcome, carry_out
+
+    wishes, wrong = read(workbook, [])
+    with opened(graph, lang) as store:
+        refused = [Outcome(row, id, problem=problem) for row, id, problem in wrong]
+        outcomes = [*refused, *carry_out(store, wishes, who=by)]
+    rows = [_outcome(each, lang) for each in sorted(outcomes, key=lambda o: o.row)]
+    columns = ("row", "id", "done", "refused")
+    headings = {"row": "行", "id": "编号", "done": "已执行", "refused": "未执行"}
+    emit(rows, columns, format=format, output=output, headings=pick(lang, {}, headings))
+    done = sum(not o.problem for o in outcomes)
+    say(
+        lang,
+        f"{done} decisions carried out, {len(outcomes) - done} refused; "
+        f"{len(wishes) + len(wrong) - len(outcomes)} rows as they were",
+        f"已执行 {done} 项决定,未执行 {len(outcomes) - done} 项;"
+        f"其余 {len(wishes) + len(wrong) - len(outcomes)} 行未改动",
+    )
+
+
+def _outcome(each: Outcome, lang: Lang) -> dict[str, Any]:
+    why = each.problem.said(lang) if each.problem else None
+    done = None if each.problem else pick(lang, each.en, each.zh)
+    return {"row": each.row, "id": each.id, "done": done, "refused": why}
+
+
 def _told(done: pl.DataFrame, lang: Lang, en: str, zh: str) -> None:
     for row in done.iter_rows(named=True):
         said = visible(pick(lang, row["reason"], row["reason_zh"]))
         say(lang, f"{row['id']} {en} ({said})", f"{row['id']} {zh}({said})")
 
 
-DECISIONS = (assign, dismiss, broker, close, reopen)
+DECISIONS = (assign, dismiss, broker, close, reopen, decide)
 """In the order in which one meets them."""

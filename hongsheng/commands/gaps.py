@@ -31,6 +31,8 @@ from hongsheng.speech import pick, say
 if TYPE_CHECKING:
     import polars as pl
 
+    from graph.stores.base import Store
+
 HEADINGS = {
     "id": "编号",
     "rule": "规则",
@@ -169,7 +171,9 @@ def _progress(lang: Lang) -> Iterator[Callable[[str, int, int], None] | None]:
 
     \b
     hongsheng gaps list --rule once-bitten --top 3
-    hongsheng gaps list --community 灵峰工业社区 --format csv -o 灵峰缺口.csv
+    hongsheng gaps list --community 灵峰工业社区 -o 台账.xlsx
+
+    写成 .xlsx 时是可以填写的台账:状态、负责人、期限、理由均有下拉选项;填好后用 gaps decide 载回。
     """,
 )
 @option(
@@ -209,7 +213,10 @@ def list_(
 
     \b
     hongsheng gaps list --rule once-bitten --top 3
-    hongsheng gaps list --community 灵峰工业社区 --format csv -o gaps.csv
+    hongsheng gaps list --community 灵峰工业社区 -o ledger.xlsx
+
+    As .xlsx it is a ledger to fill in, with drop-downs for status, owner, day and reason; 'gaps
+    decide' takes back what was filled in.
     """
     from difflib import get_close_matches
 
@@ -230,9 +237,27 @@ def list_(
                     + (f";是否要找 {near}?" if near not in ("", name) else ""),
                 )
         rows = listed(store, rule, statuses, owner=owner, community=community, top=top)
-    _emit_gaps(rows, lang, format, output)
+        if output and output.suffix.lower() == ".xlsx":
+            _write_book(store, rows, output, lang, community)
+        else:
+            _emit_gaps(rows, lang, format, output)
     n = rows.height
     say(lang, f"{n} {'gap' if n == 1 else 'gaps'}", f"共 {n} 个缺口")
+
+
+def _write_book(
+    store: Store, rows: pl.DataFrame, output: Path, lang: Lang, community: str | None
+) -> None:
+    from hongsheng import ledger_book
+
+    brokers = store.query("MATCH (b:Broker) WHERE b.name IS NOT NULL RETURN b.name AS called")
+    owners = sorted({*brokers["called"].to_list(), *rows["owner"].drop_nulls().to_list()})
+    ledger_book.write(rows, output, lang, owners, community or "")
+    say(
+        lang,
+        f"wrote {output}; fill in the shaded columns, then: hongsheng gaps decide {output}",
+        f"已写入 {output};填写浅黄色各列后执行:hongsheng gaps decide {output}",
+    )
 
 
 def _emit_gaps(rows: pl.DataFrame, lang: Lang, format: str, output: Path | None) -> None:
