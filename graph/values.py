@@ -22,6 +22,9 @@ BLANKS = frozenset({"", "-", "--", "—", "——", "–", "－", "/", "\\", "N/
 BLANK_WORDS = BLANKS | {"NA", "na", "NULL", "null", "None", "none", "无", "暂无", "不详", "未知"}
 """What says nothing where a number, an amount or a date is wanted. In a text NA is Namibia."""
 
+SEPARATORS = r"[;；、\n]"
+"""What parts the entries of a list."""
+
 UNSAVED = "#FORMULA!"
 """Begins the text of a cell whose formula was saved without its result."""
 
@@ -208,19 +211,11 @@ def parse_boolean(text: str) -> bool | Fault | None:
     )
 
 
-def split_list(text: str) -> list[str] | None:
-    """The entries of a list, parted by ``;``, ``；``, ``、`` or a new line; each once, in order."""
-    parts = (part.strip() for part in re.split(r"[;；、\n]", text))
-    entries = list(dict.fromkeys(part for part in parts if part not in BLANKS and part != "无"))
-    return entries or None
-
-
 PARSERS: dict[Type, Parser] = {
     Type.INTEGER: parse_integer,
     Type.NUMBER: parse_number,
     Type.MONEY: parse_money,
     Type.BOOLEAN: parse_boolean,
     Type.DATE: parse_date,
-    Type.LIST: split_list,
 }
-"""The function that understands each type; a text needs none."""
+"""The function that understands each type; a text or a list of texts needs none."""

@@ -21,7 +21,6 @@ from graph.values import (
     parse_integer,
     parse_money,
     parse_number,
-    split_list,
 )
 
 
@@ -328,7 +327,8 @@ def test_amounts_read_together_are_what_they_are_one_by_one(texts):
 def test_a_list_survives(entries):
     entries = [e for e in entries if e not in ("-",)]
     for separator in ("; ", "；", "、"):
-        assert split_list(separator.join(entries)) == (entries or None)
+        frame, _, _ = coerced(table("Enterprise", name=["甲"], aliases=[separator.join(entries)]))
+        assert frame["aliases"].to_list() == [entries or None]
 
 
 @given(st.text())
