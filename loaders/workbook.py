@@ -98,8 +98,10 @@ def _reading(path: Path, sheet: str = "") -> Iterator[None]:
         zlib.error,
         EOFError,
         ElementTree.ParseError,
+        # What zipfile says of a version or a compression it does not know, and of encryption.
+        RuntimeError,
     ) as error:
-        what = str(error).splitlines()[0]
+        what = next(iter(str(error).splitlines()), type(error).__name__)
         where = f"{path}, {sheet}" if sheet else f"{path}"
         raise Problem(
             f"{where}: the workbook cannot be read ({what}); "
