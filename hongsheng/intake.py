@@ -18,6 +18,7 @@ def take_in(
     *,
     source: str | None = None,
     mapping: str | Path | None = None,
+    builtin: str | None = None,
     rejects_file: Path | None = None,
     dry_run: bool = False,
     strict: bool = False,
@@ -27,12 +28,20 @@ def take_in(
 
     ``source`` defaults to the names of the files. Rejected rows go to ``rejects_file`` (default:
     beside the first path), which can be mended and loaded again as it is; it then adds to what its
-    source said instead of replacing it. Raises Problem for what cannot be read.
+    source said instead of replacing it. ``builtin`` names a list that comes with the program, which
+    is loaded instead of files, as its own source. Raises Problem for what cannot be read.
     """
+    from loaders.built_in import built_in, source_of
     from loaders.mapped import read_mapped
     from loaders.rejects import rejects_source, write_rejects
     from loaders.tables import read_tables
 
+    if builtin:
+        listed = built_in(builtin)
+        report = load(
+            store, listed, source_of(builtin), dry_run=dry_run, strict=strict, progress=progress
+        )
+        return {**plain(report), "rejects_file": None}
     for path in paths:
         if not path.exists():
             raise Problem(f"there is no file or folder {path}", f"文件或文件夹 {path} 不存在")

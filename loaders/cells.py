@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable, Mapping, Sequence
 
@@ -13,6 +14,8 @@ from graph.problem import Problem
 from graph.schema import Type
 from loaders.headers import parted, unit_of, with_unit
 from loaders.mapping import Cell, Mapped
+from loaders.parts import day_of_period
+from loaders.places import hidden, is_hidden
 from loaders.reading import Sheet
 
 _JOINT = "\x1f"
@@ -35,7 +38,8 @@ class Absent(Exception):
         """The sentence for people: which file has no such column, and which it has."""
         sheet = self.sheet or sheet
         where = " / ".join(filter(None, (sheet.file, sheet.sheet)))
-        wanted, there = " / ".join(self.columns), sheet.frame.columns
+        wanted = " / ".join(self.columns)
+        there = [c for c in sheet.frame.columns if not is_hidden(c)]
         return mapped.wrong(
             self.line,
             f"{where} has no column {wanted!r}; it has: {', '.join(there)}",
@@ -52,6 +56,8 @@ class Maker:
         self._prepared: set[str] = set()
         self._preparing: list[str] = []
         self._tables: dict[tuple[str, tuple[str, ...], str], tuple[pl.Series, pl.Series]] = {}
+        self.told: dict[tuple[str, str, str, str], int] = {}
+        """Values that no list knows, by file, sheet and heading, and the row of the first."""
 
     def sheets(self, source: str) -> list[Sheet]:
         """The sheets of a file of the mapping, with the columns of its own that it makes."""
@@ -134,6 +140,8 @@ class Maker:
             texts = texts.replace(_changed(texts, lambda t: _collapsed(t, cell.same)))
         if cell.repair:
             texts = texts.replace(_changed(texts, lambda t: _repaired(t, cell.repair)))
+        if cell.html or cell.cut or cell.keep or cell.nothing or cell.period:
+            texts = tidy(self._mended(cell, texts), one_line=False)
         if cell.decimal == ",":
             texts = texts.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
         if cell.currency:
@@ -141,8 +149,35 @@ class Maker:
         if cell.values:
             default = None if cell.others_empty else texts
             empty = {k: (v or None) for k, v in cell.values.items()}
+            if cell.others_told:
+                self._strange(cell, texts, frame, source)
             texts = texts.replace_strict(empty, default=default, return_dtype=pl.String)
         return texts
+
+    @staticmethod
+    def _mended(cell: Cell, texts: pl.Series) -> pl.Series:
+        """Texts with what a pattern cuts or keeps, without words for nothing; a period's day."""
+        if cell.html:
+            texts = texts.replace(_changed(texts, html.unescape))
+        if cell.cut:
+            texts = texts.str.replace_all(cell.cut, "").str.strip_chars()
+        if cell.keep:
+            # A pattern without a group keeps all that it finds.
+            group = min(1, re.compile(cell.keep).groups)
+            texts = texts.str.extract(cell.keep if group else f"({cell.keep})", 1)
+        if cell.nothing:
+            texts = texts.set(texts.is_in([*cell.nothing]).fill_null(False), None)
+        if cell.period:
+            texts = texts.replace(_changed(texts, lambda t: day_of_period(t, cell.period)))
+        return texts
+
+    def _strange(self, cell: Cell, texts: pl.Series, frame: pl.DataFrame, source: str) -> None:
+        """Tell of what stands in a column and is none of the values that are listed."""
+        odd = texts.is_not_null() & ~texts.is_in(list(cell.values)).fill_null(True)
+        heading = self.header(cell, frame, source)
+        sheets = {name: frame[hidden(name)][0] for name in ("path", "sheet")} if odd.any() else {}
+        for value, row in zip(texts.filter(odd), frame[hidden("row")].filter(odd), strict=True):
+            self.told.setdefault((sheets["path"], sheets["sheet"] or "", heading, value), int(row))
 
     def _source(self, cell: Cell, frame: pl.DataFrame, source: str) -> pl.Series:
         if cell.constant is not None:
@@ -153,6 +188,8 @@ class Maker:
             return self._looked_up(cell, frame)
         if cell.first:
             return self._first(cell, frame, source)
+        if cell.place:
+            return frame[hidden(cell.place)]
         return self.column(frame, cell.columns, cell.line, cell.type)
 
     def _first(self, cell: Cell, frame: pl.DataFrame, source: str) -> pl.Series:
@@ -216,14 +253,14 @@ class Maker:
 
     def unused(self) -> list[Notice]:
         """What of the files the mapping leaves out: on purpose, with the reason, or unsaid."""
-        notices = []
+        notices = [_strange(*told) for told in self.told.items()]
         for source, spec in self._mapped.files.items():
             ignored = {k.casefold(): why for k, why in spec.ignored.items()}
             for sheet in self._sheets[source]:
                 headers = self._mapped.headers(source)
                 found = (self._any(sheet.frame, names, type_) for names, type_ in headers)
                 used = {*spec.columns, *filter(None, found)}
-                rest = [c for c in sheet.frame.columns if c not in used]
+                rest = [c for c in sheet.frame.columns if c not in used and not is_hidden(c)]
                 for name in rest:
                     if why := ignored.get(name.casefold()):
                         en, zh = f"column {name!r} is left out: {why}", f"列“{name}”未载入:{why}"
@@ -239,6 +276,19 @@ class Maker:
         self, frame: pl.DataFrame, names: Sequence[str], type_: Type | None = None
     ) -> str | None:
         return next((f for n in names if (f := self.find(frame, n, type_))), None)
+
+
+def _strange(place: tuple[str, str, str, str], row: int) -> Notice:
+    file, sheet, heading, value = place
+    return Notice(
+        f"{value!r} in column {heading} is none of the values that the mapping lists; left empty",
+        f"“{heading}”列的“{value}”不在映射所列的值之中,已留空",
+        file=file,
+        sheet=sheet,
+        row=row,
+        column=heading,
+        value=value,
+    )
 
 
 def _joined(columns: Sequence[pl.Series]) -> pl.Series:

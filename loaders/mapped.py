@@ -8,8 +8,6 @@ to have taken it; what is left aside on purpose is told of.
 
 from __future__ import annotations
 
-import fnmatch
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -20,18 +18,18 @@ from graph.notice import Notice
 from graph.ontology import ONTOLOGY
 from graph.records import Table
 from graph.schema import NodeKind, Ontology
-from graph.values import BLANK_WORDS
+from loaders.built_in import built_in
 from loaders.cells import Absent, Maker
-from loaders.headers import parted
-from loaders.mapping import Condition, FileSpec, Mapped, TableSpec
+from loaders.mapped_files import sources
+from loaders.mapping import Condition, Mapped, TableSpec
 from loaders.mapping_file import read_mapping
-from loaders.reading import File, Progress, Sheet, clean_header, find_files, read_sheet
+from loaders.parts import NOTHING, parts_of
+from loaders.reading import Progress, Sheet, find_files
 from loaders.tables import digest
 
 FORM = "mapped-1"
 
 _ROW = "_row"
-_NUMBERING = re.compile(r"^\s*(?:[(（]?\d{1,2}[)）.、．]|[①-⑳])\s*(?!\d)")
 
 
 def read_mapped(
@@ -51,76 +49,13 @@ def read_mapped(
     files = find_files(paths, notices)
     if progress:
         progress(f"reading {len(files)} files", f"读取 {len(files)} 个文件")
-    maker = Maker(mapped, _sources(mapped, files, notices))
+    maker = Maker(mapped, sources(mapped, files, notices))
     work = _Work(mapped, maker, notices, f"{digest(FORM, ontology)}:{mapped.digest}")
     tables = [t for spec in mapped.tables for t in work.tables(spec)]
     tables += work.left_over()
+    tables += [t for name in mapped.builtin for t in built_in(name)]
     notices += [*work.passed_over(), *work.maker.unused(), *work.lacks()]
     return tables, notices
-
-
-def _sources(
-    mapped: Mapped, files: Sequence[Path], notices: list[Notice]
-) -> dict[str, list[Sheet]]:
-    """The sheets that each name under ``files`` stands for."""
-    sources: dict[str, list[Sheet]] = {name: [] for name in mapped.files}
-    used: set[Path] = set()
-    for spec in mapped.files.values():
-        for path in files:
-            if _matches(path.name, spec.files):
-                used.add(path)
-                sources[spec.name] += _sheets(path, spec, mapped, notices)
-        if not sources[spec.name] and not spec.optional:
-            seen = ", ".join(p.name for p in files)
-            wanted = ", ".join(spec.files)
-            raise mapped.wrong(
-                spec.line,
-                f"no file for {spec.name!r} ({wanted}) with anything in it; given were: {seen}",
-                f"没有找到“{spec.name}”所需的文件({wanted}),或其内容为空;给出的文件:{seen}",
-            )
-    notices += [
-        Notice("the mapping does not use this file", "映射未用到此文件", file=str(path))
-        for path in files
-        if path not in used
-    ]
-    return sources
-
-
-def _matches(name: str, patterns: Sequence[str]) -> bool:
-    return any(fnmatch.fnmatchcase(name.casefold(), p.casefold()) for p in patterns)
-
-
-def _sheets(path: Path, spec: FileSpec, mapped: Mapped, notices: list[Notice]) -> list[Sheet]:
-    headers = mapped.headers(spec.name)
-    mentioned = {n for names, _ in headers for n in names} - set(spec.columns)
-    known = {clean_header(h).casefold() for h in mentioned | set(spec.ignored)}
-    found = []
-    file = File.open(path)
-    for name in file.sheets:
-        if name and not _matches(name, spec.sheets):
-            text = "the mapping does not use this sheet", "映射未用到此工作表"
-            notices.append(Notice(*text, file=str(path), sheet=name))
-            continue
-        sheet = read_sheet(
-            file,
-            name,
-            lambda header: header.casefold() in known or parted(header)[0].casefold() in known,
-            notices,
-            delimiter=spec.delimiter,
-            encoding=spec.encoding,
-        )
-        if sheet is None:
-            continue
-        stranger = not any(h.casefold() in known for h in sheet.frame.columns)
-        if stranger and (mapped.lenient or len(file.sheets) > 1):
-            text = (
-                "none of its columns is in the mapping; not loaded",
-                "没有映射中的任何列,未载入",
-            )
-            notices.append(Notice(*text, file=str(path), sheet=name))
-            continue
-        found.append(sheet)
-    return found
 
 
 @dataclass
@@ -166,7 +101,8 @@ class _Work:
         frame = sheet.frame.with_columns(pl.int_range(pl.len()).alias(_ROW))
         taken = pl.Series([True]).new_from_index(0, frame.height)
         for condition in spec.where:
-            taken &= self.holds(condition, frame, sheet)
+            if not (condition.like and self.is_split(spec, condition, frame)):
+                taken &= self.holds(condition, frame)
         if spec.group:
             group = self.groups.setdefault((spec.group, spec.source), _Group(spec, [], []))
             group.kinds.append(spec.kind.name)
@@ -177,25 +113,73 @@ class _Work:
         before = self.taken.get((spec.source, number))
         self.taken[(spec.source, number)] = taken if before is None else before | taken
         frame = frame.filter(taken)
-        return self.split(spec, frame, sheet) if spec.split else frame
+        if not spec.split:
+            return frame
+        frame = self.split(spec, frame, sheet)
+        for condition in spec.where:
+            if condition.like and self.is_split(spec, condition, frame):
+                frame = frame.filter(self.holds(condition, frame))
+        return frame
 
-    def holds(self, condition: Condition, frame: pl.DataFrame, sheet: Sheet) -> pl.Series:
+    def is_split(self, spec: TableSpec, condition: Condition, frame: pl.DataFrame) -> bool:
+        """Whether a condition is on a column that comes apart, and so on each of its parts."""
+        find = self.maker.find
+        column = find(frame, condition.column)
+        return any(find(frame, name) == column for name, _ in spec.split)
+
+    def holds(self, condition: Condition, frame: pl.DataFrame) -> pl.Series:
         texts = self.maker.column(frame, (condition.column,), condition.line)
         if condition.empty is not None:
-            blank = texts.is_null() | texts.is_in(sorted(BLANK_WORDS)).fill_null(True)
+            blank = texts.is_null() | texts.is_in(sorted(NOTHING)).fill_null(True)
             return blank if condition.empty else ~blank
+        if condition.like:
+            return texts.str.contains(condition.like).fill_null(False)
         wanted = [v.casefold() for v in condition.values]
         among = texts.str.to_lowercase().is_in(wanted).fill_null(False)
         return ~among if condition.negated else among
 
     def split(self, spec: TableSpec, frame: pl.DataFrame, sheet: Sheet) -> pl.DataFrame:
-        assert spec.split is not None
-        column, marks = spec.split
-        texts = self.maker.column(frame, (column,), spec.line)
-        name = self.maker.find(frame, column) or column
-        parts = [_parts(text, marks) for text in texts.to_list()]
-        lists = pl.Series(name, parts, dtype=pl.List(pl.String))
-        return frame.with_columns(lists).explode(name).filter(pl.col(name).is_not_null())
+        """A row for each part, or for each pair of parts where several columns come apart."""
+        names = []
+        for column, way in spec.split:
+            texts = self.maker.column(frame, (column,), spec.line)
+            name = self.maker.find(frame, column) or column
+            parts = [parts_of(text, way) for text in texts.to_list()]
+            frame = frame.with_columns(pl.Series(name, parts, dtype=pl.List(pl.String)))
+            names.append(name)
+        frame = frame.filter(pl.all_horizontal(pl.col(n).is_not_null() for n in names))
+        if spec.paired:
+            return self.paired(frame, names, sheet)
+        for name in names:
+            frame = frame.explode(name)
+        return frame
+
+    def paired(self, frame: pl.DataFrame, names: list[str], sheet: Sheet) -> pl.DataFrame:
+        """The first part with the first, and so on; a single one goes with each of the others."""
+        longest = pl.max_horizontal(pl.col(n).list.len() for n in names)
+        frame = frame.with_columns(
+            pl.when(pl.col(n).list.len() == 1)
+            .then(pl.col(n).list.first().repeat_by(longest))
+            .otherwise(pl.col(n))
+            .alias(n)
+            for n in names
+        )
+        even = pl.all_horizontal(pl.col(n).list.len() == longest for n in names)
+        odd = frame.filter(~even)
+        if odd.height:
+            rows = sheet.rows.gather(odd[_ROW]).to_list()
+            columns = " / ".join(names)
+            self.notices.append(
+                Notice(
+                    f"{columns} hold different numbers of parts, which cannot be paired; left out",
+                    f"“{columns}”各列的项数不同,无法逐项对应,未载入",
+                    file=sheet.file,
+                    sheet=sheet.sheet,
+                    row=rows[0],
+                    count=len(rows),
+                )
+            )
+        return frame.filter(even).explode(names)
 
     def table(self, spec: TableSpec, sheet: Sheet, frame: pl.DataFrame) -> Table:
         """A table of the ontology made from these rows of the sheet."""
@@ -301,12 +285,3 @@ def _needed(spec: TableSpec) -> set[str]:
     if not isinstance(spec.kind, NodeKind):
         return needed | {"from", "to"}
     return needed | {r.name for r in spec.kind.references}
-
-
-def _parts(text: str | None, marks: str) -> list[str] | None:
-    """The parts of a text, without the numbers that people put in front, and blank ones."""
-    if text is None:
-        return None
-    parts = re.split(f"[{re.escape(marks)}\n]", text)
-    bare = (_NUMBERING.sub("", part).strip() for part in parts)
-    return list(dict.fromkeys(p for p in bare if p not in BLANK_WORDS)) or None

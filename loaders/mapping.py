@@ -4,10 +4,12 @@ A mapping (YAML) says how somebody else's tables become kinds and relations of t
 
     about: One sentence on what it reads.        # about_zh: the same in Chinese
     lenient: yes                                 # skip columns that a file lacks, and say so
+    builtin: fields                              # load the national list of fields with it
     files:
       firms:                                     # a name of your own
         file: "firms*.csv"                       # or a list; a pattern for the file's name
         sheet: "*"                               # a pattern for the sheet's name
+        header: 3-4                              # its row or rows; none: columns are A, B, C ...
         delimiter: tab                           # tab , ; if it cannot be told from the file
         encoding: gb18030
         optional: yes                            # may be missing
@@ -17,19 +19,28 @@ A mapping (YAML) says how somebody else's tables become kinds and relations of t
     tables:
       - kind: Enterprise                         # a kind or a relation
         from: firms
-        where: {type: [PRC], closed: {not: [yes]}, name: {empty: no}}
+        where: {type: [PRC], closed: {not: [yes]}, name: {empty: no}, by: {like: "公司$"}}
         group: organisation                      # each row must be taken by one table of a group
-        split: {brands: ";"}                     # a row for each part of this column
+        split: {brands: ";", makers: people}     # a row for each part; of several columns crossed
+        paired: yes                              # ... the first with the first instead
         distinct: yes                            # equal rows once
         columns:
           id: vat                                # a column; [a, b]: the first that the file has
           name: {column: Name, values: {ACME: Acme}, repair: mac_roman}
 
+Parts are what stands between marks (``";；"``), or ``people`` (marks, and spaces between Chinese
+names; a role in brackets behind a name goes), ``organisations`` (marks outside of brackets) or
+``items`` (numbered, or on lines of their own). A column that is split is looked at by ``like`` part
+by part.
+
 A cell is one of ``column``, ``constant``, ``template`` (``"{a}/{b}"``), ``lookup`` (with ``key``,
-``by``, ``take``; only where the answer is one) or ``first`` (the first of several cells that holds
-something); and then, in this order, ``same: ";"`` (``PRC;PRC`` is ``PRC``), ``repair: mac_roman``,
-``decimal: ","``, ``currency`` with ``rate`` (yuan for one), ``values`` (with ``others: empty`` for
-what is not listed).
+``by``, ``take``; only where the answer is one), ``first`` (the first of several cells that holds
+something) or ``from`` (``sheet`` or ``file``: its name; ``above``: the lines above the header;
+``row``: the row's number); and then, in this order, ``same: ";"`` (``PRC;PRC`` is ``PRC``),
+``repair: mac_roman``, ``html: yes`` (``&amp;`` is ``&``), ``cut`` and ``keep`` (a pattern; of its
+group, if it has one), ``nothing`` (words that mean nothing), ``period: start`` or ``end`` (of
+``2019.03-2020.12``), ``decimal: ","``, ``currency`` with ``rate`` (yuan for one), ``values`` (with
+``others: empty`` for what is not listed, ``others: told`` to be told of it too).
 """
 
 from __future__ import annotations
@@ -59,13 +70,20 @@ class Cell:
     by: tuple[str, ...] = ()
     take: str = ""
     first: tuple[Cell, ...] = ()
+    place: str = ""
     same: str = ""
     repair: str = ""
+    html: bool = False
+    cut: str = ""
+    keep: str = ""
+    nothing: tuple[str, ...] = ()
+    period: str = ""
     decimal: str = ""
     rate: float | None = None
     currency: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     others_empty: bool = False
+    others_told: bool = False
     type: Type | None = None
     """The type of the property that it is for, if it is for one."""
 
@@ -95,6 +113,7 @@ class Condition:
     values: tuple[str, ...] = ()
     negated: bool = False
     empty: bool | None = None
+    like: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,6 +124,8 @@ class FileSpec:
     line: int
     files: tuple[str, ...]
     sheets: tuple[str, ...] = ("*",)
+    header: tuple[int, ...] | None = None
+    """The rows of the header as a spreadsheet counts; () if there is none, None to look for it."""
     delimiter: str | None = None
     encoding: str | None = None
     optional: bool = False
@@ -122,7 +143,8 @@ class TableSpec:
     columns: Mapping[str, Cell]
     where: tuple[Condition, ...] = ()
     group: str = ""
-    split: tuple[str, str] | None = None
+    split: tuple[tuple[str, str], ...] = ()
+    paired: bool = False
     distinct: bool = False
 
 
@@ -137,6 +159,7 @@ class Mapped:
     about: str
     about_zh: str
     digest: str
+    builtin: tuple[str, ...] = ()
 
     def wrong(self, line: int, en: str, zh: str) -> Problem:
         """A Problem at this line of the mapping."""
@@ -149,6 +172,14 @@ class Mapped:
             if table.source == source:
                 yield from table.columns.values()
 
+    def every_cell(self, source: str) -> Iterator[Cell]:
+        """The cells for the rows of this file, and those that they are made of."""
+        cells = list(self.cells(source))
+        while cells:
+            cell = cells.pop()
+            cells += cell.first
+            yield cell
+
     def headers(self, source: str) -> Iterator[Headers]:
         """The headers of a file that the mapping speaks of, alternatives together."""
         for cell in self.cells(source):
@@ -156,8 +187,7 @@ class Mapped:
         for table in self.tables:
             if table.source == source:
                 yield from (((c.column,), None) for c in table.where)
-                if table.split:
-                    yield (table.split[0],), None
+                yield from (((column,), None) for column, _ in table.split)
         for other in self.files:
             for cell in self.cells(other):
                 yield from cell.headers_of(source)

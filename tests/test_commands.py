@@ -115,6 +115,19 @@ def test_rejects_never_overwrite_what_is_loaded(folder: Path, graph: Path) -> No
     assert firms.read_text("utf-8") == SERVES
 
 
+def test_the_national_list_of_fields_is_a_source_of_its_own(graph: Path) -> None:
+    report = hongsheng("load", "--builtin", "fields", "--format", "json").json()
+    assert report["source"] == "gaoxin-lingyu-2016"
+    assert {k: n["new"] for k, n in report["nodes"].items()} == {"Field": 60, "Source": 1}
+    assert report["relations"]["BROADER"]["new"] == 52
+    again = hongsheng("load", "--builtin", "fields", "--format", "json").json()
+    assert (again["loaded"], again["unchanged"]) == (0, 113)
+    for wrong in ((), ("x.csv", "--builtin", "fields"), ("--builtin", "fields", "--source", "a")):
+        said = hongsheng("load", *wrong)
+        assert said.code == 2
+        assert "--builtin fields alone" in said.err
+
+
 def test_a_folder_given_as_a_dot_goes_by_its_name(
     folder: Path, graph: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

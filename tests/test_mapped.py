@@ -441,3 +441,151 @@ def test_cordis_tables_of_horizon_2020(tmp_path):
         "CORDIS programme:H2020-EU.1.",
         "CORDIS programme:H2020-EC",
     }
+
+
+# --- what bureaus write ---------------------------------------------------------------------
+
+
+def log(tmp_path: Path, text: str, mapping_text: str) -> tuple[list[Table], list[Notice]]:
+    """What a mapping makes of a text file called log.csv; its source is called log."""
+    (tmp_path / "log.csv").write_text(text, "utf-8")
+    (tmp_path / "m.yaml").write_text(mapping_text, "utf-8")
+    return read_mapped(tmp_path / "m.yaml", [tmp_path / "log.csv"])
+
+
+VISITS = "by,at\n张明 李芳(组长)/王强,大学一、大学二\n待定,大学三\n"
+
+
+def test_several_columns_are_split_crossed_or_paired(tmp_path):
+    head = "files:\n  log: {file: log.csv}\ntables:\n"
+    table = (
+        "  - {kind: LIAISES_WITH, from: log, %ssplit: {by: people, at: organisations}, "
+        "columns: {from: by, to: at}}\n"
+    )
+    (crossed,), _ = log(tmp_path, VISITS, head + table % "")
+    pairs = [(r["from"], r["to"]) for r in rows(crossed)]
+    assert pairs == [(who, at) for who in ("张明", "李芳", "王强") for at in ("大学一", "大学二")]
+    (paired,), notices = log(tmp_path, VISITS, head + table % "paired: yes, ")
+    assert paired.frame.height == 0
+    assert ("log", 2) in [(Path(n.file).stem, n.row) for n in notices]
+    (paired,), _ = log(
+        tmp_path, "by,at\n甲、乙,一、二\n丙、丁,三\n", head + table % "paired: yes, "
+    )
+    assert [(r["from"], r["to"]) for r in rows(paired)] == [
+        ("甲", "一"), ("乙", "二"), ("丙", "三"), ("丁", "三"),
+    ]  # fmt: skip
+
+
+def test_each_part_goes_where_it_is_like(tmp_path):
+    table = (
+        "  - {kind: %s, from: log, where: {at: {like: '%s'}}, split: {at: organisations}, "
+        "columns: {name: at}}\n"
+    )
+    text = "files:\n  log: {file: log.csv}\ntables:\n"
+    text += table % ("Institute", "大学$") + table % ("Enterprise", "公司$")
+    (institutes, firms), notices = log(tmp_path, "at\n甲大学、乙公司\n丙公司\n", text)
+    assert [r["name"] for r in rows(institutes)] == ["甲大学"]
+    assert [(r["name"], n) for r, n in zip(rows(firms), firms.rows, strict=True)] == [
+        ("乙公司", 2),
+        ("丙公司", 3),
+    ]
+    assert not notices
+
+
+@pytest.mark.parametrize(
+    ("cell", "made"),
+    [
+        ("{column: a, html: yes}", "A&B(甲方)2019.03-2020.12"),
+        (r"{column: a, html: yes, cut: '\(.*'}", "A&B"),
+        (r"{column: a, keep: '\d{4}'}", "2019"),
+        (r"{column: a, keep: '\((.*?)\)'}", "甲方"),
+        (r"{column: a, keep: '\d{4}\.\d\d-.*', period: end}", "2020-12-31"),
+        ("{column: b, nothing: [另行商定]}", None),
+        ("{from: file}", "log"),
+        ("{from: row}", "2"),
+    ],
+)
+def test_cells_are_cut_kept_mended_and_told_by_their_place(tmp_path, cell, made):
+    text = f"files:\n  log: {{file: log.csv}}\ntables:\n  - {{kind: Demand, from: log, columns: {{title: {cell}}}}}\n"  # noqa: E501
+    (table,), _ = log(tmp_path, "a,b\nA&amp;B(甲方)2019.03-2020.12,另行商定\n", text)
+    assert table.frame["title"].to_list() == [made]
+
+
+def test_values_that_are_not_listed_are_told_with_their_place(tmp_path):
+    text = (
+        "files:\n  log: {file: log.csv}\ntables:\n  - {kind: Demand, from: log, columns: "
+        "{title: a, status: {column: b, values: {好: open}, others: told}}}\n"
+    )
+    (table,), notices = log(tmp_path, "a,b\nx,好\ny,怪\n", text)
+    assert table.frame["status"].to_list() == ["open", None]
+    assert [(n.row, n.column, n.value) for n in notices] == [(3, "b", "怪")]
+
+
+def test_a_file_without_a_header_has_columns_by_letters(tmp_path):
+    text = "files:\n  log: {file: log.csv, header: none}\ntables:\n  - {kind: Institute, from: log, columns: {name: B}}\n"  # noqa: E501
+    (table,), _ = log(tmp_path, "1,甲大学\n2,乙大学\n", text)
+    assert table.frame["name"].to_list() == ["甲大学", "乙大学"]
+    assert table.rows.to_list() == [1, 2]
+
+
+def book(path: Path, **sheets: list[list[Any]]) -> Path:
+    """A workbook with these sheets."""
+    import openpyxl
+
+    made = openpyxl.Workbook()
+    made.remove(made.active)
+    for name, lines in sheets.items():
+        sheet = made.create_sheet(name)
+        for line in lines:
+            sheet.append(line)
+    made.save(path)
+    return path
+
+
+def test_a_header_of_two_rows_and_what_stands_above_it(tmp_path):
+    lines = [
+        ["大碶街道企业名录"],
+        ["企业", None, "联系方式"],
+        ["名称", "代码", "电话"],
+        ["甲厂", None, "1"],
+    ]
+    book(tmp_path / "a.xlsx", 大碶=lines, 新碶=[["新碶街道"], *lines[1:3], ["乙厂", "x", "2"]])
+    (tmp_path / "m.yaml").write_text(
+        "files:\n  a: {file: a.xlsx, header: 2-3}\ntables:\n  - kind: Enterprise\n    from: a\n"
+        "    columns:\n      name: 名称\n      phone: 电话\n      address: {from: sheet}\n"
+        "      region: {from: above, keep: '\\S{2}街道'}\n",
+        "utf-8",
+    )
+    tables, notices = read_mapped(tmp_path / "m.yaml", [tmp_path / "a.xlsx"])
+    assert [r for t in tables for r in rows(t)] == [
+        {"name": "甲厂", "phone": "1", "address": "大碶", "region": "大碶街道"},
+        {"name": "乙厂", "phone": "2", "address": "新碶", "region": "新碶街道"},
+    ]
+    assert tables[0].rows.to_list() == [4]
+    assert [n.en for n in notices] == ["columns that the mapping does not use: 代码"] * 2
+
+
+def test_of_several_sheets_none_of_which_fits_the_headings_are_told(tmp_path):
+    book(tmp_path / "t.xlsx", Sheet1=[["中文名", "代码"], ["x", 1]], 说明=[["甲"]])
+    table = "tables:\n  - {kind: Community, from: f, columns: {name: 中文名X}}\n"
+    (tmp_path / "m.yaml").write_text("files:\n  f: {file: t.xlsx}\n" + table, "utf-8")
+    with pytest.raises(Problem) as wrong:
+        read_mapped(tmp_path / "m.yaml", [tmp_path / "t.xlsx"])
+    assert str(wrong.value) == (
+        f"{tmp_path / 'm.yaml'}, line 4: no column '中文名X' in t.xlsx; meant 中文名? "
+        "The headings there are t.xlsx Sheet1: 中文名, 代码; t.xlsx 说明: 甲"
+    )
+    spec = "files:\n  f: {file: t.xlsx, sheet: 名单}\n"
+    (tmp_path / "m.yaml").write_text(spec + table, "utf-8")
+    with pytest.raises(Problem, match=r"t\.xlsx has no sheet '名单'; its sheets are: Sheet1, 说明"):
+        read_mapped(tmp_path / "m.yaml", [tmp_path / "t.xlsx"])
+
+
+def test_the_national_fields_come_along(tmp_path):
+    text = "builtin: fields\nfiles:\n  log: {file: log.csv}\ntables:\n  - {kind: Demand, from: log, columns: {title: a}}\n"  # noqa: E501
+    tables, _ = log(tmp_path, "a\nx\n", text)
+    assert {t.kind.name: t.frame.height for t in tables} == {
+        "Demand": 1, "Source": 1, "Field": 60, "BROADER": 52,
+    }  # fmt: skip
+    with pytest.raises(Problem, match="'field' is no list that comes with it; meant fields"):
+        log(tmp_path, "a\n", text.replace("fields", "field"))

@@ -26,11 +26,10 @@ _SHOWN = 8
     hongsheng load 台账.xlsx                           按空白工作簿的格式(见 hongsheng template)
     hongsheng load 街道企业.xlsx --mapping bureau      局里现成的企业清单
     hongsheng load cordis_ecsel --mapping cordis_ecsel --graph eu.graph
+    hongsheng load --builtin fields                    国家重点支持的高新技术领域
     """,
 )
-@click.argument(
-    "paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH..."
-)
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="PATH...")
 @option(
     "--source", help="Name of the source (default: the file's name).", zh="来源名称(缺省为文件名)。"
 )
@@ -39,6 +38,13 @@ _SHOWN = 8
     help="How to read other people's tables: a YAML file, or the name of one that ships "
     "(bureau, cordis_ecsel, cordis_h2020).",
     zh="怎样读别人的表格:一个 YAML 映射文件,或自带映射的名称(bureau、cordis_ecsel、cordis_h2020)。",
+)
+@option(
+    "--builtin",
+    type=click.Choice(["fields"]),
+    help="A list that comes with the program, as a source of its own: fields, the national list "
+    "of high-tech fields.",
+    zh="载入随程序提供的清单,自成一个来源:fields 为国家重点支持的高新技术领域。",
 )
 @option(
     "--dry-run",
@@ -64,6 +70,7 @@ def command(
     paths: tuple[Path, ...],
     source: str | None,
     mapping: str | None,
+    builtin: str | None,
     dry_run: bool,
     strict: bool,
     rejects_file: Path | None,
@@ -81,7 +88,16 @@ def command(
     hongsheng load 企业.xlsx                          the canonical form ('hongsheng template')
     hongsheng load 街道企业.xlsx --mapping bureau      a bureau's own sheet
     hongsheng load cordis_ecsel --mapping cordis_ecsel --graph eu.graph
+    hongsheng load --builtin fields                   the national list of high-tech fields
     """
+    if bool(paths) == bool(builtin) or (builtin and (source or mapping)):
+        raise click.UsageError(
+            pick(
+                lang,
+                "name what to load: files and folders, or --builtin fields alone",
+                "请写明要载入什么:文件或文件夹;或单独使用 --builtin fields",
+            )
+        )
     from exports.files import must_be_writable
     from hongsheng.intake import take_in
     from hongsheng.progress import progress
@@ -94,6 +110,7 @@ def command(
             paths,
             source=source,
             mapping=mapping,
+            builtin=builtin,
             rejects_file=rejects_file,
             dry_run=dry_run,
             strict=strict,

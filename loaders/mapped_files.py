@@ -1,0 +1,120 @@
+"""Which sheets of which files a mapping speaks of, and why it is none where it is none."""
+
+from __future__ import annotations
+
+import difflib
+import fnmatch
+from collections.abc import Sequence
+from pathlib import Path
+
+from graph.notice import Notice
+from graph.problem import Problem
+from loaders.headers import parted
+from loaders.mapping import FileSpec, Mapped
+from loaders.places import read_headed, with_places
+from loaders.reading import File, Sheet, clean_header, read_sheet
+
+
+def sources(mapped: Mapped, files: Sequence[Path], notices: list[Notice]) -> dict[str, list[Sheet]]:
+    """The sheets that each name under ``files`` stands for."""
+    found: dict[str, list[Sheet]] = {name: [] for name in mapped.files}
+    used: set[Path] = set()
+    for spec in mapped.files.values():
+        for path in files:
+            if _matches(path.name, spec.files):
+                used.add(path)
+                found[spec.name] += _sheets(path, spec, mapped, notices)
+        if not found[spec.name] and not spec.optional:
+            raise _without_rows(mapped, spec, files)
+    notices += [
+        Notice("the mapping does not use this file", "映射未用到此文件", file=str(path))
+        for path in files
+        if path not in used
+    ]
+    return found
+
+
+def _without_rows(mapped: Mapped, spec: FileSpec, files: Sequence[Path]) -> Problem:
+    """Why a name under ``files`` stands for nothing: no such file, sheet or column."""
+    seen, wanted = ", ".join(p.name for p in files), ", ".join(spec.files)
+    named = [p for p in files if _matches(p.name, spec.files)]
+    if not named:
+        return mapped.wrong(
+            spec.line,
+            f"no file for {spec.name!r} ({wanted}); given were: {seen}",
+            f"没有找到“{spec.name}”所需的文件({wanted});给出的文件:{seen}",
+        )
+    opened = [(path, File.open(path)) for path in named]
+    sheets = [(p, f, s) for p, f in opened for s in f.sheets if not s or _matches(s, spec.sheets)]
+    where = ", ".join(p.name for p in named)
+    if not sheets:
+        there = ", ".join(s for _, f in opened for s in f.sheets)
+        return mapped.wrong(
+            spec.line,
+            f"{where} has no sheet {' / '.join(spec.sheets)!r}; its sheets are: {there}",
+            f"{where} 中没有工作表“{' / '.join(spec.sheets)}”;其中有:{there}",
+        )
+    asked = list(dict.fromkeys(n for names, _ in mapped.headers(spec.name) for n in names))
+    asked = [n for n in asked if n not in spec.columns]
+    heads = []
+    for path, file, name in sheets:
+        sheet = read_sheet(file, name, lambda _: False, [], delimiter=spec.delimiter)
+        if sheet is not None:
+            heads.append((f"{path.name} {name}".strip(), [h for h in sheet.header if h]))
+    if not heads:
+        return mapped.wrong(spec.line, f"{where} holds nothing at all", f"{where} 中没有任何内容")
+    known = [h for _, headers in heads for h in headers]
+    near = dict.fromkeys(m for n in asked for m in difflib.get_close_matches(n, known, 1, 0.5))
+    meant, meant_zh = (
+        (f"; meant {', '.join(near)}?", f"(是否指 {'、'.join(near)}?)") if near else (".", "")
+    )
+    en = "; ".join(f"{place}: {', '.join(headers)}" for place, headers in heads)
+    zh = ";".join(f"{place}:{'、'.join(headers)}" for place, headers in heads)
+    return mapped.wrong(
+        min((c.line for c in mapped.every_cell(spec.name) if c.columns), default=spec.line),
+        f"no column {' / '.join(asked)!r} in {where}{meant} The headings there are {en}",
+        f"{where} 中没有列“{' / '.join(asked)}”{meant_zh}。现有的列:{zh}",
+    )
+
+
+def _matches(name: str, patterns: Sequence[str]) -> bool:
+    return any(fnmatch.fnmatchcase(name.casefold(), p.casefold()) for p in patterns)
+
+
+def _sheets(path: Path, spec: FileSpec, mapped: Mapped, notices: list[Notice]) -> list[Sheet]:
+    headers = mapped.headers(spec.name)
+    mentioned = {n for names, _ in headers for n in names} - set(spec.columns)
+    known = {clean_header(h).casefold() for h in mentioned | set(spec.ignored)}
+    found = []
+    file = File.open(path)
+    placed = any(c.place or c.others_told for c in mapped.every_cell(spec.name))
+    for name in file.sheets:
+        if name and not _matches(name, spec.sheets):
+            text = "the mapping does not use this sheet", "映射未用到此工作表"
+            notices.append(Notice(*text, file=str(path), sheet=name))
+            continue
+        how = {"delimiter": spec.delimiter, "encoding": spec.encoding}
+        if spec.header is None:
+            sheet = read_sheet(
+                file,
+                name,
+                lambda header: header.casefold() in known or parted(header)[0].casefold() in known,
+                notices,
+                **how,
+            )
+        else:
+            sheet = read_headed(file, name, spec.header, notices, **how)
+        if sheet is None:
+            continue
+        stranger = not any(
+            h.casefold() in known or parted(h)[0].casefold() in known for h in sheet.frame.columns
+        )
+        if stranger and (mapped.lenient or len(file.sheets) > 1):
+            text = (
+                "none of its columns is in the mapping; not loaded",
+                "没有映射中的任何列,未载入",
+            )
+            notices.append(Notice(*text, file=str(path), sheet=name))
+            continue
+        found.append(with_places(sheet, file) if placed else sheet)
+    return found

@@ -1,0 +1,116 @@
+"""What stands in one cell and is several things: people, organisations, items, a period."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date
+
+from graph.values import BLANK_WORDS, Fault, half_width, parse_date
+
+NOTHING = BLANK_WORDS | {
+    *("待定", "待确定", "待补充", "暂缺", "暂定", "没有", "未定", "同上", "不需要", "无要求"),
+    *("无需求", "暂无需求", "无技术需求", "暂无技术需求", "没有需求", "暂时没有", "暂时没有需求"),
+}
+"""Words that are written into a cell that has nothing to say, where names or needs are wanted."""
+
+WAYS = ("people", "organisations", "items")
+"""Words for the ways in which a cell comes apart; any other text is marks between the parts."""
+
+_BRACKETS = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
+_OUTSIDE = r"(?![^(（]*[)）])"
+_PEOPLE = re.compile(r"[、/／;；,，&＆|｜+\n\t。]|\s和\s|\sand\s")
+_ORGANISATIONS = re.compile(rf"[、;；\n/／]{_OUTSIDE}|[,，]{_OUTSIDE}(?=\s*[\u3400-\u9fff])")
+_ITEMS = re.compile(r"[;；\n]|(?<=[^\d.．])(?=(?:\d{1,2}[、.．)）]|[①-⑳]|[(（]\d{1,2}[)）])\s*\D)")
+_NUMBERING = re.compile(r"^\s*(?:[(（]?\d{1,2}[)）.、．]|[①-⑳])\s*(?!\d)")
+_AND_OTHERS = re.compile(r"等(?:[\d一二三四五六七八九十]+[人名位])?$")
+_PHONE = re.compile(r"(?<!\d)[\d-]{7,}(?!\d)")
+_HAN_NAME = re.compile(r"[\u3400-\u9fff·]{1,4}")
+
+_DAY = r"\d{8}|\d{4}\s*(?:[-/.年]\s*\d{1,2}\s*(?:[-/.月]\s*\d{1,2}\s*日?|月)?|年)?"
+_TO = r"\s*(?:-+|—+|–+|~+|起?至|到|起)\s*"
+_PERIOD = re.compile(rf"^自?(?P<start>{_DAY})?{_TO}(?P<end>{_DAY})?(?:止|底)?$")
+_MONTHS = re.compile(rf"^(?P<year>\d{{4}})[.年](?P<from>\d{{1,2}})月?{_TO}(?P<to>\d{{1,2}})月?$")
+_OPEN = re.compile(r"\s*[-—–~至到]*\s*(?:今|现在|长期|持续|present|now)$", re.IGNORECASE)
+
+
+def parts_of(text: str | None, way: str) -> list[str] | None:
+    """The parts of a cell, each once, in order; None where it holds none.
+
+    ``way`` is one of :data:`WAYS`, or the marks that stand between the parts. Numbers that people
+    put in front are left out, and so are words that mean nothing.
+    """
+    if text is None:
+        return None
+    if way == "people":
+        found = _people(text)
+    elif way == "organisations":
+        found = _ORGANISATIONS.split(text)
+    elif way == "items":
+        found = [part.strip("。 \t") for part in _ITEMS.split(text)]
+    else:
+        found = re.split(f"[{re.escape(way)}\n]", text)
+    bare = (_NUMBERING.sub("", part).strip() for part in found)
+    nothing = NOTHING if way in WAYS else BLANK_WORDS
+    return list(dict.fromkeys(p for p in bare if p not in nothing)) or None
+
+
+def _people(text: str) -> list[str]:
+    """Names of people, without a role in brackets, a telephone number or 等3人 behind them."""
+    found: list[str] = []
+    for piece in _PEOPLE.split(_PHONE.sub(" ", _BRACKETS.sub(" ", text))):
+        words = re.sub(r"\d+[.、．)）]", " ", _AND_OTHERS.sub("", piece.strip())).split()
+        if len(words) > 1 and all(_HAN_NAME.fullmatch(word) for word in words):
+            found += _joined(words)
+        else:
+            found.append(" ".join(words))
+    return found
+
+
+def _joined(words: list[str]) -> list[str]:
+    """Chinese names between spaces; a short name may itself be written with one: 张 明."""
+    names: list[str] = []
+    half = False
+    for word in words:
+        if half and len(word) == 1:
+            names[-1] += word
+            half = False
+        else:
+            names.append(word)
+            half = len(word) == 1
+    return names
+
+
+def day_of_period(text: str, which: str) -> str:
+    """The first (``start``) or last (``end``) day of a period, ISO; ``""`` where it is open.
+
+    A single date is the start of one. An end that names a month or a year is the last day of it.
+    What is no period is given back as it stands.
+    """
+    plain = half_width(text)
+    if months := _MONTHS.match(plain):
+        year = months["year"]
+        plain = f"{year}.{months['from']}-{year}.{months['to']}"
+    day = parse_date(plain)
+    if not isinstance(day, Fault):
+        return (day.isoformat() if day else "") if which == "start" else ""
+    found = _PERIOD.match(_OPEN.sub("-", plain))
+    if not found or not (found["start"] or found["end"]):
+        return text
+    part = found[which]
+    if part is None:
+        return ""
+    day = parse_date(part)
+    if isinstance(day, Fault) or day is None:
+        return text
+    return (day if which == "start" else _last(part, day)).isoformat()
+
+
+def _last(part: str, first: date) -> date:
+    """The last day of a date that may name a month or a year only, by its first."""
+    given = len(re.findall(r"\d+", part)) if not re.fullmatch(r"\d{8}", part) else 3
+    if given == 1:
+        return date(first.year, 12, 31)
+    if given == 2:
+        return first.replace(day=calendar.monthrange(first.year, first.month)[1])
+    return first
