@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from graph.held import HELD, hanging, settle_held, stubs
 from graph.ontology import ONTOLOGY
 from graph.provenance import SEPARATOR, Standing, claims_of, settle, spoken
 from graph.records import Batch, Change, node_schema, relation_schema
@@ -53,6 +54,9 @@ class Planner:
                 where = (relation.name, *pair)
                 rows, implied = batch.relations.get(where), batch.implied.get(where)
                 self._relations(relation, where, rows, implied, plan)
+        if plan.change.delete_relations or plan.change.create_relations:
+            for kind in ONTOLOGY.public_nodes():
+                settle_held(self.writer, kind, plan.change)
         return plan
 
     def _nodes(self, kind: NodeKind, rows: pl.DataFrame | None, plan: Plan) -> None:
@@ -62,7 +66,7 @@ class Planner:
             return
         made = self._diff(kind.properties, ["id"], schema, rows, there)
         plan.loaded += made.create.height + made.update.height - made.less
-        stays = self._spoken_of(kind.name, made.gone) if made.gone.height else made.gone
+        stays = self._held(kind, made.gone) if made.gone.height else made.gone
         if stays.height:
             made.gone = made.gone.join(stays, on="id", how="anti")
             made.update = pl.concat([made.update, _fit(stays, schema)])
@@ -162,14 +166,17 @@ class Planner:
         joined = rows.join(there, on=key, how="left", nulls_equal=True, suffix="_was")
         new = joined.filter(pl.col("source_was").is_null()).select(list(schema))
         old = joined.filter(pl.col("source_was").is_not_null())
-        alone = old.filter(pl.col("source_was") == self.source)
+        mine_alone = (pl.col("source_was") == self.source) & pl.col("claims_was").is_null()
+        alone = old.filter(mine_alone)
         differs = [
             _comparable(c, schema).ne_missing(_comparable(f"{c}_was", schema, c)) for c in own
         ]
         changed = alone.filter(pl.any_horizontal(differs)) if differs else alone.clear()
-        shared = old.filter(pl.col("source_was") != self.source)
+        shared = old.filter(~mine_alone)
         kept = self._merge(properties, key, schema, shared)
-        mine = there.filter(pl.col("source").str.split(SEPARATOR).list.contains(self.source))
+        claimed = pl.col("claims").is_null() | (pl.col("claims") != HELD)
+        speaks = pl.col("source").str.split(SEPARATOR).list.contains(self.source)
+        mine = there.filter(speaks & claimed)
         if self.partial:
             mine = mine.clear()
         gone = mine.join(rows, on=key, how="anti", nulls_equal=True)
@@ -214,34 +221,10 @@ class Planner:
             left.append({**row, **settle(claims, properties, self.standing)})
         return _fit(pl.DataFrame(left, schema=dict(schema), orient="row"), schema)
 
-    def _spoken_of(self, kind: str, gone: pl.DataFrame) -> pl.DataFrame:
+    def _held(self, kind: NodeKind, gone: pl.DataFrame) -> pl.DataFrame:
         """Nodes that go, but that other sources' relations hang on: they stay, by name only."""
-        found = []
-        for relation in ONTOLOGY.public_relations():
-            for end, at in (("from", relation.from_kinds), ("to", relation.to_kinds)):
-                if kind in at:
-                    arrow = ("-[r:`{}`]->()" if end == "from" else "<-[r:`{}`]-()").format(
-                        relation.name
-                    )
-                    text = (
-                        f"MATCH (n:`{kind}`){arrow} WHERE r.source <> $source "
-                        "RETURN DISTINCT n.id AS id, r.source AS source"
-                    )
-                    found.append(self.writer.query(text, {"source": self.source}))
-        hanging = pl.concat(found) if found else gone.clear()
-        hanging = hanging.join(gone, on="id", how="semi")
-        if not hanging.height:
-            return hanging
-        others = (
-            hanging.with_columns(pl.col("source").str.split(SEPARATOR))
-            .explode("source")
-            .filter(pl.col("source") != self.source)
-            .group_by("id")
-            .agg(pl.col("source").unique().sort().str.join(SEPARATOR))
-        )
-        label = ONTOLOGY.nodes[kind].label
-        names = self.writer.query(f"MATCH (n:`{kind}`) RETURN n.id AS id, n.`{label}` AS called")
-        return others.join(names, on="id").rename({"called": label})
+        others = hanging(self.writer, kind.name, self.source)
+        return stubs(self.writer, kind, others.join(gone, on="id", how="semi"))
 
 
 @dataclass
@@ -294,24 +277,39 @@ def holds_any(reader: Reader, kind: str) -> bool:
 
 
 def present(writer: Writer, kind: str, ids: pl.Series, but: str) -> pl.Series:
-    """Those of the ids that are nodes of this kind which others than source ``but`` speak of."""
-    rows = ids.to_frame("i").with_columns(pl.lit(but).alias("but"))
-    text = f"MATCH (n:`{kind}`) WHERE n.id = i AND n.source <> but RETURN n.id AS x"
-    return writer.each(rows, text)["x"].cast(pl.String)
+    """Those of the ids that are nodes of this kind whatever source ``but`` says.
+
+    Others speak of them, or relations of others hang on them.
+    """
+    rows = ids.to_frame("i").with_columns(pl.lit(but).alias("but"), pl.lit(HELD).alias("held"))
+    text = (
+        f"MATCH (n:`{kind}`) WHERE n.id = i AND (n.source <> but OR n.claims = held) "
+        "RETURN n.id AS x"
+    )
+    found = writer.each(rows, text)["x"].cast(pl.String)
+    if not but or len(found) == len(ids):
+        return found
+    held = hanging(writer, kind, but)["id"]
+    return pl.concat([found, ids.filter(ids.is_in(held.implode()))]).unique()
 
 
 def existing(reader: Reader, kind: str, but: str) -> pl.DataFrame:
     """Id, names and codes of the nodes of a kind that others than source ``but`` speak of.
 
-    An empty ``but`` leaves none out.
+    Nodes on which only relations of others hang have their name alone, as they will when ``but``
+    has spoken. An empty ``but`` leaves none out.
     """
     declared = ONTOLOGY.nodes[kind]
     wanted = [n for n in ("id", "name", "title", "aliases") if n in declared]
     wanted += [n for n in ("uscc", "ror", "lei", "code") if n in declared]
     columns = ", ".join(f"n.`{c}` AS c_{c}" for c in wanted)
-    text = f"MATCH (n:`{kind}`) WHERE n.source <> $but RETURN {columns}"
-    found = reader.query(text, {"but": but}).rename({f"c_{c}": c for c in wanted})
+    text = f"MATCH (n:`{kind}`) WHERE n.source <> $but OR n.claims = $held RETURN {columns}"
+    found = reader.query(text, {"but": but, "held": HELD}).rename({f"c_{c}": c for c in wanted})
     lists = {p.name for p in declared.properties if p.type is Type.LIST}
-    return found.with_columns(
+    found = found.with_columns(
         pl.col(c).cast(pl.List(pl.String) if c in lists else pl.String) for c in wanted
     )
+    if not but:
+        return found
+    held = hanging(reader, kind, but).join(found, on="id", how="anti")
+    return pl.concat([found, _fit(stubs(reader, declared, held), found.schema)])

@@ -166,6 +166,81 @@ def test_a_node_that_others_relations_hang_on_stays_by_name(store: Store) -> Non
     assert store.query("MATCH (:Broker)-[r:SERVES]->(n) RETURN count(r) AS n").item() == 3
 
 
+def names_only(*names: str) -> Table:
+    return table("Enterprise", *({"name": n} for n in names))
+
+
+def brokers(*names: str) -> Table:
+    return table("Broker", *({"name": n} for n in names))
+
+
+def visits(*pairs: tuple[str, str]) -> Table:
+    return table("SERVES", *({"from_": a, "to": b} for a, b in pairs))
+
+
+def dump(store: Store) -> dict[str, list[tuple[Any, ...]]]:
+    """All firms, brokers and ties, with who says so."""
+    return {
+        "firms": store.query(
+            "MATCH (n:Enterprise) RETURN n.id AS id, n.name AS called, n.source AS source, "
+            "n.claims AS claims ORDER BY id"
+        ).rows(),
+        "brokers": store.query(
+            "MATCH (n:Broker) RETURN n.id AS id, n.name AS called, n.source AS source, "
+            "n.claims AS claims ORDER BY id"
+        ).rows(),
+        "ties": store.query(
+            "MATCH (b:Broker)-[r:SERVES]->(e:Enterprise) "
+            "RETURN b.id AS broker, e.id AS firm, r.source AS source ORDER BY broker, firm"
+        ).rows(),
+    }
+
+
+def test_what_others_hold_is_there_at_the_first_load_as_at_the_second(store: Store) -> None:
+    load(store, [brokers("王"), names_only("甲公司")], "a")
+    load(store, [brokers("王"), visits(("王", "甲公司"))], "b")
+    later = [brokers("李"), visits(("李", "甲公司"))]
+    report = load(store, later, "a")
+    assert not report.rejects.entries
+    first = dump(store)
+    assert first["firms"] == [("Enterprise:甲公司", "甲公司", "a;b", "{}")]
+    assert first["ties"] == [
+        ("Broker:李", "Enterprise:甲公司", "a"),
+        ("Broker:王", "Enterprise:甲公司", "b"),
+    ]
+    assert not load(store, later, "a").changed
+    assert dump(store) == first
+
+
+def test_a_relation_outlives_the_firm_that_another_source_takes_back(store: Store) -> None:
+    load(store, [brokers("王"), names_only("甲公司")], "b")
+    mine = [brokers("李"), visits(("李", "甲公司"))]
+    load(store, mine, "a")
+    load(store, [brokers("王")], "b")
+    held = [("Enterprise:甲公司", "甲公司", "a", "{}")]
+    assert dump(store)["firms"] == held
+    again = load(store, mine, "a")
+    assert (len(again.rejects), again.changed) == (0, False)
+    assert dump(store)["firms"] == held
+
+
+def test_what_nothing_hangs_on_any_more_goes(store: Store) -> None:
+    load(store, [brokers("王"), names_only("甲公司")], "b")
+    load(store, [brokers("李"), visits(("李", "甲公司"))], "a")
+    load(store, [brokers("王")], "b")
+    load(store, [brokers("李")], "a")
+    assert dump(store)["firms"] == []
+
+
+def test_who_speaks_of_a_held_firm_again_claims_it(store: Store) -> None:
+    load(store, [brokers("王"), names_only("甲公司")], "b")
+    load(store, [brokers("李"), visits(("李", "甲公司"))], "a")
+    load(store, [brokers("王")], "b")
+    load(store, [brokers("王"), firms(("Enterprise:甲公司", "甲公司", "大型"))], "b")
+    assert enterprises(store) == [("Enterprise:甲公司", "甲公司", "large", "b")]
+    assert dump(store)["firms"][0][3] is None
+
+
 def test_rejected_rows_are_counted_and_the_good_ones_go_on(store: Store) -> None:
     bad = table(
         "SERVES",
@@ -263,3 +338,27 @@ def test_any_sequence_of_loads_ends_as_the_last_word_of_each_source(
                 expected[id] = (called, size, [source, *before[2]])
         wanted = [(i, n, s, ";".join(f)) for i, (n, s, f) in sorted(expected.items())]
         assert enterprises(store) == wanted
+
+
+said_by_name = st.tuples(
+    st.sampled_from(["a", "b"]),
+    st.sets(st.sampled_from(["甲公司", "乙公司"])),
+    st.sets(st.sampled_from(["王", "李"]), min_size=1),
+    st.sets(st.tuples(st.sampled_from(["王", "李"]), st.sampled_from(["甲公司", "乙公司"]))),
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(said_by_name, min_size=1, max_size=5))
+def test_a_second_identical_load_changes_nothing_whatever_came_before(
+    tmp_path_factory: pytest.TempPathFactory, loads: list[tuple[str, Any, Any, Any]]
+) -> None:
+    with open_graph(tmp_path_factory.mktemp("twice") / "g.graph") as store:
+        for source, called, people, pairs in loads:
+            said = [names_only(*sorted(called)), brokers(*sorted(people)), visits(*sorted(pairs))]
+            once = load(store, said, source, on=date(2020, 1, 1))
+            first = dump(store)
+            twice = load(store, said, source, on=date(2020, 1, 1))
+            assert dump(store) == first
+            assert len(twice.rejects) == len(once.rejects)
+            assert not twice.changed
