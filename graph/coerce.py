@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from graph import uscc
+from graph.codes import IDENTIFYING, read_code
 from graph.notice import Notice
 from graph.ontology import ONTOLOGY
 from graph.records import POLARS, Rejects, Table
@@ -49,7 +50,17 @@ class _Work:
             (position, self.column_number, column, texts[position], why) for position in positions
         ]
 
-    def warn(self, column: str, value: str, first: int, count: int, en: str, zh: str) -> None:
+    def warn(
+        self,
+        column: str,
+        value: str,
+        first: int,
+        count: int,
+        en: str,
+        zh: str,
+        *,
+        weighty: bool = False,
+    ) -> None:
         """Note a warning that holds for ``count`` rows, the first at this position."""
         table = self.table
         self.warnings.append(
@@ -62,6 +73,7 @@ class _Work:
                 column=table.headers.get(column, column),
                 value=value,
                 count=count,
+                weighty=weighty,
             )
         )
 
@@ -196,9 +208,10 @@ def _fast_money(texts: pl.Series) -> pl.Series:
     number = (parts.field("number").str.replace_all(",", "")).cast(pl.Float64, strict=False)
     scale = parts.field("scale").fill_null("").replace_strict(_SCALE, default=None)
     # Four decimals of a 万 are a whole number of yuan: rounding undoes what binary floats add.
-    amounts = pl.select(
-        pl.when(scale == 1).then(number).otherwise((number * scale).round())
-    ).to_series()
+    scaled = (number * scale).round()
+    # Beyond 2^53 a float skips whole numbers: those are read exactly, one by one.
+    exact = pl.when(scaled.abs() < 2**53).then(scaled)
+    amounts = pl.select(pl.when(scale == 1).then(number).otherwise(exact)).to_series()
     return values.scatter(unclear, amounts)
 
 
@@ -288,7 +301,7 @@ def _lists(texts: pl.Series) -> pl.Series:
 def _text_values(work: _Work, prop: Property, texts: pl.Series) -> pl.Series:
     if prop.choices:
         return _chosen(work, prop, texts)
-    if prop.name == "uscc":
+    if prop.name in IDENTIFYING:
         return _codes(work, prop, texts)
     return texts
 
@@ -351,11 +364,19 @@ def _first(texts: pl.Series, value: str) -> int:
 
 
 def _codes(work: _Work, prop: Property, texts: pl.Series) -> pl.Series:
-    plain = (texts.str.contains(f"^[{uscc.ALPHABET}]*$")).fill_null(True)
+    """Codes as they are compared; what is no code is left out and told of, cell by cell."""
+    sound = f"^[{uscc.ALPHABET}]{{{uscc.LENGTH}}}$" if prop.name == "uscc" else "^[0-9A-Z]{20}$"
+    plain = texts.str.contains(sound) & ~texts.str.contains("^([0-9]{15}000|0+)$")
+    odd = (~plain).fill_null(False)
     codes = texts
-    if not plain.all():
-        odd = [_bare_code(t) for t in texts.filter(~plain).to_list()]
-        codes = texts.scatter((~plain).arg_true(), pl.Series(odd, dtype=pl.String))
+    if odd.any():
+        asked = texts.filter(odd)
+        answers = {text: read_code(text, prop.name) for text in asked.unique().to_list()}
+        read = [None if isinstance(answers[t], Fault) else answers[t] for t in asked.to_list()]
+        codes = texts.clone().scatter(odd.arg_true(), pl.Series(read, dtype=pl.String))
+        _warn_of_no_codes(work, prop, texts, odd, answers)
+    if prop.name != "uscc":
+        return codes
     wrong = (~uscc.is_valid(codes)).fill_null(False).arg_true().to_list()
     for position in wrong[:_WORTH_LISTING]:
         _warn_of_code(work, prop, codes[position], position, 1)
@@ -364,9 +385,32 @@ def _codes(work: _Work, prop: Property, texts: pl.Series) -> pl.Series:
     return codes
 
 
-def _bare_code(text: str) -> str | None:
-    plain = re.sub(r"[\s\-]+", "", half_width(text)).upper()
-    return None if plain in ("", "无", "暂无") else plain
+def _warn_of_no_codes(
+    work: _Work,
+    prop: Property,
+    texts: pl.Series,
+    odd: pl.Series,
+    answers: Mapping[str, str | Fault | None],
+) -> None:
+    listed = 0
+    told: dict[str, int] = {}
+    for position in odd.arg_true().to_list():
+        why = answers[texts[position]]
+        if not isinstance(why, Fault):
+            continue
+        if listed == _WORTH_LISTING:
+            told.setdefault("first", position)
+            told["rest"] = told.get("rest", 0) + 1
+            continue
+        listed += 1
+        en = f"{prop.name} {texts[position]!r} {why.en}. The row goes by its name"
+        zh = f"{prop.zh}“{texts[position]}”{why.zh}。该行改按名称识别"
+        work.warn(prop.name, texts[position], position, 1, en, zh, weighty=True)
+    if told:
+        rest = told["rest"]
+        en = f"{rest} more cells of {prop.name} hold no code; those rows go by their names"
+        zh = f"{prop.zh}另有 {rest} 个单元格不是代码,这些行改按名称识别"
+        work.warn(prop.name, "", told["first"], rest, en, zh, weighty=True)
 
 
 def _warn_of_code(work: _Work, prop: Property, code: str, position: int, count: int) -> None:

@@ -8,18 +8,28 @@ CODES = ("uscc", "ror", "lei", "code")
 """Properties that are a code: what they say identifies a node as an id does."""
 
 
+INVISIBLE = (
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]"
+)
+"""Characters that are not seen: format characters and variation selectors (Unicode's
+``Default_Ignorable_Code_Point`` within the planes that texts use)."""
+
+
 def normal_name(column: pl.Expr) -> pl.Expr:
     """A name as compared: NFKC (full width to half), lower case, white space folded.
 
-    White space beside a Chinese character means nothing and goes.
+    White space beside a Chinese character means nothing and goes, as do characters not seen.
     """
-    folded = column.str.normalize("NFKC").str.to_lowercase().str.replace_all(r"\s+", " ")
+    seen = column.str.replace_all(INVISIBLE, "")
+    folded = seen.str.normalize("NFKC").str.to_lowercase().str.replace_all(r"\s+", " ")
     return folded.str.replace_all(r" ?(\p{Han}) ?", "$1").str.strip_chars()
 
 
 def normal_code(column: pl.Expr) -> pl.Expr:
-    """A code as compared: NFKC, upper case, no white space."""
-    return column.str.normalize("NFKC").str.to_uppercase().str.replace_all(r"\s+", "")
+    """A code as compared: NFKC, upper case, no white space, no hyphens, nothing unseen."""
+    seen = column.str.replace_all(INVISIBLE, "").str.normalize("NFKC").str.to_uppercase()
+    return seen.str.replace_all(r"[\s\-]+", "")
 
 
 def rank_of(number: int) -> pl.Expr:
@@ -42,7 +52,11 @@ def columns_of(
 
 
 def name_index(known: pl.DataFrame) -> pl.DataFrame:
-    """What nodes are called: ``_ref`` (as compared), ``_id``, ``_rank``."""
+    """What nodes are called: ``_ref`` (as compared), ``_id``, ``_rank``.
+
+    Codes are compared as codes (:func:`normal_code`), names as names: :func:`referred` finds a
+    written reference in either way.
+    """
     pieces = []
     ranked = {**dict.fromkeys(CODES, 1), "name": 2, "title": 2, "aliases": 3}
     for column, rank in ranked.items():
@@ -51,8 +65,26 @@ def name_index(known: pl.DataFrame) -> pl.DataFrame:
         named = known.select(pl.col(column).alias("_ref"), pl.col("id").alias("_id"), rank_of(rank))
         if column == "aliases":
             named = named.explode("_ref")
-        named = named.drop_nulls("_ref").with_columns(normal_name(pl.col("_ref")))
-        pieces.append(named)
+        same = normal_code if column in CODES else normal_name
+        pieces.append(named.drop_nulls("_ref").with_columns(same(pl.col("_ref"))))
     if not pieces:
         return pl.DataFrame(schema={"_ref": pl.String, "_id": pl.String, "_rank": pl.Int8})
-    return pl.concat(pieces).unique(["_ref", "_id"], keep="first", maintain_order=True)
+    found = pl.concat(pieces)
+    # Of one text that is both a code and a name of a node, the code says more.
+    return found.sort("_rank", maintain_order=True).unique(
+        ["_ref", "_id", "_rank"], keep="first", maintain_order=True
+    )
+
+
+def referred(references: pl.DataFrame, column: str, index: pl.DataFrame) -> pl.DataFrame:
+    """The nodes of an index that the references in a column may mean, with ``_id``, ``_rank``."""
+    text = pl.col(column)
+    as_code = references.with_columns(normal_code(text).alias("_ref"))
+    as_name = references.with_columns(normal_name(text).alias("_ref"))
+    of_code = pl.col("_rank") == 1
+    found = [
+        as_code.join(index.filter(of_code), on="_ref"),
+        as_name.join(index.filter(~of_code), on="_ref"),
+    ]
+    kept = [*references.columns, "_id", "_rank"]
+    return pl.concat(f.select(kept) for f in found)

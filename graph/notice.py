@@ -12,7 +12,8 @@ class Notice:
     """One remark, in two languages, with the place it is about.
 
     ``row`` is the first row it holds for, as a spreadsheet counts, or None where it is about a
-    whole table; ``count`` says how many rows it holds for.
+    whole table; ``count`` says how many rows it holds for. What is ``weighty`` decides who is who:
+    it is told first, and never folded away.
     """
 
     en: str
@@ -23,6 +24,7 @@ class Notice:
     column: str = ""
     value: str = ""
     count: int = 1
+    weighty: bool = False
 
     def said(self, lang: Lang) -> str:
         """The sentence in this language."""

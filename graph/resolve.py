@@ -13,7 +13,15 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from graph.names import CODES, columns_of, name_index, normal_code, normal_name, rank_of
+from graph.names import (
+    CODES,
+    columns_of,
+    name_index,
+    normal_code,
+    normal_name,
+    rank_of,
+    referred,
+)
 from graph.ontology import ONTOLOGY
 from graph.records import Batch, Rejects, Table
 from graph.schema import NodeKind, RelationKind
@@ -310,13 +318,8 @@ class Resolver:
             self._names[kind] = name_index(
                 columns_of([loaded, known], [*_IDENTIFYING], keep=["id"])
             )
-        return (
-            mine.with_columns(
-                normal_name(pl.col(column)).alias("_ref"), pl.lit(kind).alias("_kind")
-            )
-            .join(self._names[kind], on="_ref", how="inner")
-            .select(*mine.columns, "_kind", "_id", "_rank")
-        )
+        found = referred(mine, column, self._names[kind])
+        return found.select(*mine.columns, pl.lit(kind).alias("_kind"), "_id", "_rank")
 
     def _settle(self, what: str, rows: pl.DataFrame, key: list[str]) -> pl.DataFrame:
         """One row a key: agreeing duplicates become one, disagreeing later ones are rejects."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 
 import polars as pl
 
+from graph.codes import IDENTIFYING, read_code
 from graph.coerce import tidy
 from graph.notice import Notice
 from graph.problem import Problem
@@ -45,6 +47,13 @@ class Absent(Exception):
             f"{where} has no column {wanted!r}; it has: {', '.join(there)}",
             f"{where} 没有列“{wanted}”;现有的列:{'、'.join(there)}",
         )
+
+
+def _codes_only(texts: pl.Series, name: str) -> pl.Series:
+    """The texts without those that are no code of this name."""
+    read = {t: read_code(t, name) for t in texts.drop_nulls().unique().to_list()}
+    wrong = [t for t, code in read.items() if not isinstance(code, str)]
+    return texts.clone().set(texts.is_in(wrong).fill_null(False), None) if wrong else texts
 
 
 class Maker:
@@ -193,11 +202,16 @@ class Maker:
         return self.column(frame, cell.columns, cell.line, cell.type)
 
     def _first(self, cell: Cell, frame: pl.DataFrame, source: str) -> pl.Series:
-        """The first cell that holds something; a column that is absent holds nothing."""
+        """The first cell that holds something; a column that is absent holds nothing.
+
+        Where a code comes before a name, what is no code holds nothing: the name is taken.
+        """
         found: list[pl.Series] = []
         for each in cell.first:
             try:
-                found.append(self.make(each, frame, source))
+                made = self.make(each, frame, source)
+                code = next((self._codes[n] for n in each.columns if n in self._codes), "")
+                found.append(_codes_only(made, code) if code and each != cell.first[-1] else made)
             except Absent:
                 if not self._mapped.lenient:
                     raise
@@ -209,6 +223,17 @@ class Maker:
             .select(pl.coalesce(names))
             .to_series()
         )
+
+    @cached_property
+    def _codes(self) -> dict[str, str]:
+        """The columns that this mapping reads as a code, with the property that it is."""
+        return {
+            column: name
+            for table in self._mapped.tables
+            for name, cell in table.columns.items()
+            if name in IDENTIFYING
+            for column in cell.columns
+        }
 
     def _templated(self, cell: Cell, frame: pl.DataFrame) -> pl.Series:
         """The template filled in; null where one of its columns holds nothing."""

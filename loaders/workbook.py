@@ -69,7 +69,8 @@ class Book:
         """Every cell of a sheet from its first row on as text; empty cells are null.
 
         Dates come as ``2020-07-15 00:00:00``, errors as a spreadsheet shows them (``#REF!``), a
-        formula without a result as ``#FORMULA! =A1``. A merged area holds its value in each of its
+        formula without a result as ``#FORMULA! =A1``, a number of more than 15 digits (a code that
+        was not entered as text) as ``9.13302E+17``. A merged area holds its value in each of its
         rows (in its first column), as people read it.
         """
         with _reading(self.path, sheet):
@@ -80,6 +81,8 @@ class Book:
                 frame = _put(frame, _shown(errors))
             if (part := self._parts.get(sheet)) and _mentions(self.path, part, _NO_RESULT):
                 frame = _put(frame, _without_result(self.path, sheet, part))
+            if _long_numbers(frame):
+                frame = _put(frame, _rounded(self.path, sheet))
             return _filled(self.path, sheet, frame) if self._merges else frame
 
 
@@ -149,6 +152,26 @@ def _without_result(path: Path, sheet: str, part: str) -> dict[tuple[int, int], 
             if not cell.findtext(f"{_MAIN}v") and (column := _column(place[1]) - left) >= 0:
                 found[(int(place[2]) - 1, column)] = f"{UNSAVED} ={formula.text or ''}"
     return found
+
+
+def _long_numbers(frame: pl.DataFrame) -> bool:
+    """Whether any cell may be a number of more digits than a spreadsheet keeps."""
+    return any(frame[c].str.contains(r"^\d{16,}$").any() for c in frame.columns)
+
+
+def _rounded(path: Path, sheet: str) -> dict[tuple[int, int], str]:
+    """Numbers of more than 15 digits, by place, as a spreadsheet shows them (``9.13302E+17``).
+
+    A spreadsheet keeps 15 digits of a number: the others are not what anybody entered.
+    """
+    rows = _again(path, sheet).to_python(skip_empty_area=False)
+    left = _left(path, sheet)
+    return {
+        (row, column - left): f"{value:.5E}"
+        for row, cells in enumerate(rows)
+        for column, value in enumerate(cells)
+        if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) >= 1e15
+    }
 
 
 def _column(letters: str) -> int:

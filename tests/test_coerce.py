@@ -14,6 +14,7 @@ from graph.coerce import POSITION, coerce
 from graph.notice import Notice
 from graph.ontology import ONTOLOGY
 from graph.records import POLARS, Rejects, Table
+from graph.uscc import check_character
 from graph.values import (
     Fault,
     parse_boolean,
@@ -198,9 +199,64 @@ def test_codes_keep_their_zeros_and_a_failed_check_only_warns():
     codes = ["9133020600000000k0", "９１３３０２０６0000 0000K0", "123"]
     frame, rejects, warnings = coerced(table("Enterprise", id=ids, name=ids, uscc=codes))
     assert frame["id"].to_list() == ids
-    assert frame["uscc"].to_list() == ["9133020600000000K0", "9133020600000000K0", "123"]
+    assert frame["uscc"].to_list() == ["9133020600000000K0", "9133020600000000K0", None]
     assert not rejects
-    assert [w.row for w in warnings] == [4]
+    assert [(w.row, w.weighty) for w in warnings] == [(4, True)]
+
+
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [
+        ("9.13302E+17", "a number of which the spreadsheet kept 15 digits"),
+        ("9.13302001234568e+17", "a number of which the spreadsheet kept 15 digits"),
+        ("913302001234567000", "ends with the zeros of a number"),
+        ("不详", "is a word"),
+        ("办理中", "is a word"),
+        ("同上", "is a word"),
+        ("pending", "is a word"),
+        ("000000000000000000", "one character over and over"),
+        ("91330206MA2AAAAA1", "has 17 characters"),
+        ("91330206MA2AAAAA1XX", "has 19 characters"),
+    ],
+)
+def test_what_only_looks_like_a_code_is_none_and_its_cell_is_told(written: str, why: str) -> None:
+    given = table("Enterprise", headers={"uscc": "信用代码"}, name=["甲"], uscc=[written])
+    frame, rejects, (notice,) = coerced(given)
+    assert (frame["uscc"].to_list(), frame["name"].to_list()) == ([None], ["甲"])
+    assert not rejects
+    assert (notice.row, notice.column, notice.value) == (2, "信用代码", written)
+    assert notice.weighty
+    assert why in notice.en
+    assert "改按名称识别" in notice.zh
+
+
+@pytest.mark.parametrize("written", ["", "-", "无", "暂无", " ／ ", None])
+def test_a_cell_that_says_there_is_no_code_is_empty(written: str | None) -> None:
+    frame, rejects, notices = coerced(table("Enterprise", name=["甲"], uscc=[written]))
+    assert (frame["uscc"].to_list(), len(rejects), notices) == ([None], 0, [])
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "9133 0206 0000 0000 K0",
+        "9133-0206-0000-0000-K0",
+        "\u202d9133020600000000K0\u202c",
+        "9133020600000000\ufe0fk0",
+        "\u20609133020600000000K0\u00ad",
+        "９１３３０２０６００００００００Ｋ０",
+    ],
+)
+def test_a_code_is_what_is_left_without_spaces_and_unseen_marks(written: str) -> None:
+    frame, _, notices = coerced(table("Enterprise", name=["甲"], uscc=[written]))
+    assert (frame["uscc"].to_list(), notices) == (["9133020600000000K0"], [])
+
+
+def test_a_code_that_ends_with_zeros_and_passes_its_check_is_one() -> None:
+    first = next(f"{n:015d}00" for n in range(913302001234567, 913302001234999)
+                 if check_character(f"{n:015d}00") == "0")  # fmt: skip
+    frame, _, notices = coerced(table("Enterprise", name=["甲"], uscc=[first + "0"]))
+    assert (frame["uscc"].to_list(), notices) == ([first + "0"], [])
 
 
 def test_control_characters_go_and_hostile_text_stays():

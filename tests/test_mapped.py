@@ -589,3 +589,14 @@ def test_the_national_fields_come_along(tmp_path):
     }  # fmt: skip
     with pytest.raises(Problem, match="'field' is no list that comes with it; meant fields"):
         log(tmp_path, "a\n", text.replace("fields", "field"))
+
+
+def test_a_firm_whose_code_is_damaged_is_referred_to_by_its_name(tmp_path):
+    (tmp_path / "x.csv").write_text(
+        "企业名称,统一社会信用代码,工业社区\n甲公司,9.13302E+17,灵峰\n乙公司,不详,灵峰\n"
+        "丙公司,9133 0206 0000 0000 K0,灵峰\n",
+        "utf-8",
+    )
+    tables, _ = read_mapped("bureau", [tmp_path / "x.csv"])
+    (located,) = [t for t in tables if t.kind.name == "LOCATED_IN"]
+    assert located.frame["from"].to_list() == ["甲公司", "乙公司", "9133 0206 0000 0000 K0"]

@@ -61,6 +61,25 @@ def test_a_reference_is_an_id_a_code_a_name_or_an_alias() -> None:
     assert rows["to"].to_list() == ["e1"] * 4
 
 
+def test_a_code_is_referred_to_however_it_is_spaced_and_names_without_unseen_marks() -> None:
+    written = ("9111 0108 5513 85082Q", "91110108-551385082q", "\u202d91110108551385082Q\u202c")
+    batch, wrong = resolve(
+        FIRMS,
+        BROKER,
+        *(serves(("b", ref), since=f"2020-01-0{n}") for n, ref in enumerate(written, 1)),
+        serves(("b", "宁波\u200b甲\ufe0f有限公司"), since="2020-01-09"),
+    )
+    assert wrong == []
+    assert batch.relations["SERVES", "Broker", "Enterprise"]["to"].to_list() == ["e1"] * 4
+
+
+def test_spaces_that_part_the_words_of_a_name_tell_names_apart() -> None:
+    firms = table("Enterprise", {"id": "e1", "name": "Blue Sky"}, {"id": "e2", "name": "BlueSky"})
+    batch, wrong = resolve(firms, BROKER, serves(("b", "blue sky")), serves(("b", "bluesky")))
+    assert wrong == []
+    assert batch.relations["SERVES", "Broker", "Enterprise"]["to"].to_list() == ["e1", "e2"]
+
+
 def test_an_id_comes_before_a_name_and_a_name_before_an_alias() -> None:
     firms = table(
         "Enterprise",

@@ -290,6 +290,14 @@ def test_errors_and_formulas_without_result_are_rejects_not_empty_cells(tmp_path
     assert "an error of the spreadsheet" in said[1][3]
 
 
+def test_a_code_entered_as_a_number_is_shown_as_a_spreadsheet_shows_it(tmp_path):
+    rows = [["名称", "统一社会信用代码", "联系电话"], ["甲", 913302001234567890, 13800001111],
+            ["乙", "911101066976941872", "x"]]  # fmt: skip
+    (made,), _ = read_tables([workbook(tmp_path / "企业.xlsx", {"企业": rows})])
+    assert made.frame["uscc"].to_list() == ["9.13302E+17", "911101066976941872"]
+    assert made.frame["phone"].to_list() == ["13800001111", "x"]
+
+
 def test_a_workbook_damaged_anywhere_is_read_or_refused_with_a_sentence(tmp_path):
     whole = workbook(tmp_path / "a.xlsx", {"企业": [["名称"], *([f"甲{i}"] for i in range(99))]})
     data, path = whole.read_bytes(), tmp_path / "企业.xlsx"

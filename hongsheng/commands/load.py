@@ -118,12 +118,15 @@ def command(
         )
     notices = report.pop("notices")
     reasons = report.pop("reasons")
-    for notice in notices[:_SHOWN]:
+    weighty = [n for n in notices if n.weighty]
+    notices = [*weighty, *(n for n in notices if not n.weighty)]
+    shown = max(_SHOWN, len(weighty))
+    for notice in notices[:shown]:
         place = " ".join(str(p) for p in (notice.file, notice.sheet) if p)
         row = pick(lang, f", row {notice.row}", f" 第{notice.row}行") if notice.row else ""
         say(lang, f"note: {place}{row}: {notice.en}", f"提示:{place}{row}:{notice.zh}")
-    if len(notices) > _SHOWN:
-        more = len(notices) - _SHOWN
+    if len(notices) > shown:
+        more = len(notices) - shown
         say(lang, f"... and {more} more notes (--format json has all)", f"……另有 {more} 条提示")
     if not report["rows"]:
         say(
