@@ -24,6 +24,7 @@ from hongsheng.speech import language, pick
 ORDER = (
     "demo",
     "template",
+    "draft",
     "load",
     "status",
     "history",

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
+from functools import cache
 
 from graph.problem import Problem
 from graph.records import Table
 from loaders import beilun
+from loaders.beilun.canonical import lines
+
+_NUMBER = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,2}[、.．]|[(（][一二三四五六七八九十\d]{1,2}[)）])"
+)
+_STEP = re.compile(r"[-—－→>:：/()（）]+")
 
 LISTS: Mapping[str, tuple[str, Callable[[], list[Table]]]] = {
     "fields": (beilun.FIELDS, beilun.fields),
@@ -32,3 +40,34 @@ def _found(name: str) -> tuple[str, Callable[[], list[Table]]]:
             f"没有自带的清单“{name}”;有:{there}",
         )
     return LISTS[name]
+
+
+@cache
+def _meanings(name: str) -> Mapping[str, str]:
+    """What each text means of a list, as compared: its ids by name, code and usual words."""
+    fields = next(t.frame for t in built_in(name) if t.kind.name == "Field")
+    found: dict[str, str] = {}
+    for row in fields.iter_rows(named=True):
+        aliases = (row["aliases"] or "").split(";")
+        for text in (row["id"], row["code"], row["name"], *aliases):
+            found.setdefault(_compared(text), row["id"])
+    by_code = dict(zip(fields["code"], fields["id"], strict=True))
+    for line in lines("field_words.csv"):
+        found.setdefault(_compared(line["word"]), by_code[line["code"]])
+    return found
+
+
+def meaning(name: str, text: str) -> str | None:
+    """The id of what a text names in a list: 先进制造, 八、先进制造与自动化, 新材料-金属材料; else
+    None. Of several steps the last one that is known counts."""
+    known = _meanings(name)
+    whole = known.get(_compared(text))
+    if whole:
+        return whole
+    steps = (known.get(_compared(step)) for step in reversed(_STEP.split(text)))
+    return next(filter(None, steps), None)
+
+
+def _compared(text: str) -> str:
+    plain = _NUMBER.sub("", re.sub(r"\s+", "", text)).casefold()
+    return re.sub(r"(?:技术|产业|领域|行业|类)+$", "", plain) or plain

@@ -14,6 +14,7 @@ from graph.coerce import tidy
 from graph.notice import Notice
 from graph.problem import Problem
 from graph.schema import Type
+from loaders.built_in import meaning
 from loaders.headers import parted, unit_of, with_unit
 from loaders.mapping import Cell, Mapped
 from loaders.parts import day_of_period
@@ -153,14 +154,21 @@ class Maker:
             texts = tidy(self._mended(cell, texts), one_line=False)
         if cell.decimal == ",":
             texts = texts.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
+        if cell.unit:
+            texts = pl.select(with_unit(pl.lit(texts), cell.unit)).to_series()
         if cell.currency:
             texts = _in_yuan(texts, cell.currency, cell.rate)
         if cell.values:
             default = None if cell.others_empty else texts
             empty = {k: (v or None) for k, v in cell.values.items()}
             if cell.others_told:
-                self._strange(cell, texts, frame, source)
+                self._strange(cell, texts, frame, source, cell.values)
             texts = texts.replace_strict(empty, default=default, return_dtype=pl.String)
+        if cell.among:
+            named = {t: meaning(cell.among, t) for t in texts.drop_nulls().unique().to_list()}
+            known = {t: id_ for t, id_ in named.items() if id_}
+            self._strange(cell, texts, frame, source, known)
+            texts = texts.replace_strict(known, default=None, return_dtype=pl.String)
         return texts
 
     @staticmethod
@@ -180,9 +188,16 @@ class Maker:
             texts = texts.replace(_changed(texts, lambda t: day_of_period(t, cell.period)))
         return texts
 
-    def _strange(self, cell: Cell, texts: pl.Series, frame: pl.DataFrame, source: str) -> None:
+    def _strange(
+        self,
+        cell: Cell,
+        texts: pl.Series,
+        frame: pl.DataFrame,
+        source: str,
+        known: Mapping[str, str],
+    ) -> None:
         """Tell of what stands in a column and is none of the values that are listed."""
-        odd = texts.is_not_null() & ~texts.is_in(list(cell.values)).fill_null(True)
+        odd = texts.is_not_null() & ~texts.is_in(list(known)).fill_null(True)
         heading = self.header(cell, frame, source)
         sheets = {name: frame[hidden(name)][0] for name in ("path", "sheet")} if odd.any() else {}
         for value, row in zip(texts.filter(odd), frame[hidden("row")].filter(odd), strict=True):
@@ -306,8 +321,8 @@ class Maker:
 def _strange(place: tuple[str, str, str, str], row: int) -> Notice:
     file, sheet, heading, value = place
     return Notice(
-        f"{value!r} in column {heading} is none of the values that the mapping lists; left empty",
-        f"“{heading}”列的“{value}”不在映射所列的值之中,已留空",
+        f"{value!r} in column {heading} is none of the values that are known; left empty",
+        f"“{heading}”列的“{value}”不是已知的值,已留空",
         file=file,
         sheet=sheet,
         row=row,

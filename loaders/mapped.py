@@ -21,7 +21,7 @@ from graph.schema import NodeKind, Ontology
 from loaders.built_in import built_in
 from loaders.cells import Absent, Maker
 from loaders.mapped_files import sources
-from loaders.mapping import Condition, Mapped, TableSpec
+from loaders.mapping import Condition, Mapped, Once, TableSpec
 from loaders.mapping_file import read_mapping
 from loaders.parts import NOTHING, parts_of
 from loaders.reading import Progress, Sheet, find_files
@@ -29,7 +29,9 @@ from loaders.tables import digest
 
 FORM = "mapped-1"
 
-_ROW = "_row"
+_ROW, _TABLE = "_row", "_table"
+_TOLD = ("from", "to")
+"""Ends of a relation: where what stands there is unknown and told of, there is no relation."""
 
 
 def read_mapped(
@@ -94,7 +96,7 @@ class _Work:
                 self.skip(spec, sheet, absent)
                 continue
             found.append(table)
-        return found
+        return _once(found, spec.once) if spec.once else found
 
     def chosen(self, spec: TableSpec, sheet: Sheet, number: int) -> pl.DataFrame:
         """The rows of the sheet that belong in this table, with ``_row``, split as it says."""
@@ -198,6 +200,10 @@ class _Work:
             headers[name] = header or name
         made = pl.DataFrame(columns) if columns else pl.DataFrame()
         rows = sheet.rows.gather(frame[_ROW])
+        told = [n for n in _TOLD if n in made.columns and spec.columns[n].is_told()]
+        if told:
+            known = made.select(pl.all_horizontal(pl.col(told).is_not_null())).to_series()
+            made, rows = made.filter(known), rows.filter(known)
         if spec.distinct and made.height:
             first = made.with_row_index(_ROW).unique(
                 made.columns, keep="first", maintain_order=True
@@ -277,6 +283,41 @@ class _Work:
                     Notice(*text, file=sheet.file, sheet=sheet.sheet, row=left[0], count=len(left))
                 )
         return found
+
+
+def _once(tables: Sequence[Table], once: Once) -> list[Table]:
+    """The tables with one row, the first, for each key; what the others say goes into it."""
+    by = [c for c in once.by if all(c in t.frame.columns for t in tables)]
+    if not by or len(by) < len(once.by):
+        return list(tables)
+    names = dict.fromkeys(c for t in tables for c in t.frame.columns if c not in by)
+    frames = [
+        t.frame.with_columns(pl.lit(n).alias(_TABLE), pl.int_range(pl.len()).alias(_ROW))
+        for n, t in enumerate(tables)
+    ]
+    joined = pl.concat(frames, how="diagonal")
+    keyed = pl.all_horizontal(pl.col(by).is_not_null())
+    one = (
+        joined.filter(keyed)
+        .group_by(by, maintain_order=True)
+        .agg(pl.col(_TABLE, _ROW).first(), *(_counted(name, once) for name in names))
+    )
+    rest = joined.filter(~keyed)
+    both = pl.concat([one, rest.select(one.columns)]).sort(_TABLE, _ROW)
+    found = []
+    for number, table in enumerate(tables):
+        mine = both.filter(pl.col(_TABLE) == number)
+        rows = table.rows.gather(mine[_ROW])
+        found.append(replace(table, frame=mine.select(table.frame.columns), rows=rows))
+    return found
+
+
+def _counted(name: str, once: Once) -> pl.Expr:
+    said = pl.col(name).drop_nulls()
+    if name in once.all:
+        text = said.unique(maintain_order=True).str.join("；")
+        return pl.when(said.len() > 0).then(text).alias(name)
+    return (said.last() if name in once.last else said.first()).alias(name)
 
 
 def _needed(spec: TableSpec) -> set[str]:

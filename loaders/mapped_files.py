@@ -87,7 +87,7 @@ def _sheets(path: Path, spec: FileSpec, mapped: Mapped, notices: list[Notice]) -
     known = {clean_header(h).casefold() for h in mentioned | set(spec.ignored)}
     found = []
     file = File.open(path)
-    placed = any(c.place or c.others_told for c in mapped.every_cell(spec.name))
+    placed = any(c.place or c.is_told() for c in mapped.every_cell(spec.name))
     for name in file.sheets:
         if name and not _matches(name, spec.sheets):
             text = "the mapping does not use this sheet", "映射未用到此工作表"

@@ -24,6 +24,8 @@ A mapping (YAML) says how somebody else's tables become kinds and relations of t
         split: {brands: ";", makers: people}     # a row for each part; of several columns crossed
         paired: yes                              # ... the first with the first instead
         distinct: yes                            # equal rows once
+        once: {by: [id], last: [status], all: [outcome]}  # a row for each id, of all sheets: of
+                                                 # other columns the first text, the last, or all
         columns:
           id: vat                                # a column; [a, b]: the first that the file has
           name: {column: Name, values: {ACME: Acme}, repair: mac_roman}
@@ -39,8 +41,10 @@ something) or ``from`` (``sheet`` or ``file``: its name; ``above``: the lines ab
 ``row``: the row's number); and then, in this order, ``same: ";"`` (``PRC;PRC`` is ``PRC``),
 ``repair: mac_roman``, ``html: yes`` (``&amp;`` is ``&``), ``cut`` and ``keep`` (a pattern; of its
 group, if it has one), ``nothing`` (words that mean nothing), ``period: start`` or ``end`` (of
-``2019.03-2020.12``), ``decimal: ","``, ``currency`` with ``rate`` (yuan for one), ``values`` (with
-``others: empty`` for what is not listed, ``others: told`` to be told of it too).
+``2019.03-2020.12``), ``decimal: ","``, ``unit: 万元`` (of amounts without one), ``currency`` with
+``rate`` (yuan for one), ``values`` (with ``others: empty`` for what is not listed, ``others: told``
+to be told of it too) and ``among: fields`` (what a text means of the national list of fields; what
+it holds none of is told).
 """
 
 from __future__ import annotations
@@ -78,6 +82,8 @@ class Cell:
     keep: str = ""
     nothing: tuple[str, ...] = ()
     period: str = ""
+    unit: str = ""
+    among: str = ""
     decimal: str = ""
     rate: float | None = None
     currency: str = ""
@@ -86,6 +92,10 @@ class Cell:
     others_told: bool = False
     type: Type | None = None
     """The type of the property that it is for, if it is for one."""
+
+    def is_told(self) -> bool:
+        """Whether texts that mean nothing known are told of and left empty."""
+        return bool(self.among) or self.others_told
 
     def headers(self) -> Iterator[Headers]:
         """The columns of its own file that it is made from, alternatives together."""
@@ -134,6 +144,15 @@ class FileSpec:
 
 
 @dataclass(frozen=True)
+class Once:
+    """By which columns rows are one, and of which others the last or all texts count."""
+
+    by: tuple[str, ...]
+    last: tuple[str, ...] = ()
+    all: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class TableSpec:
     """One kind or relation made from the rows of a file."""
 
@@ -146,6 +165,7 @@ class TableSpec:
     split: tuple[tuple[str, str], ...] = ()
     paired: bool = False
     distinct: bool = False
+    once: Once | None = None
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from graph.schema import NodeKind, RelationKind, Type
+from loaders.built_in import LISTS
 from loaders.mapping import Cell
 from loaders.mapping_yaml import Item, Shape
 
@@ -18,11 +19,12 @@ _CHOICES = {
     "others": ("empty", "keep", "told"),
     "from": ("sheet", "file", "above", "row"),
     "period": ("start", "end"),
+    "among": tuple(LISTS),
 }
 _CELL = {
     *_SOURCES,
     *("key", "by", "take", "same", "repair", "decimal", "currency", "rate", "values", "others"),
-    *("html", "cut", "keep", "nothing", "period"),
+    *("html", "cut", "keep", "nothing", "period", "unit", "among"),
 }
 
 
@@ -84,6 +86,8 @@ class Cells(Shape):
             keep=self.pattern(given["keep"]) if "keep" in given else "",
             nothing=self.texts(given["nothing"]) if "nothing" in given else (),
             period=text("period"),
+            unit=text("unit"),
+            among=text("among"),
             decimal=text("decimal"),
             currency=text("currency"),
             rate=rate,

@@ -11,7 +11,7 @@ from graph.problem import Problem
 from graph.records import ENDS
 from graph.schema import NodeKind, Ontology, RelationKind
 from loaders.built_in import LISTS
-from loaders.mapping import Cell, Condition, FileSpec, Mapped, TableSpec
+from loaders.mapping import Cell, Condition, FileSpec, Mapped, Once, TableSpec
 from loaders.mapping_cells import Cells
 from loaders.mapping_yaml import Item, parse
 
@@ -125,7 +125,7 @@ class _Reader(Cells):
     def table(self, item: Item, files: Mapping[str, FileSpec]) -> TableSpec:
         given = self.keys(
             item,
-            {"kind", "from", "where", "group", "split", "paired", "distinct", "columns"},
+            {"kind", "from", "where", "group", "split", "paired", "distinct", "once", "columns"},
         )
         for needed in ("kind", "from", "columns"):
             if needed not in given:
@@ -148,7 +148,25 @@ class _Reader(Cells):
             self.split(given["split"]) if "split" in given else (),
             self.flag(given.get("paired")),
             distinct,
+            self.once(given["once"], cells) if "once" in given else None,
         )
+
+    def once(self, item: Item, cells: Mapping[str, Cell]) -> Once:
+        given = self.keys(item, {"by", "last", "all"})
+        if "by" not in given:
+            raise self.wrong(
+                item,
+                "by which columns are rows one? once: {by: [id]}",
+                "请写明依据:once: {by: [id]}",
+            )
+        for each in given.values():
+            for name in self.texts(each):
+                if name not in cells:
+                    raise self.unknown(
+                        Item(name, each.line), "column of this table", "此表的列", cells
+                    )
+        named = {name: self.texts(each) for name, each in given.items()}
+        return Once(named["by"], named.get("last", ()), named.get("all", ()))
 
     def cells(self, kind: NodeKind | RelationKind, item: Item) -> dict[str, Cell]:
         cells: dict[str, Cell] = {}

@@ -600,3 +600,43 @@ def test_a_firm_whose_code_is_damaged_is_referred_to_by_its_name(tmp_path):
     tables, _ = read_mapped("bureau", [tmp_path / "x.csv"])
     (located,) = [t for t in tables if t.kind.name == "LOCATED_IN"]
     assert located.frame["from"].to_list() == ["甲公司", "乙公司", "9133 0206 0000 0000 K0"]
+
+
+def test_rows_of_one_key_are_one_of_all_sheets(tmp_path):
+    lines = [["id", "t", "s", "o"]]
+    book(
+        tmp_path / "a.xlsx",
+        x=[*lines, ["1", None, "open", "甲"], ["1", "A", "matched", "甲"], ["2", "B", None, None]],
+        y=[*lines, ["1", "C", "closed", "乙"], [None, "D", "open", None]],
+    )
+    (tmp_path / "m.yaml").write_text(
+        "files:\n  a: {file: a.xlsx}\ntables:\n  - kind: Demand\n    from: a\n"
+        "    once: {by: [id], last: [status], all: [description]}\n"
+        "    columns: {id: id, title: t, status: s, description: o}\n",
+        "utf-8",
+    )
+    tables, _ = read_mapped(tmp_path / "m.yaml", [tmp_path / "a.xlsx"])
+    assert [(list(t.rows), rows(t)) for t in tables] == [
+        ([2, 4], [
+            {"id": "1", "title": "A", "status": "closed", "description": "甲；乙"},
+            {"id": "2", "title": "B", "status": None, "description": None},
+        ]),
+        ([3], [{"id": None, "title": "D", "status": "open", "description": None}]),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("cell", "made", "told"),
+    [
+        ("{column: a, unit: 万元}", ["300万元", "2.5亿", "面议"], []),
+        ("{column: b, among: fields}", [":80", ":401", None], ["天文"]),
+    ],
+)
+def test_units_and_fields(tmp_path, cell, made, told):
+    text = f"files:\n  log: {{file: log.csv}}\ntables:\n  - {{kind: Demand, from: log, columns: {{title: {cell}}}}}\n"  # noqa: E501
+    (table,), notices = log(tmp_path, "a,b\n300,先进制造\n2.5亿,新材料-金属材料\n面议,天文\n", text)
+    scheme = "国家重点支持的高新技术领域"
+    assert table.frame["title"].to_list() == [
+        scheme + m if m and m.startswith(":") else m for m in made
+    ]
+    assert [n.value for n in notices if n.value] == told
