@@ -26,6 +26,7 @@ ORDER = (
     "template",
     "draft",
     "load",
+    "extract",
     "status",
     "history",
     "undo",

@@ -1,0 +1,353 @@
+"""Names that an ending gives away: where each one begins, and whether it names one thing.
+
+A name is read backwards from its ending (有限公司, 研究院, 众创空间 ...), word by word, until a
+word comes that no name holds: a preposition, a verb that founds or visits, an office. What then
+consists of words of the kind alone (国家级重点实验室) names no one thing and is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from loaders.article.lexicon import Lexicon, any_of, lexicon
+from loaders.article.tagger import Word, is_place, known, tagged
+
+_EDGE = re.compile(r"[,;:!?。、“”‘’《》【】<>/|…\n]|(?<![A-Za-z0-9]) | (?![A-Za-z0-9])")
+_REACH = 40
+_NUMBERED = re.compile(
+    r"(?:\d+|[一二两三四五六七八九十百]+)(?:多|余|来)?[家个所座处](?:.{0,4}级)?$"
+)
+_COUNTED = re.compile(r"\s*(?:数量|总数)?(?:达|超|近|共)?(?:到|过)?\d+(?:多|余)?[家个所座处]")
+_ADMIN = re.compile(r"(?:街道|[\u4e00-\u9fff]镇|[\u4e00-\u9fff]乡|村)(?!小镇)")
+_NOT_BEFORE = {"大学": "生城", "学院": "派", "科技部": "门", "学会": "了", "公司": "治"}
+"""What may not follow an ending: then it is part of another word (大学生, 科技部门)."""
+_FORMAL = ("有限公司", "有限责任公司", "股份公司", "集团公司")
+_AND = tuple("和与及同跟、")
+_HARD = frozenset(
+    "与和及同跟或在由为对向从被将把让给使经以于至的了着过是有等赴到其该这那又也都并而则位"
+)
+"""Single characters at which every name stops; others may be a syllable of a firm's name."""
+_TITLES = ("实验室", "技术中心", "工程中心", "研究中心", "工作站", "孵化器", "众创空间", "研发中心")
+"""Endings that, after the name of a province or city alone, are a title and not a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A stretch of text that names something; ``name`` is how it is written there.
+
+    ``whole`` is the name of the body that it is a part of, where that is what counts.
+    """
+
+    kind: str
+    start: int
+    end: int
+    name: str
+    whole: str | None = None
+
+
+def mentions(text: str) -> list[Mention]:
+    """All names with an ending of their kind, in order, none within another of its kind."""
+    words = lexicon()
+    found: list[Mention] = []
+    for match in words.ending.finditer(text):
+        kind = words.kind_of[match[0]]
+        if text[match.end() : match.end() + 1] in _NOT_BEFORE.get(match[0], ()):
+            continue
+        one = _Reader(text, words, kind, match.start(), match.end()).read(found)
+        if one is not None:
+            _place(found, one)
+    found += [m for m in _institutes(text, words) if not _inside(m, found)]
+    return sorted(found, key=lambda m: (m.start, -m.end))
+
+
+def _inside(one: Mention, others: list[Mention]) -> bool:
+    return any(o.start < one.end and one.start < o.end for o in others[-4000:])
+
+
+def _place(found: list[Mention], one: Mention) -> None:
+    """Add a name; shorter ones that it holds go, but for a firm named in full."""
+    while found and found[-1].end > one.start:
+        last = found[-1]
+        if last.kind == "Enterprise" and last.name.endswith(_FORMAL) and one.kind == "Platform":
+            break
+        found.pop()
+    found.append(one)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads one name backwards from its ending."""
+
+    text: str
+    words: Lexicon
+    kind: str
+    ending: int
+    end: int
+
+    def read(self, before: list[Mention]) -> Mention | None:
+        start = self._start()
+        if start is None:
+            return None
+        last = before[-1] if before else None
+        if last and last.start < start < last.end:
+            start = last.end
+        for other in reversed(before[-3:]):
+            if start <= other.start and self.text[other.end : other.end + 1] in _AND:
+                start = other.end + 1
+                break
+        start = self._own(start, before)
+        if start >= self.ending:
+            return None
+        name = self.text[start : self.end]
+        end = self.end
+        if self.kind == "Institute" and (
+            branch := re.match(r"\([\u4e00-\u9fff]{2,4}\)", self.text[end : end + 6])
+        ):
+            end += branch.end()
+            name = self.text[start:end]
+        if not self._names_one(name, start):
+            return None
+        return Mention(self.kind, start, end, name, self._whole(name))
+
+    def _start(self) -> int | None:
+        floor = max(0, self.ending - _REACH)
+        edges = [m.end() for m in _EDGE.finditer(self.text, floor, self.ending)]
+        begin = edges[-1] if edges else floor
+        quoted = ""
+        if begin == self.ending and self.text[begin - 1] == "”":
+            opened = self.text.rfind("“", floor, begin)
+            if opened < 0 or begin - opened > 14:
+                return None
+            quoted = self.text[opened:begin]
+            begin = max([m.end() for m in _EDGE.finditer(self.text, floor, opened)] or [floor])
+            return self._walk(begin, opened) if quoted else None
+        return self._walk(begin, self.ending)
+
+    def _walk(self, begin: int, ending: int) -> int:
+        """Where the name starts, reading back from `ending` no further than `begin`."""
+        place_seen = False
+        start = ending
+        depth = 0
+        row = [w for w in tagged(self.text[begin : self.end]) if begin + w.start < ending]
+        for index in range(len(row) - 1, -1, -1):
+            word = row[index]
+            at = begin + word.start
+            piece = self.text[at : min(ending, begin + word.end)]
+            if piece in "()":
+                depth += 1 if piece == ")" else -1
+                if depth < 0:
+                    break
+            elif depth and len(piece) > 4:
+                break
+            elif not depth:
+                here = is_place(piece)
+                if self.kind == "Enterprise" and place_seen and not here:
+                    break
+                if self._stops(piece, word, at, start):
+                    # 云|上, 海|达: a syllable after a syllable is part of a name.
+                    front = row[index - 1] if index and len(piece) == 1 else None
+                    if piece in _HARD or not front or len(front.text) > 1 or front.flag[0] != "n":
+                        break
+                place_seen = place_seen or (here and start < ending)
+            start = at
+        if depth > 0:
+            start = self.text.find(")", start) + 1
+        return self._back_to_place(begin, start) if self.kind == "Enterprise" else start
+
+    def _back_to_place(self, begin: int, start: int) -> int:
+        """Where a firm's name starts, if a place before it shows that its words were cut wrongly.
+
+        江苏|联发 may be read as 江|苏联|发, and 力星通用 holds what looks like a verb.
+        """
+        places = self.words.places
+        if start > begin and self.text[start - 1 : start + 1] in places:
+            return start - 1
+        if self.text[start] in "和与由及同将对为" and start > begin and self.ending - start > 2:
+            start += 1
+        for at in range(max(begin, start - 9), start - 1):
+            for length in (4, 3, 2):
+                if self.text[at : at + length] in places and at + length <= start:
+                    between = tagged(self.text[at + length : start])
+                    if all(
+                        w.text not in self.words.stops
+                        if len(w.text) > 1
+                        else w.text not in "的了是在由被对为与及等、"
+                        for w in between
+                    ) and not self.words.ending.search(self.text, at + length, start):
+                        return at
+        return start
+
+    def _stops(self, piece: str, word: Word, at: int, start: int) -> bool:
+        if piece in self.words.name_verbs:
+            return False
+        if piece == "企业" and self.kind == "Platform" and start > self.ending - 12:
+            return False
+        if len(piece) == 1 and self.kind == "Enterprise" and piece not in _HARD:
+            return word.flag[0] == "x" and piece not in "·"
+        if piece in self.words.stops:
+            return not (piece == "与" and self._joins(at))
+        if re.fullmatch(r"[A-Za-z0-9+&.\-]*[A-Za-z][A-Za-z0-9+&.\-]*|[·\-—–]", piece):
+            return piece in "—–-·" and self.kind == "Enterprise"
+        flag = word.flag
+        if flag[0] in "mq":
+            return not re.fullmatch(
+                r"第[一二三四五六七八九十]+|[一二三四五六七八九十]{2,}|[七八九]\w+", piece
+            )
+        if flag[0] in "pcury" or flag[0] == "x":
+            # A name's own syllables may look like a particle (九如, 百和): only at its very front.
+            return len(piece) == 1 or flag in ("p", "c", "r", "x")
+        if flag == "v":
+            return len(piece) > 1 and known(piece) == "v"
+        if flag == "t":
+            return True
+        return flag in ("f", "ad") and len(piece) > 1
+
+    def _joins(self, at: int) -> bool:
+        """Whether an 与 stands within the name of an institute (材料技术与工程研究所)."""
+        if self.kind != "Institute":
+            return False
+        front = re.split("[与和及同跟]", _EDGE.split(self.text[max(0, at - 18) : at])[-1])[-1]
+        if self.words.ending.search(re.sub("^中国科学院", "", front)) or re.search(
+            "企业|公司", front
+        ):
+            return False
+        return front.startswith(("中国科学院", "中科院")) or bool(leading_place(front))
+
+    def _own(self, start: int, before: list[Mention]) -> int:
+        """Where a firm's own name starts, after the town or park that the sentence puts first."""
+        if self.kind != "Enterprise":
+            return start
+        for match in reversed(list(_ADMIN.finditer(self.text, start, self.ending - 1))):
+            if self.ending - match.end() >= 2 and not is_place(match[0]):
+                start = match.end()
+                break
+        inner = [
+            m
+            for m in before[-3:]
+            if m.kind == "Community" and start <= m.start and m.end < self.ending
+        ]
+        for one in inner:
+            rest = self.text[one.end : self.ending]
+            if len(self._specific(rest)) >= 2:
+                start = one.end
+        return start
+
+    def _specific(self, core: str) -> str:
+        """What is left of a name without the words of its kind."""
+        previous = ""
+        while core != previous:
+            previous, core = core, self.words.generic.sub("", core)
+        return core
+
+    def _names_one(self, name: str, start: int) -> bool:
+        ending = self.text[self.ending : self.end]
+        core = name[: self.ending - start]
+        before = self.text[max(0, start - 12) : start]
+        if _COUNTED.match(self.text, self.end) or (_NUMBERED.search(before)):
+            return False
+        if self.kind == "Enterprise":
+            return self._is_firm(core, ending)
+        if owner := re.search(r"(?:有限|股份|集团)公司", core):
+            own = core[owner.end() :]
+            if len(self._specific(own[len(leading_place(own)) :])) < 2:
+                return False
+        place = leading_place(core)
+        rest = self._specific(re.sub(r"[()“”·—\-]", "", core[len(place) :]))
+        if self.kind == "Agency":
+            return (
+                bool(place)
+                or len(rest) >= 2
+                or core in ("区", "市", "县", "省")
+                or (ending in ("科技部", "工信部", "工业和信息化部", "教育部") and not core)
+            )
+        if self.kind == "Institute" and ending in ("学院", "大学", "医院") and not place:
+            plain = ending != "学院" or known(rest) in (None, "nr", "nz", "ns")
+            return known(name) == "nt" or (len(rest) >= 2 and plain)
+        if place and not (self.kind == "Platform" and ending.endswith(_TITLES)):
+            return True
+        if core in self.words.half_generic or rest in self.words.half_generic:
+            return True
+        return len(rest) >= 2
+
+    def _is_firm(self, core: str, ending: str) -> bool:
+        place = leading_place(core)
+        rest = core[len(place) :]
+        bare = re.sub(r"\(.*?\)", "", rest)
+        if ending in _FORMAL or ending.endswith("有限公司"):
+            return len(bare) >= 2 and (bool(place) or len(self._specific(bare)) >= 1)
+        specific = self._specific(bare)
+        if len(specific) < 2 or len(bare) > 12:
+            return False
+        if ending in ("公司", "集团"):
+            first = tagged(bare)[0].text
+            return bool(place) or known(first) in (None, "nr", "nz", "nrt", "nt")
+        return bool(place) or known(tagged(bare)[0].text) in (None, "nr", "nz")
+
+    def _whole(self, name: str) -> str | None:
+        """The university of a school or laboratory of it (浙江大学机械工程学院)."""
+        if self.kind != "Institute" or not name.endswith("学院"):
+            return None
+        found = re.match(r"(.{2,10}?大学)(.+)学院$", name)
+        if not found:
+            return None
+        place = leading_place(found[2])
+        return None if place else found[1]
+
+
+def leading_place(core: str) -> str:
+    """The places with which a name begins (浙江省宁波市)."""
+    end = 0
+    for word in tagged(core):
+        named = word.flag in ("ns", "nsf") or is_place(word.text)
+        if named or (end and word.text in ("省", "市", "区", "县")):
+            end = word.end
+        else:
+            break
+    if (
+        not end
+        and (found := re.match(r"[\u4e00-\u9fff]{2,3}[市区县]", core))
+        and core[:1] not in "全本该我各"
+    ):
+        end = (
+            found.end()
+            if not re.search(r"园区|社区|片区|辖区|高新区|开发区|新区$", found[0])
+            else 0
+        )
+    return core[:end]
+
+
+def _institutes(text: str, words: Lexicon) -> Iterator[Mention]:
+    """Institutes called 所, and short names of universities."""
+    for match in re.finditer(
+        r"(?:中国?科学?院|中国电科|中电科|中船|航天科[技工]|航空工业|兵器)(?:集团)?(?:第)?"
+        r"[\u4e00-\u9fff0-9]{1,10}?(?<![场会厕])(?:研究)?所(?![有在以属谓需说])",
+        text,
+    ):
+        if not re.search(r"[与和及的了在]", match[0]):
+            yield Mention("Institute", match.start(), match.end(), match[0])
+    for match in re.finditer(
+        r"(?:[\u4e00-\u9fff]{2,4})(?:材料|应用技术|工业技术|光机|计算|自动化)所(?![有在以属谓需])",
+        text,
+    ):
+        name = match[0]
+        while name and (name[0] in "与和及的了在由对" or not is_place(name[:2])) and len(name) > 4:
+            name = name[1:]
+        if is_place(name[:2]):
+            yield Mention("Institute", match.end() - len(name), match.end(), name)
+    short = any_of(words.institutes)
+    other = (
+        r"大学|院士|投资|创投|控股|(?:\([^)]*\))?[\u4e00-\u9fff]{0,4}园|[\u4e00-\u9fff]{0,3}[路所]"
+    )
+    for match in re.finditer(rf"(?:{short})(?!{other})", text):
+        name = match[0]
+        front = text[max(0, match.start() - 1) : match.start()]
+        if (
+            re.match(r"[\u4e00-\u9fff]", front)
+            and known(front + name[:1])
+            and len(name) == 2
+            and front not in "与和由在从到及、赴同对"
+        ):
+            continue
+        yield Mention("Institute", match.start(), match.end(), name, words.institutes[name])

@@ -1,0 +1,226 @@
+"""From mentions to entities: which stretches of text name the same thing, and its aliases."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from loaders.article.firms import lone_names, short_names
+from loaders.article.lexicon import lexicon
+from loaders.article.mentions import Mention, leading_place, mentions
+from loaders.article.people import brokers
+
+
+@dataclass
+class Entity:
+    """A thing that an article names; spans are places in the text."""
+
+    name: str
+    kind: str
+    aliases: list[str] = field(default_factory=list)
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    properties: dict[str, str] = field(default_factory=dict)
+
+    def add(self, one: Mention) -> None:
+        """Another place where it is named."""
+        self.spans.append((one.start, one.end))
+        if one.name != self.name and one.name not in self.aliases:
+            self.aliases.append(one.name)
+
+
+def entities(text: str) -> list[Entity]:
+    """What the article names, in the order in which it is first named."""
+    found = mentions(text)
+    found = [m for m in found if not _of_press(m, text)]
+    shorts = short_names(text, found)
+    lone = lone_names(text, [*found, *(m for m, _ in shorts)])
+    people = [b for b in brokers(text) if not any(m.start <= b.start < m.end for m in found)]
+    merged = _merged([*found, *lone, *people], text)
+    by_name = {(e.kind, n): e for e in merged for n in (e.name, *e.aliases)}
+    for mention, full in shorts:
+        if entity := by_name.get(("Enterprise", full)):
+            entity.add(mention)
+    _adopt(merged)
+    for entity in merged:
+        entity.spans.sort()
+    return sorted(merged, key=lambda e: e.spans[0])
+
+
+def _of_press(one: Mention, text: str) -> bool:
+    return any(word in one.name for word in lexicon().media)
+
+
+def _merged(found: Sequence[Mention], text: str) -> list[Entity]:
+    groups: dict[tuple[str, str], list[Mention]] = defaultdict(list)
+    district = _district(text)
+    for one in found:
+        groups[one.kind, _key(one, district)].append(one)
+    out: list[Entity] = []
+    for (kind, _), group in groups.items():
+        entity = Entity(_best([m.whole or m.name for m in group], kind), kind)
+        for one in group:
+            entity.add(one)
+        out.append(entity)
+    # The academy alone, where one of its institutes is meant all along, is no party of its own.
+    parts = any(re.match("中科院|中国科学院.", e.name) for e in out if e.kind == "Institute")
+    return [e for e in out if not (parts and e.name == "中国科学院")]
+
+
+def _district(text: str) -> dict[str, str]:
+    """Which city, district or county a bare 市科技局, 区科技局 means here, by its level."""
+    seen = Counter(
+        re.findall(
+            r"([\u4e00-\u9fff]{2}[市区县])(?:科技局|经信局|委|政府|的|,|[\u4e00-\u9fff])", text
+        )
+    )
+    out: dict[str, str] = {}
+    for level in "市区县":
+        named = [(p, n) for p, n in seen.most_common() if p[-1] == level and leading_place(p) == p]
+        if named and (len(named) == 1 or named[0][1] > 2 * named[1][1]):
+            out[level] = named[0][0]
+    return out
+
+
+def _key(one: Mention, district: dict[str, str]) -> str:
+    """What two names of one thing have in common."""
+    if one.kind in ("Broker", "Enterprise"):
+        return one.name
+    name = re.sub(r"[“”]", "", one.whole or one.name)
+    words = lexicon()
+    if one.kind == "Institute":
+        name = re.sub(r"^中国科学院|^中科院", "中科院", name)
+        return re.sub(r"研究所$", "所", name)
+    place = leading_place(name)
+    if one.kind == "Agency":
+        if name[:1] in "市区县" and name[:1] in district:
+            name = district[name[0]] + name[1:]
+        last = re.findall(r"[\u4e00-\u9fff]{2,4}?[市区县](?=[\u4e00-\u9fff]{3})", name)
+        name = name.replace("科学技术局", "科技局").replace("市场监督管理局", "市场监管局")
+        return name[name.index(last[-1]) :] if len(last) > 1 else name
+    rest = name[len(place) :]
+    core = rest
+    for ending in sorted(
+        (e for e, k in words.kind_of.items() if k == one.kind), key=len, reverse=True
+    ):
+        if core.endswith(ending):
+            core = core[: -len(ending)]
+            break
+    core = re.sub(r"工业$|企业|产业|科技$|技术$|创新$|服务$", "", core)
+    family = _family(name)
+    own = re.sub(words.generic, "", core)
+    return f"{core if own else place.rstrip('省市区县') + core}|{family}"
+
+
+def _family(name: str) -> str:
+    """The class of an ending: 社区 and 工业社区 are one, 产业园 and 实验室 are two."""
+    for family in (
+        "社区",
+        "园",
+        "区",
+        "城",
+        "镇",
+        "实验室",
+        "综合体",
+        "空间",
+        "孵化器",
+        "加速器",
+        "联盟",
+        "联合体",
+        "工作站",
+        "中心",
+        "基地",
+        "市场",
+        "平台",
+    ):
+        if family in name[-5:]:
+            return family
+    return ""
+
+
+def _best(names: Sequence[str], kind: str) -> str:
+    """The name to call it by: the fullest, but without the city and district before it."""
+    plain = Counter(names)
+
+    def worth(name: str) -> tuple[bool, int, int]:
+        place = leading_place(name)
+        admin = (
+            kind in ("Community", "Platform")
+            and place.endswith(("市", "区", "县", "省"))
+            and len(name) - len(place) > 4
+        )
+        return (not admin, len(name) if not admin else -len(name), plain[name])
+
+    best = max(plain, key=worth)
+    place = leading_place(best)
+    town = re.match(r"[\u4e00-\u9fff]{2,4}?(?:街道|镇|乡)", best)
+    if kind == "Community" and town and _own_name(best[town.end() :]):
+        return best[town.end() :]
+    if kind == "Community" and place.endswith(("市", "区", "县")) and _own_name(best[len(place) :]):
+        return best[len(place) :]
+    return best
+
+
+def _own_name(rest: str) -> bool:
+    return len(re.sub(lexicon().generic, "", rest)) >= 2
+
+
+def _adopt(found: list[Entity]) -> None:
+    """Join what is plainly one: a lone short name into the one full name that holds it."""
+    firms = [e for e in found if e.kind == "Enterprise"]
+    full = [e for e in firms if e.name.endswith(("公司", "集团", "厂"))]
+    for short in [e for e in firms if not e.name.endswith("有限公司")]:
+        base = re.sub(r"(公司|集团)$", "", short.name)
+        hosts = [
+            f
+            for f in full
+            if f is not short
+            and len(f.name) > len(short.name)
+            and base[:2] in f.name
+            and _within(base, f.name)
+        ]
+        if len(hosts) == 1:
+            host = hosts[0]
+            for start, end in short.spans:
+                host.add(Mention("Enterprise", start, end, short.name))
+            found.remove(short)
+    for kind in ("Community", "Platform"):
+        group = [e for e in found if e.kind == kind]
+        for short in sorted(group, key=lambda e: len(e.name)):
+            hosts = [
+                o
+                for o in group
+                if o in found
+                and len(o.name) > len(short.name)
+                and _family(o.name) == _family(short.name)
+                and _is_short_for(short.name, o.name)
+            ]
+            if len(hosts) == 1:
+                for start, end in short.spans:
+                    hosts[0].add(Mention(kind, start, end, short.name))
+                found.remove(short)
+    for agency in [e for e in found if e.kind == "Agency"]:
+        hosts = [
+            f
+            for f in found
+            if f.kind == "Agency" and f is not agency and f.name.endswith(agency.name)
+        ]
+        if len(hosts) == 1:
+            for start, end in agency.spans:
+                hosts[0].add(Mention("Agency", start, end, agency.name))
+            found.remove(agency)
+
+
+def _is_short_for(short: str, long: str) -> bool:
+    """Whether a park's or platform's name leaves out words of a longer one, or its town."""
+    town = re.match(r"[\u4e00-\u9fff]{2,4}?(?:街道|镇|乡)", long)
+    if town and _is_short_for(short, long[town.end() :]):
+        return True
+    return short == long or (short[:2] == long[:2] and _within(short, long))
+
+
+def _within(short: str, long: str) -> bool:
+    """Whether the first is an ordered subsequence of the second."""
+    rest = iter(long)
+    return all(c in rest for c in short)
