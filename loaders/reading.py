@@ -13,6 +13,7 @@ import polars as pl
 from graph.notice import Notice
 from graph.problem import Problem
 from loaders import delimited, workbook
+from loaders.no_records import no_records, told
 
 SUFFIXES = (*workbook.SUFFIXES, *delimited.SUFFIXES)
 
@@ -185,6 +186,10 @@ def _sheet(
     kept = _filled(frame)
     if kept is not None:
         frame, rows = frame.filter(kept), rows.filter(kept)
+    if aside := no_records(frame, frame.columns):
+        notices.append(told(aside, rows, str(path), sheet))
+        record = pl.Series(range(frame.height)).is_in(list(aside)).not_()
+        frame, rows = frame.filter(record), rows.filter(record)
     return Sheet(str(path), sheet, frame, rows, tuple(headers))
 
 

@@ -32,6 +32,9 @@ def blank(request, tmp_path) -> tuple[str, Path, Any]:
 def value_of(prop: Property, choices: tuple[str, ...]) -> str:
     if choices:
         return choices[-1]
+    codes = {"uscc": "91350100M000100Y43", "lei": "5493001KJTIIGC8Y1R12"}
+    if prop.name in codes:
+        return codes[prop.name]
     samples = {
         Type.TEXT: "0012",
         Type.INTEGER: "3",

@@ -1,0 +1,117 @@
+"""Rows of a sheet that are no records: totals, notes, signatures, the header once more.
+
+A firm called 合计 is a finding nobody can use; so such rows are left out, and told of. A row is one
+only where it says so as a whole: a label of its own, and beside it figures at most.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import polars as pl
+
+from graph.notice import Notice
+from graph.values import half_width
+
+_COUNT = r"(共\s*)?约?\d+(\.\d+)?\s*(家|户|个|项|人|条|次|名|件|所|位|台|万元|元)?"
+_TOTAL = re.compile(
+    rf"^((本页|本表|全区|全县|全市|各|以上)?\s*(合\s*计|小\s*计|总\s*计|累\s*计|共\s*计|总\s*数|汇\s*总)"
+    rf"|sub-?\s*total|grand total|totals?|sum)\s*(数|家数)?\s*[:：]?\s*({_COUNT})?$",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(
+    rf"^(共|总共|合计|共计|总计)\s*[:：]?\s*{_COUNT}[。.]?$|^\d+\s*(家|户|项|条)$"
+)
+_FIGURE = re.compile(rf"^[-+]?[\d,.]+%?$|^{_COUNT}$|^[-—/]+$")
+_NOTE = re.compile(
+    r"^(备?注|附注|说明|注释|填表说明|填报说明|数据来源|资料来源|note|source)\s*\d*\s*[:：]|^注\s*\d+[.、]|^[*※]\s*(注|说明)",
+    re.IGNORECASE,
+)
+_SIGNED = re.compile(
+    r"^(填\s*表|填\s*报|制\s*表|审\s*核|复\s*核|审\s*批|经\s*办|统\s*计|联\s*系|单位负责|分管领导|负\s*责)"
+    r"(人|单位|部门|科室|日期|时间)?(签字|签名|签章|（签字）|\(签字\))?\s*[:：]"
+    r"|^(单位)?[（(]?(盖章|公章)[)）]?\s*[:：]?$"
+)
+_LIKELY = (
+    r"(?i)^\s*((本页|本表|全区|全县|全市|各|以上)?\s*[合小总累共汇]|sub|grand|total|sum|\d+\s*[家户项条]\s*$"
+    r"|[备附]?注|说明|填|数据来源|资料来源|note|source|[*※]|[制审复经统联单分负盖公(（])"
+)
+_TOLD = 8
+
+
+def no_records(frame: pl.DataFrame, header: Sequence[str]) -> dict[int, str]:
+    """Positions of the rows that are no records, with the text that shows it.
+
+    ``frame`` holds texts; ``header`` are the headings of its columns.
+    """
+    if not frame.width or not frame.height:
+        return {}
+    heads = {h for h in header if h}
+    likely = pl.any_horizontal(
+        pl.nth(n).str.contains(_LIKELY) for n in range(min(frame.width, 4))
+    ).fill_null(False)
+    filled = [
+        pl.when(pl.nth(n).str.strip_chars() != "").then(pl.nth(n)) for n in range(frame.width)
+    ]
+    again = pl.coalesce(filled).str.strip_chars().is_in(sorted(heads))
+    where = frame.select((likely | again).fill_null(False)).to_series().arg_true().to_list()
+    # An export of ours is read as it stands: there a row is what its id says.
+    labels = 1 if "id" in {h.casefold() for h in heads} else 3
+    found = {}
+    for position in where:
+        cells = [(n, half_width(c)) for n, c in enumerate(frame.row(position)) if c and c.strip()]
+        if cells and (why := _why([c for _, c in cells], labels) or _repeats(cells, header)):
+            found[position] = why
+    return found
+
+
+def _why(cells: Sequence[str], labels: int) -> str:
+    """The label that makes a row of these (filled) cells no record, or an empty text."""
+    first = cells[0]
+    if _NOTE.match(first) and len(cells) <= 2:
+        return first
+    if _SIGNED.match(first) and all(_SIGNED.match(c) or "日" in c or _is_short(c) for c in cells):
+        return first
+    for number, label in enumerate(cells[:labels]):
+        after = cells[number + 1 :]
+        # Further to the right it may be a value: there the figures beside it must tell.
+        if _TOTAL.match(label) and (number == 0 or after) and all(map(_is_figure, after)):
+            return label
+    return first if all(map(_is_count, cells)) and any(map(_COUNTED.match, cells)) else ""
+
+
+def _is_figure(cell: str) -> bool:
+    return bool(_FIGURE.match(cell) or _TOTAL.match(cell) or _COUNTED.match(cell))
+
+
+def _is_count(cell: str) -> bool:
+    return bool(_COUNTED.match(cell) or _FIGURE.match(cell))
+
+
+def _is_short(cell: str) -> bool:
+    return len(cell) <= 12
+
+
+def _repeats(cells: Sequence[tuple[int, str]], header: Sequence[str]) -> str:
+    """The first cell where all of the row's cells are the headings above them once more."""
+    same = [half_width(header[n]) == c.replace("\n", " ") for n, c in cells if n < len(header)]
+    return cells[0][1] if len(same) > 1 and sum(same) * 3 >= 2 * len(cells) else ""
+
+
+def told(found: dict[int, str], rows: pl.Series, file: str, sheet: str) -> Notice:
+    """What people are told of rows that were left out."""
+    named = [(int(rows[p]), " ".join(why.split())[:20]) for p, why in list(found.items())[:_TOLD]]
+    more = len(found) - len(named)
+    listed = ", ".join(f"{row} ({why})" for row, why in named)
+    listed_zh = "、".join(f"{row}({why})" for row, why in named)
+    return Notice(
+        f"rows that are no records (totals, notes, signatures, headings), left out: {listed}"
+        + (f" and {more} more" if more else ""),
+        f"以下各行不是记录(合计、注释、签字或重复的表头),未载入:第 {listed_zh} 行"
+        + (f",另有 {more} 行" if more else ""),
+        file=file,
+        sheet=sheet,
+        row=named[0][0],
+        count=len(found),
+    )

@@ -1,0 +1,97 @@
+"""Rows that are no records are left out and told of; rows that only look like them stay."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from loaders.no_records import no_records
+from loaders.tables import read_tables
+
+HEADER = ["序号", "企业名称", "注册资本", "备注"]
+
+
+def found(*rows: list[str | None], header: list[str] | None = None) -> list[int]:
+    names = header or HEADER
+    frame = pl.DataFrame(list(rows), schema=dict.fromkeys(names, pl.String), orient="row")
+    return list(no_records(frame, names))
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["合计", "2家", "300", None],
+        ["合 计", None, "300", None],
+        ["合计:", None, None, None],
+        ["总计", "12", None, None],
+        [None, "小计", "300", None],
+        ["大碶街道", "小计", "5家", None],
+        ["共2家", None, None, None],
+        ["合计：3家", None, None, None],
+        [None, "2家", "300", None],
+        ["Total", None, "300", None],
+        ["subtotal", "3", "300", None],
+        ["注:以上数据截至年底", None, None, None],
+        ["备注：", "含分公司", None, None],
+        ["说明：按季度填报", None, None, None],
+        ["填表人：张三", None, "审核人：李四", "2020年6月1日"],
+        ["制表:王", None, None, None],
+        ["填报单位:某科", None, None, "填报日期:2020-07-01"],
+        ["单位负责人（签字）：", None, None, None],
+        ["序号", "企业名称", "注册资本", "备注"],
+        [None, "企业名称", "注册资本", None],
+    ],
+)
+def test_no_record(row: list[str | None]) -> None:
+    assert found(["1", "甲厂", "100", None], row) == [1]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["1", "合计科技有限公司", "300", None],
+        ["1", "小计算机厂", "300", None],
+        ["1", "总计", None, None],
+        ["1", "甲厂", "300", "合计"],
+        ["1", "注塑机械厂", "300", None],
+        ["1", "甲厂", None, "注:已迁出"],
+        ["2家", "甲厂", "300", None],
+        ["1", "共创科技有限公司", "12", None],
+        ["1", "共2家餐饮有限公司", "12", None],
+        ["联系人:张三", "甲厂", "100", "宁波某某某某某某某某某某公司"],
+        ["3", "企业名称", "100", "x"],
+        ["1", "负责任公司", "100", None],
+    ],
+)
+def test_a_record_that_looks_like_none(row: list[str | None]) -> None:
+    assert found(["1", "甲厂", "100", None], row) == []
+
+
+def test_in_an_export_a_row_is_what_its_id_says() -> None:
+    header = ["id", "name", "employees"]
+    assert found(["e1", "合计", "12"], header=header) == []
+    assert found(["合计", None, "12"], header=header) == [0]
+
+
+def test_what_is_left_out_is_told_and_the_rows_keep_their_numbers(tmp_path: Path) -> None:
+    (tmp_path / "企业.csv").write_text("名称,从业人数\n甲厂,1\n小计,1\n乙厂,2\n合计,3\n", "utf-8")
+    (table,), (notice,) = read_tables([tmp_path / "企业.csv"])
+    assert table.frame["name"].to_list() == ["甲厂", "乙厂"]
+    assert table.rows.to_list() == [2, 4]
+    assert (notice.row, notice.count) == (3, 2)
+    assert notice.en == (
+        "rows that are no records (totals, notes, signatures, headings), left out: "
+        "3 (小计), 5 (合计)"
+    )
+    assert notice.zh.endswith("未载入:第 3(小计)、5(合计) 行")
+
+
+@given(
+    st.lists(st.text("甲乙丙丁有限公司科技0123", min_size=3).map(lambda t: f"宁波{t}"), min_size=1)
+)
+def test_a_plain_list_of_names_loses_none(names: list[str]) -> None:
+    assert found(*([str(n), name, "100", None] for n, name in enumerate(names))) == []
