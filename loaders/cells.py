@@ -22,6 +22,7 @@ from loaders.places import hidden, is_hidden
 from loaders.reading import Sheet
 
 _JOINT = "\x1f"
+_DAY_ONLY = r"^(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]?$"
 _FIELD = re.compile(r"{([^{}]+)}")
 
 
@@ -150,7 +151,7 @@ class Maker:
             texts = texts.replace(_changed(texts, lambda t: _collapsed(t, cell.same)))
         if cell.repair:
             texts = texts.replace(_changed(texts, lambda t: _repaired(t, cell.repair)))
-        if cell.html or cell.cut or cell.keep or cell.nothing or cell.period:
+        if any((cell.html, cell.cut, cell.keep, cell.nothing, cell.period, cell.year)):
             texts = tidy(self._mended(cell, texts), one_line=False)
         if cell.decimal == ",":
             texts = texts.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
@@ -184,6 +185,8 @@ class Maker:
             texts = texts.str.extract(cell.keep if group else f"({cell.keep})", 1)
         if cell.nothing:
             texts = texts.set(texts.is_in([*cell.nothing]).fill_null(False), None)
+        if cell.year:
+            texts = texts.str.replace(_DAY_ONLY, f"{cell.year}-${{1}}-${{2}}")
         if cell.period:
             texts = texts.replace(_changed(texts, lambda t: day_of_period(t, cell.period)))
         return texts

@@ -14,10 +14,13 @@ from loaders.draft_words import INSTEAD, LEAST, WEAK, Form, Role, key, words
 from loaders.looks import against, shares
 from loaders.places import Text, head, read_headed
 from loaders.reading import File, Sheet, clean_header, find_files, read_sheet
+from loaders.rejects import is_rejects_file
 from loaders.tables import EXPLANATIONS
 
 _TITLED = {"sheet": 2.0, "above": 1.5, "file": 1.0}
 """What a word of a form's title is worth, by where it stands."""
+_ENOUGH = 1.0
+"""What the columns of a sheet must be worth together for it to be of a form."""
 _UNIT = re.compile(r"单位[:：]\s*(?:\S*?[、,，/])?\s*(万元|亿元|千元)")
 _LIKELY = 0.7
 """The share of cells from which on they tell what a column is whose heading does not."""
@@ -66,6 +69,16 @@ class Drafted:
         return [c for c in self.columns if c.role.name == role]
 
     @property
+    def year(self) -> str:
+        """The one year that the title speaks of: the sheet's name, lines above the header, or the
+        file's name."""
+        for text in (self.sheet, " ".join(self.above), self.path.stem):
+            years = set(re.findall(r"(?<!\d)20\d\d(?!\d)", text))
+            if years:
+                return years.pop() if len(years) == 1 else ""
+        return ""
+
+    @property
     def unit(self) -> str:
         """The unit of amounts that a line above the header gives."""
         found = _UNIT.search(" ".join(self.above))
@@ -80,6 +93,8 @@ def draft_sheets(paths: Sequence[Path], notices: list[Notice] | None = None) -> 
     told: list[Notice] = [] if notices is None else notices
     found = []
     for path in find_files(paths, told):
+        if is_rejects_file(path):
+            continue
         file = File.open(path)
         for name in file.sheets:
             if name.casefold() not in EXPLANATIONS and not name.startswith("_"):
@@ -230,6 +245,8 @@ def _worth(form: Form, columns: Sequence[Column], titles: Mapping[str, str]) -> 
     if any(not must_have(form, each, columns, titles.values()) for each in form.tables):
         return 0
     worth = sum(c.sure * c.role.weight for c in columns)
+    if worth < _ENOUGH:
+        return 0
     titled = [w for where, w in _TITLED.items() if any(t in titles[where] for t in form.title)]
     return worth + max(titled, default=0)
 

@@ -219,6 +219,8 @@ class Writer:
             titles = (self.sheet.sheet, " ".join(self.sheet.above), self.sheet.path.stem)
             return {"constant": credential_in(titles)} if "title" in spec else None
         more = {k: spec[k] for k in ("period", "keep", "among") if k in spec}
+        if type_ is Type.DATE or "period" in more:
+            more |= self.year(spec["role"], heading)
         if "among" in more:
             self.uses_fields = True
         if "values" in spec:
@@ -230,6 +232,12 @@ class Writer:
             heading = bare
         cell = {"column": heading, **more} if more else heading
         return {"first": [cell, {"constant": spec["else"]}]} if "else" in spec else cell
+
+    def year(self, role: str, heading: str) -> dict[str, str]:
+        """The year of days that stand without one (3月5日), where the title speaks of one."""
+        years = {sheet.year for sheet in self.sheets}
+        bare = any(re.match(r"^\d{1,2}\s*月\s*\d{1,2}", t) for t in self.texts(role, heading))
+        return {"year": years.pop()} if bare and len(years) == 1 and "" not in years else {}
 
     def values(self, role: str, heading: str, known: Mapping[str, str]) -> dict[str, Any]:
         """What the cells of a column mean, as far as they are known; the others are told of."""

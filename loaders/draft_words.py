@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
@@ -46,7 +46,12 @@ class Role:
             return EXACT
         if heading in self.also:
             return INSTEAD
-        return max((_within(heading, word) for word in self.words | self.also), default=0.0)
+        return max((_within(heading, word) for word in self.telling), default=0.0)
+
+    @cached_property
+    def telling(self) -> frozenset[str]:
+        """The words that say something within a longer heading."""
+        return (self.words | self.also) - WEAK
 
 
 @dataclass(frozen=True)
@@ -79,18 +84,19 @@ class Words:
     def knows(self, heading: str) -> bool:
         """Whether a cell is a heading that some form has, or that is known to be left out."""
         at = key(heading)
-        return bool(at) and (at in self.left or self._best(at) >= LEAST)
-
-    def _best(self, heading: str) -> float:
-        roles = (role for form in self.forms.values() for role in form.roles.values())
-        return max(role.named(heading) for role in roles)
+        if not at or at in self.left:
+            return bool(at)
+        best = max(r.named(at) for form in self.forms.values() for r in form.roles.values())
+        # 宁波甲有限公司 ends like a heading and is none.
+        is_name = len(at) > 5 and any(re.search(p, at) for p in self.patterns.values())
+        return best >= (INSTEAD if is_name else LEAST)
 
 
 def key(heading: str) -> str:
-    """A heading as it is compared: no spaces, no number before, no remark in brackets behind it."""
+    """A heading as it is compared: no spaces, no number, no remark in brackets."""
     plain = re.sub(r"\s+", "", half_width(heading)).strip("*:：")
-    bare = parted(plain)[0]
-    return _NUMBERED.sub("", bare or plain).casefold()
+    bare = parted(plain)[0] or plain
+    return re.sub(r"(?<=\D)\d$", "", _NUMBERED.sub("", bare)).casefold()
 
 
 def _within(heading: str, word: str) -> float:

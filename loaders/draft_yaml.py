@@ -93,7 +93,7 @@ def _likeness(sheet: Drafted) -> tuple[Any, ...]:
     """What sheets that are read alike have in common."""
     roles = tuple((c.heading, c.role.name) for c in sheet.columns)
     header = sheet.header if sheet.spread else None
-    return sheet.path, sheet.form and sheet.form.name, roles, header, sheet.unit
+    return sheet.path, sheet.form and sheet.form.name, roles, header, sheet.unit, sheet.year
 
 
 def mapping_text(found: Sequence[Part], lang: Lang) -> str:

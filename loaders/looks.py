@@ -92,6 +92,6 @@ def against(looks: Sequence[str], found: Mapping[str, float]) -> bool:
     """Whether the cells contradict that they look like one of these."""
     if not looks or not found or any(found.get(look, 0) >= 0.5 for look in looks):
         return False
-    contrary = {c for look in looks for c in _CONTRARY.get(look, ())}
-    contrary -= set(looks)
+    told = ("text",) if "text" in looks else looks
+    contrary = {c for look in told for c in _CONTRARY.get(look, ())} - set(looks)
     return any(found[c] >= 0.6 for c in contrary)

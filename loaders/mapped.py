@@ -103,7 +103,7 @@ class _Work:
         frame = sheet.frame.with_columns(pl.int_range(pl.len()).alias(_ROW))
         taken = pl.Series([True]).new_from_index(0, frame.height)
         for condition in spec.where:
-            if not (condition.like and self.is_split(spec, condition, frame)):
+            if not self.is_of_parts(spec, condition, frame):
                 taken &= self.holds(condition, frame)
         if spec.group:
             group = self.groups.setdefault((spec.group, spec.source), _Group(spec, [], []))
@@ -119,12 +119,14 @@ class _Work:
             return frame
         frame = self.split(spec, frame, sheet)
         for condition in spec.where:
-            if condition.like and self.is_split(spec, condition, frame):
+            if self.is_of_parts(spec, condition, frame):
                 frame = frame.filter(self.holds(condition, frame))
         return frame
 
-    def is_split(self, spec: TableSpec, condition: Condition, frame: pl.DataFrame) -> bool:
-        """Whether a condition is on a column that comes apart, and so on each of its parts."""
+    def is_of_parts(self, spec: TableSpec, condition: Condition, frame: pl.DataFrame) -> bool:
+        """Whether a condition is on a column that comes apart, and looks at each of its parts."""
+        if not (condition.like or condition.unlike):
+            return False
         find = self.maker.find
         column = find(frame, condition.column)
         return any(find(frame, name) == column for name, _ in spec.split)
@@ -136,6 +138,8 @@ class _Work:
             return blank if condition.empty else ~blank
         if condition.like:
             return texts.str.contains(condition.like).fill_null(False)
+        if condition.unlike:
+            return ~texts.str.contains(condition.unlike).fill_null(False)
         wanted = [v.casefold() for v in condition.values]
         among = texts.str.to_lowercase().is_in(wanted).fill_null(False)
         return ~among if condition.negated else among

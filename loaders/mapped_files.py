@@ -90,8 +90,11 @@ def _sheets(path: Path, spec: FileSpec, mapped: Mapped, notices: list[Notice]) -
     placed = any(c.place or c.is_told() for c in mapped.every_cell(spec.name))
     for name in file.sheets:
         if name and not _matches(name, spec.sheets):
-            text = "the mapping does not use this sheet", "映射未用到此工作表"
-            notices.append(Notice(*text, file=str(path), sheet=name))
+            others = (s for s in mapped.files.values() if s is not spec)
+            if not any(_matches(path.name, s.files) and _matches(name, s.sheets) for s in others):
+                text = "the mapping does not use this sheet", "映射未用到此工作表"
+                told = Notice(*text, file=str(path), sheet=name)
+                notices += [] if told in notices else [told]
             continue
         how = {"delimiter": spec.delimiter, "encoding": spec.encoding}
         if spec.header is None:

@@ -19,7 +19,7 @@ A mapping (YAML) says how somebody else's tables become kinds and relations of t
     tables:
       - kind: Enterprise                         # a kind or a relation
         from: firms
-        where: {type: [PRC], closed: {not: [yes]}, name: {empty: no}, by: {like: "公司$"}}
+        where: {type: [PRC], closed: {not: [yes]}, name: {empty: no}, by: {like: "公司$"}}  # unlike
         group: organisation                      # each row must be taken by one table of a group
         split: {brands: ";", makers: people}     # a row for each part; of several columns crossed
         paired: yes                              # ... the first with the first instead
@@ -40,11 +40,11 @@ A cell is one of ``column``, ``constant``, ``template`` (``"{a}/{b}"``), ``looku
 something) or ``from`` (``sheet`` or ``file``: its name; ``above``: the lines above the header;
 ``row``: the row's number); and then, in this order, ``same: ";"`` (``PRC;PRC`` is ``PRC``),
 ``repair: mac_roman``, ``html: yes`` (``&amp;`` is ``&``), ``cut`` and ``keep`` (a pattern; of its
-group, if it has one), ``nothing`` (words that mean nothing), ``period: start`` or ``end`` (of
-``2019.03-2020.12``), ``decimal: ","``, ``unit: 万元`` (of amounts without one), ``currency`` with
-``rate`` (yuan for one), ``values`` (with ``others: empty`` for what is not listed, ``others: told``
-to be told of it too) and ``among: fields`` (what a text means of the national list of fields; what
-it holds none of is told).
+group, if it has one), ``nothing`` (words that mean nothing), ``year: 2020`` (of days as 3月5日),
+``period: start`` or ``end`` (of ``2019.03-2020.12``), ``decimal: ","``, ``unit: 万元`` (of amounts
+without one), ``currency`` with ``rate`` (yuan for one), ``values`` (with ``others: empty`` for what
+is not listed, ``others: told`` to be told of it too) and ``among: fields`` (what a text means of
+the national list of fields; what means none is told).
 """
 
 from __future__ import annotations
@@ -82,6 +82,7 @@ class Cell:
     keep: str = ""
     nothing: tuple[str, ...] = ()
     period: str = ""
+    year: str = ""
     unit: str = ""
     among: str = ""
     decimal: str = ""
@@ -124,6 +125,7 @@ class Condition:
     negated: bool = False
     empty: bool | None = None
     like: str = ""
+    unlike: str = ""
 
 
 @dataclass(frozen=True)

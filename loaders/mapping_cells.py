@@ -24,7 +24,7 @@ _CHOICES = {
 _CELL = {
     *_SOURCES,
     *("key", "by", "take", "same", "repair", "decimal", "currency", "rate", "values", "others"),
-    *("html", "cut", "keep", "nothing", "period", "unit", "among"),
+    *("html", "cut", "keep", "nothing", "period", "year", "unit", "among"),
 }
 
 
@@ -86,6 +86,7 @@ class Cells(Shape):
             keep=self.pattern(given["keep"]) if "keep" in given else "",
             nothing=self.texts(given["nothing"]) if "nothing" in given else (),
             period=text("period"),
+            year=self.year(given["year"]) if "year" in given else "",
             unit=text("unit"),
             among=text("among"),
             decimal=text("decimal"),
@@ -96,6 +97,12 @@ class Cells(Shape):
             others_told=text("others") == "told",
             type=_type(kind, to),
         )
+
+    def year(self, item: Item) -> str:
+        text = self.text(item)
+        if not re.fullmatch(r"(?:19|20)\d\d", text):
+            raise self.wrong(item, "a year has four digits: year: 2020", "年份应为四位:year: 2020")
+        return text
 
     def pattern(self, item: Item) -> str:
         """A regular expression, as the engine of the columns understands it."""

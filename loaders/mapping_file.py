@@ -224,9 +224,11 @@ class _Reader(Cells):
             if not isinstance(want.value, dict):
                 yield Condition(want.line, column, self.texts(want))
                 continue
-            given = self.keys(want, {"not", "empty", "like"})
+            given = self.keys(want, {"not", "empty", "like", "unlike"})
             if "like" in given:
                 yield Condition(want.line, column, like=self.pattern(given["like"]))
+            if "unlike" in given:
+                yield Condition(want.line, column, unlike=self.pattern(given["unlike"]))
             if "not" in given:
                 yield Condition(want.line, column, self.texts(given["not"]), negated=True)
             if "empty" in given:

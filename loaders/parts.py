@@ -10,6 +10,7 @@ from graph.values import BLANK_WORDS, Fault, half_width, parse_date
 
 NOTHING = BLANK_WORDS | {
     *("待定", "待确定", "待补充", "暂缺", "暂定", "没有", "未定", "同上", "不需要", "无要求"),
+    *("不限", "无意向", "暂无意向", "均可", "未填", "见附件", "详见附件"),
     *("无需求", "暂无需求", "无技术需求", "暂无技术需求", "没有需求", "暂时没有", "暂时没有需求"),
 }
 """Words that are written into a cell that has nothing to say, where names or needs are wanted."""
