@@ -22,3 +22,7 @@ class Problem(Exception):
     def said(self, lang: Lang) -> str:
         """The sentence in this language."""
         return self.zh if lang == "zh" else self.en
+
+
+class Unrecognised(Problem):
+    """Tables that hold something, in a form that is not the one looked for."""

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from graph.loading import Progress, Report, load
-from graph.problem import Problem
+from graph.problem import Problem, Unrecognised
 from graph.stores.base import Store
+from hongsheng.drafting import of_strangers, with_draft
 
 
 def take_in(
@@ -48,9 +49,14 @@ def take_in(
     paths = [_named(path) for path in paths]
     kept = _place(paths, rejects_file)
     mended = rejects_source(paths[0]) if len(paths) == 1 and not mapping else None
-    tables, notices = (
-        read_mapped(mapping, paths, progress) if mapping else read_tables(paths, progress=progress)
-    )
+    try:
+        tables, notices = (
+            read_mapped(mapping, paths, progress)
+            if mapping
+            else read_tables(paths, progress=progress)
+        )
+    except Unrecognised as problem:
+        raise with_draft(problem, paths) from problem
     name = source or mended or "+".join(dict.fromkeys(map(_stem, paths)))
     report = load(
         store,
@@ -66,6 +72,9 @@ def take_in(
         kept = paths[0]
     if len(report.rejects):
         write_rejects(report.rejects, kept, report.source)
+    if not mapping and mended is None:
+        nothing = not (report.loaded or report.unchanged) and any(t.unknown for t in tables)
+        report.notices += of_strangers(paths, tables, notices, nothing=nothing)
     return {**plain(report), "rejects_file": str(kept) if len(report.rejects) else None}
 
 

@@ -16,6 +16,7 @@ import polars as pl
 
 from graph.notice import Notice
 from graph.ontology import ONTOLOGY
+from graph.problem import Unrecognised
 from graph.records import Table
 from graph.schema import NodeKind, Ontology
 from loaders.built_in import built_in
@@ -55,6 +56,8 @@ def read_mapped(
     work = _Work(mapped, maker, notices, f"{digest(FORM, ontology)}:{mapped.digest}")
     tables = [t for spec in mapped.tables for t in work.tables(spec)]
     tables += work.left_over()
+    if not tables and any(s.rows.len() for name in mapped.files for s in maker.sheets(name)):
+        raise _unrecognised(mapped, maker)
     tables += [t for name in mapped.builtin for t in built_in(name)]
     notices += [*work.passed_over(), *work.maker.unused(), *work.lacks()]
     return tables, notices
@@ -287,6 +290,21 @@ class _Work:
                     Notice(*text, file=sheet.file, sheet=sheet.sheet, row=left[0], count=len(left))
                 )
         return found
+
+
+def _unrecognised(mapped: Mapped, maker: Maker) -> Unrecognised:
+    """That sheets hold rows and the mapping can make nothing of them, with their headings."""
+    sheets = [s for name in mapped.files for s in maker.sheets(name) if s.rows.len()]
+    seen = [
+        (" / ".join(filter(None, (Path(s.file).name, s.sheet))), [h for h in s.header if h])
+        for s in sheets
+    ]
+    en = "; ".join(f"{place}: {', '.join(headings)}" for place, headings in seen)
+    zh = ";".join(f"{place}:{'、'.join(headings)}" for place, headings in seen)
+    return Unrecognised(
+        f"the mapping {mapped.path.name} finds none of the columns it needs. The headings are {en}",
+        f"映射 {mapped.path.name} 需要的列都没有找到。表头有:{zh}",
+    )
 
 
 def _once(tables: Sequence[Table], once: Once) -> list[Table]:

@@ -17,7 +17,7 @@ import polars as pl
 
 from graph.notice import Notice
 from graph.ontology import ONTOLOGY
-from graph.problem import Problem
+from graph.problem import Problem, Unrecognised
 from graph.records import Table
 from graph.schema import NodeKind, Ontology, Property, RelationKind, Type
 from loaders.headers import parted, unit_of, with_unit
@@ -65,7 +65,7 @@ def read_tables(
             elif name.casefold() not in EXPLANATIONS and not name.startswith("_"):
                 strangers.append(_stranger(path, name, ontology))
     if not tables and strangers:
-        raise Problem(*_nothing_known(strangers, ontology))
+        raise Unrecognised(*_nothing_known(strangers, ontology))
     if not tables:
         where = ", ".join(map(str, paths))
         raise Problem(
@@ -221,7 +221,7 @@ def as_table(
         headers[found[0]] = header
         units[found[0]] = found[1]
     if not headers:
-        raise Problem(*_no_header(sheet, kind))
+        raise Unrecognised(*_no_header(sheet, kind))
     taken = {h: f"{h} (?)" for h in unknown if h in headers}
     frame = sheet.frame.rename({h: c for c, h in headers.items()} | taken)
     for name, unit in units.items():

@@ -169,3 +169,31 @@ def test_the_report_is_in_the_readers_language(office: list[Path]) -> None:
     assert "Broker.name" in text
     assert "left out: 序号, 备注" in text
     assert "李芳 conducted 2020-04-01" in text
+
+
+def test_load_of_what_it_does_not_know_says_what_draft_makes_of_it(
+    office: list[Path], tmp_path: Path
+) -> None:
+    visits, graph = office[1], tmp_path / "g.graph"
+    for how in ((), ("--mapping", "bureau")):
+        said = hongsheng("load", visits, "--graph", graph, "--lang", "zh", *how)
+        assert said.code == 1
+        assert "看来是走访记录(走访日期、走访企业" in said.err
+        assert f"hongsheng draft {visits} -o 映射.yaml,再执行 hongsheng load {visits}" in said.err
+        assert "表格是空的" not in said.err
+    said = hongsheng("load", visits, "--mapping", "bureau", "--graph", graph, "--lang", "en")
+    assert (
+        "finds none of the columns it needs. The headings are 走访.xlsx / 走访: 走访日期"
+        in said.err
+    )
+    lines = [["日期", "单位", "人员"], ["2020-3-5", "宁波甲公司", "张明"]]
+    mixed = book(tmp_path / "混.xlsx", 企业=[["名称"], ["宁波甲公司"]], 三月走访登记=lines)
+    said = hongsheng("load", mixed, "--graph", graph, "--lang", "zh")
+    assert said.code == 0
+    assert "混.xlsx / 三月走访登记 看来是走访记录(日期、单位、人员)" in said.err
+    lone = book(tmp_path / "走访记录.xlsx", Sheet1=lines)
+    said = hongsheng("load", lone, "--graph", graph, "--lang", "zh")
+    assert "走访记录.xlsx / Sheet1 看来是走访记录(日期、单位、人员)" in said.err
+    dishes = book(tmp_path / "x.xlsx", 食堂=[["菜名", "单价"], ["红烧肉", 12]])
+    said = hongsheng("load", dishes, "--graph", graph, "--lang", "zh")
+    assert (said.code, "draft" in said.err) == (1, False)

@@ -128,7 +128,7 @@ def command(
     if len(notices) > shown:
         more = len(notices) - shown
         say(lang, f"... and {more} more notes (--format json has all)", f"……另有 {more} 条提示")
-    if not report["rows"]:
+    if not report["rows"] and not mapping:
         say(
             lang,
             "note: the tables are empty; fill in rows below the headings, save, then load again",
