@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from hongsheng.face import Graph, demo, load, open, template
+    from hongsheng.face import Graph, demo, draft, load, open, template
 
-__all__ = ["Graph", "demo", "load", "open", "template"]
+__all__ = ["Graph", "demo", "draft", "load", "open", "template"]
 
 
 def __getattr__(name: str) -> Any:

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
     from graph.projection import Projection
     from graph.stores.base import Store
+    from hongsheng.draft_view import DraftView
 
-__all__ = ["Graph", "demo", "load", "open", "template"]
+__all__ = ["Graph", "demo", "draft", "load", "open", "template"]
 
 
 class Graph:
@@ -327,6 +328,18 @@ def load(
     listed = [paths] if isinstance(paths, str | Path) else builtins.list(paths)
     with open(where) as graph:
         return graph.load(*listed, **options)
+
+
+def draft(paths: str | Path | Sequence[str | Path], lang: Lang | None = None) -> DraftView:
+    """What foreign sheets seem to be, shown in a notebook; ``.save(path)`` keeps the mapping.
+
+    ``hs.load(graph, paths, mapping=path)`` then loads them. Raises Problem for what cannot be read.
+    """
+    from hongsheng.draft_view import DraftView
+    from loaders.draft_shown import draft as drafted
+
+    listed = [paths] if isinstance(paths, str | Path) else builtins.list(paths)
+    return DraftView(drafted([Path(p) for p in listed], lang or from_locale()))
 
 
 def template(path: str | Path, lang: Lang | None = None) -> Path:

@@ -197,3 +197,20 @@ def test_load_of_what_it_does_not_know_says_what_draft_makes_of_it(
     dishes = book(tmp_path / "x.xlsx", 食堂=[["菜名", "单价"], ["红烧肉", 12]])
     said = hongsheng("load", dishes, "--graph", graph, "--lang", "zh")
     assert (said.code, "draft" in said.err) == (1, False)
+
+
+def test_in_a_notebook_it_shows_itself(office: list[Path], tmp_path: Path) -> None:
+    import hongsheng as hs
+
+    drafted = hs.draft(office, "zh")
+    assert list(drafted.columns["kind"][:4]) == ["Enterprise", "Enterprise", "Community", "Broker"]
+    html = drafted._repr_html_()
+    assert "<h4>走访.xlsx / 走访: 走访记录</h4>" in html
+    assert "<td>走访人</td><td>科技经纪人·名称</td><td>100%</td><td>张明、李芳</td>" in html
+    assert "走访人" in repr(drafted)
+    mapping = drafted.save(tmp_path / "m.yaml")
+    assert mapping.read_text("utf-8") == drafted.mapping
+    loaded = hs.load(tmp_path / "g.graph", office, mapping=mapping)
+    assert loaded.attrs["rejects"] == 0
+    hostile = book(tmp_path / "x.xlsx", 走访=[["走访企业", "走访日期"], ["<b>x</b>", "2020-1-1"]])
+    assert "<b>" not in hs.draft(hostile, "zh")._repr_html_()

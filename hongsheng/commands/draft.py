@@ -119,7 +119,7 @@ def report(drafted: Draft) -> Iterator[str]:
                 lang, ["column", "becomes", "sure", "example"], ["列", "成为", "把握", "示例"]
             )
             cells = [
-                [c["column"], _becomes(c, lang), f"{c['sure']:.0%}", c["example"]]
+                [c["column"], becomes(c, lang), f"{c['sure']:.0%}", c["example"]]
                 for c in plain["columns"]
             ]
             yield laid_out(Columns(heads, [False] * 4), cells, 100, False).rstrip()
@@ -133,7 +133,8 @@ def report(drafted: Draft) -> Iterator[str]:
         yield ""
 
 
-def _becomes(column: dict[str, Any], lang: Lang) -> str:
+def becomes(column: dict[str, Any], lang: Lang) -> str:
+    """What a column becomes, in the reader's language: 企业·名称, Enterprise.name."""
     from graph.ontology import ONTOLOGY
 
     kind, name = column["kind"], column["property"]
