@@ -671,6 +671,13 @@ NODES = (
                 "The higher, the more its word counts where sources disagree; 0 if not given.",
                 "来源矛盾时优先采用可信度高者;缺省为 0。",
             ),
+            flag(
+                "unconfirmed",
+                "待确认",
+                "Read out of a text by machine: what it alone says is a claim to confirm.",
+                "由机器从文章中读出:仅由它说的内容是待确认的说法,不是事实。",
+                source="hongsheng",
+            ),
             SYNTHETIC,
         ),
         identity=(("title",),),
@@ -1000,5 +1007,24 @@ LEDGER = (
     ),
 )
 
-ONTOLOGY = Ontology.of(*NODES, *RELATIONS, *LEDGER)
+CLAIMS = (
+    _own(
+        "Claim",
+        "待确认说法",
+        "What an article says, as a machine read it, and what a person decided of it.",
+        _t("article", "文章"),
+        _t("what", "类型"),
+        _t("subject", "主体"),
+        _t("object", "对象"),
+        _t("said", "原文"),
+        number("confidence", "可信度", "How sure the reading is, 0 to 1.", "读取的把握,0 到 1。"),
+        _t("meets", "对应节点"),
+        _t("why", "理由(英文)"),
+        _t("why_zh", "理由"),
+        _t("decision", "决定"),
+        label="what",
+    ),
+)
+
+ONTOLOGY = Ontology.of(*NODES, *RELATIONS, *LEDGER, *CLAIMS)
 """The ontology of hongsheng: what is in every graph."""

@@ -13,9 +13,12 @@ import yaml
 
 from graph.ontology import ONTOLOGY
 from graph.problem import Problem
+from graph.stores import open_graph
 from loaders.article.about import about
 from loaders.article.extraction import Extract, extract, extract_text
 from loaders.article.figures import figures
+from loaders.article.meeting import Node, meet
+from loaders.article.naming import Entity
 from loaders.article.reading import Text, compared, read_article
 from tests.commanding import hongsheng
 
@@ -255,3 +258,137 @@ def test_the_command_says_that_there_is_no_date(tmp_path: Path) -> None:
     dated = hongsheng("extract", tmp_path / "a.txt", "--format", "json", "--date", "2023-02-01")
     assert [f["period"] for f in dated.json()["figures"]] == ["2023"]
     assert "note" not in dated.err
+
+
+# --- claims in a graph ------------------------------------------------------------------------
+
+FIRMS = "id,name,aliases,region\n恒曜,浙江恒曜轴承股份有限公司,恒曜轴承,桐江区\n"
+
+
+@pytest.fixture
+def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the story, and a graph that knows its firm."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.txt").write_text(STORY, encoding="utf-8")
+    (tmp_path / "Enterprise.csv").write_text(FIRMS, encoding="utf-8")
+    assert hongsheng("load", "Enterprise.csv", "--graph", "g.graph").code == 0
+    return tmp_path
+
+
+def asked(cypher: str, folder: Path) -> list[dict[str, Any]]:
+    """Rows of a query of the room's graph."""
+    with open_graph(str(folder / "g.graph")) as graph:
+        return graph.query(cypher).to_dicts()
+
+
+def load_story(*more: object) -> dict[str, Any]:
+    """Load the story's claims."""
+    said = hongsheng("extract", "a.txt", "--load", "--graph", "g.graph", "--format", "json", *more)
+    return said.json()["loaded"]
+
+
+SOURCE = "桐江:经纪人牵线,老厂焕新 (桐江日报 2021-06-08)"
+
+
+def test_claims_meet_what_is_there_and_are_marked(room: Path) -> None:
+    loaded = load_story()
+    assert loaded["meets"] == [
+        {
+            "name": "浙江恒曜轴承股份有限公司",
+            "kind": "Enterprise",
+            "id": "恒曜",
+            "reason": "same name: 浙江恒曜轴承股份有限公司",
+            "ask": [],
+        }
+    ]
+    (firm,) = asked("MATCH (n:Enterprise) RETURN n.id AS id, n.region AS region", room)
+    assert firm == {"id": "恒曜", "region": "桐江区"}
+    (source,) = asked(
+        "MATCH (s:Source) WHERE s.unconfirmed RETURN s.id AS id, s.publisher AS by, "
+        "s.trust AS trust",
+        room,
+    )
+    assert source == {"id": SOURCE, "by": "桐江日报", "trust": -1}
+    assert f"来源 {SOURCE} [待确认]" in hongsheng("status", "--graph", "g.graph", "--lang", "zh").err
+    (claim,) = asked(
+        "MATCH (c:Claim) WHERE c.what = 'EMPLOYED_BY' RETURN c.subject AS who, c.object AS whom, "
+        "c.confidence AS sure, c.decision AS decision",
+        room,
+    )
+    assert claim == {"who": "顾长宁", "whom": "桐江区科技局", "sure": 0.9, "decision": None}
+
+
+def test_the_same_article_again_changes_nothing(room: Path) -> None:
+    load_story()
+    before = len(hongsheng("history", "--graph", "g.graph", "--format", "json").json())
+    again = load_story()
+    counted = [*again["nodes"].values(), *again["relations"].values()]
+    assert not any(c["new"] or c["changed"] or c["removed"] for c in counted)
+    after = len(hongsheng("history", "--graph", "g.graph", "--format", "json").json())
+    assert after == before
+
+
+def test_claims_are_accepted_and_rejected_in_a_workbook(room: Path) -> None:
+    load_story("--claims", "c.xlsx")
+    answer = {"云上众创空间": "no", "顾长宁": "yes"}
+    tick(room / "c.xlsx", answer)
+    loaded = load_story("--claims", "c.xlsx")
+    # With the makerspace goes that it lies in the park; with the broker's ties come their ends.
+    assert (loaded["accepted"], loaded["rejected"]) == (5, 2)
+    platforms = asked("MATCH (p:Platform) RETURN p.name AS name ORDER BY name", room)
+    assert [p["name"] for p in platforms] == ["松涧轴承检测中心", "桐江轴承产业技术联盟"]
+    (tie,) = asked("MATCH (:Broker)-[r:BROKERED]->() RETURN r.source AS source", room)
+    assert tie["source"] == f"{SOURCE} #confirmed"
+    assert (load_story()["accepted"], load_story()["rejected"]) == (5, 2)
+
+
+def tick(path: Path, answers: dict[str, str]) -> None:
+    """Answer every claim about these subjects in a workbook of claims."""
+    from openpyxl import load_workbook
+
+    book = load_workbook(path)
+    page = book.active
+    heads = [cell.value for cell in page[1]]
+    subject, decision = heads.index("who or what"), heads.index("accept? yes or no")
+    for row in page.iter_rows(min_row=2):
+        if row[subject].value in answers:
+            row[decision].value = answers[row[subject].value]
+    book.save(path)
+
+
+@pytest.mark.parametrize(
+    ("nodes", "name", "id", "open"),
+    [
+        ([("a", "宁波微远光电股份有限公司")], "微远光电", "a", ()),
+        ([("a", "微远光电")], "宁波微远光电股份有限公司", "a", ()),
+        (
+            [("a", "宁波微远光电股份有限公司"), ("b", "杭州微远光电有限公司")],
+            "微远光电",
+            None,
+            ("a", "b"),
+        ),
+        ([("a", "宁波微远光电股份有限公司")], "宁波微远电子有限公司", None, ()),
+        ([("a", "宁波微远光电股份有限公司")], "杭州微远光电", None, ()),
+        ([("a", "宁波光明微远有限公司")], "微远", None, ()),
+    ],
+)
+def test_a_short_name_meets_one_firm_or_asks(
+    nodes: list[tuple[str, str]], name: str, id: str | None, open: tuple[str, ...]
+) -> None:
+    met = meet(Entity(name, "Enterprise"), [Node(*each) for each in nodes])
+    assert (met.id, met.open) == (id, open)
+
+
+def test_claims_go_with_load(room: Path) -> None:
+    said = hongsheng("extract", "a.txt", "--claims", "c.xlsx", "--lang", "en")
+    assert said.code == 2
+    assert "--claims goes with --load" in said.err
+
+
+def test_a_workbook_of_something_else_is_told_of(room: Path) -> None:
+    assert hongsheng("template", "t.xlsx").code == 0
+    said = hongsheng(
+        "extract", "a.txt", "--load", "--graph", "g.graph", "--claims", "t.xlsx", "--lang", "en"
+    )
+    assert said.code == 1
+    assert "no workbook of claims" in said.err

@@ -10,7 +10,7 @@ import click
 
 from graph.problem import Lang
 from hongsheng.bilingual import Command, option
-from hongsheng.options import DAY, emit, format_option, lang_option, output_option
+from hongsheng.options import DAY, emit, listing, opened
 from hongsheng.speech import pick, say
 
 if TYPE_CHECKING:
@@ -22,11 +22,13 @@ if TYPE_CHECKING:
     zh="""
     从一篇文章(文本或存下的网页)中提取企业、院所、经纪人、社区、平台,它们的关系以及数字。
 
-    每一条都附上原文依据。提取出来的是待确认的说法,不是事实。
+    每一条都附上原文依据。提取出来的是待确认的说法,不是事实:--load 把它们作为文章这一来源载入图中,
+    来源标为“待确认”,不覆盖其他来源;--claims 生成逐条采纳或否决的工作簿,填好后再次运行即生效。
 
     \b
     hongsheng extract 报道.txt
     hongsheng extract 报道.html --format json -o 报道.json
+    hongsheng extract 报道.txt --load --claims 待确认.xlsx
     """,
 )
 @click.argument("article", type=click.Path(path_type=Path), metavar="ARTICLE")
@@ -37,25 +39,58 @@ if TYPE_CHECKING:
     help="The article's day, where it does not say it itself; 'this year' is reckoned from it.",
     zh="文章日期(文中没有写明时);“今年”等由此推算。",
 )
-@format_option
-@output_option
-@lang_option
-def command(article: Path, on: date | None, format: str, output: Path | None, lang: Lang) -> None:
+@option(
+    "--load",
+    "into_graph",
+    is_flag=True,
+    help="Put the claims into the graph, under a source that is the article, marked unconfirmed.",
+    zh="把这些说法载入图中;来源为该文章,标为待确认。",
+)
+@option(
+    "--source",
+    help="Name of the source (default: the article's title, publisher and date).",
+    zh="来源名称(缺省为文章题目、发布者与日期)。",
+)
+@option(
+    "--claims",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="With --load: a workbook of the claims to accept or reject. Written if it is not there; "
+    "if it is, its answers are taken.",
+    zh="与 --load 同用:逐条采纳或否决的工作簿。文件不存在则生成,存在则按其中的填写执行。",
+)
+@listing
+def command(
+    article: Path,
+    on: date | None,
+    into_graph: bool,
+    source: str | None,
+    claims: Path | None,
+    graph: str,
+    lang: Lang,
+    format: str,
+    output: Path | None,
+) -> None:
     """Extract firms, institutes, brokers, parks, platforms, their relations and figures.
 
     ARTICLE is a Chinese text or a saved web page. Each thing comes with the text that says it, and
-    is a claim to confirm, not a fact.
+    is a claim to confirm, not a fact: --load puts claims under the article's own source, marked
+    unconfirmed, whose word never overrides another's. --claims writes a workbook in which each is
+    accepted or rejected, and takes it back at the next run.
 
     \b
     hongsheng extract 报道.txt
     hongsheng extract 报道.html --format json -o 报道.json
+    hongsheng extract 报道.txt --load --claims 待确认.xlsx
     """
     from exports.files import must_be_writable
     from loaders.article.extraction import extract
 
-    if output:
-        must_be_writable(output)
+    for each in filter(None, (output, claims)):
+        must_be_writable(each)
+    if claims and not into_graph:
+        raise click.UsageError(pick(lang, "--claims goes with --load", "--claims 须与 --load 同用"))
     found = extract(article, on)
+    taken = _take_in(found, article.name, source, claims, graph, lang) if into_graph else None
     if on is None and found.about.date is None:
         say(
             lang,
@@ -74,7 +109,7 @@ def command(article: Path, on: date | None, format: str, output: Path | None, la
         format=format,
         output=output,
         headings=headings,
-        whole=found.plain(),
+        whole=found.plain() | ({"loaded": taken} if taken else {}),
     )
     if not found.entities:
         say(
@@ -82,6 +117,46 @@ def command(article: Path, on: date | None, format: str, output: Path | None, la
             "note: no firm, institute, broker, park or platform is named in this article",
             "提示:文中没有提到企业、院所、经纪人、园区或平台",
         )
+
+
+def _take_in(
+    found: Extract, file: str, source: str | None, book: Path | None, graph: str, lang: Lang
+) -> dict[str, Any]:
+    """Load the claims, say what they met, and write or take the workbook of claims."""
+    from graph.loading import source_id
+    from hongsheng.article_intake import article_source, take_in_article
+    from hongsheng.claims_book import read_claims, write_claims
+
+    answers = read_claims(book) if book and book.exists() else {}
+    name = source_id(source) if source else article_source(found, file)
+    with opened(graph, lang, must_exist=False) as store:
+        taken = take_in_article(store, found, file, name, answers)
+    for claim in taken.claims:
+        meeting = claim.meeting
+        if meeting and (meeting.open or (meeting.id and not meeting.why.startswith("same name"))):
+            met = meeting.id or "?"
+            say(
+                lang,
+                f"{claim.start[1]} -> {met}: {meeting.why}",
+                f"{claim.start[1]} → {met}:{meeting.why_zh}",
+            )
+    if book and not book.exists():
+        write_claims(taken.claims, book, lang)
+        say(
+            lang,
+            f"{book} written: answer yes or no, save, and run the same command again",
+            f"已写出 {book}:请逐条填写“是”或“否”,保存后再次执行同一命令",
+        )
+    told = taken.plain()
+    left = len(taken.claims) - told["accepted"] - told["rejected"]
+    say(
+        lang,
+        f"loaded source {name}: {left} claims to confirm, {told['accepted']} accepted, "
+        f"{told['rejected']} rejected; {len(told['meets'])} names met what is in the graph",
+        f"已载入来源 {name}:待确认 {left} 条,已采纳 {told['accepted']} 条,"
+        f"已否决 {told['rejected']} 条;{len(told['meets'])} 个名称与图中已有对象对应",
+    )
+    return told
 
 
 def _rows(found: Extract, lang: Lang) -> list[dict[str, Any]]:

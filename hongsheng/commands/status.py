@@ -68,6 +68,8 @@ def command(graph: str, lang: Lang, format: str, output: Path | None) -> None:
     say(lang, f"{said['graph']}, version {version}", f"{said['graph']},版本 {version}")
     for source in said["sources"]:
         made_up = pick(lang, " [SYNTHETIC]", " [合成数据]") if source.get("synthetic") else ""
+        if source.get("unconfirmed"):
+            made_up += pick(lang, " [claims to confirm]", " [待确认]")
         dated = source.get("date") or source.get("retrieved_on", "")
         say(
             lang,

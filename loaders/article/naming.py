@@ -194,7 +194,7 @@ def _adopt(found: list[Entity]) -> None:
                 if o in found
                 and len(o.name) > len(short.name)
                 and _family(o.name) == _family(short.name)
-                and _is_short_for(short.name, o.name)
+                and is_short_for(short.name, o.name)
             ]
             if len(hosts) == 1:
                 for start, end in short.spans:
@@ -212,10 +212,10 @@ def _adopt(found: list[Entity]) -> None:
             found.remove(agency)
 
 
-def _is_short_for(short: str, long: str) -> bool:
+def is_short_for(short: str, long: str) -> bool:
     """Whether a park's or platform's name leaves out words of a longer one, or its town."""
     town = re.match(r"[\u4e00-\u9fff]{2,4}?(?:街道|镇|乡)", long)
-    if town and _is_short_for(short, long[town.end() :]):
+    if town and is_short_for(short, long[town.end() :]):
         return True
     return short == long or (short[:2] == long[:2] and _within(short, long))
 
