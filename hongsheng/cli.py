@@ -36,6 +36,7 @@ ORDER = (
     "queries",
     "query",
     "gaps",
+    "backtest",
     "view",
     "pack",
     "graph-export",

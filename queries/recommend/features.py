@@ -1,0 +1,216 @@
+"""What speaks for an institute, as numbers, for every enterprise that asks and every candidate.
+
+Three groups: ``SELF`` knows the institute and where the two are; ``ASKED`` also the words asked
+for; ``OWN`` also whom the enterprise worked with before. All are of one day (:class:`Past`).
+On a graph of enterprises and institutes alone common neighbours are always none: the shortest way
+to a new partner has three steps (L3: Kovács et al. 2019, Nature Communications 10, 1240).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.sparse import csr_array, diags_array
+
+from queries.recommend.past import Past
+from queries.recommend.sparse import counts, dense, divided, sums, unit, without_diagonal
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+SELF = (
+    "partners", "projects", "business", "business-half-year", "business-year", "year",
+    "shared", "business-share", "partners-a-project",
+    "same-country", "same-region", "same-community", "same-country-partners",
+    "partners-there", "partners-there-share", "countries-lift",
+)  # fmt: skip
+ASKED = (
+    "topic", "topic-near", "topic-nearest", "topic-business", "topic-business-nearest",
+    "topic-recent", "topic-cosine", "topic-share", "topic-around", "topic-home",
+    "topic-enterprises", "topic-there",
+)  # fmt: skip
+OWN = (
+    "with-partners", "with-partners-cosine", "with-partners-share", "with-partners-spread",
+    "item-knn", "l3", "walk-3", "walk-3-discounted", "step-2", "step-2-discounted", "step-3",
+    "step-3-discounted", "own-topic", "own-topic-cosine", "own-breadth", "own-breadth-home",
+)  # fmt: skip
+RECENT = 180.0
+"""Days in which a document's weight falls by a factor e."""
+
+Block = Mapping[str, "NDArray[np.float32]"]
+
+
+class Features:
+    """Features of one day; ``block`` gives those of a few enterprises at a time."""
+
+    def __init__(self, past: Past) -> None:
+        self.past = past
+
+    @cached_property
+    def _self(self) -> dict[str, NDArray[np.float32]]:
+        """Of each candidate alone."""
+        past = self.past
+        firms, joint, age = past.firms, past.joint, past.age
+        business = past.owns @ past.business
+        projects = past.owns @ joint
+        size = firms + sums(past.owns, 0)
+        found = {
+            "partners": past.partners,
+            "projects": projects,
+            "business": business,
+            "business-half-year": past.owns @ (past.business * (age <= 182)),
+            "business-year": past.owns @ (past.business * (age <= 365)),
+            "year": past.owns @ (joint * (age <= 365)),
+            "shared": past.owns @ (firms / np.maximum(1, size - 1)),
+            "partners-a-project": past.partners / np.maximum(1, business),
+        }
+        made = {name: np.log1p(v).astype(np.float32) for name, v in found.items()}
+        made["business-share"] = (business / np.maximum(1, projects)).astype(np.float32)
+        return made
+
+    @cached_property
+    def _there(self) -> NDArray[np.float32]:
+        """Places x candidates: how many enterprises of each place a candidate worked with."""
+        return dense(self._members("country") @ self.past.met)
+
+    def _members(self, name: str) -> csr_array:
+        code, _ = self.past.place(name)
+        rows = np.flatnonzero(code >= 0)
+        n = 1 + max((int(c.max(initial=-1)) for c in self.past.world.places[name]), default=-1)
+        ones = np.ones(len(rows), np.float32)
+        return csr_array((ones, (code[rows], rows)), shape=(max(1, n), len(code)))
+
+    @cached_property
+    def _lift(self) -> NDArray[np.float32]:
+        """Places x places: log of ties between them over what their sizes let expect."""
+        _, code = self.past.place("country")
+        columns = np.flatnonzero(code >= 0)
+        n = len(self._there)
+        at = csr_array(
+            (np.ones(len(columns), np.float32), (columns, code[columns])), shape=(len(code), n)
+        )
+        ties = self._there @ dense(at)
+        expected = np.outer(ties.sum(1), ties.sum(0)) / max(1.0, float(ties.sum()))
+        return np.log((ties + 2) / (expected + 2)).astype(np.float32)
+
+    def block(self, who: NDArray[np.int64], asked: csr_array, names: Sequence[str]) -> Block:
+        """Each feature of ``names`` as enterprises x candidates.
+
+        ``who`` are positions of enterprises (-1: none that is known), ``asked`` their words as
+        unit vectors. What is not known of an enterprise is 0.
+        """
+        shape = (len(who), len(self.past.candidates))
+        found: dict[str, NDArray[np.float32]] = dict(self._of_places(who))
+        found |= {name: np.broadcast_to(row, shape) for name, row in self._self.items()}
+        found["same-country-partners"] = found["same-country"] * self._self["partners"]
+        if set(names) & set(ASKED):
+            found.update(self._of_topics(asked, found["same-country"], who))
+        if set(names) & set(OWN):
+            found.update(self._of_partners(who, found["same-country"]))
+        return {name: found[name] for name in names}
+
+    def _of_places(self, who: NDArray[np.int64]) -> Iterator[tuple[str, NDArray[np.float32]]]:
+        codes = {}
+        for name in ("country", "region", "community"):
+            enterprises, institutes = self.past.place(name)
+            mine = np.where(who >= 0, enterprises[np.maximum(who, 0)], -1)
+            codes[name] = mine
+            same = (mine[:, None] == institutes[None]) & (mine >= 0)[:, None]
+            yield f"same-{name}", same.astype(np.float32)
+        mine, known = codes["country"], (codes["country"] >= 0)[:, None]
+        _, institutes = self.past.place("country")
+        there = self._there[np.maximum(mine, 0)] * known
+        yield "partners-there", np.log1p(there)
+        total = there.sum(1, keepdims=True)
+        yield "partners-there-share", np.log1p(100 * there / np.maximum(5, total))
+        lift = self._lift[np.maximum(mine, 0)][:, np.maximum(institutes, 0)]
+        yield "countries-lift", lift * known * (institutes >= 0)
+
+    def _of_topics(
+        self, asked: csr_array, home: NDArray[np.float32], who: NDArray[np.int64]
+    ) -> Iterator[tuple[str, NDArray[np.float32]]]:
+        past = self.past
+        near = dense(asked @ past.topics.T)
+        square = near**2
+        fourth = square**2
+        owned = past.owns_t
+        projects = np.maximum(1, past.owns @ np.ones(len(past.documents), np.float32))
+        seed = square @ owned
+        yield "topic", np.log1p(near @ owned)
+        yield "topic-near", np.log1p(seed)
+        yield "topic-nearest", np.log1p(fourth @ owned)
+        yield "topic-business", np.log1p((square * past.business) @ owned)
+        yield "topic-business-nearest", np.log1p((fourth * past.business) @ owned)
+        yield "topic-recent", np.log1p((square * np.exp(-past.age / RECENT)) @ owned)
+        yield "topic-cosine", dense(asked @ past.profiles.T)
+        yield "topic-share", seed / projects.astype(np.float32)
+        yield "topic-around", np.log1p(seed @ past.alike)
+        yield "topic-home", np.log1p(seed) * home
+        yield "topic-enterprises", np.log1p((square @ past.took.T.tocsr()) @ past.met)
+        country, _ = past.place("country")
+        mine = np.where(who >= 0, country[np.maximum(who, 0)], -1)
+        local = dense((self._members("country") @ past.took).tocsr())[np.maximum(mine, 0)] > 0
+        local &= (mine >= 0)[:, None]
+        yield "topic-there", np.log1p((square * local) @ owned)
+
+    def _of_partners(
+        self, who: NDArray[np.int64], home: NDArray[np.float32]
+    ) -> Iterator[tuple[str, NDArray[np.float32]]]:
+        past = self.past
+        mine = past.met[np.maximum(who, 0)].tocsr()
+        mine = (diags_array((who >= 0).astype(np.float32)) @ mine).tocsr()
+        mean = divided(mine, rows=counts(mine))
+        yield "with-partners", np.log1p(dense(mine @ past.together))
+        yield "with-partners-cosine", np.log1p(dense(mine @ past.alike))
+        yield "with-partners-share", np.log1p(10 * dense(mean @ past.alike))
+        yield "with-partners-spread", np.log1p(5 * dense(mean @ self._discounted_together))
+        yield "item-knn", np.log1p(3 * dense(mine @ self._item_cosine))
+        taken, given = counts(past.met), past.partners
+        yield "l3", np.log1p(dense(divided(mine, columns=np.sqrt(given)) @ self._back @ past.met))
+        walk = divided(mine, rows=counts(mine), columns=given) @ divided(
+            past.met.T.tocsr(), columns=taken
+        )
+        third = dense(walk @ past.met)
+        yield "walk-3", np.log1p(100 * third)
+        yield "walk-3-discounted", np.log1p(100 * third / np.sqrt(np.maximum(1, given)))
+        yield from self._walks(who)
+        history = diags_array((who >= 0).astype(np.float32)) @ past.took[np.maximum(who, 0)]
+        profile = unit((history @ past.topics).tocsr())
+        near = dense(profile @ past.topics.T) ** 2
+        yield "own-topic", np.log1p(near @ past.owns_t)
+        yield "own-topic-cosine", dense(profile @ past.profiles.T)
+        breadth = np.log1p(counts(mine)).astype(np.float32)[:, None]
+        yield "own-breadth", breadth * self._self["partners"]
+        yield "own-breadth-home", breadth * home
+
+    @cached_property
+    def _discounted_together(self) -> csr_array:
+        return divided(self.past.together, rows=counts(self.past.owns))
+
+    @cached_property
+    def _item_cosine(self) -> csr_array:
+        columns = unit(self.past.met.T.tocsr())
+        return without_diagonal((columns @ columns.T).tocsr())
+
+    @cached_property
+    def _back(self) -> csr_array:
+        return divided(self.past.met.T.tocsr(), columns=np.sqrt(counts(self.past.met)))
+
+    def _walks(self, who: NDArray[np.int64]) -> Iterator[tuple[str, NDArray[np.float32]]]:
+        """Random walks over parties of all kinds, with and without the end's degree discounted."""
+        past = self.past
+        start = past.step[np.maximum(who, 0)].tocsr()
+        start = (diags_array((who >= 0).astype(np.float32)) @ start).tocsr()
+        first = past.took.shape[0]
+        span = slice(first, first + len(past.candidates))
+        degree = np.sqrt(np.maximum(1, counts(past.everyone)[span]))
+        second = (start @ past.step).tocsr()
+        two = dense(second[:, span])
+        yield "step-2", np.log1p(1000 * two)
+        yield "step-2-discounted", np.log1p(1000 * two / degree).astype(np.float32)
+        three = dense(second @ past.step[:, span])
+        yield "step-3", np.log1p(1000 * three)
+        yield "step-3-discounted", np.log1p(1000 * three / degree).astype(np.float32)

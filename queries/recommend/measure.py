@@ -1,0 +1,86 @@
+"""How good a ranking was: hits@10 and mean reciprocal rank, with bootstrap intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from scipy.sparse import csr_array
+
+TOP = 10
+DRAWS = 1000
+SEED = 20200715
+
+
+def best_ranks(
+    scores: NDArray[np.float64], chosen: csr_array, excluded: csr_array, tie: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Rank (from 1) of the best placed of each row's chosen columns.
+
+    ``scores`` are rows x all institutes, higher is better; ``excluded`` are a row's own earlier
+    partners; ``tie`` is each column's place where scores are equal.
+    """
+    scores = scores.copy()
+    gone = excluded.tocoo()
+    scores[gone.row, gone.col] = -np.inf
+    found = np.empty(scores.shape[0], np.int64)
+    for row, values in enumerate(scores):
+        columns = chosen.indices[chosen.indptr[row] : chosen.indptr[row + 1]]
+        best = columns[np.lexsort((tie[columns], -values[columns]))[0]]
+        level = values == values[best]
+        found[row] = 1 + (values > values[best]).sum() + (tie[level] < tie[best]).sum()
+    return found
+
+
+def measured(ranks: NDArray[np.int64]) -> dict[str, Any]:
+    """``n``, ``hits@10``, ``mrr`` and their 95% intervals, bootstrapped over enterprises."""
+    if not len(ranks):
+        return {"n": 0, "hits@10": None, "mrr": None, "interval": None}
+    each = _each(ranks)
+    drawn = {name: values[_draws(len(ranks))].mean(1) for name, values in each.items()}
+    return {
+        "n": len(ranks),
+        **{name: round(float(values.mean()), 4) for name, values in each.items()},
+        "interval": {name: _middle(values) for name, values in drawn.items()},
+    }
+
+
+def compared(ranks: NDArray[np.int64], others: Mapping[str, NDArray[np.int64]]) -> dict[str, Any]:
+    """For each measure the best of the others, the ratio to it, and the ratio's 95% interval.
+
+    The interval draws the same enterprises for both (paired bootstrap).
+    """
+    if not len(ranks) or not others:
+        return {}
+    made = {}
+    mine = _each(ranks)
+    for name, values in mine.items():
+        theirs = {other: _each(r)[name] for other, r in others.items()}
+        best = max(theirs, key=lambda other: float(theirs[other].mean()))
+        if not theirs[best].mean():
+            continue
+        drawn = _draws(len(ranks))
+        ratio = values[drawn].mean(1) / np.maximum(theirs[best][drawn].mean(1), 1e-9)
+        made[name] = {
+            "best": best,
+            "ratio": round(float(values.mean() / theirs[best].mean()), 3),
+            "interval": _middle(ratio),
+        }
+    return made
+
+
+def _each(ranks: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
+    return {f"hits@{TOP}": (ranks <= TOP).astype(np.float64), "mrr": 1 / ranks}
+
+
+def _draws(n: int) -> NDArray[np.int64]:
+    return np.random.default_rng(SEED).integers(0, n, (DRAWS, n))
+
+
+def _middle(values: NDArray[np.float64]) -> list[float]:
+    low, high = np.quantile(values, (0.025, 0.975))
+    return [round(float(low), 4), round(float(high), 4)]

@@ -1,0 +1,186 @@
+"""The world as it was known on a day: what came later is not in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.sparse import csr_array, diags_array, vstack
+
+from queries.recommend.sparse import counts, divided, ones, sums, unit, without_diagonal
+from queries.recommend.world import World
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Past:
+    """The documents of a world dated before ``cut`` (days since 1970), and what follows from them.
+
+    ``candidates`` are the positions of institutes of which a document is known; of the others
+    nothing tells one from another. All matrices with institutes have these, in this order.
+    """
+
+    world: World
+    cut: float
+
+    @cached_property
+    def documents(self) -> NDArray[np.int64]:
+        """Positions of the documents known; a collaboration without a date is not."""
+        return np.flatnonzero(self.world.day < self.cut)
+
+    @cached_property
+    def age(self) -> NDArray[np.float32]:
+        """Days from each document to the cut; inf where it stands without a date."""
+        return (self.cut - self.world.day[self.documents]).astype(np.float32)
+
+    @cached_property
+    def took(self) -> csr_array:
+        """Enterprises x documents."""
+        return self.world.took[:, self.documents].tocsr()
+
+    @cached_property
+    def candidates(self) -> NDArray[np.int64]:
+        """Positions of the institutes with a document."""
+        return np.flatnonzero(counts(self.world.owns[:, self.documents].tocsr()) > 0)
+
+    @cached_property
+    def owns(self) -> csr_array:
+        """Candidates x documents."""
+        return self.world.owns[self.candidates][:, self.documents].tocsr()
+
+    @cached_property
+    def owns_t(self) -> csr_array:
+        """Documents x candidates."""
+        return self.owns.T.tocsr()
+
+    @cached_property
+    def firms(self) -> NDArray[np.float64]:
+        """How many enterprises each document has."""
+        return sums(self.took, 0)
+
+    @cached_property
+    def business(self) -> NDArray[np.float32]:
+        """1 for documents with an enterprise."""
+        return (self.firms > 0).astype(np.float32)
+
+    @cached_property
+    def joint(self) -> NDArray[np.float32]:
+        """1 for collaborations."""
+        return self.world.joint[self.documents].astype(np.float32)
+
+    @cached_property
+    def met(self) -> csr_array:
+        """Enterprises x candidates: 1 where they were in a collaboration together."""
+        return ones((self.took @ self.owns_t).tocsr())
+
+    @cached_property
+    def partners(self) -> NDArray[np.float64]:
+        """How many different enterprises each candidate worked with."""
+        return counts(self.met, 0)
+
+    @cached_property
+    def active(self) -> NDArray[np.bool_]:
+        """Which enterprises took part in a collaboration."""
+        return counts(self.took) > 0
+
+    @cached_property
+    def idf(self) -> NDArray[np.float32]:
+        """Weight of each word: the logarithm of how rare it is among the documents."""
+        with_word = counts(self._says, 0)
+        return np.log((1 + len(self.documents)) / (1 + with_word)).astype(np.float32)
+
+    @cached_property
+    def _says(self) -> csr_array:
+        return self.world.says[self.documents].tocsr()
+
+    @cached_property
+    def topics(self) -> csr_array:
+        """Documents x words: unit vectors weighted by idf."""
+        return self.weighed(self._says)
+
+    def weighed(self, says: csr_array) -> csr_array:
+        """Rows of words (0/1) as unit vectors in the weights of this day."""
+        return unit((says @ diags_array(self.idf)).tocsr())
+
+    @cached_property
+    def profiles(self) -> csr_array:
+        """Candidates x words: what each did in sum, as unit vectors."""
+        return unit((self.owns @ self.topics).tocsr())
+
+    @cached_property
+    def together(self) -> csr_array:
+        """Candidates x candidates: how many collaborations they shared, the diagonal left out."""
+        joint = self.owns @ diags_array(self.joint)
+        return without_diagonal((joint @ self.owns_t).tocsr())
+
+    @cached_property
+    def alike(self) -> csr_array:
+        """Candidates x candidates: cosine of the collaborations they were in."""
+        rows = unit((self.owns @ diags_array(self.joint)).tocsr())
+        return without_diagonal((rows @ rows.T).tocsr())
+
+    @cached_property
+    def everyone(self) -> csr_array:
+        """Parties of all kinds x documents: enterprises, candidates, then the others."""
+        others = self.world.others[:, self.documents]
+        joint = self.owns @ diags_array(self.joint)
+        made = vstack([self.took, joint, others]).tocsr()
+        made.eliminate_zeros()
+        return made
+
+    @cached_property
+    def step(self) -> csr_array:
+        """Parties x parties: a random walk's step through a collaboration both were in."""
+        size = counts(self.everyone, 0)
+        there = divided(self.everyone, rows=counts(self.everyone))
+        return (there @ divided(self.everyone.T.tocsr(), rows=size)).tocsr()
+
+    def place(self, name: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Codes of the enterprises' and the candidates' place; -1 where not known."""
+        enterprises, institutes = self.world.places[name]
+        return enterprises, institutes[self.candidates]
+
+
+@dataclass(frozen=True)
+class Future:
+    """The pairs that first met on or after a cut, and before ``until``."""
+
+    past: Past
+    until: float = np.inf
+
+    @cached_property
+    def documents(self) -> NDArray[np.int64]:
+        """Positions of the collaborations that began then."""
+        world = self.past.world
+        day = world.day
+        return np.flatnonzero((day >= self.past.cut) & (day < self.until) & world.joint)
+
+    @cached_property
+    def pairs(self) -> csr_array:
+        """Enterprises x all institutes: 1 where they met then and never before."""
+        world, then, before = self.past.world, self.documents, self.past.documents
+        new = ones((world.took[:, then] @ world.owns[:, then].T).tocsr())
+        old = ones((world.took[:, before] @ world.owns[:, before].T).tocsr())
+        return ones((new - new.multiply(old)).tocsr())
+
+    @cached_property
+    def enterprises(self) -> NDArray[np.int64]:
+        """Positions of the enterprises with such a pair."""
+        return np.flatnonzero(counts(self.pairs) > 0)
+
+    def asked(self, who: NDArray[np.int64]) -> csr_array:
+        """What each of these enterprises asks for: the words of its new collaborations.
+
+        Each collaboration's fields and call are a unit vector and their mean is taken, so that
+        neither how many collaborations nor how many fields there will be can be read from it.
+        Collaborations without any institute do not count.
+        """
+        world, past = self.past.world, self.past
+        then = self.documents[counts(world.owns[:, self.documents].tocsr(), 0) > 0]
+        took = world.took[who][:, then].tocsr()
+        says = past.weighed(world.says[then].tocsr())
+        return unit((divided(took, rows=counts(took)) @ says).tocsr())

@@ -1,0 +1,146 @@
+"""The one ranking behind ``recommend`` and ``backtest``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from queries.recommend.features import ASKED, OWN, SELF, Features
+from queries.recommend.model import Choices, Model, learn, standard
+from queries.recommend.past import Future, Past
+from queries.recommend.sparse import counts
+from queries.recommend.world import World
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from scipy.sparse import csr_array
+
+SHARES = (0.15, 0.3, 0.45, 0.6)
+"""The earlier days learnt from: those with this share of the collaborations between them and now,
+so that short and long histories are both cut where there is something on either side."""
+MOST = 300
+"""At most so many enterprises a day are learnt from, evenly spread over their ids."""
+LEAST = 40
+"""With fewer choices in all than this the weights are fixed."""
+BLOCK = 128
+Group = tuple[bool, bool]
+"""Whether the enterprise took part before, and whether it says what for."""
+
+
+def names_of(group: Group) -> tuple[str, ...]:
+    """The features that a group of enterprises has."""
+    active, asks = group
+    return (*SELF, *(ASKED if asks else ()), *(OWN if active else ()))
+
+
+@dataclass
+class Ranking:
+    """Ranks candidates as of a day. Models are learnt when first needed and kept."""
+
+    world: World
+    cut: float
+    models: dict[Group, Model] = field(default_factory=dict)
+    _learnt: dict[float, tuple[Past, Features]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.past = Past(self.world, self.cut)
+        self.features = Features(self.past)
+
+    def days(self) -> list[float]:
+        """The earlier days, newest first."""
+        day = self.world.day
+        before = np.sort(day[np.isfinite(day) & (day < self.cut) & self.world.joint])
+        if not len(before):
+            return []
+        found = {float(before[int((1 - share) * (len(before) - 1))]) for share in SHARES}
+        return sorted(found, reverse=True)
+
+    def model(self, group: Group) -> Model:
+        """The model for a group of enterprises."""
+        if group not in self.models:
+            examples = [e for day in self.days() if (e := self._examples(day, group))]
+            enough = sum(len(e.chosen) for e in examples) >= LEAST
+            self.models[group] = learn(names_of(group), examples) if enough else fixed(group)
+        return self.models[group]
+
+    def _examples(self, day: float, group: Group) -> Choices | None:
+        if day not in self._learnt:
+            past = Past(self.world, day)
+            self._learnt[day] = past, Features(past)
+        past, features = self._learnt[day]
+        future = Future(past, self.cut)
+        who = future.enterprises[past.active[future.enterprises] == group[0]]
+        chosen = future.pairs[who][:, past.candidates].tocsr()
+        keep = np.flatnonzero(counts(chosen) > 0)
+        if len(keep) > MOST:
+            keep = keep[np.linspace(0, len(keep) - 1, MOST).astype(int)]
+        if not len(keep):
+            return None
+        who, asked = who[keep], future.asked(who[keep])
+        if group[1] and not asked.nnz:
+            return None
+        block = features.block(who, asked, names_of(group))
+        made = np.stack([standard(each) for each in block.values()])
+        return Choices(made, chosen[keep].toarray() > 0, past.met[who].toarray() == 0)
+
+    @cached_property
+    def tie(self) -> NDArray[np.int64]:
+        """Place of each institute among equals: by enterprises worked with, then by id."""
+        partners = np.zeros(len(self.world.institutes))
+        partners[self.past.candidates] = self.past.partners
+        place = np.empty(len(partners), np.int64)
+        place[np.lexsort((np.arange(len(partners)), -partners))] = np.arange(len(partners))
+        return place
+
+    def everywhere(self, scores: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Scores of candidates as scores of all institutes; those of whom nothing is known last."""
+        made = np.full((len(scores), len(self.world.institutes)), -1e30)
+        made[:, self.past.candidates] = scores
+        return made
+
+    def earlier(self, who: NDArray[np.int64]) -> csr_array:
+        """Rows x all institutes: 1 for those that the enterprise worked with before the day."""
+        from scipy.sparse import csr_array
+
+        met = self.past.met[np.maximum(who, 0)].tocoo()
+        keep = who[met.row] >= 0
+        at = (met.row[keep], self.past.candidates[met.col[keep]])
+        return csr_array((met.data[keep], at), shape=(len(who), len(self.world.institutes)))
+
+    def scores(
+        self, who: NDArray[np.int64], asked: csr_array
+    ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float32]]]:
+        """Positions within ``who`` and scores over the candidates, some at a time."""
+        active = np.where(who >= 0, self.past.active[np.maximum(who, 0)], False)
+        asks = counts(asked) > 0
+        for group in ((a, b) for a in (True, False) for b in (True, False)):
+            chosen = np.flatnonzero((active == group[0]) & (asks == group[1]))
+            for at in range(0, len(chosen), BLOCK):
+                some = chosen[at : at + BLOCK]
+                block = self.features.block(who[some], asked[some], names_of(group))
+                yield some, self.model(group).score(block)
+
+
+FIXED = {
+    "partners": 0.6,
+    "business-half-year": 0.2,
+    "same-country": 0.2,
+    "same-region": 0.1,
+    "same-community": 0.1,
+    "partners-there": 0.3,
+    "topic-near": 0.8,
+    "topic-cosine": 0.4,
+    "with-partners-cosine": 0.2,
+    "l3": 0.4,
+    "step-3": 0.3,
+}
+"""Weights where there is nothing to learn from; their sizes are those learnt elsewhere."""
+
+
+def fixed(group: Group) -> Model:
+    """The model of fixed weights for a group."""
+    return Model({n: FIXED[n] for n in names_of(group) if n in FIXED}, 0)

@@ -1,0 +1,31 @@
+"""What a field, a call or a title is made of, as words that two of them may share.
+
+A code is more than one word: ``H2020-EU.2.1.1`` lies within ``H2020-EU.2.1``, so every beginning
+of it at a separator counts. Chinese has no blanks between words: its pairs of characters count.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_LATIN = re.compile(r"[0-9A-Za-zÀ-ÿ]+")
+_HAN = re.compile(r"[\u4e00-\u9fff]+")
+_SPLIT = re.compile(r"[.\-/_ ]+")
+_NUMBER = re.compile(r"\d+")
+
+
+def in_code(code: str, within: str = "") -> Iterator[str]:
+    """The code and every beginning of it that ends at a separator, each led by ``within``."""
+    parts = [part for part in _SPLIT.split(code) if part]
+    for end in range(1, len(parts) + 1):
+        yield f"{within}:{'.'.join(parts[:end])}"
+
+
+def in_text(text: str) -> Iterator[str]:
+    """Words of Latin letters in lower case, without bare numbers; pairs of Chinese characters."""
+    for word in _LATIN.findall(text):
+        if not _NUMBER.fullmatch(word):
+            yield word.lower()
+    for run in _HAN.findall(text):
+        yield from (run[at : at + 2] for at in range(max(1, len(run) - 1)))

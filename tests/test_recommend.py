@@ -1,0 +1,275 @@
+"""The recommender: what it reads, that it knows nothing of later, how it learns and is measured."""
+
+from __future__ import annotations
+
+import random
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy.sparse import csr_array
+
+from graph.problem import Problem
+from graph.stores import open_graph
+from graph.stores.base import Store
+from queries.recommend import words
+from queries.recommend.backtest import backtest
+from queries.recommend.baselines import BASELINES
+from queries.recommend.features import ASKED, OWN, SELF
+from queries.recommend.measure import best_ranks, compared, measured
+from queries.recommend.model import Choices, learn, standard
+from queries.recommend.past import Future, Past
+from queries.recommend.ranking import FIXED, Ranking
+from queries.recommend.world import days_since_epoch, read
+from tests.commanding import hongsheng
+from tests.graphs import build
+
+CUT = date(2019, 7, 1)
+MONTHS = [date(2017 + m // 12, m % 12 + 1, 1) for m in range(36)]
+
+
+def history(store: Store, later: date | None = None) -> None:
+    """Sixty enterprises, twelve institutes that work and one that does not, 180 collaborations.
+
+    Five a month from 2017 to 2019. Institute n is of field n % 3 and country n % 2. ``later`` puts
+    off all that begins on or after CUT to that day.
+    """
+    chance = random.Random(7)
+    collaborations, firms, institutes, fields = [], [], [], []
+    for number in range(180):
+        day = MONTHS[number // 5]
+        name, field = f"k{number:03}", chance.randrange(3)
+        if later and day >= CUT:
+            day = later
+        collaborations.append({"id": name, "started_on": day, "call": f"C-{field}-x"})
+        firms += [(f"e{chance.randrange(60):02}", name) for _ in range(1 + number % 2)]
+        lots = [min(chance.randrange(4), chance.randrange(4)) for _ in range(2)]
+        institutes += [(f"i{field + 3 * lot:02}", name) for lot in lots]
+        fields.append((name, f"F{field}"))
+    countries = ("AA", "BB")
+    build(
+        store,
+        {
+            "Enterprise": [{"id": f"e{n:02}", "country": countries[n % 2]} for n in range(60)],
+            "Institute": [{"id": f"i{n:02}", "country": countries[n % 2]} for n in range(13)],
+            "Field": [{"id": f"F{n}", "scheme": "S", "code": f"A.{n}"} for n in range(3)],
+            "Collaboration": collaborations,
+        },
+        {
+            "Enterprise PARTY_TO Collaboration": list(dict.fromkeys(firms)),
+            "Institute PARTY_TO Collaboration": list(dict.fromkeys(institutes)),
+            "Collaboration IN_FIELD Field": fields,
+        },
+    )
+
+
+def test_a_code_is_also_its_beginnings_and_text_its_words_or_pairs_of_characters() -> None:
+    assert list(words.in_code("H2020-EU.2.1", "code S")) == [
+        "code S:H2020",
+        "code S:H2020.EU",
+        "code S:H2020.EU.2",
+        "code S:H2020.EU.2.1",
+    ]
+    assert list(words.in_text("Die casting 2020 压铸模具")) == [
+        "die",
+        "casting",
+        "压铸",
+        "铸模",
+        "模具",
+    ]
+
+
+def test_what_is_read_of_a_graph(store: Store) -> None:
+    build(
+        store,
+        {
+            "Enterprise": [{"id": "e", "country": "CN"}, {"id": "f"}],
+            "Institute": [{"id": "i", "country": "CN"}, {"id": "j"}],
+            "Collaboration": [{"id": "k", "started_on": "2019-01-01"}, {"id": "u"}],
+            "Achievement": [{"id": "a", "title": "压铸", "registered_on": "2018-01-01"}],
+            "Field": [{"id": "F"}, {"id": "G"}],
+        },
+        {
+            "Enterprise PARTY_TO Collaboration": [("e", "k"), ("f", "u")],
+            "Institute PARTY_TO Collaboration": [("i", "k"), ("i", "u")],
+            "Institute OFFERS Achievement": [("j", "a")],
+            "Institute STRONG_IN Field": [("j", "F")],
+            "Achievement IN_FIELD Field": [("a", "F")],
+            "Field BROADER Field": [("F", "G")],
+        },
+    )
+    world = read(store)
+    assert world.enterprises.tolist() == ["e", "f"]
+    assert world.institutes.tolist() == ["i", "j"]
+    day = days_since_epoch(date(2019, 1, 1))
+    assert world.day.tolist() == pytest.approx([day, np.nan, day - 365, -np.inf], nan_ok=True)
+    assert world.took.toarray().tolist() == [[1, 0, 0, 0], [0, 1, 0, 0]]
+    assert world.owns.toarray().tolist() == [[1, 1, 0, 0], [0, 0, 1, 1]]
+    said = [
+        sorted(w for w, n in world.vocabulary.items() if row[n]) for row in world.says.toarray()
+    ]
+    assert said == [[], [], ["field:F", "field:G", "压铸", "f"][0:0] + said[2], said[3]]
+    assert {"field:F", "field:G", "压铸"} <= set(said[2])
+    assert {"field:F", "field:G"} <= set(said[3])
+    past = Past(world, day + 1)
+    assert past.documents.tolist() == [0, 2, 3]  # a collaboration without a date is not known
+    assert past.met.toarray().tolist() == [[1, 0], [0, 0]]
+
+
+def scores(store: Store) -> dict[str, Any]:
+    """Scores of every enterprise at CUT: silent, and asking for the first field."""
+    world = read(store)
+    ranking = Ranking(world, days_since_epoch(CUT))
+    who = np.arange(len(world.enterprises))
+    asked = np.zeros((len(who), len(world.vocabulary)), np.float32)
+    for word in world.field_words["F0"]:
+        asked[:, world.vocabulary[word]] = 1
+    made: dict[str, Any] = {}
+    for name, each in (("silent", asked * 0), ("asking", asked)):
+        found = np.zeros((len(who), len(ranking.past.candidates)), np.float32)
+        for some, values in ranking.scores(who, ranking.past.weighed(csr_array(each))):
+            found[some] = values
+        made[name] = found
+    made["learnt"] = {g: m.learnt_from for g, m in ranking.models.items()}
+    return made
+
+
+def test_nothing_that_came_later_changes_a_score(tmp_path: Any) -> None:
+    made = []
+    for name, later in (("a", None), ("b", date(2029, 1, 1))):
+        with open_graph(tmp_path / f"{name}.graph") as store:
+            history(store, later)
+            made.append(scores(store))
+    first, second = made
+    assert first["learnt"] == second["learnt"]
+    assert first["learnt"][True, True] >= 40  # so that it was learnt, and not fixed
+    for name in ("silent", "asking"):
+        assert np.array_equal(first[name], second[name])
+        assert np.ptp(first[name]) > 0
+
+
+def test_every_feature_is_there_and_finite(tmp_path: Any) -> None:
+    with open_graph(tmp_path / "t.graph") as store:
+        history(store)
+        world = read(store)
+    ranking = Ranking(world, days_since_epoch(CUT))
+    future = Future(ranking.past)
+    who = np.append(future.enterprises[:5], -1)
+    asked = csr_array(np.vstack([future.asked(who[:5]).toarray(), np.zeros(len(world.vocabulary))]))
+    block = ranking.features.block(who, asked, (*SELF, *ASKED, *OWN))
+    assert list(block) == [*SELF, *ASKED, *OWN]
+    for name, values in block.items():
+        assert values.shape == (6, len(ranking.past.candidates)), name
+        assert np.isfinite(values).all(), name
+    nobody = {name: values[5] for name, values in block.items() if name not in SELF}
+    assert not any(values.any() for values in nobody.values())
+    partners = np.expm1(block["partners"][0]).round().astype(int).tolist()
+    assert partners == (ranking.past.met.toarray() > 0).sum(0).tolist()
+    assert set(FIXED) <= {*SELF, *ASKED, *OWN}
+    assert set(BASELINES.values()) <= {*SELF, *ASKED, *OWN}
+
+
+def test_l3_is_what_its_formula_says(store: Store) -> None:
+    # e0 - i0 - e1 - i1: one path of three steps, degrees of i0 and e1 two each
+    build(
+        store,
+        {
+            "Enterprise": [{"id": "e0"}, {"id": "e1"}],
+            "Institute": [{"id": "i0"}, {"id": "i1"}],
+            "Collaboration": [{"id": k, "started_on": "2019-01-01"} for k in "abc"],
+        },
+        {
+            "Enterprise PARTY_TO Collaboration": [("e0", "a"), ("e1", "b"), ("e1", "c")],
+            "Institute PARTY_TO Collaboration": [("i0", "a"), ("i0", "b"), ("i1", "c")],
+        },
+    )
+    world = read(store)
+    ranking = Ranking(world, days_since_epoch(date(2019, 2, 1)))
+    silent = csr_array((1, len(world.vocabulary)), dtype=np.float32)
+    block = ranking.features.block(np.array([0]), silent, ("l3", "with-partners", "partners"))
+    assert np.expm1(block["l3"])[0, 1] == pytest.approx(1 / 2)
+    assert block["with-partners"].tolist() == [[0, 0]]
+    assert ranking.tie.tolist() == [0, 1]
+    assert ranking.earlier(np.array([0, -1])).toarray().tolist() == [[1, 0], [0, 0]]
+
+
+def test_the_model_finds_the_weight_that_choices_were_made_by() -> None:
+    rng = np.random.default_rng(1)
+    values = np.stack([standard(rng.normal(size=(4000, 8)).astype(np.float32)) for _ in range(2)])
+    share = np.exp(1.5 * values[0] - 0.5 * values[1])
+    share /= share.sum(1, keepdims=True)
+    at = (share.cumsum(1) < rng.random((4000, 1))).sum(1)
+    chosen = np.zeros((4000, 8), bool)
+    chosen[np.arange(4000), at] = True
+    model = learn(("a", "b"), [Choices(values, chosen, np.ones_like(chosen))], ridge=0.0)
+    assert model.weights["a"] == pytest.approx(1.5, abs=0.1)
+    assert model.weights["b"] == pytest.approx(-0.5, abs=0.1)
+    assert model.learnt_from == 4000
+
+
+def test_a_rank_leaves_out_earlier_partners_and_breaks_ties_as_told() -> None:
+    chosen = csr_array(np.array([[0, 0, 1, 0], [1, 0, 0, 1]]))
+    earlier = csr_array(np.array([[1, 0, 0, 0], [0, 0, 0, 0]]))
+    given = np.array([[9.0, 5.0, 5.0, 5.0], [0.0, 3.0, 2.0, 1.0]])
+    assert best_ranks(given, chosen, earlier, np.array([0, 2, 1, 3])).tolist() == [1, 3]
+    assert best_ranks(given, chosen, earlier, np.array([0, 1, 2, 3])).tolist() == [2, 3]
+
+
+def test_measures_and_their_intervals() -> None:
+    made = measured(np.array([1, 2, 20, 40] * 25))
+    assert made["n"] == 100
+    assert made["hits@10"] == 0.5
+    assert made["mrr"] == pytest.approx((1 + 0.5 + 0.05 + 0.025) / 4, abs=1e-4)
+    low, high = made["interval"]["hits@10"]
+    assert 0.39 < low < 0.43 < 0.57 < high < 0.61
+    assert measured(np.array([], np.int64)) == {
+        "n": 0,
+        "hits@10": None,
+        "mrr": None,
+        "interval": None,
+    }
+    better = compared(np.array([1] * 50), {"a": np.array([2] * 50), "b": np.array([20] * 50)})
+    assert better["mrr"] == {"best": "a", "ratio": 2.0, "interval": [2.0, 2.0]}
+
+
+def test_a_backtest_has_the_promised_form_on_every_engine(store: Store) -> None:
+    history(store)
+    made = backtest(store, CUT)
+    assert set(made["new_pairs"]) == {"incumbents", "newcomers"}
+    assert list(made["baselines"]) == list(BASELINES)
+    old = made["new_pairs"]["incumbents"]
+    assert old["n"] == 21
+    assert set(old) == {"n", "hits@10", "mrr", "interval"}
+    assert set(old["interval"]) == {"hits@10", "mrr"}
+    assert made["baselines"]["fields"]["incumbents"]["n"] == 21
+    assert old["mrr"] > made["baselines"]["popularity"]["incumbents"]["mrr"]
+    assert made == backtest(store, CUT)
+
+
+def test_backtest_at_a_day_without_later_pairs_says_which_days_there_are(store: Store) -> None:
+    history(store)
+    with pytest.raises(Problem, match="begin between 2017-01-01 and 2019-12-01"):
+        backtest(store, date(2030, 1, 1))
+
+
+def test_backtest_without_dates_says_what_is_missing(store: Store) -> None:
+    build(store, {"Collaboration": [{"id": "k"}]}, {})
+    with pytest.raises(Problem, match="no collaboration has a start date"):
+        backtest(store, CUT)
+
+
+def test_the_command_gives_json_and_a_table_in_both_languages(tmp_path: Any) -> None:
+    where = tmp_path / "t.graph"
+    with open_graph(where) as store:
+        history(store)
+    made = hongsheng("backtest", "--cut", CUT, "--graph", where, "--format", "json").json()
+    assert made["cut"] == "2019-07-01"
+    assert made["learnt_from"]["incumbents"] >= 40
+    table = hongsheng("backtest", "--cut", CUT, "--graph", where, "--lang", "zh").out
+    assert "三步路径" in table
+    assert "已参与者" in table
+    table = hongsheng("backtest", "--cut", CUT, "--graph", where, "--lang", "en").out
+    assert "popularity-same-country" in table
+    early = hongsheng("backtest", "--cut", "2017-03-01", "--graph", where, "--lang", "en")
+    assert "the weights are fixed ones" in early.err
