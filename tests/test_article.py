@@ -309,7 +309,8 @@ def test_claims_meet_what_is_there_and_are_marked(room: Path) -> None:
         room,
     )
     assert source == {"id": SOURCE, "by": "桐江日报", "trust": -1}
-    assert f"来源 {SOURCE} [待确认]" in hongsheng("status", "--graph", "g.graph", "--lang", "zh").err
+    status = hongsheng("status", "--graph", "g.graph", "--lang", "zh")
+    assert f"来源 {SOURCE} [待确认]" in status.err
     (claim,) = asked(
         "MATCH (c:Claim) WHERE c.what = 'EMPLOYED_BY' RETURN c.subject AS who, c.object AS whom, "
         "c.confidence AS sure, c.decision AS decision",
