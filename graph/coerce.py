@@ -88,8 +88,9 @@ def coerce(
 
     Every declared property of the kind is a column (null where the table has none), so are the
     names of its references, or of a relation's ends, as text. ``_position`` (Int64) is the row's
-    position in ``table.frame``. A row with any fault is rejected, with all its faults; what is
-    merely odd (an open list of choices, a code whose check fails) is added to ``warnings``.
+    position in ``table.frame``. A row with a fault in what is needed is rejected, with all its
+    faults; another cell with a fault is left blank, and noted in ``rejects``. What is merely odd
+    (an open list of choices, a code whose check fails) is added to ``warnings``.
     """
     work = _Work(table, warnings)
     for position, (column, value, en, zh) in table.refused.items():
@@ -103,10 +104,35 @@ def coerce(
     )
     if not work.faults:
         return frame
-    for position, _, column, value, why in sorted(work.faults, key=lambda f: f[:2]):
-        rejects.add(table, position, column, value, why.en, why.zh)
-    bad = pl.Series([f[0] for f in work.faults], dtype=pl.Int64).unique()
-    return frame.filter(~pl.col(POSITION).is_in(bad.implode()))
+    needed = _needed(table.kind)
+    ordered = sorted(work.faults, key=lambda fault: fault[:2])
+    bad = {fault[0] for fault in ordered if fault[1] < 0 or fault[2] in needed}
+    blanked: dict[str, dict[int, str | None]] = {}
+    for position, _, column, value, why in ordered:
+        if position in bad:
+            rejects.add(table, position, column, value, why.en, why.zh)
+        else:
+            rejects.blank(table, position, column, value, why.en, why.zh)
+            blanked.setdefault(column, {})[position] = value
+    for column, said in blanked.items():
+        frame = frame.with_columns(frame[column].clone().scatter(list(said), None))
+        if isinstance(table.kind, NodeKind) and any(column in p for p in table.kind.identity):
+            texts = _nothing(Type.TEXT, table.frame.height).scatter(list(said), list(said.values()))
+            frame = frame.with_columns(texts.alias(as_said(column)))
+    return frame.filter(~pl.col(POSITION).is_in(list(bad))) if bad else frame
+
+
+def as_said(column: str) -> str:
+    """The column that keeps what stood in cells left blank, where a row is known by it too."""
+    return f"_said_{column}"
+
+
+def _needed(kind: NodeKind | RelationKind) -> set[str]:
+    """The columns without which a row is no record: what must be there, its id, what it names."""
+    own = {p.name for p in kind.properties if p.required} | {"id", "table"}
+    if isinstance(kind, NodeKind):
+        return own | {r.name for r in kind.references}
+    return own | {"from", "to", "from_kind", "to_kind"}
 
 
 def _wanted(kind: NodeKind | RelationKind, ontology: Ontology) -> dict[str, Property]:

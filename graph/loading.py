@@ -200,7 +200,7 @@ class _Run:
         rows: dict[str, Hashes] = {}
         keys: dict[str, Hashes] = {}
         for each, frame in zip(differences, typed, strict=True):
-            fresh = key_hashes(each.part, frame, rejects.positions(each.part))
+            fresh = key_hashes(each.part, frame, rejects.positions(each.part, blanked=True))
             if not _accounted(each, fresh[fresh != 0], plan):
                 return None
             rows[each.name], keys[each.name] = each.rows, each.keys
@@ -271,7 +271,7 @@ class _Run:
         rows: dict[str, Hashes] = {}
         keys: dict[str, Hashes] = {}
         for name, table, frame in zip(names_of(self.tables), self.tables, typed, strict=True):
-            keys[name] = key_hashes(table, frame, rejects.positions(table))
+            keys[name] = key_hashes(table, frame, rejects.positions(table, blanked=True))
             rows[name] = row_hashes(table.frame)
             rows[name][keys[name] == 0] = 0
         return rows, keys

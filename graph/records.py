@@ -82,15 +82,20 @@ class Table:
 
 @dataclass
 class Rejects:
-    """Rows that could not be loaded, with the reason, and the rows themselves.
+    """Rows that could not be loaded, and cells that were left blank, with the reason.
 
     ``entries`` follows REJECT_SCHEMA; ``rows`` holds for each rejected row its table and position,
     so that it can be written out, mended and loaded again; ``reasons`` says which entries are its.
+    ``blanks`` and ``blank_reasons`` are the same for cells that could not be read and are not
+    needed: their rows are loaded without them. ``noted`` holds the rows of both, as they came.
     """
 
     entries: list[dict[str, object]] = field(default_factory=list)
     rows: dict[tuple[int, int], Table] = field(default_factory=dict)
     reasons: dict[tuple[int, int], list[int]] = field(default_factory=dict)
+    blanks: list[dict[str, object]] = field(default_factory=list)
+    blank_reasons: dict[tuple[int, int], list[int]] = field(default_factory=dict)
+    noted: dict[tuple[int, int], Table] = field(default_factory=dict)
 
     def add(
         self,
@@ -102,31 +107,60 @@ class Rejects:
         reason_zh: str,
     ) -> None:
         """Reject the row at this position of the table's frame. A row may have several reasons."""
-        self.entries.append(
-            {
-                "file": table.file,
-                "sheet": table.sheet,
-                "row": int(table.rows[position]),
-                "column": table.headers.get(column, column),
-                "value": None if value is None else str(value),
-                "reason": reason,
-                "reason_zh": reason_zh,
-            }
-        )
-        self.rows[(id(table), position)] = table
+        self.entries.append(_entry(table, position, column, value, reason, reason_zh))
+        self.rows[(id(table), position)] = self.noted[(id(table), position)] = table
         self.reasons.setdefault((id(table), position), []).append(len(self.entries) - 1)
+
+    def blank(
+        self,
+        table: Table,
+        position: int,
+        column: str,
+        value: object,
+        reason: str,
+        reason_zh: str,
+    ) -> None:
+        """Note that the cell in this column of this row was left blank."""
+        self.blanks.append(_entry(table, position, column, value, reason, reason_zh))
+        self.noted[(id(table), position)] = table
+        self.blank_reasons.setdefault((id(table), position), []).append(len(self.blanks) - 1)
+
+    def blanked(self) -> list[dict[str, object]]:
+        """The cells left blank of rows that were not rejected for something else."""
+        return [
+            self.blanks[i]
+            for where, numbers in self.blank_reasons.items()
+            if where not in self.rows
+            for i in numbers
+        ]
 
     def __len__(self) -> int:
         """How many rows were rejected (not how many reasons were given)."""
         return len(self.rows)
 
-    def positions(self, table: Table) -> set[int]:
-        """Positions of this table's rejected rows."""
-        return {position for (key, position) in self.rows if key == id(table)}
+    def positions(self, table: Table, *, blanked: bool = False) -> set[int]:
+        """Positions of this table's rejected rows, with ``blanked`` also of those with a cell left
+        blank."""
+        keys = self.noted if blanked else self.rows
+        return {position for (key, position) in keys if key == id(table)}
 
     def frame(self) -> pl.DataFrame:
         """The reasons as a frame of REJECT_SCHEMA."""
         return pl.DataFrame(self.entries, schema=REJECT_SCHEMA)
+
+
+def _entry(
+    table: Table, position: int, column: str, value: object, reason: str, reason_zh: str
+) -> dict[str, object]:
+    return {
+        "file": table.file,
+        "sheet": table.sheet,
+        "row": int(table.rows[position]),
+        "column": table.headers.get(column, column),
+        "value": None if value is None else str(value),
+        "reason": reason,
+        "reason_zh": reason_zh,
+    }
 
 
 @dataclass

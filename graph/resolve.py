@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from graph.coerce import as_said
 from graph.names import (
     CODES,
     columns_of,
@@ -113,6 +114,9 @@ class Resolver:
         self.loose = True
         bare = rows.filter(pl.col("id").is_null())
         given = rows.filter(pl.col("id").is_not_null())
+        for part in {p for parts in kind.identity for p in parts}:
+            if as_said(part) not in bare.columns:
+                bare = bare.with_columns(pl.lit(None, dtype=pl.String).alias(as_said(part)))
         made = pl.coalesce(
             *(_made(kind, parts) for parts in kind.identity), pl.lit(None, dtype=pl.String)
         )
@@ -127,7 +131,7 @@ class Resolver:
                 f"nothing identifies this {kind.name}: give an id, or {needs}",
                 f"无法确定该{kind.zh}:请给出 id,或 {needs}",
             )
-        return pl.concat([given, bare.filter(pl.col("id").is_not_null())])
+        return pl.concat([given, bare.filter(pl.col("id").is_not_null())], how="diagonal")
 
     def _adopt(self, kind: NodeKind, bare: pl.DataFrame, given: pl.DataFrame) -> pl.DataFrame:
         """Rows whose code, else whose name, is that of one node known under another id.
@@ -412,7 +416,8 @@ def _piece(kind: NodeKind, part: str) -> pl.Expr:
         return column
     if kind[part].required:
         return normal_name(column)
-    return column.fill_null("?")
+    # What a cell said that could not be read tells two visits apart, though not their days.
+    return pl.coalesce(column, normal_name(pl.col(as_said(part))), pl.lit("?"))
 
 
 def _take(

@@ -98,7 +98,8 @@ class Graph:
         is rejected, ``dry_run`` changes nothing. Rejected rows go to ``rejects_file`` (default:
         beside the first path). Raises Problem for what cannot be read.
 
-        ``.attrs`` has the source, the rows read, how many were rejected and the file they are in.
+        ``.attrs`` has the source, the rows read, how many rows were rejected and cells left blank, and
+        the file that they are in.
         """
         from hongsheng.intake import take_in
 
@@ -117,7 +118,9 @@ class Graph:
             for name, numbers in report[group].items()
         ]
         frame = _pandas_rows(rows)
-        frame.attrs.update({k: report[k] for k in ("source", "rows", "rejects", "rejects_file")})
+        frame.attrs.update(
+            {k: report[k] for k in ("source", "rows", "rejects", "blanked", "rejects_file")}
+        )
         return frame
 
     def cypher(self, text: str, **parameters: Any) -> pd.DataFrame:

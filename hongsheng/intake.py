@@ -27,10 +27,11 @@ def take_in(
 ) -> dict[str, Any]:
     """Read files and load them; the report is the JSON that ``hongsheng load`` promises.
 
-    ``source`` defaults to the names of the files. Rejected rows go to ``rejects_file`` (default:
-    beside the first path), which can be mended and loaded again as it is; it then adds to what its
-    source said instead of replacing it. ``builtin`` names a list that comes with the program, which
-    is loaded instead of files, as its own source. Raises Problem for what cannot be read.
+    ``source`` defaults to the names of the files. Rows that were rejected, or loaded without a cell
+    that could not be read, go to ``rejects_file`` (default: beside the first path), which can be
+    mended and loaded again as it is; it then adds to what its source said instead of replacing it.
+    ``builtin`` names a list that comes with the program, which is loaded instead of files, as its
+    own source. Raises Problem for what cannot be read.
     """
     from loaders.built_in import built_in, source_of
     from loaders.mapped import read_mapped
@@ -70,12 +71,13 @@ def take_in(
     )
     if mended is not None and rejects_file is None:
         kept = paths[0]
-    if len(report.rejects):
+    mendable = bool(len(report.rejects) or report.rejects.blanked())
+    if mendable:
         write_rejects(report.rejects, kept, report.source)
     if not mapping and mended is None:
         nothing = not (report.loaded or report.unchanged) and any(t.unknown for t in tables)
         report.notices += of_strangers(paths, tables, notices, nothing=nothing)
-    return {**plain(report), "rejects_file": str(kept) if len(report.rejects) else None}
+    return {**plain(report), "rejects_file": str(kept) if mendable else None}
 
 
 def _named(path: Path) -> Path:
@@ -119,7 +121,9 @@ def plain(report: Report) -> dict[str, Any]:
         "nodes": report.nodes,
         "relations": report.relations,
         "rejects": len(report.rejects),
+        "blanked": len(report.rejects.blanked()),
         "reasons": report.rejects.entries,
+        "blanks": report.rejects.blanked(),
         "notices": report.notices,
         "seconds": report.seconds,
     }

@@ -1,4 +1,4 @@
-"""The rejects file: what was refused, why, and the rows themselves, to be mended and loaded again.
+"""The rejects file: what was refused or left blank, why, and the rows, to be mended and loaded.
 
 A CSV file in UTF-8 with a byte order mark (so that a spreadsheet shows Chinese), one line a
 rejected row. ``file, sheet, row, column, value, reason`` say where it stood and what is wrong (of
@@ -36,10 +36,11 @@ _GUARDED = re.compile(rf"^'+{_RISKY}")
 
 
 def write_rejects(rejects: Rejects, path: Path, source: str = "", lang: Lang | None = None) -> int:
-    """Write the rejected rows with their reasons (in both languages unless one is given).
+    """Write the rejected rows, and those with a cell left blank, with their reasons.
 
-    Gives how many rows there are. ``source`` is the id of the source that they come from, so that
-    mended rows go back to it. The file is complete or not there at all.
+    Reasons are in both languages unless one is given. Gives how many rows there are. ``source`` is
+    the id of the source that they come from, so that mended rows go back to it. The file is
+    complete or not there at all.
     """
     cells = list(dict.fromkeys(c for t in _tables(rejects) for c in t.frame.columns))
     partial = path.with_name(f".{path.name}.{os.getpid()}")
@@ -49,18 +50,20 @@ def write_rejects(rejects: Rejects, path: Path, source: str = "", lang: Lang | N
         for line in _lines(rejects, cells, source, lang):
             writer.writerow(_guarded(text) for text in line)
     partial.replace(path)
-    return len(rejects)
+    return len(rejects.noted)
 
 
 def _tables(rejects: Rejects) -> list[Table]:
-    return list({id(t): t for t in rejects.rows.values()}.values())
+    return list({id(t): t for t in rejects.noted.values()}.values())
 
 
 def _lines(
     rejects: Rejects, cells: list[str], source: str, lang: Lang | None
 ) -> Iterator[list[str]]:
-    for (key, position), table in rejects.rows.items():
-        entries = [rejects.entries[i] for i in rejects.reasons[(key, position)]]
+    for (key, position), table in rejects.noted.items():
+        entries = [rejects.entries[i] for i in rejects.reasons.get((key, position), ())]
+        blanks = [rejects.blanks[i] for i in rejects.blank_reasons.get((key, position), ())]
+        entries += [_left_blank(each) for each in blanks]
         row = table.frame.row(position, named=True)
         yield [
             table.file,
@@ -73,6 +76,15 @@ def _lines(
             "" if any(e["column"] == "table" for e in entries) else table.kind.name,
             *(_text(row.get(cell)) for cell in cells),
         ]
+
+
+def _left_blank(entry: dict[str, object]) -> dict[str, object]:
+    """The entry of a cell that was left blank: its row was loaded, without it."""
+    return {
+        **entry,
+        "reason": f"left blank, the row is loaded: {entry['reason']}",
+        "reason_zh": f"该格留空,其余已载入:{entry['reason_zh']}",
+    }
 
 
 def _reason(entry: dict[str, object], lang: Lang | None) -> str:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 from xdist.scheduler.loadscope import LoadScopeScheduling
 
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
     from tests.neo4j_server import Neo4jServer
+
+# How long an example takes is the machine's affair: speed is measured in benchmarks/.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 _SERVER_FIXTURES = {"neo4j-5.26": "neo4j_526", "neo4j-2026": "neo4j_2026"}
 _KILLERS = ("tests/test_store_neo4j.py", "tests/test_harness.py")

@@ -40,10 +40,13 @@ def coerced(given: Table) -> tuple[pl.DataFrame, Rejects, list[Notice]]:
 
 
 def one(kind: str, column: str, text: str | None, **others: str):
-    """The coerced value of one cell, or the English reason for which it was refused."""
+    """The coerced value of one cell, or the English reason for which it was left blank."""
     frame, rejects, _ = coerced(
         table(kind, **{column: [text]}, **{k: [v] for k, v in others.items()})
     )
+    if rejects.blanks:
+        assert frame[column].to_list() == [None]
+        return rejects.blanks[0]["reason"]
     return frame[column].to_list()[0] if frame.height else rejects.entries[0]["reason"]
 
 
@@ -276,22 +279,44 @@ def test_all_faults_of_a_row_are_told_and_the_good_rows_go_on():
         trl_min=["1", "3.7", "2"],
     )
     frame, rejects, _ = coerced(given)
-    assert frame["title"].to_list() == ["good"]
-    assert frame[POSITION].to_list() == [0]
+    assert frame["title"].to_list() == ["good", "bad"]
+    assert frame[POSITION].to_list() == [0, 2]
     told = [(e["row"], e["column"], e["value"]) for e in rejects.entries]
-    assert told == [
-        (3, "title", None),
-        (3, "trl_min", "3.7"),
-        (3, "预算(元)", "x"),
-        (4, "预算(元)", "y"),
-    ]
-    assert len(rejects) == 2
-    assert rejects.positions(given) == {1, 2}
+    assert told == [(3, "title", None), (3, "trl_min", "3.7"), (3, "预算(元)", "x")]
+    assert len(rejects) == 1
+    assert rejects.positions(given) == {1}
+    assert rejects.positions(given, blanked=True) == {1, 2}
     assert all(e["reason_zh"] for e in rejects.entries)
 
 
+def test_a_bad_cell_that_is_not_needed_is_blank_and_its_row_stays():
+    given = table("Demand", title=["甲", "乙"], budget=["面议", "3万"], deadline=["年底", "2020.7"])
+    frame, rejects, _ = coerced(given)
+    assert frame["budget"].to_list() == [None, 30000.0]
+    assert frame["deadline"].to_list() == [None, date(2020, 7, 1)]
+    assert not rejects
+    assert [(e["row"], e["column"], e["value"]) for e in rejects.blanked()] == [
+        (2, "budget", "面议"),
+        (2, "deadline", "年底"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "columns"),
+    [
+        ("Enterprise", {"name": "#REF!"}),
+        ("Demand", {"title": "题", "id": "#REF!"}),
+        ("Demand", {"title": "题", "enterprise": "#REF!"}),
+        ("SERVES", {"from": "b", "to": "#REF!"}),
+    ],
+)
+def test_a_bad_cell_that_is_needed_is_a_reject(kind: str, columns: dict[str, str]) -> None:
+    frame, rejects, _ = coerced(table(kind, **{k: [v] for k, v in columns.items()}))
+    assert (frame.height, len(rejects), rejects.blanked()) == (0, 1, [])
+
+
 def test_a_bad_required_value_is_one_fault_not_two():
-    frame, rejects, _ = coerced(table("ServiceEvent", type=["走访"], date=["never"]))
+    frame, rejects, _ = coerced(table("Enterprise", name=["#REF!"]))
     assert not frame.height
     assert len(rejects.entries) == 1
 
@@ -375,8 +400,8 @@ def test_amounts_read_together_are_what_they_are_one_by_one(texts):
     frame, rejects, _ = coerced(table("Demand", title=texts, budget=texts))
     expected = {p: parse_money(t) for p, t in enumerate(texts)}
     got = dict(zip(frame[POSITION], frame["budget"], strict=True))
-    assert got == {p: v for p, v in expected.items() if not isinstance(v, Fault)}
-    assert len(rejects) == len(texts) - len(got)
+    assert got == {p: None if isinstance(v, Fault) else v for p, v in expected.items()}
+    assert len(rejects.blanked()) == sum(isinstance(v, Fault) for v in expected.values())
 
 
 @given(st.lists(st.text("abc甲乙,. ", min_size=1).map(str.strip).filter(bool), unique=True))

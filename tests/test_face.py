@@ -188,8 +188,8 @@ def test_loading(tmp_path: Path) -> None:
     table = tmp_path / "企业.csv"
     table.write_text("名称,从业人数\n甲,12\n乙,many\n", "utf-8")
     frame = hs.load(tmp_path / "n.graph", table, source="s")
-    assert frame.set_index("what").loc["Enterprise", "new"] == 1
-    assert frame.attrs["rejects"] == 1
+    assert frame.set_index("what").loc["Enterprise", "new"] == 2
+    assert (frame.attrs["rejects"], frame.attrs["blanked"]) == (0, 1)
     assert Path(frame.attrs["rejects_file"]).exists()
 
 

@@ -249,14 +249,44 @@ def test_rejected_rows_are_counted_and_the_good_ones_go_on(store: Store) -> None
         {"from_": "b", "to": "e2", "since": "2020年2月"},
     )
     report = load(store, [FIRST, BROKER, bad], "s")
-    assert (report.rows, len(report.rejects)) == (6, 2)
-    assert [(e["row"], e["column"], e["value"]) for e in report.rejects.entries] == [
-        (2, "since", "去年"),
-        (3, "to", "谁"),
-    ]
+    assert (report.rows, len(report.rejects)) == (6, 1)
+    (entry,) = report.rejects.entries
+    assert (entry["row"], entry["column"], entry["value"]) == (3, "to", "谁")
+    (blank,) = report.rejects.blanked()
+    assert (blank["row"], blank["column"], blank["value"]) == (2, "since", "去年")
     again = load(store, [FIRST, BROKER, bad], "s")
-    assert len(again.rejects) == 2
+    assert len(again.rejects) == 1
     assert not again.changed
+
+
+def test_a_visit_whose_day_cannot_be_read_is_a_visit(store: Store) -> None:
+    visits = table(
+        "ServiceEvent",
+        {"type": "走访", "date": "3月20日", "enterprise": "e1", "outcome": "问需"},
+        {"type": "走访", "date": "3月底", "enterprise": "e1", "outcome": "送策"},
+        {"type": "走访", "date": "2020-03-05", "enterprise": "e1", "outcome": None},
+    )
+    report = load(store, [FIRST, visits], "s")
+    assert (report.rows, report.loaded, len(report.rejects)) == (5, 5, 0)
+    assert [(b["row"], b["value"]) for b in report.rejects.blanked()] == [
+        (2, "3月20日"),
+        (3, "3月底"),
+    ]
+    days = store.query("MATCH (v:ServiceEvent) RETURN v.date AS day ORDER BY day")
+    assert days["day"].to_list() == [date(2020, 3, 5), None, None]
+    again = load(store, [FIRST, visits], "s")
+    assert (again.changed, len(again.rejects.blanked())) == (False, 2)
+
+
+def test_a_cell_left_blank_is_told_at_every_load_of_rows_with_ids(store: Store) -> None:
+    demand = [{"id": f"d{n}", "title": "题", "budget": b} for n, b in enumerate(("面议", "3万"))]
+    report = load(store, [table("Demand", *demand)], "s")
+    assert (report.loaded, len(report.rejects.blanked())) == (2, 1)
+    again = load(store, [table("Demand", *demand)], "s")
+    assert (again.changed, again.unchanged, len(again.rejects.blanked())) == (False, 2, 1)
+    mended = [demand[0] | {"budget": "5万"}, demand[1]]
+    third = load(store, [table("Demand", *mended)], "s")
+    assert (third.nodes["Demand"]["changed"], third.rejects.blanked()) == (1, [])
 
 
 def test_strict_changes_nothing_and_says_where(store: Store) -> None:

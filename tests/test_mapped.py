@@ -326,9 +326,10 @@ def test_a_bureaus_headers_may_have_brackets_and_an_amount_its_unit_there(tmp_pa
     frames, rejects = typed(tables)
     assert frames["Demand"]["budget"].to_list() == [500_000, 300_000]
     assert frames["Enterprise"].select("name", "employees", "surveyed_on").rows() == [
-        ("甲公司", 120, date(2020, 7, 15))
+        ("甲公司", 120, date(2020, 7, 15)),
+        ("乙公司", None, None),
     ]
-    (entry,) = rejects.entries
+    (entry,) = rejects.blanked()
     assert (entry["column"], entry["value"]) == ("员工人数(人)", "约50")
     assert "columns that the mapping does not use: 投资(万元)" in [n.en for n in notices]
 
@@ -347,7 +348,8 @@ def test_a_reject_names_the_column_of_the_sheet_not_that_of_the_mapping(tmp_path
     (tmp_path / "x.csv").write_text("企业名称,信用代码,走访日期\n甲公司,,五月\n,,2020.5\n")
     tables = read_mapped("bureau", [tmp_path / "x.csv"])[0]
     _, rejects = typed(tables)
-    assert {e["column"] for e in rejects.entries} == {"走访日期", "企业名称"}
+    assert {e["column"] for e in rejects.entries} == {"企业名称"}
+    assert {e["column"] for e in rejects.blanked()} == {"走访日期"}
     (visit,) = (t for t in tables if t.kind.name == "ServiceEvent")
     assert visit.headers["enterprise"] == "信用代码 / 企业名称"
 

@@ -83,6 +83,7 @@ def test_it_is_recognised_and_comes_back_as_the_same_rows(refused, tmp_path):
     for each in tables:
         coerce(each, again, [])
     assert [e["reason"] for e in again.entries] == [e["reason"] for e in refused.entries]
+    assert [e["reason"] for e in again.blanks] == [e["reason"] for e in refused.blanks]
     assert again.entries[0]["file"] == str(path)
 
 
@@ -102,7 +103,7 @@ def test_mended_by_a_spreadsheet_it_loads(refused, tmp_path, delimiter):
     assert is_rejects_file(path)
     rejects = Rejects()
     frames = [coerce(t, rejects, []) for t in read_tables([path])[0]]
-    assert not rejects
+    assert not rejects.noted
     assert [f.height for f in frames] == [2, 1, 1]
     assert frames[0]["budget"].to_list() == [3e6, 1.0]
 
@@ -125,7 +126,7 @@ def test_a_row_of_no_kind_is_rejected_again(refused, tmp_path):
     path.write_text(path.read_text("utf-8-sig").replace(",Credential,", ",Credentail,"), "utf-8")
     rejects = Rejects()
     frames = [coerce(t, rejects, []) for t in read_tables([path])[0]]
-    assert not any(f.height for f in frames)
+    assert [f.height for f in frames] == [2, 0, 0]
     assert ("table", "Credentail", 4) in [
         (e["column"], e["value"], e["row"]) for e in rejects.entries
     ]

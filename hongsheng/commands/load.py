@@ -117,7 +117,7 @@ def command(
             progress=told,
         )
     notices = report.pop("notices")
-    reasons = report.pop("reasons")
+    reasons, blanks = report.pop("reasons"), report.pop("blanks")
     weighty = [n for n in notices if n.weighty]
     notices = [*weighty, *(n for n in notices if not n.weighty)]
     shown = max(_SHOWN, len(weighty))
@@ -134,6 +134,7 @@ def command(
             "note: the tables are empty; fill in rows below the headings, save, then load again",
             "提示:表格是空的;请在表头下填写、保存后再载入",
         )
+    _left_blank(report, blanks, lang)
     _rejected(report, reasons, lang)
     headings = pick(
         lang,
@@ -168,6 +169,28 @@ def _rows(report: dict[str, Any], lang: Lang) -> list[dict[str, Any]]:
     for name, numbers in report["relations"].items():
         rows.append({"what": pick(lang, name, ONTOLOGY.relations[name].zh), **numbers})
     return rows
+
+
+def _left_blank(report: dict[str, Any], blanks: list[dict[str, Any]], lang: Lang) -> None:
+    for each in blanks[:_SHOWN]:
+        place = " ".join(str(each[k]) for k in ("file", "sheet") if each[k])
+        say(
+            lang,
+            f"left blank: {place}, row {each['row']}, {each['column']} {each['value']!r} "
+            f"{each['reason']}",
+            f"留空:{place} 第{each['row']}行 {each['column']}“{each['value']}”{each['reason_zh']}",
+        )
+    if len(blanks) > _SHOWN:
+        more = len(blanks) - _SHOWN
+        say(lang, f"... and {more} more such cells in the file", f"……另有 {more} 格,见文件")
+    if blanks and not report["rejects"]:
+        kept = report["rejects_file"]
+        say(
+            lang,
+            f"the rows are loaded without those cells; mend them in {kept}, then: "
+            f"hongsheng load {kept}",
+            f"这些行已载入,只缺这些单元格;可在 {kept} 中修改,然后执行:hongsheng load {kept}",
+        )
 
 
 def _rejected(report: dict[str, Any], reasons: list[dict[str, Any]], lang: Lang) -> None:
