@@ -98,8 +98,8 @@ class Graph:
         is rejected, ``dry_run`` changes nothing. Rejected rows go to ``rejects_file`` (default:
         beside the first path). Raises Problem for what cannot be read.
 
-        ``.attrs`` has the source, the rows read, how many rows were rejected and cells left blank, and
-        the file that they are in.
+        ``.attrs`` has the source, the rows read, how many rows were rejected and cells left blank,
+        and the file that they are in.
         """
         from hongsheng.intake import take_in
 
