@@ -469,7 +469,7 @@ NODES = (
         colour="#44AA99",
         shape="plus",
         source=ARTICLE,
-        aka=("achievements", "成果"),
+        aka=("achievements", "成果", "院所与成果", "institutes and results"),
         references=(Reference("institute", "所属机构", "OFFERS", own_end="to"),),
     ),
     NodeKind(

@@ -345,11 +345,16 @@ def draft(paths: str | Path | Sequence[str | Path], lang: Lang | None = None) ->
     return DraftView(drafted([Path(p) for p in listed], lang or from_locale()))
 
 
-def template(path: str | Path, lang: Lang | None = None) -> Path:
-    """Write the blank workbook (.xlsx), to be filled in and loaded."""
-    from loaders.template import write_template
+def template(path: str | Path, lang: Lang | None = None, *, full: bool = False) -> Path:
+    """Write the blank workbook (.xlsx), to be filled in and loaded.
 
-    write_template(Path(path), lang or from_locale())
+    Of five sheets as a bureau thinks; ``full``: one for every kind and relation.
+    """
+    from loaders.template import write_template
+    from loaders.template_desk import desk
+
+    lang = lang or from_locale()
+    write_template(Path(path), lang, None if full else desk(lang))
     return Path(path)
 
 

@@ -75,7 +75,9 @@ def take_in(
     if mendable:
         write_rejects(report.rejects, kept, report.source)
     if not mapping and mended is None:
-        nothing = not (report.loaded or report.unchanged) and any(t.unknown for t in tables)
+        nothing = report.rows > 0 == report.loaded + report.unchanged and any(
+            t.unknown for t in tables
+        )
         report.notices += of_strangers(paths, tables, notices, nothing=nothing)
     return {**plain(report), "rejects_file": str(kept) if mendable else None}
 

@@ -23,8 +23,9 @@ from graph.schema import NodeKind, Ontology, Property, RelationKind, Type
 from loaders.headers import parted, unit_of, with_unit
 from loaders.reading import File, Progress, Sheet, find_files, read_sheet
 from loaders.rejects import is_rejects_file, read_rejects
+from loaders.told import told_by, with_relations, without_examples
 
-FORM = "tables-1"
+FORM = "tables-2"
 """Changes when the way a sheet becomes a table does, so that unchanged files are read anew."""
 
 EXPLANATIONS = {"说明", "read me", "readme"}
@@ -197,8 +198,17 @@ def _table(
     notices: list[Notice],
 ) -> list[Table]:
     columns = Columns.of(kind, ontology)
-    found = read_sheet(file, sheet, lambda h: columns.find(h) is not None, notices)
-    return [] if found is None else [as_table(found, kind, columns, recipe, notices)]
+
+    def known(header: str) -> bool:
+        return columns.find(header) is not None or told_by(kind.name, header) is not None
+
+    found = read_sheet(file, sheet, known, notices)
+    if found is None:
+        return []
+    told: list[Notice] = []
+    table = as_table(without_examples(found), kind, columns, recipe, told)
+    notices += [n for n in told if told_by(kind.name, n.column) is None]
+    return with_relations(table)
 
 
 def as_table(

@@ -1,13 +1,15 @@
-"""The blank workbook: exactly the canonical form, with explanations, drop-downs and date formats.
+"""The blank workbook, with explanations, drop-downs and date formats.
 
-Everything in it comes from the ontology: one sheet for each kind and relation that people fill in,
-one column for each property. What it gives, filled in, :mod:`loaders.tables` reads.
+The whole one is exactly the canonical form and comes from the ontology: one sheet for each kind and
+relation that people fill in, one column for each property. The first one is of the five sheets that
+a bureau thinks in (:mod:`loaders.template_desk`). What either gives, filled in,
+:mod:`loaders.tables` reads.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -83,6 +85,25 @@ _HOW: Mapping[Lang, tuple[str, ...]] = {
     ),
 }
 
+_EXAMPLE: Mapping[Lang, str] = {
+    "en": "Five sheets: enterprises, visits, needs, projects, institutes and their results. The "
+    "grey row is an example and is not loaded; leave it or take it out. Several in one cell: "
+    "; between.",
+    "zh": "共五张表:企业、走访、需求、合作项目、院所与成果。灰色的一行是示例,不会载入,"
+    "可以保留或删去。一格写多个时以、分隔。没有数据的表留空即可。",
+}
+
+
+@dataclass(frozen=True)
+class Page:
+    """A sheet: its name, colour and columns, and what its example row holds."""
+
+    name: str
+    colour: str
+    columns: tuple[Column, ...]
+    personal: bool = False
+    example: tuple[str, ...] = ()
+
 
 @dataclass(frozen=True)
 class Column:
@@ -141,8 +162,23 @@ def sheet_name(kind: NodeKind | RelationKind, lang: Lang) -> str:
     return kind.zh.replace("/", "-") if lang == "zh" else kind.name
 
 
-def write_template(path: Path, lang: Lang = "zh", ontology: Ontology = ONTOLOGY) -> None:
-    """Write the blank workbook with Chinese or English sheets and headers.
+def whole(lang: Lang, ontology: Ontology = ONTOLOGY) -> list[Page]:
+    """A page for every kind and relation."""
+    kinds: list[NodeKind | RelationKind] = [*ontology.public_nodes()]
+    kinds += ontology.public_relations()
+    return [
+        Page(
+            sheet_name(kind, lang),
+            kind.colour if isinstance(kind, NodeKind) else "#777777",
+            tuple(columns_of(kind, lang, ontology)),
+            isinstance(kind, NodeKind) and kind.personal,
+        )
+        for kind in kinds
+    ]
+
+
+def write_template(path: Path, lang: Lang = "zh", pages: Sequence[Page] | None = None) -> None:
+    """Write the blank workbook with Chinese or English sheets and headers; of all kinds, or pages.
 
     Raises Problem where the file is there already, is not called .xlsx, or cannot be written.
     """
@@ -163,7 +199,7 @@ def write_template(path: Path, lang: Lang = "zh", ontology: Ontology = ONTOLOGY)
     partial = path.with_name(f".{path.name}.{os.getpid()}.xlsx")
     try:
         with xlsxwriter.Workbook(str(partial), {"strings_to_formulas": False}) as book:
-            _Writer(book, lang, ontology).write()
+            _Writer(book, lang, whole(lang) if pages is None else pages).write()
         partial.replace(path)
     except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
         partial.unlink(missing_ok=True)
@@ -176,12 +212,10 @@ def write_template(path: Path, lang: Lang = "zh", ontology: Ontology = ONTOLOGY)
 class _Writer:
     """One workbook being written."""
 
-    def __init__(self, book: Any, lang: Lang, ontology: Ontology) -> None:
+    def __init__(self, book: Any, lang: Lang, pages: Sequence[Page]) -> None:
         self.book = book
         self.lang = lang
-        self.ontology = ontology
-        self.kinds: list[NodeKind | RelationKind] = [*ontology.public_nodes()]
-        self.kinds += ontology.public_relations()
+        self.pages = pages
         self.title = book.add_format({"bold": True, "font_size": 14})
         self.wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         self.formats = {
@@ -192,16 +226,17 @@ class _Writer:
         }
         # Everything else is text, so that a code keeps its leading zeros.
         self.as_text = book.add_format({"num_format": "@"})
+        self.shown = book.add_format({"italic": True, "font_color": "#777777", "num_format": "@"})
 
     def write(self) -> None:
         first = self.book.add_worksheet(_FIRST[self.lang])
-        sheets = [(k, self.book.add_worksheet(sheet_name(k, self.lang))) for k in self.kinds]
+        sheets = [(page, self.book.add_worksheet(page.name)) for page in self.pages]
         self.lists = self.book.add_worksheet(_LISTS)
         self.lists.hide()
         self.listed = 0
         self.explain(first)
-        for kind, sheet in sheets:
-            self.sheet(kind, sheet)
+        for page, sheet in sheets:
+            self.sheet(page, sheet)
 
     def heading(self, colour: str) -> Any:
         dark = (
@@ -219,7 +254,10 @@ class _Writer:
     def explain(self, sheet: Any) -> None:
         zh = self.lang == "zh"
         sheet.write_string(0, 0, "如何填写" if zh else "How to fill this in", self.title)
-        for number, line in enumerate(_HOW[self.lang], start=1):
+        how = _HOW[self.lang]
+        if any(page.example for page in self.pages):
+            how = (_EXAMPLE[self.lang], *how[1:])
+        for number, line in enumerate(how, start=1):
             sheet.merge_range(number, 0, number, 8, line, self.wrapped)
             sheet.set_row(number, 32)
         top = len(_HOW[self.lang]) + 2
@@ -227,25 +265,25 @@ class _Writer:
         for place, text in enumerate(_HEADINGS[self.lang]):
             sheet.write_string(top, place, text, heading)
         row = top
-        for kind in self.kinds:
-            for column in columns_of(kind, self.lang, self.ontology):
+        for page in self.pages:
+            for column in page.columns:
                 row += 1
-                for place, text in enumerate(self.explanation(kind, column)):
+                for place, text in enumerate(self.explanation(page, column)):
                     sheet.write_string(row, place, text, self.wrapped)
         sheet.autofilter(top, 0, row, len(_HEADINGS[self.lang]) - 1)
         sheet.freeze_panes(top + 1, 2)
         for place, width in enumerate((18, 18, 48, 7, 16, 12, 26, 48, 22)):
             sheet.set_column(place, place, width)
 
-    def explanation(self, kind: NodeKind | RelationKind, column: Column) -> tuple[str, ...]:
+    def explanation(self, page: Page, column: Column) -> tuple[str, ...]:
         prop, zh = column.prop, self.lang == "zh"
         care = []
-        if prop.personal or (isinstance(kind, NodeKind) and kind.personal):
+        if prop.personal or page.personal:
             care.append("个人信息" if zh else "personal data")
         if prop.confidential:
             care.append("保密" if zh else "confidential")
         return (
-            sheet_name(kind, self.lang),
+            page.name,
             column.header,
             prop.meaning_zh if zh else prop.meaning,
             ("是" if zh else "yes") if prop.required else "",
@@ -256,12 +294,13 @@ class _Writer:
             ("、" if zh else ", ").join(care),
         )
 
-    def sheet(self, kind: NodeKind | RelationKind, sheet: Any) -> None:
-        colour = kind.colour if isinstance(kind, NodeKind) else "#777777"
-        heading = self.heading(colour)
-        sheet.set_tab_color(colour)
+    def sheet(self, page: Page, sheet: Any) -> None:
+        heading = self.heading(page.colour)
+        sheet.set_tab_color(page.colour)
         sheet.freeze_panes(1, 0)
-        for place, column in enumerate(columns_of(kind, self.lang, self.ontology)):
+        for place, text in enumerate(page.example):
+            sheet.write_string(1, place, text, self.shown)
+        for place, column in enumerate(page.columns):
             prop = column.prop
             header = column.header + ("*" if prop.required else "")
             sheet.write_string(0, place, header, heading)

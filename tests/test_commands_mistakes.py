@@ -212,11 +212,13 @@ def test_a_wrong_call_in_chinese_exactly(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_help_in_chinese_exactly() -> None:
     assert hongsheng("template", "--lang", "zh", "--help").out == (
         "用法: hongsheng template [OPTIONS] FILE\n\n"
-        "  写出空白工作簿,带下拉选项和填写说明。\n\n"
+        "  写出空白工作簿,带示例、下拉选项和填写说明。\n\n"
+        "  共五张表:企业、走访、需求、合作项目、院所与成果。\n\n"
         "  有什么填什么,用不到的表和列可以删去;填好后用 hongsheng load 载入。\n\n"
         "  hongsheng template 台账.xlsx\n"
         "  hongsheng load 台账.xlsx\n\n"
         "选项:\n"
+        "  --full          每类对象、每种关系各一张表。\n"
         "  --lang [zh|en]  显示语言;缺省按 HONGSHENG_LANG,再按系统语言。\n"
         "  -h, --help      显示本说明。\n"
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from graph.problem import Lang
-from hongsheng.bilingual import Command
+from hongsheng.bilingual import Command, option
 from hongsheng.options import lang_option
 from hongsheng.speech import say
 
@@ -15,7 +15,9 @@ from hongsheng.speech import say
 @click.command(
     cls=Command,
     zh="""
-    写出空白工作簿,带下拉选项和填写说明。
+    写出空白工作簿,带示例、下拉选项和填写说明。
+
+    共五张表:企业、走访、需求、合作项目、院所与成果。
 
     有什么填什么,用不到的表和列可以删去;填好后用 hongsheng load 载入。
 
@@ -25,11 +27,19 @@ from hongsheng.speech import say
     """,
 )
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@option(
+    "--full",
+    is_flag=True,
+    help="A sheet for every kind and every relation.",
+    zh="每类对象、每种关系各一张表。",
+)
 @lang_option
-def command(file: Path, lang: Lang) -> None:
-    """Write the blank workbook, with drop-downs and explanations, to FILE.xlsx.
+def command(file: Path, full: bool, lang: Lang) -> None:
+    """Write the blank workbook, with an example, drop-downs and explanations, to FILE.xlsx.
 
-    Fill in what you have, take out sheets and columns you do not need, then load it.
+    Five sheets: enterprises, visits, needs, joint projects, institutes and their results; with
+    --full one for every kind and relation. Fill in what you have, take out sheets and columns you
+    do not need, then load it.
 
     \b
     hongsheng template mine.xlsx
@@ -37,9 +47,10 @@ def command(file: Path, lang: Lang) -> None:
     """
     from exports.files import must_be_writable
     from loaders.template import write_template
+    from loaders.template_desk import desk
 
     must_be_writable(file)
-    write_template(file, lang)
+    write_template(file, lang, None if full else desk(lang))
     say(
         lang,
         f"{file} written; fill it in, then: hongsheng load {file}",
