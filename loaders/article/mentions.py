@@ -29,6 +29,8 @@ _HARD = frozenset(
     "与和及同跟或在由为对向从被将把让给使经以于至的了着过是有等赴到其该这那又也都并而则位"
 )
 """Single characters at which every name stops; others may be a syllable of a firm's name."""
+_GLUED = frozenset("与和及同跟或在由为对向从被将把让给据经")
+"""What the segmenter takes for the first syllable of a name that it does not know (据阳泽区)."""
 _TITLES = ("实验室", "技术中心", "工程中心", "研究中心", "工作站", "孵化器", "众创空间", "研发中心")
 """Endings that, after the name of a province or city alone, are a title and not a name."""
 
@@ -143,12 +145,17 @@ class _Reader:
                 break
             elif not depth:
                 here = is_place(piece)
+                glued = len(piece) > 1 and piece[0] in _GLUED and known(piece) is None
+                if glued and not here and (self.kind != "Enterprise" or at > begin):
+                    start = at + 1
+                    break
                 if self.kind == "Enterprise" and place_seen and not here:
                     break
                 if self._stops(piece, word, at, start):
                     # 云|上, 海|达: a syllable after a syllable is part of a name.
                     front = row[index - 1] if index and len(piece) == 1 else None
-                    if piece in _HARD or not front or len(front.text) > 1 or front.flag[0] != "n":
+                    syllable = front and (len(front.text) == 1 or is_place(front.text))
+                    if piece in _HARD or not front or not syllable or front.flag[0] != "n":
                         break
                 place_seen = place_seen or (here and start < ending)
             start = at

@@ -12,6 +12,8 @@ from loaders.article.lexicon import lexicon
 from loaders.article.mentions import Mention, leading_place, mentions
 from loaders.article.people import brokers
 
+_TOWN = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:街道|镇|乡)")
+
 
 @dataclass
 class Entity:
@@ -154,7 +156,7 @@ def _best(names: Sequence[str], kind: str) -> str:
 
     best = max(plain, key=worth)
     place = leading_place(best)
-    town = re.match(r"[\u4e00-\u9fff]{2,4}?(?:街道|镇|乡)", best)
+    town = _TOWN.match(best)
     if kind == "Community" and town and _own_name(best[town.end() :]):
         return best[town.end() :]
     if kind == "Community" and place.endswith(("市", "区", "县")) and _own_name(best[len(place) :]):
@@ -186,20 +188,7 @@ def _adopt(found: list[Entity]) -> None:
                 host.add(Mention("Enterprise", start, end, short.name))
             found.remove(short)
     for kind in ("Community", "Platform"):
-        group = [e for e in found if e.kind == kind]
-        for short in sorted(group, key=lambda e: len(e.name)):
-            hosts = [
-                o
-                for o in group
-                if o in found
-                and len(o.name) > len(short.name)
-                and _family(o.name) == _family(short.name)
-                and is_short_for(short.name, o.name)
-            ]
-            if len(hosts) == 1:
-                for start, end in short.spans:
-                    hosts[0].add(Mention(kind, start, end, short.name))
-                found.remove(short)
+        _adopt_short(found, kind)
     for agency in [e for e in found if e.kind == "Agency"]:
         hosts = [
             f
@@ -212,9 +201,33 @@ def _adopt(found: list[Entity]) -> None:
             found.remove(agency)
 
 
+def _adopt_short(found: list[Entity], kind: str) -> None:
+    """Join parks, or platforms, whose name is a longer one's with words left out."""
+    by_front: dict[str, list[Entity]] = defaultdict(list)
+    for one in (e for e in found if e.kind == kind):
+        town = _TOWN.match(one.name)
+        for front in {one.name[:2], one.name[town.end() :][:2] if town else one.name[:2]}:
+            by_front[front].append(one)
+    gone: set[int] = set()
+    for short in sorted((e for e in found if e.kind == kind), key=lambda e: len(e.name)):
+        hosts = [
+            o
+            for o in by_front[short.name[:2]][:200]
+            if id(o) not in gone
+            and len(o.name) > len(short.name)
+            and _family(o.name) == _family(short.name)
+            and is_short_for(short.name, o.name)
+        ]
+        if len(hosts) == 1:
+            for start, end in short.spans:
+                hosts[0].add(Mention(kind, start, end, short.name))
+            gone.add(id(short))
+    found[:] = [e for e in found if id(e) not in gone]
+
+
 def is_short_for(short: str, long: str) -> bool:
     """Whether a park's or platform's name leaves out words of a longer one, or its town."""
-    town = re.match(r"[\u4e00-\u9fff]{2,4}?(?:街道|镇|乡)", long)
+    town = _TOWN.match(long)
     if town and is_short_for(short, long[town.end() :]):
         return True
     return short == long or (short[:2] == long[:2] and _within(short, long))
