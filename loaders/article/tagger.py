@@ -64,8 +64,9 @@ def tagged(text: str) -> tuple[Word, ...]:
 def _guessed(word: str) -> str:
     """The class of a word that is in no dictionary: a person's or another name, a number, a mark.
 
-    jieba has a model for this. It took ten times as long (a megabyte in two minutes), and names
-    were found no better: F1 0.94 with either on passages never looked at.
+    jieba has a model for this. On text full of words that it does not know, it took some eight
+    times as long (over a minute for a megabyte); F1 of names was 0.94 with either on held-out
+    passages, 0.97 with the model and 0.965 without on those developed on.
     """
     if re.fullmatch(r"[\d.]+%?|[一二三四五六七八九十百千万亿两]+", word):
         return "m"
