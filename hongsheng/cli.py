@@ -36,6 +36,7 @@ ORDER = (
     "queries",
     "query",
     "gaps",
+    "recommend",
     "backtest",
     "view",
     "pack",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -96,7 +96,7 @@ class Ranking:
         place[np.lexsort((np.arange(len(partners)), -partners))] = np.arange(len(partners))
         return place
 
-    def everywhere(self, scores: NDArray[np.float32]) -> NDArray[np.float64]:
+    def everywhere(self, scores: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
         """Scores of candidates as scores of all institutes; those of whom nothing is known last."""
         made = np.full((len(scores), len(self.world.institutes)), -1e30)
         made[:, self.past.candidates] = scores

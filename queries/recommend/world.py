@@ -30,7 +30,10 @@ NODES = {
     "Institute": "MATCH (n:Institute) OPTIONAL MATCH (n)-[:LOCATED_IN]->(c:Community) "
     "RETURN n.id AS id, n.country AS country, n.region AS region, min(c.id) AS community",
 }
-COLLABORATIONS = "MATCH (k:Collaboration) RETURN k.id AS doc, k.started_on AS day, k.call AS call"
+COLLABORATIONS = """
+MATCH (k:Collaboration)
+RETURN k.id AS doc, k.started_on AS day, k.call AS call, k.status AS status, k.ended_on AS ended_on
+"""
 ACHIEVEMENTS = """
 MATCH (i:Institute)-[:OFFERS]->(a:Achievement)
 RETURN i.id AS org, a.id AS doc, a.registered_on AS day, a.title AS title
@@ -57,14 +60,20 @@ class World:
     ``owns`` (institutes x documents) and ``others`` (platforms and agencies x documents) are 0/1;
     ``says`` is documents x words, 0/1. ``day`` of a document is days since 1970: -inf for what
     stands without a date, nan for a collaboration without one, of which no one can say whether it
-    was before; ``joint`` marks the collaborations. ``places`` has for each property the code of
-    each enterprise's and each institute's place, -1 where it is not known.
+    was before; ``joint`` marks the collaborations, ``declared`` the strengths. ``documents`` are
+    their ids; ``status`` of a collaboration and the day it ``ended`` (inf: not told) are as they
+    stand now, which reasons may name and features never use. ``places`` has for each property the
+    code of each enterprise's and each institute's place, -1 where it is not known.
     """
 
     enterprises: NDArray[Any]
     institutes: NDArray[Any]
     day: NDArray[np.float64]
     joint: NDArray[np.bool_]
+    documents: NDArray[Any]
+    status: NDArray[Any]
+    ended: NDArray[np.float64]
+    declared: NDArray[np.bool_]
     took: csr_array
     owns: csr_array
     others: csr_array
@@ -140,6 +149,14 @@ def read(reader: Reader) -> World:
         institutes=nodes["Institute"]["id"].to_numpy(),
         day=np.array([*_days(collaborations), *_standing(offered), *[-np.inf] * strengths.height]),
         joint=np.arange(width) < collaborations.height,
+        documents=np.array(
+            [*collaborations["doc"], *offered["doc"], *strengths["field"]], dtype=object
+        ),
+        status=np.array(
+            [*collaborations["status"].cast(pl.String()), *[None] * (width - collaborations.height)]
+        ),
+        declared=np.arange(width) >= width - strengths.height,
+        ended=np.array([*_ended(collaborations), *[np.inf] * (width - collaborations.height)]),
         took=matrix(*_apart(took), (len(at["Enterprise"]), width)),
         owns=matrix(*_apart(owners), (len(at["Institute"]), width)),
         others=matrix(
@@ -189,6 +206,11 @@ def _days(collaborations: pl.DataFrame) -> list[float]:
     dated = collaborations["day"].cast(pl.Date()).cast(pl.Int32()).cast(pl.Float64())
     without = float("-inf") if dated.null_count() == dated.len() else float("nan")
     return dated.fill_null(without).to_list()
+
+
+def _ended(collaborations: pl.DataFrame) -> list[float]:
+    dated = collaborations["ended_on"].cast(pl.Date()).cast(pl.Int32()).cast(pl.Float64())
+    return dated.fill_null(float("inf")).to_list()
 
 
 def _standing(achievements: pl.DataFrame) -> list[float]:

@@ -1,0 +1,145 @@
+"""The recommendation: whom to connect, why, and who could tie it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from graph.ontology import ONTOLOGY
+from graph.problem import Lang
+from graph.stores.base import Reader
+from queries.lookup import Found
+from queries.recommend import texts
+from queries.recommend.advice import Advice
+from queries.recommend.asking import Asking, asking_of, positions, says
+from queries.recommend.brokers import Ties
+from queries.recommend.offers import Offers
+from queries.recommend.ranking import Ranking
+from queries.recommend.reasons import Reasons
+from queries.recommend.world import days_since_epoch, read
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+KINDS = ("Institute", "Achievement", "Platform")
+"""What is recommended to a demand or an enterprise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """The advice, best first, with the names of all that it speaks of."""
+
+    advice: tuple[Advice, ...]
+    names: Mapping[str, str]
+
+    def plain(self, lang: Lang) -> list[dict[str, Any]]:
+        """As plain objects: rank, kind, id, name, score, reasons, evidence and broker."""
+        return [
+            {
+                "rank": rank,
+                "kind": each.kind,
+                "id": each.id,
+                "name": self.names.get(each.id, each.id),
+                "score": round(each.score, 4),
+                "reasons": [r.said(lang, self.names) for r in each.reasons],
+                "evidence": list(dict.fromkeys(e for r in each.reasons for e in r.evidence)),
+                "broker": None
+                if each.broker is None
+                else {"id": each.broker.id, "name": each.broker.name, "room": each.broker.room},
+            }
+            for rank, each in enumerate(self.advice, 1)
+        ]
+
+
+def recommend(
+    reader: Reader,
+    subject: Found,
+    as_of: date,
+    *,
+    top: int = 10,
+    kinds: Sequence[str] = (),
+    fields: Sequence[str] = (),
+    call: str = "",
+) -> Recommendation:
+    """The best ``top`` for a demand, an enterprise or an achievement, by what is known that day.
+
+    Institutes are ranked exactly as ``backtest`` ranks them: not those that the enterprise already
+    works with. Raises Problem for a subject of another kind or a field that is not known.
+    """
+    world = read(reader)
+    ranking = Ranking(world, days_since_epoch(as_of + timedelta(days=1)))
+    reasons = Reasons(ranking.past)
+    offers = Offers(reader, reasons, as_of)
+    if subject.kind == "Achievement":
+        found = offers.enterprises(subject.id)
+    else:
+        asking = asking_of(reader, subject, as_of, fields, call)
+        wanted = kinds or KINDS
+        by_institute = institutes(ranking, asking)
+        found = _best(ranking, reasons, asking, by_institute, top) if "Institute" in wanted else []
+        found += offers.for_asking(asking, by_institute, wanted)
+    found.sort(key=lambda a: -a.score)  # stable: equal scores stay in the order of their kind
+    ties = Ties(reader, as_of)
+    best = tuple(replace(a, broker=ties.between(a.enterprises, a.institutes)) for a in found[:top])
+    return Recommendation(best, _names(reader, best))
+
+
+def institutes(ranking: Ranking, asking: Asking) -> NDArray[np.float64]:
+    """For every institute the odds that it is the partner, relative to the likeliest (1).
+
+    Those that one of the enterprises already works with have none of it: nan.
+    """
+    world = ranking.world
+    at = positions(world, asking.enterprises)
+    who = np.array(at[:1] or [-1])
+    asked = ranking.past.weighed(says(world, asking.fields, asking.texts))
+    utility = next(ranking.scores(who, asked))[1].astype(np.float64)
+    every = ranking.everywhere(utility)[0]
+    # whom it met in a collaboration without a date is a partner too
+    known = np.flatnonzero(((world.day < ranking.cut) | np.isnan(world.day)) & world.joint)
+    took = world.took[at][:, known]
+    gone = np.asarray((took @ world.owns[:, known].T).sum(axis=0)).ravel() > 0
+    every = np.where(gone, -np.inf, every)
+    if not np.isfinite(every).any():
+        return np.full(len(every), np.nan)
+    return np.where(gone, np.nan, np.exp(every - every.max()))
+
+
+def _best(
+    ranking: Ranking, reasons: Reasons, asking: Asking, odds: NDArray[np.float64], top: int
+) -> list[Advice]:
+    world = ranking.world
+    order = np.lexsort((ranking.tie, -np.nan_to_num(odds, nan=-1.0)))[:top]
+    at = np.array(positions(world, asking.enterprises), np.int64)
+    return [
+        Advice(
+            "Institute",
+            str(world.institutes[i]),
+            float(odds[i]),
+            reasons.of(int(i), at, asking.fields),
+            (str(world.institutes[i]),),
+            asking.enterprises,
+        )
+        for i in order
+        if not np.isnan(odds[i])
+    ]
+
+
+def _names(reader: Reader, advice: Iterable[Advice]) -> dict[str, str]:
+    wanted: dict[str, set[str]] = {}
+    for each in advice:
+        wanted.setdefault(each.kind, set()).add(each.id)
+        for reason in each.reasons:
+            for kind in ("Field", "Institute", "Demand"):
+                wanted.setdefault(kind, set()).update(reason.names)
+    found = {}
+    for kind, ids in wanted.items():
+        label = ONTOLOGY.nodes[kind].label
+        if ids:
+            rows = reader.query(texts.names(kind, label), {"ids": sorted(ids)})
+            found.update({i: n for i, n in rows.iter_rows() if n})
+    return found

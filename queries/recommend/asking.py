@@ -1,0 +1,80 @@
+"""Who asks, and for what: the enterprises, the fields and the words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from graph.problem import Problem
+from graph.stores.base import Reader
+from queries.lookup import Found, one
+from queries.recommend import texts, words
+from queries.recommend.world import World
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """``enterprises`` (ids; the first is ranked for), ``fields`` (ids) and ``texts`` asked for.
+
+    ``trl_min`` is the least readiness wanted, None where nothing is said.
+    """
+
+    enterprises: tuple[str, ...]
+    fields: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+    trl_min: int | None = None
+
+
+def asking_of(
+    reader: Reader, subject: Found, as_of: date, fields: Sequence[str] = (), call: str = ""
+) -> Asking:
+    """What a demand or an enterprise asks for.
+
+    A demand: its fields and title, for who raised it. An enterprise: the fields and titles of its
+    open demands. ``fields`` (names, codes or ids) and ``call`` say it instead, where given. Raises
+    Problem for a field that is not known, and for a subject of another kind.
+    """
+    if subject.kind == "Demand":
+        rows = reader.query(texts.DEMAND, {"id": subject.id})
+        enterprises = tuple(rows["enterprise"].drop_nulls().to_list())
+    elif subject.kind == "Enterprise":
+        rows = reader.query(texts.DEMANDS_OF, {"id": subject.id, "as_of": as_of})
+        enterprises = (subject.id,)
+    else:
+        raise Problem(
+            f"{subject.name} is of the kind {subject.kind}; partners are recommended to a Demand, "
+            "an Enterprise or an Achievement",
+            f"{subject.name} 不是需求、企业或成果,无法推荐",
+        )
+    if fields or call:
+        chosen = tuple(one(reader, f, kind="Field").id for f in fields)
+        return Asking(enterprises, chosen, (call,) if call else ())
+    asked: dict[str, None] = {}
+    for demand in rows["demand"].unique(maintain_order=True):
+        asked.update(dict.fromkeys(reader.query(texts.DEMAND_FIELDS, {"id": demand})["field"]))
+    trl = rows["trl_min"].drop_nulls().to_list()
+    titles = tuple(dict.fromkeys(rows["title"].drop_nulls().to_list()))
+    return Asking(enterprises, tuple(asked), titles, int(min(trl)) if trl else None)
+
+
+def says(world: World, fields: Iterable[str], said: Iterable[str]) -> csr_array:
+    """The words of these fields and texts (or calls) as one row over the vocabulary, 0/1."""
+    from scipy.sparse import csr_array
+
+    found = [w for f in fields for w in world.field_words.get(f, ())]
+    found += [w for text in said for w in (*words.in_text(text), *words.in_code(text, "call"))]
+    at = sorted({world.vocabulary[w] for w in found if w in world.vocabulary})
+    ones = np.ones(len(at), np.float32)
+    return csr_array((ones, (np.zeros(len(at), int), at)), shape=(1, len(world.vocabulary)))
+
+
+def positions(world: World, enterprises: Iterable[str]) -> list[int]:
+    """Positions of the enterprises that the world knows."""
+    return [world.enterprise_at[e] for e in enterprises if e in world.enterprise_at]

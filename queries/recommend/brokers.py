@@ -1,0 +1,55 @@
+"""Who could tie it: the broker who serves the enterprise and liaises with the institute."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from graph.stores.base import Reader
+from queries.recommend import texts
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """A broker with the enterprises it could still take on; None where its capacity is unknown."""
+
+    id: str
+    name: str
+    room: int | None
+
+
+class Ties:
+    """Which brokers know both sides, read once for a day."""
+
+    def __init__(self, reader: Reader, as_of: date) -> None:
+        serving = list(reader.query(texts.SERVING, {"as_of": as_of}).iter_rows())
+        carried = Counter(broker for broker, _ in serving)
+        self._brokers = {
+            broker: Tie(broker, name, None if capacity is None else int(capacity) - carried[broker])
+            for broker, name, capacity in reader.query(texts.BROKERS).iter_rows()
+        }
+        self._serve = _grouped((enterprise, broker) for broker, enterprise in serving)
+        self._liaise = _grouped((i, b) for b, i in reader.query(texts.LIAISONS).iter_rows())
+
+    def between(self, enterprises: Iterable[str], institutes: Iterable[str]) -> Tie | None:
+        """Of those who serve one of the enterprises and know one of the institutes, the freest.
+
+        Unknown room comes after known room that is left, and before none; then by id.
+        """
+        here = {b for e in enterprises for b in self._serve.get(e, ())}
+        there = {b for i in institutes for b in self._liaise.get(i, ())}
+        known = [self._brokers[b] for b in here & there]
+        return min(known, key=lambda t: (-_free(t), t.id)) if known else None
+
+
+def _free(tie: Tie) -> float:
+    return 0.5 if tie.room is None else tie.room
+
+
+def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
+    made: dict[str, set[str]] = {}
+    for key, value in pairs:
+        made.setdefault(key, set()).add(value)
+    return made
