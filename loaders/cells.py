@@ -304,10 +304,12 @@ class Maker:
                 found = (self._any(sheet.frame, names, type_) for names, type_ in headers)
                 used = {*spec.columns, *filter(None, found)}
                 rest = [c for c in sheet.frame.columns if c not in used and not is_hidden(c)]
-                for name in rest:
-                    if why := ignored.get(name.casefold()):
-                        en, zh = f"column {name!r} is left out: {why}", f"列“{name}”未载入:{why}"
-                        notices.append(Notice(en, zh, sheet.file, sheet.sheet, None, name))
+                told = [(n, why) for n in rest if (why := ignored.get(n.casefold()))]
+                if told:
+                    en = ", ".join(f"{name} ({why})" for name, why in told)
+                    zh = "、".join(f"{name}({why})" for name, why in told)
+                    en, zh = f"columns left out on purpose: {en}", f"按映射不载入的列:{zh}"
+                    notices.append(Notice(en, zh, sheet.file, sheet.sheet))
                 unsaid = [n for n in rest if n.casefold() not in ignored]
                 if unsaid:
                     en = f"columns that the mapping does not use: {', '.join(unsaid)}"

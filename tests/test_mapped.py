@@ -143,7 +143,7 @@ def test_unused_columns_and_files_are_told_of(firms):
     _, notices = read_mapped(path, [firms / "firms.csv", firms / "other.csv"])
     said = [n.en for n in notices]
     assert "the mapping does not use this file" in said
-    assert "column 'turnover' is left out: in euro" in said
+    assert "columns left out on purpose: turnover (in euro)" in said
     assert any("vat, sector, partners, country, closed" in s for s in said)
 
 
