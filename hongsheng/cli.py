@@ -27,6 +27,7 @@ ORDER = (
     "draft",
     "load",
     "extract",
+    "match",
     "status",
     "history",
     "undo",

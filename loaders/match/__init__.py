@@ -1,0 +1,1 @@
+"""Which names mean the same: Chinese and European ones, each by what is known of them."""

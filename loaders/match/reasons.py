@@ -1,0 +1,144 @@
+"""Why two names are held for one, or are not: sentences that a person can check."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from graph.problem import Lang
+from loaders.match.chinese_names import ChineseName
+from loaders.match.european_names import EuropeanName
+
+_UNIT = re.compile(
+    r"(?:附属|分公司|分院|分校|分所|分行|支行|分厂|事业部|研究院|研究所|实验室|医院|学院|中心|工厂|基地)"
+)
+NEAR = 2.0
+"""A candidate that is less than this (in logits) ahead of the next has a rival."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One sentence in two languages."""
+
+    en: str
+    zh: str
+
+    def said(self, lang: Lang) -> str:
+        """The sentence in this language."""
+        return self.zh if lang == "zh" else self.en
+
+
+def of_code(code: str) -> Reason:
+    """The codes are equal."""
+    return Reason(f"the same {code}", f"{code} 相同")
+
+
+def codes_differ(code: str) -> Reason:
+    """The codes differ, which with this kind of code does happen to one body."""
+    return Reason(f"the {code} differs", f"{code} 不同")
+
+
+def regions_differ(one: str, other: str) -> Reason:
+    """The tables say different places."""
+    return Reason(f"the regions differ: {one}, {other}", f"地区不同:{one}、{other}")
+
+
+def twin_reason() -> Reason:
+    """More than one is written exactly so."""
+    return Reason("several ids have exactly this name", "有多个编号使用完全相同的名称")
+
+
+def ahead_reason(margin: float) -> Reason:
+    """Whether there is a rival."""
+    if margin >= NEAR:
+        return Reason("no other name comes near", "没有其他名称与之接近")
+    return Reason("another name comes as near", "另有名称同样接近")
+
+
+def chinese_reason(a: ChineseName, b: ChineseName) -> Reason:
+    """What two Chinese names have in common."""
+    short, long = (a, b) if len(a.body) <= len(b.body) else (b, a)
+    if a.whole == b.whole:
+        return Reason("the same name once written out", "展开写法后名称相同")
+    if a.body == b.body:
+        return Reason(f"the same but for the legal form: {a.body}", f"除组织形式外相同:{a.body}")
+    if a.own == b.own:
+        return Reason(
+            f"the same but for place, trade and legal form: {a.own}",
+            f"除地名、行业和组织形式外相同:{a.own}",
+        )
+    if _in_order(short.body, long.whole):
+        return Reason(
+            f"{short.body} stands in this order within {long.whole}",
+            f"“{short.body}”的各字依次出现在“{long.whole}”中",
+        )
+    shared = "".join(c for c in short.body if c in long.whole)
+    return Reason(f"characters in common: {shared}", f"共有的字:{shared}")
+
+
+def chinese_doubts(a: ChineseName, b: ChineseName) -> list[Reason]:
+    """What keeps two Chinese names, however alike, from being held for one unasked."""
+    doubts = []
+    if a.places and b.places and not set(a.places) & set(b.places):
+        one, other = a.places[0], b.places[0]
+        doubts.append(Reason(f"the places differ: {one}, {other}", f"地名不同:{one}、{other}"))
+    if a.form and b.form and a.whole != b.whole:
+        if a.form != b.form:
+            doubts.append(
+                Reason(f"the forms differ: {a.form}, {b.form}", f"形式不同:{a.form}、{b.form}")
+            )
+        if a.body != b.body:
+            doubts.append(Reason("two full names that differ", "两个全称并不相同"))
+    elif unit := _unit(a, b):
+        doubts.append(
+            Reason(f"one may be a unit of the other: {unit}", f"一方可能是另一方的下属:{unit}")
+        )
+    return doubts
+
+
+def _unit(a: ChineseName, b: ChineseName) -> str:
+    short, long = (a, b) if len(a.whole) <= len(b.whole) else (b, a)
+    after = long.whole.rpartition("公司")
+    rest = after[2] if after[1] else long.whole.removeprefix(short.whole)
+    found = _UNIT.search(rest) if rest != long.whole else None
+    return found[0] if found else ""
+
+
+def european_reason(a: EuropeanName, b: EuropeanName) -> Reason:
+    """What two European names have in common."""
+    if a.words == b.words and a.legal == b.legal:
+        return Reason("the same name once written plainly", "统一写法后名称相同")
+    if a.words == b.words:
+        return Reason("the same but for the legal form", "除组织形式外相同")
+    if sorted(a.words) == sorted(b.words):
+        return Reason("the same words in another order", "词语相同,顺序不同")
+    if a.glued == b.glued:
+        return Reason("the same but for spaces", "除空格外相同")
+    for short, long in ((a, b), (b, a)):
+        if len(long.initials) >= 3 and long.initials in short.words:
+            return Reason(f"{long.initials} are the initials", f"{long.initials} 是首字母缩写")
+    shared = " ".join(w for w in a.words if w in b.words)
+    if shared:
+        return Reason(f"words in common: {shared}", f"共有的词:{shared}")
+    return Reason("words written much alike", "词语写法相近")
+
+
+def european_doubts(a: EuropeanName, b: EuropeanName) -> list[Reason]:
+    """What keeps two European names, however alike, from being held for one unasked."""
+    doubts = []
+    if a.legal and b.legal and a.legal != b.legal:
+        doubts.append(
+            Reason(
+                f"the legal forms differ: {a.legal}, {b.legal}",
+                f"组织形式不同:{a.legal}、{b.legal}",
+            )
+        )
+    digits = [" ".join(sorted(w for w in n.words if w.isdigit())) for n in (a, b)]
+    if all(digits) and digits[0] != digits[1]:
+        doubts.append(Reason("the numbers differ", "名称中的数字不同"))
+    return doubts
+
+
+def _in_order(short: str, long: str) -> bool:
+    rest = iter(long)
+    return all(c in rest for c in short)
