@@ -19,7 +19,7 @@ from loaders.tables import EXPLANATIONS
 
 _TITLED = {"sheet": 2.0, "above": 1.5, "file": 1.0}
 """What a word of a form's title is worth, by where it stands."""
-_ENOUGH = 1.0
+_ENOUGH = 0.8
 """What the columns of a sheet must be worth together for it to be of a form."""
 _UNIT = re.compile(r"单位[:：]\s*(?:\S*?[、,，/])?\s*(万元|亿元|千元)")
 _LIKELY = 0.7

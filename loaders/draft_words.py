@@ -6,12 +6,13 @@ The words themselves stand in ``data/headings.yaml``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
+from graph.ontology import ONTOLOGY
 from graph.problem import Lang
 from graph.values import half_width
 from loaders.headers import parted
@@ -132,7 +133,8 @@ def words() -> Words:
 
 
 def _form(name: str, given: Mapping[str, Any]) -> Form:
-    roles = {role: _role(role, each) for role, each in given["columns"].items()}
+    ours = _own_words(given["tables"])
+    roles = {r: _role(r, each, ours.get(r, set())) for r, each in given["columns"].items()}
     return Form(
         name,
         given["en"],
@@ -144,10 +146,24 @@ def _form(name: str, given: Mapping[str, Any]) -> Form:
     )
 
 
-def _role(name: str, given: Mapping[str, Any]) -> Role:
+def _own_words(tables: Sequence[Mapping[str, Any]]) -> dict[str, set[str]]:
+    """What the ontology itself calls the column of each role, in English and in Chinese."""
+    found: dict[str, set[str]] = {}
+    for kind, columns in ((t["kind"], t["columns"]) for t in tables):
+        if kind in ONTOLOGY.nodes:
+            node = ONTOLOGY.nodes[kind]
+            named = {p.name: p.zh for p in node.properties if p.name not in ("id", "name")}
+            named |= {r.name: r.zh for r in node.references}
+            for name, role in columns.items():
+                if isinstance(role, str) and name in named:
+                    found.setdefault(role, set()).update((name, named[name]))
+    return found
+
+
+def _role(name: str, given: Mapping[str, Any], ours: Iterable[str]) -> Role:
     return Role(
         name,
-        frozenset(_keys(given["words"])),
+        frozenset(_keys([*given["words"], *ours])),
         frozenset(_keys(given.get("also", ()))),
         tuple(given.get("looks", ())),
         given.get("split", ""),

@@ -246,3 +246,20 @@ def test_without_a_header_the_cells_tell(tmp_path: Path) -> None:
         ("B", "name"), ("C", "uscc"), ("D", "phone"),
     ]  # fmt: skip
     assert [r["uscc"] for r in made(path)["Enterprise"]] == [CODE, CODE2]
+
+
+def test_the_words_of_the_ontology_are_known_and_its_relations_left_alone(tmp_path: Path) -> None:
+    needs = [["题目", "提出企业", "提出日期"], ["镜片检测", "甲厂", "2020-1-1"]]
+    ends = [["起点", "起点类型", "终点"], ["镜片检测", "技术需求", "电子信息"]]
+    path = workbook(tmp_path, "x.xlsx", 需求=needs, 属于领域=ends)
+    first, second = draft([path], "zh").plain()
+    assert [(c["property"], c["sure"]) for c in first["columns"]] == [
+        ("title", 1.0), ("name", 1.0), ("raised_on", 1.0),
+    ]  # fmt: skip
+    assert (second["form"], second["header_row"]) == (None, 1)
+
+
+def test_institutes_without_a_header_are_known_by_their_names(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("试一大学,1,2\n试二学院,3,4\n试三研究院,5,6\n", "utf-8")
+    assert [r["name"] for r in made(path)["Institute"]] == ["试一大学", "试二学院", "试三研究院"]
