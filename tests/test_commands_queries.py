@@ -134,7 +134,7 @@ def test_answer_as_a_workbook(graph: Path, rules: Path, tmp_path: Path) -> None:
 def test_a_list_is_not_written_as_a_workbook_that_is_none(
     graph: Path, tmp_path: Path, ending: str
 ) -> None:
-    said = hongsheng("gaps", "list", "-o", tmp_path / f"x.{ending}", "--graph", graph)
+    said = hongsheng("find", "隆源", "-o", tmp_path / f"x.{ending}", "--graph", graph)
     assert said.code == 1
     assert "would be no workbook" in said.err
     assert not list(tmp_path.glob("x.*"))
