@@ -133,10 +133,13 @@ FIELD = Parameter(
 STALE = Parameter(
     "stale_after",
     Type.INTEGER,
-    3650,
-    "Days after which a survey says nothing any more: the verdict is then unknown. 0: never.",
-    "调查超过多少天即视为过时(判断为未知);0 表示永不过时。",
+    None,
+    "Days after which a survey says nothing any more: what then rests on nothing being recorded is "
+    "unknown; what is recorded stays. 0, or left out: never.",
+    "调查超过多少天即视为过时:此时仅凭“没有记录”得出的结论改为无法判断,有记录的事实不变;"
+    "0 或不填表示永不过时。",
     CENTURY,
+    optional=True,
 )
 
 

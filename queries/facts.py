@@ -9,7 +9,7 @@ Fixed for all rules:
   proposed counts whatever start it plans. One that had not ended by then was then still living.
 - *current service*: ``since`` empty or not later than the as-of date, and ``until`` empty or later.
 - *open demand*: status ``open``. Without a status it may be open: every verdict on it is unknown.
-- *same or narrower field*: through BROADER, as many steps as there are up to three.
+- *same or narrower field*: through BROADER to the end, however deep; circles do no harm.
 """
 
 from __future__ import annotations
@@ -90,8 +90,10 @@ WHERE a.registered_on IS NULL OR a.registered_on <= $as_of
 RETURN a.id AS achievement, i.id AS institute, i.name AS institute_name,
        i.surveyed_on AS surveyed_on
 """
+# Step by step, and put together in `closure`: of a circle an engine would walk every round.
 WITHIN = """
-MATCH (n:Field)-[:BROADER*0..3]->(w:Field) RETURN DISTINCT n.id AS narrow, w.id AS broad
+MATCH (n:Field) OPTIONAL MATCH (n)-[:BROADER]->(w:Field)
+RETURN DISTINCT n.id AS narrow, w.id AS broad
 """
 ALL_FIELDS = """
 MATCH (f:Field)
@@ -143,9 +145,27 @@ def prepared(after: After) -> After:
 
     @wraps(after)
     def run(rows: pl.DataFrame, parts: Frames, parameters: Parameters) -> pl.DataFrame:
-        return after(tidy(rows), {n: tidy(f) for n, f in parts.items()}, parameters)
+        tidied = {n: tidy(f) for n, f in parts.items()}
+        if "within" in tidied:
+            tidied["within"] = closure(tidied["within"], "narrow", "broad")
+        return after(tidy(rows), tidied, parameters)
 
     return run
+
+
+def closure(steps: pl.DataFrame, low: str, high: str) -> pl.DataFrame:
+    """All pairs that steps ``low`` - ``high`` lead to, each with itself too, however many steps.
+
+    A row without ``high`` only says that there is such a ``low``. Circles end.
+    """
+    edges = steps.drop_nulls()
+    ends = pl.concat([steps[low], edges[high].alias(low)]).drop_nulls().unique()
+    found = fresh = pl.DataFrame({low: ends, high: ends})
+    while fresh.height:
+        further = fresh.rename({high: "_at"}).join(edges.rename({low: "_at"}), on="_at")
+        fresh = further.select(low, high).unique().join(found, on=[low, high], how="anti")
+        found = pl.concat([found, fresh])
+    return found.sort(low, high)
 
 
 # --- filters --------------------------------------------------------------------------------
@@ -246,13 +266,32 @@ def demands(rows: pl.DataFrame, parts: Frames, parameters: Parameters) -> pl.Dat
             empty
         ),
         sources=sources("demand_source", "enterprise_source"),
-    ).drop("demand_source", "enterprise_source")
+    ).drop("enterprise_source")
     places, fields = chosen_communities(parts, parameters), chosen_fields(parts, parameters)
     if places is not None:
         found = found.join(only(raisers, "community", places), on="demand", how="semi")
     if fields is not None:
         found = found.join(only(parts["demand_fields"], "field", fields), on="demand", how="semi")
     return found
+
+
+def raised_by(found: pl.DataFrame, parts: Frames, parameters: Parameters) -> pl.DataFrame:
+    """Rows of demands, once for each enterprise that raised them: what is the enterprise's own.
+
+    ``enterprise``, ``enterprise_name``, ``surveyed_on``, ``communities`` and ``sources`` are those
+    of this enterprise alone, and so is the choice of communities. Nobody knows who raised some
+    demands: their rows have no enterprise.
+    """
+    raisers = parts["raisers"]
+    own = raisers.group_by("demand", "enterprise").agg(
+        pl.col("enterprise_name", "surveyed_on", "enterprise_source").first(),
+        communities=pl.col("community_name").drop_nulls().unique().sort(),
+    )
+    rows = found.drop("surveyed_on", "communities", "sources").join(own, on="demand", how="left")
+    if (places := chosen_communities(parts, parameters)) is not None:
+        there = only(raisers, "community", places).select("enterprise").unique()
+        rows = rows.join(there, on="enterprise", how="semi")
+    return rows.with_columns(sources=sources("demand_source", "enterprise_source"))
 
 
 def sources(*columns: str) -> pl.Expr:
@@ -301,16 +340,23 @@ def state(as_of: date) -> pl.Expr:
     )
 
 
-def judged(parameters: Parameters, **missing: tuple[pl.Expr, str]) -> dict[str, pl.Expr]:
+def judged(
+    parameters: Parameters, absence: pl.Expr | bool = True, **missing: tuple[pl.Expr, str]
+) -> dict[str, pl.Expr]:
     """Columns ``verdict`` and ``missing``: unknown where one of the conditions holds.
 
-    Each condition comes with the words for what is missing. A survey older than ``stale_after``
-    days is missing data too, where the rows have ``surveyed_on``.
+    Each condition comes with the words for what is missing. Where ``absence`` holds, the finding
+    rests on nothing being recorded: there a survey older than ``stale_after`` days (if that is
+    asked for) is missing data too. What is recorded stays what it is.
     """
     conditions = list(missing.values())
-    if parameters.get("stale_after"):
+    if parameters.get("stale_after") and absence is not False:
         limit = parameters["as_of"] - timedelta(days=parameters["stale_after"])
-        conditions.append((pl.col("surveyed_on") < limit, "a survey less old (近期调查)"))
+        old = pl.col("surveyed_on") < limit
+        rests = pl.lit(value=True) if absence is True else absence
+        conditions.append((rests & old, "a survey less old (近期调查)"))
+    if not conditions:
+        return {"verdict": pl.lit(GAP), "missing": pl.lit(None, dtype=pl.String)}
     words = clauses("; ", *((each, pl.lit(said)) for each, said in conditions))
     return {
         "verdict": pl.when(words == "").then(pl.lit(GAP)).otherwise(pl.lit(UNKNOWN)),

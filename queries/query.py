@@ -39,7 +39,7 @@ class Parameter:
 
     A list takes several values; empty means no restriction. A date without a default named
     ``as_of`` is today; any other date without a default must be given. ``between``: the least and
-    the greatest number that it takes.
+    the greatest number that it takes. An ``optional`` one may be left out, and is then None.
     """
 
     name: str
@@ -48,6 +48,7 @@ class Parameter:
     help: str
     help_zh: str
     between: tuple[int, int] | None = None
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +192,9 @@ class Query:
                 value = parameter.default
             if value is None and parameter.name == "as_of":
                 value = date.today()
+            if value is None and parameter.optional:
+                settled[parameter.name] = None
+                continue
             if value is None:
                 raise Problem(
                     f"{self.name} needs a value for {parameter.name}: {parameter.help}",

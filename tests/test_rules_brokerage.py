@@ -109,7 +109,7 @@ def test_lapsed_service(store: Store) -> None:
         "platform": "2020-01-01",
         "undated": None,
     }
-    firms = (*visits, "never", "unserved")
+    firms = (*visits, "never", "unserved", "new", "renewed")
     build(
         store,
         {
@@ -123,10 +123,12 @@ def test_lapsed_service(store: Store) -> None:
         {
             "Broker SERVES Enterprise": [
                 *(
-                    ("b", f, {"since": "2019-07-16"})
+                    ("b", f, {"since": "2019-07-15"})
                     for f in firms
-                    if f not in ("ended", "unserved")
+                    if f not in ("ended", "unserved", "new")
                 ),
+                ("b", "new", {"since": "2019-07-16"}),  # began after the cutoff: not lapsed
+                ("c", "renewed", {"since": "2020-01-01"}),  # one began, an older one goes on
                 ("b", "ended", {"since": "2010-01-01", "until": "2020-07-15"}),
                 ("c", "old", {"since": "2018-01-01", "until": "2020-07-16"}),
             ],
@@ -139,12 +141,13 @@ def test_lapsed_service(store: Store) -> None:
         ("old", False, 367),
         ("future", True, None),
         ("never", True, None),
+        ("renewed", True, None),
     ]
     assert unknown(found, "enterprise", "missing") == [("undated", "dates of visits (走访日期)")]
     by = {row["enterprise"]: row for row in found.to_dicts()}
     assert by["old"]["brokers"] == ["b", "c"]
     assert by["old"]["since"] == date(2018, 1, 1)
-    assert by["never"]["detail_zh"] == "自2019-07-16起服务,从未走访"
+    assert by["never"]["detail_zh"] == "自2019-07-15起服务,从未走访"
     assert "edge" in gaps(ask(store, "lapsed-service", months=11), "enterprise")
 
 

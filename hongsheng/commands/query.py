@@ -177,7 +177,7 @@ def _option(parameter: Parameter) -> click.Option:
         multiple=many,
         default=default,
         show_default=default is not None,
-        required=parameter.default is None and parameter.name != "as_of",
+        required=parameter.default is None and parameter.name != "as_of" and not parameter.optional,
         help=parameter.help,
         zh=parameter.help_zh,
     )

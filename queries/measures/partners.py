@@ -54,12 +54,16 @@ class _Met:
 
 
 def three_step_paths(
-    ties: pl.DataFrame, excluded: pl.DataFrame | None = None, top: int = 5
+    ties: pl.DataFrame,
+    excluded: pl.DataFrame | None = None,
+    top: int = 5,
+    at_least: int = 1,
 ) -> pl.DataFrame:
     """Best new partners over a partner's other partner's partner: ``a, b, paths, score``.
 
     ``ties``: pairs ``a`` (left side), ``b`` (right side). For each a the ``top`` best b to which it
-    has no tie (and which is not a pair of ``excluded``), with all that tie with the last:
+    has no tie (and which is not a pair of ``excluded``) among those of ``at_least`` so many paths,
+    with all that tie with the last:
     ``paths`` counts a - b' - a' - b; ``score`` weighs each by 1 / sqrt(k_b' k_a'), so that a path
     through a hub says less (L3: Kovacs et al. 2019, Nature Communications 10, 1240).
     """
@@ -72,7 +76,8 @@ def three_step_paths(
         for first, last in _blocks(met.there, met.back):
             # one product of complex numbers gives both sums: paths, and weights beside them
             step = met.there[first:last] @ (met.back + 1j * met.weighed)
-            found.append(_best((step @ met.there).tocoo(), first, met.there, barred, top))
+            paths = (step @ met.there).tocoo()
+            found.append(_best(paths, first, met.there, barred, top, at_least))
     frame = pl.concat(found)
     names = left.gather(frame["row"]).alias("a"), right.gather(frame["column"]).alias("b")
     return frame.select(*names, "paths", "score").sort(
@@ -117,7 +122,9 @@ def _barred(excluded: pl.DataFrame | None, left: pl.Series, right: pl.Series) ->
     )
 
 
-def _best(paths: Any, first: int, met: Any, barred: pl.DataFrame, top: int) -> pl.DataFrame:
+def _best(
+    paths: Any, first: int, met: Any, barred: pl.DataFrame, top: int, at_least: int
+) -> pl.DataFrame:
     known = met[first : first + paths.shape[0]].tocoo()
     tied = pl.DataFrame({"row": known.row.astype("i8") + first, "column": known.col.astype("i8")})
     frame = pl.DataFrame(
@@ -130,6 +137,7 @@ def _best(paths: Any, first: int, met: Any, barred: pl.DataFrame, top: int) -> p
         }
     )
     keys = ["row", "column"]
+    frame = frame.filter(pl.col("paths") >= at_least)
     frame = frame.join(tied, on=keys, how="anti").join(barred, on=keys, how="anti")
     return frame.filter(pl.col("score").rank("min", descending=True).over("row") <= top)
 

@@ -42,6 +42,7 @@ from queries.facts import (
     only,
     ordered,
     prepared,
+    raised_by,
     some,
     sources,
     state,
@@ -69,9 +70,7 @@ def _strengths(parts: Frames) -> pl.DataFrame:
 
 @prepared
 def _triads(rows: pl.DataFrame, parts: Frames, parameters: Parameters) -> pl.DataFrame:
-    open_demands = demands(rows, parts, parameters)
-    asked = parts["raisers"].select("demand", "enterprise", "enterprise_name").unique()
-    asked = asked.join(open_demands.drop("enterprise_names"), on="demand")
+    asked = raised_by(demands(rows, parts, parameters), parts, parameters)
     # Only a person who serves the enterprise matters, so the brokers' pairs come first.
     knows = asked.join(parts["serving"], on="enterprise")
     near = knows.join(parts["liaisons"], on="broker").join(
@@ -85,8 +84,9 @@ def _triads(rows: pl.DataFrame, parts: Frames, parameters: Parameters) -> pl.Dat
         .group_by("demand", "institute")
         .agg(offers=pl.col("offers").any())
     )
-    triads = near.join(able, on=["demand", "institute"])
-    found = triads.group_by("broker", "enterprise", "institute").agg(
+    ends = ["broker", "enterprise", "institute"]
+    triads = _surest(near.join(able, on=["demand", "institute"]), ends)
+    found = triads.group_by(ends).agg(
         pl.col("broker_name", "enterprise_name", "institute_name", "surveyed_on").first(),
         pl.col("communities").first(),
         *_together(),
@@ -99,6 +99,12 @@ def _triads(rows: pl.DataFrame, parts: Frames, parameters: Parameters) -> pl.Dat
         "enterprise",
         "institute",
     )
+
+
+def _surest(rows: pl.DataFrame, ends: list[str]) -> pl.DataFrame:
+    """Of each pair the demands that are open; those that may be, where it has no other."""
+    sure = pl.col("status").is_not_null()
+    return rows.filter(sure | ~sure.any().over(ends))
 
 
 def _together() -> tuple[pl.Expr, ...]:
@@ -114,8 +120,9 @@ def _together() -> tuple[pl.Expr, ...]:
 
 def _unmatched(knows: pl.DataFrame, parts: Frames) -> pl.DataFrame:
     """Broker and enterprise with an open demand of no known field: no institute can be named."""
+    bare = knows.filter(pl.col("fields").list.len() == 0)
     return (
-        knows.filter(pl.col("fields").list.len() == 0)
+        _surest(bare, ["broker", "enterprise"])
         .join(parts["liaisons"], on="broker", how="semi")
         .group_by("broker", "enterprise")
         .agg(

@@ -36,6 +36,7 @@ from queries.facts import (
     judged,
     ordered,
     prepared,
+    raised_by,
     some,
     state,
 )
@@ -60,13 +61,11 @@ def _bitten(rows: pl.DataFrame, parts: Frames, parameters: Parameters) -> pl.Dat
     )
     living = tries.filter(pl.col("state") == "living")
     unsure = tries.filter(pl.col("state") == "unknown").select("demand").unique()
-    firms = parts["raisers"].select("demand", "enterprise", "enterprise_name").unique()
     found = (
-        demands(rows, parts, parameters)
+        raised_by(demands(rows, parts, parameters), parts, parameters)
         .join(failures, on="demand")
         .join(living, on="demand", how="anti")
         .join(unsure.with_columns(unsure=pl.lit(value=True)), on="demand", how="left")
-        .join(firms, on="demand", how="left")
         .join(_others(failed, parts), on="demand", how="left")
         .with_columns(
             pl.col("alternatives").fill_null(0),
@@ -81,6 +80,7 @@ def _bitten(rows: pl.DataFrame, parts: Frames, parameters: Parameters) -> pl.Dat
         detail_zh=_bitten_words("zh"),
         **judged(
             parameters,
+            absence=False,
             status=NO_STATUS,
             other=(pl.col("unsure").is_not_null(), "status of a collaboration (合作状态)"),
             who=(pl.col("enterprise").is_null(), "who raised it (提出企业)"),
@@ -215,6 +215,7 @@ def _stalled(rows: pl.DataFrame, parts: Frames, parameters: Parameters) -> pl.Da
         detail_zh=_stalled_words("zh"),
         **judged(
             parameters,
+            absence=False,
             status=NO_STATUS,
             raised=(pl.col("raised_on").is_null(), "date it was raised (提出日期)"),
             other=(pl.col("unsure").fill_null(value=False), "status of a collaboration (合作状态)"),

@@ -14,6 +14,7 @@ from queries.facts import (
     Parameters,
     chosen_communities,
     chosen_fields,
+    closure,
     judged,
     only,
     ordered,
@@ -38,6 +39,9 @@ def _deserts(rows: pl.DataFrame, parts: Frames, parameters: Parameters) -> pl.Da
     )
     asked = only(asked, "community", chosen_communities(parts, parameters))
     asked = only(asked, "field", chosen_fields(parts, parameters))
+    # Demands that may be open count only where nothing else is asked for.
+    sure = pl.col("status").is_not_null()
+    asked = asked.filter(sure | ~sure.any().over("community", "field"))
     needs = asked.group_by("community", "field").agg(
         pl.col("community_name", "field_name").first(),
         enterprises=pl.col("enterprise").unique().sort(),
@@ -49,9 +53,12 @@ def _deserts(rows: pl.DataFrame, parts: Frames, parameters: Parameters) -> pl.Da
         firms=pl.col("enterprise").n_unique().cast(pl.Int64),
         n=pl.col("demand").n_unique().cast(pl.Int64),
     )
-    hosted = parts["hosted"]
-    surrounding = hosted.select("platform", "platform_name", community="around").drop_nulls()
-    hosted = pl.concat([hosted.drop("around"), surrounding]).unique()
+    # Near is what surrounds a community and what lies in it, at any depth.
+    inside = closure(parts["lies_in"], "community", "around")
+    outside = inside.rename({"community": "around", "around": "community"})
+    near = pl.concat([inside, outside.select("community", "around")]).unique()
+    hosted = parts["hosted"].rename({"community": "around"}).join(near, on="around")
+    hosted = hosted.select("platform", "platform_name", "community").unique()
     covered = (
         parts["covers"]
         .join(within, left_on="field", right_on="broad")
@@ -109,11 +116,12 @@ DESERTS = Query(
     question_zh="哪些社区有需求、却没有平台覆盖该领域?",
     why="Small firms use the equipment and the people they can reach.",
     why_zh="中小企业多依靠身边的平台获得设备与人才。",
-    notes_zh="位于该社区的企业在该领域有待解决需求,而设在该社区或其下属园区的平台都不覆盖该领域或其"
-    "上位领域。那里有领域未登记的平台、或企业所在社区不详时,无法判断。",
+    notes_zh="位于该社区的企业在该领域有待解决需求,而设在该社区、其所在园区或其下属园区(不论几层)的"
+    "平台都不覆盖该领域或其上位领域。那里有领域未登记的平台、或企业所在社区不详时,无法判断。",
     source="Infrastructural failure: Woolthuis et al. 2005",
     notes="An enterprise located in the community has an open demand in the field, and no platform "
-    "hosted there, or in a part of it, covers the field or a broader one. A platform there whose "
+    "hosted there, in what surrounds it or in a part of it (at any depth) covers the field or a "
+    "broader one. A platform there whose "
     "fields are not recorded may cover it: unknown; so is a need of an enterprise whose community "
     "is not known.",
     columns=(
@@ -136,8 +144,11 @@ DESERTS = Query(
         **OPEN_DEMANDS,
         "hosted": """
 MATCH (p:Platform)-[:HOSTED_IN]->(s:Community)
-OPTIONAL MATCH (s)-[:LOCATED_IN]->(w:Community)
-RETURN p.id AS platform, p.name AS platform_name, s.id AS community, w.id AS around
+RETURN p.id AS platform, p.name AS platform_name, s.id AS community
+""",
+        "lies_in": """
+MATCH (s:Community) OPTIONAL MATCH (s)-[:LOCATED_IN]->(w:Community)
+RETURN s.id AS community, w.id AS around
 """,
         "covers": """
 MATCH (p:Platform)-[:COVERS]->(f:Field)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from graph.projection import COUNTING
 from graph.schema import Type
 from queries.columns import ENTERPRISE, INSTITUTE, STALE, TAIL, count, day, number, text, top
 from queries.facts import (
-    FAILED,
     KNOWN,
     Frames,
     Parameters,
@@ -16,6 +14,7 @@ from queries.facts import (
     ordered,
     prepared,
     sources,
+    state,
 )
 from queries.query import AS_OF, GapRule, Parameter, Query, Subject
 
@@ -27,7 +26,7 @@ RETURN e.id AS enterprise, e.name AS enterprise_name, e.surveyed_on AS surveyed_
 _PROJECTS = f"""
 MATCH (e:Enterprise)-[:PARTY_TO]->(k:Collaboration) WHERE {KNOWN}
 RETURN DISTINCT e.id AS enterprise, k.id AS collaboration, k.status AS status,
-       k.started_on AS started_on
+       k.started_on AS started_on, k.ended_on AS ended_on
 """
 _WITH = f"""
 MATCH (i:Institute)-[:PARTY_TO]->(k:Collaboration) WHERE {KNOWN}
@@ -38,6 +37,8 @@ _OTHERS = f"""
 MATCH (o:Platform|Agency)-[:PARTY_TO]->(k:Collaboration) WHERE {KNOWN}
 RETURN DISTINCT k.id AS collaboration
 """
+
+_COUNTS = ("squares", "total", "most", "partners", "collaborations", "failed", "unrecorded")
 
 # --- lock-in --------------------------------------------------------------------------------
 
@@ -58,7 +59,7 @@ def _locked(rows: pl.DataFrame, parts: Frames, parameters: Parameters) -> pl.Dat
     counted = met.group_by("enterprise").agg(
         collaborations=pl.col("collaboration").n_unique().cast(pl.Int64),
         failed=pl.col("collaboration")
-        .filter(pl.col("status").is_in(FAILED))
+        .filter(state(parameters["as_of"]) == "failed")
         .n_unique()
         .cast(pl.Int64),
         last_on=pl.col("started_on").max(),
@@ -70,11 +71,11 @@ def _locked(rows: pl.DataFrame, parts: Frames, parameters: Parameters) -> pl.Dat
     )
     alone = open_ended.group_by("enterprise").agg(unrecorded=pl.len().cast(pl.Int64))
     found = (
-        rows.join(by, on="enterprise")
-        .join(first, on="enterprise")
-        .join(counted, on="enterprise")
+        rows.join(by, on="enterprise", how="left")
+        .join(first, on="enterprise", how="left")
+        .join(counted, on="enterprise", how="left")
         .join(alone, on="enterprise", how="left")
-        .with_columns(pl.col("unrecorded").fill_null(0))
+        .with_columns(pl.col(*_COUNTS).fill_null(0))
     )
     found = _bounded(found, parameters)
     return ordered(found.with_columns(**_lock_words()), "enterprise")
@@ -92,8 +93,9 @@ def _bounded(found: pl.DataFrame, parameters: Parameters) -> pl.DataFrame:
     enough = pl.col("collaborations") >= parameters["at_least"]
     might = pl.col("collaborations") + missing >= parameters["at_least"]
     found = found.with_columns(
-        hhi=(squares / n**2).round(6),
-        share=(pl.col("most") / n).round(6),
+        # Where no partner at all is recorded there is no index, only what it might be.
+        hhi=pl.when(n > 0).then((squares / n**2).round(6)),
+        share=pl.when(n > 0).then((pl.col("most") / n).round(6)),
         _sure=enough & (low > parameters["above"]),
         _might=might & (high > parameters["above"]),
     ).filter(pl.col("_might"))
@@ -102,6 +104,7 @@ def _bounded(found: pl.DataFrame, parameters: Parameters) -> pl.DataFrame:
         sources=sources("enterprise_source"),
         **judged(
             parameters,
+            absence=False,
             partners=(~pl.col("_sure"), "partners of some projects (部分项目的合作方)"),
         ),
     )
@@ -116,12 +119,12 @@ def _lock_words() -> dict[str, pl.Expr]:
         for words in ("; {} more without a recorded partner", ";另有{}次无合作方记录")
     )
     return {
-        "detail": pl.format(
-            "{} of {} with {}, Herfindahl index {}{}", most, all_of, name, index, more
-        ),
-        "detail_zh": pl.format(
-            "{}次合作中{}次为{},集中度指数{}{}", all_of, most, name, index, more_zh
-        ),
+        "detail": pl.when(all_of > 0)
+        .then(pl.format("{} of {} with {}, Herfindahl index {}{}", most, all_of, name, index, more))
+        .otherwise(pl.format("no partner is recorded of its {} collaborations", lacking)),
+        "detail_zh": pl.when(all_of > 0)
+        .then(pl.format("{}次合作中{}次为{},集中度指数{}{}", all_of, most, name, index, more_zh))
+        .otherwise(pl.format("{}次合作均无合作方记录", lacking)),
     }
 
 
@@ -191,10 +194,11 @@ LOCK_IN = Query(
 def _peers(rows: pl.DataFrame, parts: Frames, parameters: Parameters) -> pl.DataFrame:
     met = parts["projects"].join(parts["parties"], on="collaboration")
     pair = ["enterprise", "institute"]
-    status = pl.col("status")
-    sure = met.filter(status.is_in(COUNTING)).select(a="enterprise", b="institute").unique()
-    unsure = met.filter(status.is_null()).select(a="enterprise", b="institute").unique()
-    failed = met.filter(status.is_in(FAILED)).group_by(pair)
+    was = state(parameters["as_of"])
+    ties = met.select(a="enterprise", b="institute", was=was)
+    sure = ties.filter(pl.col("was").is_in(["living", "done"])).select("a", "b").unique()
+    unsure = ties.filter(was="unknown").select("a", "b").unique()
+    failed = met.filter(was == "failed").group_by(pair)
     found = _paths(sure, unsure, rows, parts, parameters).with_columns(unsure=pl.lit(value=False))
     if unsure.height:
         # of whom nothing can be told for certain: paths over projects of unrecorded status too
@@ -229,8 +233,8 @@ def _paths(
     from queries.measures import closest_peers, three_step_paths
 
     names = parts["parties"].select(b="institute", institute_name="institute_name").unique("b")
-    found = three_step_paths(ties, unsure, parameters["top"])
-    found = found.filter(pl.col("paths") >= parameters["at_least"]).join(names, on="b")
+    found = three_step_paths(ties, unsure, parameters["top"], parameters["at_least"])
+    found = found.join(names, on="b")
     found = found.join(rows.select(a="enterprise"), on="a", how="semi")
     found = found.sort(
         ["a", "score", "paths", "institute_name", "b"], descending=[False, True, True, False, False]

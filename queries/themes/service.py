@@ -223,9 +223,12 @@ def _lapsed(rows: pl.DataFrame, parts: Frames, parameters: Parameters) -> pl.Dat
         brokers=pl.col("broker").unique().sort(),
         broker_names=pl.col("broker_name").unique().sort(),
         since=pl.col("since").min(),
+        # Only if every service that is current began after the cutoff is there none to lapse.
+        new=(pl.col("since") > parameters["cutoff"]).fill_null(value=False).all(),
     )
     found = (
-        served.join(parts["visits"], on="enterprise", how="left")
+        served.filter(~pl.col("new"))
+        .join(parts["visits"], on="enterprise", how="left")
         .with_columns(pl.col("events", "undated").fill_null(0))
         .filter(pl.col("last_on").is_null() | (pl.col("last_on") < parameters["cutoff"]))
         .with_columns(never=pl.col("events") == 0, days=days_since("last_on", as_of))
@@ -240,6 +243,7 @@ def _lapsed(rows: pl.DataFrame, parts: Frames, parameters: Parameters) -> pl.Dat
         sources=sources("enterprise_source"),
         **judged(
             parameters,
+            absence=pl.col("last_on").is_null(),
             dates=((pl.col("undated") > 0), "dates of visits (走访日期)"),
         ),
         **_lapsed_words(),

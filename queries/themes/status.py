@@ -75,6 +75,7 @@ def _ladder(rows: pl.DataFrame, parts: Frames, parameters: Parameters) -> pl.Dat
         sources=sources("source"),
         **judged(
             parameters,
+            absence=pl.col("step") == "next",
             end=(pl.col("unsure").fill_null(value=False), "end of validity (有效期止)"),
         ),
     )

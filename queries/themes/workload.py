@@ -69,7 +69,11 @@ def _overload(rows: pl.DataFrame, parts: Frames, parameters: Parameters) -> pl.D
         surveyed_on=pl.lit(None, dtype=pl.Date),
         detail=_overload_words("en"),
         detail_zh=_overload_words("zh"),
-        **judged(parameters, capacity=(pl.col("capacity").is_null(), "capacity (服务企业上限)")),
+        **judged(
+            parameters,
+            absence=False,
+            capacity=(pl.col("capacity").is_null(), "capacity (服务企业上限)"),
+        ),
     )
     return ordered(found, "broker")
 
@@ -141,6 +145,7 @@ RETURN e.id AS enterprise, d.id AS demand
         "within": WITHIN,
         "hours": """
 MATCH (b:Broker)-[:CONDUCTED]->(v:ServiceEvent) WHERE v.date > $cutoff AND v.date <= $as_of
+  AND v.hours IS NOT NULL
 RETURN b.id AS broker, sum(v.hours) AS hours
 """,
     },
