@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from graph.problem import Lang, Problem
 from graph.stores import open_graph
+from hongsheng.advising import Advising
 from hongsheng.days import day_of
 from hongsheng.frames import to_pandas
 from hongsheng.speech import from_locale
@@ -25,12 +26,13 @@ if TYPE_CHECKING:
 __all__ = ["Graph", "demo", "draft", "load", "open", "template"]
 
 
-class Graph:
+class Graph(Advising):
     """A graph of a regional innovation system; made by :func:`open`.
 
     * ``g.questions()`` lists what can be asked, ``g.ask("open-triads")`` answers one as a
       DataFrame; ``g.ask.open_triads()`` completes with Tab and explains itself with ``?``.
     * ``g.gaps.find()`` runs the rules and keeps what they find, ``g.gaps()`` lists it.
+    * ``g.recommend("微科光电")`` says whom to connect, ``g.backtest(day)`` how good that is.
     * ``g.find(text)``, ``g.show(name)``, ``g.path(a, b)`` look things up; ``g.view()`` draws.
     * ``g.load(...)`` reads tables, ``g.status()`` counts, ``g.cypher(text)`` asks in your words.
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import hongsheng as hs
 from graph.problem import Problem
 from graph.stores import open_graph
 from graph.stores.base import Store
@@ -194,3 +195,17 @@ def test_words_that_two_titles_share() -> None:
     assert words.shared("镁合金压铸〔一〕", "新型镁合金压铸技术") == "镁合金压铸"
     assert words.shared("Die casting of magnesium", "magnesium casting") == "casting, magnesium"
     assert words.shared("甲", "乙") == ""
+
+
+def test_a_notebook_gets_frames(tmp_path: Any) -> None:
+    with hs.open(tmp_path / "t.graph", "zh", AS_OF) as g:
+        district(g.store)
+        found = g.recommend("镁合金压铸〔一〕", kinds=("Institute",))
+        assert found[["rank", "id"]].values.tolist() == [[1, "i"], [2, "x"]]
+        assert found.loc[0, "broker"] == {"id": "b2", "name": "李某", "room": 4}
+        assert found.loc[1, "reasons"][0] == "与该企业同在一个社区"
+    with hs.open(tmp_path / "h.graph", "en") as g:
+        history(g.store)
+        record = g.backtest(CUT)
+        assert set(record["group"]) == {"incumbents", "newcomers"}
+        assert record.loc[0, "n"] == record.attrs["record"]["new_pairs"]["incumbents"]["n"]

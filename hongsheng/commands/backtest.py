@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -54,7 +53,7 @@ def command(cut: date, graph: str, lang: Lang, format: str, output: Path | None)
     one of their new institutes among the first ten; mrr: the mean of 1 / rank of the best placed;
     intervals are 95%, bootstrapped over enterprises.
     """
-    from queries.recommend.backtest import backtest
+    from queries.recommend.backtest import backtest, rows
 
     with opened(graph, lang) as store:
         made = backtest(store, cut)
@@ -68,42 +67,10 @@ def command(cut: date, graph: str, lang: Lang, format: str, output: Path | None)
             "mrr 95%": "mrr 区间",
         },
     )
-    rows = list(_rows(made, lang))
-    emit(rows, COLUMNS, format=format, output=output, headings=headings, whole=made)
+    emit(rows(made, lang), COLUMNS, format=format, output=output, headings=headings, whole=made)
     if 0 in made["learnt_from"].values():
         say(
             lang,
             "too little happened before this day to learn from: the weights are fixed ones",
             "该日之前的合作太少,无从学习:使用固定权重",
         )
-
-
-def _rows(made: dict[str, Any], lang: Lang) -> list[dict[str, Any]]:
-    from queries.recommend.baselines import BASELINES_ZH
-
-    groups = pick(lang, {}, {"incumbents": "已参与者", "newcomers": "新企业"})
-    ours = pick(lang, "recommender", "推荐")
-    silent = pick(lang, "recommender, call unknown", "推荐(领域未知)")
-    rankings = [(ours, made["new_pairs"]), (silent, made["without_call"])]
-    rankings += [
-        (pick(lang, name, BASELINES_ZH[name]), each) for name, each in made["baselines"].items()
-    ]
-    return [
-        {
-            "ranking": name,
-            "group": groups.get(group, group),
-            "n": each["n"],
-            "hits@10": each["hits@10"],
-            "mrr": each["mrr"],
-            **{f"{m} 95%": _interval(each, m) for m in ("hits@10", "mrr")},
-        }
-        for name, by_group in rankings
-        for group, each in by_group.items()
-    ]
-
-
-def _interval(each: dict[str, Any], measure: str) -> str:
-    if not each["interval"]:
-        return ""
-    low, high = each["interval"][measure]
-    return f"{low:.3f}–{high:.3f}"

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from graph.problem import Problem
+from graph.problem import Lang, Problem
 from graph.stores.base import Reader
-from queries.recommend.baselines import BASELINES, OF_HISTORY, OF_WORDS
+from queries.recommend.baselines import BASELINES, BASELINES_ZH, OF_HISTORY, OF_WORDS
 from queries.recommend.measure import best_ranks, compared, measured
 from queries.recommend.past import Future
-from queries.recommend.ranking import BLOCK, Ranking
+from queries.recommend.ranking import BLOCK, Ranking, names_of
+from queries.recommend.sparse import counts
 from queries.recommend.world import EPOCH, World, days_since_epoch, read
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 GROUPS = ("incumbents", "newcomers")
+OURS, SILENT = "ours", "without call"
 
 
 def backtest(reader: Reader, cut: date) -> dict[str, Any]:
@@ -53,16 +55,14 @@ def record(world: World, cut: date) -> dict[str, Any]:
         GROUPS, (future.enterprises[active], future.enterprises[~active]), strict=True
     ):
         asked = future.asked(who)
-        ours = _ranks(ranking, future, who, asked)
-        silent = asked * 0
-        silent.eliminate_zeros()
-        simple = _simple(ranking, future, who, asked)
-        made["new_pairs"][group] = measured(ours)
-        if asked.nnz:
-            made["without_call"][group] = measured(_ranks(ranking, future, who, silent))
-        made["against_best"][group] = compared(ours, simple)
-        for name, ranks in simple.items():
-            made["baselines"][name][group] = measured(ranks)
+        ranks = _ranks(ranking, future, who, asked)
+        simple = {name: ranks[name] for name in BASELINES if name in ranks}
+        made["new_pairs"][group] = measured(ranks[OURS])
+        if SILENT in ranks:
+            made["without_call"][group] = measured(ranks[SILENT])
+        made["against_best"][group] = compared(ranks[OURS], simple)
+        for name, each in simple.items():
+            made["baselines"][name][group] = measured(each)
         learnt = [m.learnt_from for g, m in ranking.models.items() if g[0] == (group == GROUPS[0])]
         made["learnt_from"][group] = max(learnt, default=0)
     return made
@@ -70,28 +70,32 @@ def record(world: World, cut: date) -> dict[str, Any]:
 
 def _ranks(
     ranking: Ranking, future: Future, who: NDArray[np.int64], asked: csr_array
-) -> NDArray[np.int64]:
-    found = np.empty(len(who), np.int64)
-    for some, scores in ranking.scores(who, asked):
-        found[some] = _best(ranking, future, who[some], scores)
-    return found
-
-
-def _simple(
-    ranking: Ranking, future: Future, who: NDArray[np.int64], asked: csr_array
 ) -> dict[str, NDArray[np.int64]]:
-    """Ranks by each baseline that has something to go by."""
+    """Rank of each enterprise's best placed new institute: by us, without the call, and simply.
+
+    What a group lacks has no entry: a newcomer's history, the words of collaborations without any.
+    """
+    active = bool(len(who)) and bool(ranking.past.active[who[0]])
     wanted = dict(BASELINES)
-    if not ranking.past.active[who].any():
+    if not active:
         wanted = {n: f for n, f in wanted.items() if n not in OF_HISTORY}
     if not asked.nnz:
         wanted = {n: f for n, f in wanted.items() if n not in OF_WORDS}
-    found = {name: np.empty(len(who), np.int64) for name in wanted}
+    told = counts(asked) > 0
+    listed = [OURS, *([SILENT] if asked.nnz else []), *wanted]
+    found = {name: np.empty(len(who), np.int64) for name in listed}
     for at in range(0, len(who), BLOCK):
         some = slice(at, at + BLOCK)
-        block = ranking.features.block(who[some], asked[some], tuple(wanted.values()))
-        for name, feature in wanted.items():
-            found[name][some] = _best(ranking, future, who[some], block[feature])
+        block = ranking.features.block(who[some], asked[some], names_of((active, True)))
+        silent = ranking.model((active, False)).score(block)
+        ours = silent
+        if told[some].any():
+            ours = ranking.model((active, True)).score(block)
+            ours = np.where(told[some][:, None], ours, silent)
+        for name in listed:
+            scores = {OURS: ours, SILENT: silent}.get(name)
+            scores = block[wanted[name]] if scores is None else scores
+            found[name][some] = _best(ranking, future, who[some], scores)
     return found
 
 
@@ -117,3 +121,34 @@ def _nothing(world: World, cut: date) -> Problem:
         f"{cut} 及以后没有企业首次与院所合作;合作的开始日期在 {first} 至 {last} 之间,"
         "请在其间选一天",
     )
+
+
+def rows(made: dict[str, Any], lang: Lang) -> list[dict[str, Any]]:
+    """The record as people read it: a row a ranking and group of enterprises."""
+    zh = lang == "zh"
+    groups = {"incumbents": "已参与者", "newcomers": "新企业"} if zh else {}
+    rankings = [
+        ("推荐" if zh else "recommender", made["new_pairs"]),
+        ("推荐(领域未知)" if zh else "recommender, call unknown", made["without_call"]),
+        *((BASELINES_ZH[n] if zh else n, each) for n, each in made["baselines"].items()),
+    ]
+    return [
+        {
+            "ranking": name,
+            "group": groups.get(group, group),
+            "n": each["n"],
+            "hits@10": each["hits@10"],
+            "hits@10 95%": _interval(each, "hits@10"),
+            "mrr": each["mrr"],
+            "mrr 95%": _interval(each, "mrr"),
+        }
+        for name, by_group in rankings
+        for group, each in by_group.items()
+    ]
+
+
+def _interval(each: dict[str, Any], measure: str) -> str:
+    if not each["interval"]:
+        return ""
+    low, high = each["interval"][measure]
+    return f"{low:.3f}–{high:.3f}"

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 RIDGE = 0.1
-STEPS = 12
+STEPS = 20
 _BLOCK = 48
+_THIN = 3
 
 
 @dataclass(frozen=True)
@@ -103,14 +104,18 @@ def _loss(
 def _slope(
     weights: NDArray[np.float64], examples: Sequence[Choices]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Gradient, and curvature of every third choice: it only sets the length of a step."""
     size = len(weights)
     gradient, curvature = np.zeros(size), np.zeros((size, size))
     for each in examples:
         shares = np.exp(_log_shares(weights, each))
         gradient += each.features.reshape(size, -1) @ (shares - _target(each)).ravel()
-        for at in range(0, len(shares), _BLOCK):
-            part, x = shares[at : at + _BLOCK], each.features[:, at : at + _BLOCK]
+        thin = shares[::_THIN]
+        scale = len(shares) / len(thin)
+        for at in range(0, len(thin), _BLOCK):
+            part = thin[at : at + _BLOCK]
+            x = each.features[:, at * _THIN : (at + len(part)) * _THIN : _THIN]
             mean = np.einsum("qc,fqc->fq", part, x)
             spread = (x * np.sqrt(part)).reshape(size, -1)
-            curvature += spread @ spread.T - mean @ mean.T
+            curvature += scale * (spread @ spread.T - mean @ mean.T)
     return gradient, curvature

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from scipy.sparse import csr_array
 
-SHARES = (0.15, 0.3, 0.45, 0.6)
+SHARES = (0.2, 0.4, 0.6)
 """The earlier days learnt from: those with this share of the collaborations between them and now,
 so that short and long histories are both cut where there is something on either side."""
-MOST = 300
+MOST = 250
 """At most so many enterprises a day are learnt from, evenly spread over their ids."""
 LEAST = 40
 """With fewer choices in all than this the weights are fixed."""
@@ -44,7 +44,8 @@ class Ranking:
     world: World
     cut: float
     models: dict[Group, Model] = field(default_factory=dict)
-    _learnt: dict[float, tuple[Past, Features]] = field(default_factory=dict)
+    _learnt: dict[float, Features] = field(default_factory=dict)
+    _choices: dict[bool, list[tuple[Choices, bool]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.past = Past(self.world, self.cut)
@@ -62,18 +63,30 @@ class Ranking:
     def model(self, group: Group) -> Model:
         """The model for a group of enterprises."""
         if group not in self.models:
-            examples = [e for day in self.days() if (e := self._examples(day, group))]
+            found = self._examples(group[0])
+            if group[1]:
+                examples = [e for e, asks in found if asks]
+            else:  # the same choices, without the features of what was asked for
+                keep = [n for n, name in enumerate(names_of((group[0], True))) if name not in ASKED]
+                examples = [replace(e, features=e.features[keep]) for e, _ in found]
             enough = sum(len(e.chosen) for e in examples) >= LEAST
             self.models[group] = learn(names_of(group), examples) if enough else fixed(group)
         return self.models[group]
 
-    def _examples(self, day: float, group: Group) -> Choices | None:
+    def _examples(self, active: bool) -> list[tuple[Choices, bool]]:
+        """Choices on the earlier days, and of each day whether it is known what for."""
+        if active not in self._choices:
+            made = (self._on(day, active) for day in self.days())
+            self._choices[active] = [each for each in made if each]
+        return self._choices[active]
+
+    def _on(self, day: float, active: bool) -> tuple[Choices, bool] | None:
         if day not in self._learnt:
-            past = Past(self.world, day)
-            self._learnt[day] = past, Features(past)
-        past, features = self._learnt[day]
+            self._learnt[day] = Features(Past(self.world, day))
+        features = self._learnt[day]
+        past = features.past
         future = Future(past, self.cut)
-        who = future.enterprises[past.active[future.enterprises] == group[0]]
+        who = future.enterprises[past.active[future.enterprises] == active]
         chosen = future.pairs[who][:, past.candidates].tocsr()
         keep = np.flatnonzero(counts(chosen) > 0)
         if len(keep) > MOST:
@@ -81,11 +94,10 @@ class Ranking:
         if not len(keep):
             return None
         who, asked = who[keep], future.asked(who[keep])
-        if group[1] and not asked.nnz:
-            return None
-        block = features.block(who, asked, names_of(group))
+        block = features.block(who, asked, names_of((active, True)))
         made = np.stack([standard(each) for each in block.values()])
-        return Choices(made, chosen[keep].toarray() > 0, past.met[who].toarray() == 0)
+        choices = Choices(made, chosen[keep].toarray() > 0, past.met[who].toarray() == 0)
+        return choices, asked.nnz > 0
 
     @cached_property
     def tie(self) -> NDArray[np.int64]:
