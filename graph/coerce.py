@@ -235,8 +235,8 @@ def _fast_money(texts: pl.Series) -> pl.Series:
     scale = parts.field("scale").fill_null("").replace_strict(_SCALE, default=None)
     # Four decimals of a 万 are a whole number of yuan: rounding undoes what binary floats add.
     scaled = (number * scale).round()
-    # Beyond 2^53 a float skips whole numbers: those are read exactly, one by one.
-    exact = pl.when(scaled.abs() < 2**53).then(scaled)
+    # Two roundings of 2^-53 each stay below half a yuan up to 2^51: beyond, one by one, exactly.
+    exact = pl.when(scaled.abs() < 2**51).then(scaled)
     amounts = pl.select(pl.when(scale == 1).then(number).otherwise(exact)).to_series()
     return values.scatter(unclear, amounts)
 

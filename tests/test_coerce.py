@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from graph.coerce import POSITION, coerce
@@ -396,6 +396,7 @@ def test_an_amount_survives_every_way_of_writing_it(hundredths, scale):
         min_size=1,
     )
 )
+@example(["70000000.1亿"])
 def test_amounts_read_together_are_what_they_are_one_by_one(texts):
     frame, rejects, _ = coerced(table("Demand", title=texts, budget=texts))
     expected = {p: parse_money(t) for p, t in enumerate(texts)}

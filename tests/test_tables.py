@@ -123,7 +123,7 @@ def test_another_currency_in_the_header_is_refused_not_taken_for_yuan(tmp_path):
     table, _ = one(text_file(tmp_path, "题目,预算(美元)\na,300\n", "需求.csv"))
     rejects = Rejects()
     coerce(table, rejects, [])
-    assert "another currency" in str(rejects.entries[0]["reason"])
+    assert "another currency" in str(rejects.blanked()[0]["reason"])
 
 
 def workbook(path: Path, sheets: dict[str, list[Any]], merge: dict[str, str] | None = None) -> Path:
@@ -259,7 +259,7 @@ def test_gb18030_after_much_utf_8_is_damage_with_its_line(tmp_path):
         read_tables([path])
 
 
-def test_errors_and_formulas_without_result_are_rejects_not_empty_cells(tmp_path):
+def test_errors_and_formulas_without_result_are_told_not_taken_for_empty_cells(tmp_path):
     book: Any = openpyxl.Workbook()
     sheet = book.active
     sheet.title = "企业"
@@ -279,13 +279,15 @@ def test_errors_and_formulas_without_result_are_rejects_not_empty_cells(tmp_path
     book.save(path)
     table, _ = one(path)
     rejects = Rejects()
-    assert coerce(table, rejects, [])["name"].to_list() == ["甲"]
-    said = [(e["row"], e["column"], e["value"], e["reason"]) for e in rejects.entries]
+    assert coerce(table, rejects, [])["name"].to_list() == ["甲", "乙", "丙"]
+    told = [*rejects.blanked(), *rejects.entries]
+    said = [(e["row"], e["column"], e["value"], e["reason"]) for e in told]
     assert [s[:3] for s in said] == [
         (5, "从业人数", "#FORMULA! =2*3"),
         (6, "从业人数", "#DIV/0!"),
         (7, "名称", "#FORMULA! =C4"),
     ]
+    assert len(rejects.entries) == 1
     assert "saved without its result" in said[0][3]
     assert "an error of the spreadsheet" in said[1][3]
 
