@@ -105,7 +105,9 @@ def coerce(
     if not work.faults:
         return frame
     needed = _needed(table.kind)
-    ordered = sorted(work.faults, key=lambda fault: fault[:2])
+    # Of a row that the loader itself can make nothing of, what else is wrong says nothing.
+    faults = (f for f in work.faults if f[1] < 0 or f[0] not in table.refused)
+    ordered = sorted(faults, key=lambda fault: fault[:2])
     bad = {fault[0] for fault in ordered if fault[1] < 0 or fault[2] in needed}
     blanked: dict[str, dict[int, str | None]] = {}
     for position, _, column, value, why in ordered:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 import polars as pl
@@ -94,7 +95,7 @@ class Maker:
                     if self._mapped.lenient:
                         continue
                     raise absent.problem(self._mapped, sheet) from absent
-            made.append(Sheet(sheet.file, sheet.sheet, frame, sheet.rows, sheet.header))
+            made.append(replace(sheet, frame=frame))
         self._sheets[source] = made
         self._preparing.pop()
         self._prepared.add(source)
@@ -154,7 +155,7 @@ class Maker:
         if any((cell.html, cell.cut, cell.keep, cell.nothing, cell.period, cell.year)):
             texts = tidy(self._mended(cell, texts), one_line=False)
         if cell.decimal == ",":
-            texts = texts.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
+            texts = _with_point(texts)
         if cell.unit:
             texts = pl.select(with_unit(pl.lit(texts), cell.unit)).to_series()
         if cell.currency:
@@ -365,6 +366,16 @@ def _repaired(text: str, encoding: str) -> str:
         return text.encode(encoding).decode("utf-8")
     except (UnicodeEncodeError, UnicodeDecodeError):
         return text
+
+
+def _with_point(texts: pl.Series) -> pl.Series:
+    """Numbers with a decimal comma as they are read; a point that parts no thousands stays.
+
+    ``1.234,5`` is 1234.5; ``1234.5`` is no number here: it gets a remark, so that it is refused.
+    """
+    plain = texts.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
+    odd = texts.str.contains(r"\.") & ~texts.str.contains(r"^\D*\d{1,3}(\.\d{3})+(,\d*)?\D*$")
+    return pl.select(pl.when(odd).then(texts + " (decimal: ,)").otherwise(plain)).to_series()
 
 
 def _in_yuan(texts: pl.Series, currency: str, rate: float | None) -> pl.Series:

@@ -10,24 +10,23 @@ import codecs
 import csv
 import io
 import itertools
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
+from graph.notice import Notice
 from graph.problem import Problem
+from loaders.encodings import SAMPLE, decoded, find_encoding, guessed
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".tab")
 DELIMITERS = (",", ";", "\t")
 HEADER_WITHIN = 20
 
-_SAMPLE = 1 << 18
 _NOTHING = b"\r\n\t \xef\xbb\xbf\x00"
-_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _END = "\x1f"
-_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 Score = Callable[[list[str]], int]
 """How much a row of cells looks like the header that is looked for; 0 not at all."""
@@ -44,22 +43,35 @@ class Layout:
 
 
 def read_cells(
-    path: Path, score: Score, *, delimiter: str | None = None, encoding: str | None = None
+    path: Path,
+    score: Score,
+    notices: list[Notice],
+    *,
+    delimiter: str | None = None,
+    encoding: str | None = None,
 ) -> tuple[list[str], pl.DataFrame, int] | None:
     """The header, the cells below it as text, and the header's row number as a spreadsheet counts.
 
-    None if the file holds nothing. Raises Problem for what is no text, or text in no encoding that
-    is understood.
+    There are more columns than the header has cells where a row has more. None if the file holds
+    nothing. What was guessed, or looks wrong, is told in ``notices``. Raises Problem for what is no
+    text, or text in no encoding that is understood.
     """
     data = path.read_bytes()
-    if not data[:_SAMPLE].strip(_NOTHING) and not data.strip(_NOTHING):
+    if not data[:SAMPLE].strip(_NOTHING) and not data.strip(_NOTHING):
         return None
     # Polars checks that a file is UTF-8 as it reads; a look at the beginning does before that.
-    encoding = encoding or _encoding(path, data, data[:_SAMPLE])
+    used = encoding or find_encoding(path, data, data[:SAMPLE])
     try:
-        return _read(path, data, encoding, score, delimiter)
+        found = _read(path, data, used, score, delimiter)
     except _NotUtf8:
-        return _read(path, data, _encoding(path, data, data), score, delimiter)
+        used = find_encoding(path, data, data)
+        found = _read(path, data, used, score, delimiter)
+    if found is None:
+        return None
+    told = [] if encoding else [guessed(path, data, used)]
+    told += [_swallowed(path, *found[1:])] if b'"' in data else []
+    notices += [n for n in told if n and n not in notices]
+    return found
 
 
 class _NotUtf8(Exception):
@@ -70,10 +82,10 @@ def _read(
     path: Path, data: bytes, encoding: str, score: Score, delimiter: str | None
 ) -> tuple[list[str], pl.DataFrame, int] | None:
     if encoding not in ("utf-8", "utf-8-sig"):
-        data = _decoded(path, data, encoding).encode("utf-8")
+        data = decoded(path, data, encoding).encode("utf-8")
     elif data.startswith(codecs.BOM_UTF8):
         data = data[3:]
-    if b"\n" not in data[:_SAMPLE]:
+    if b"\n" not in data[:SAMPLE]:
         data = data.replace(b"\r", b"\n")
     layout = _layout(data, score, delimiter)
     if layout is None:
@@ -81,88 +93,10 @@ def _read(
     return layout.header, _cells(path, data, layout), layout.record + 1
 
 
-def _encoding(path: Path, data: bytes, seen: bytes) -> str:
-    """The encoding of a file, by its beginning or the whole of it."""
-    for mark, name in _BOMS:
-        if data.startswith(mark):
-            return name
-    head = data[:4096]
-    # One that strayed into UTF-8 is left out of its cell, as other control characters are.
-    if b"\x00" in head and not (head.count(0) * 4 < len(head) and _is_utf8(head)):
-        even, odd = head[::2].count(0), head[1::2].count(0)
-        if len(data) % 2 == 0 and max(even, odd) > 4 * min(even, odd):
-            return "utf-16-be" if even > odd else "utf-16-le"
-        raise _no_text(path, data)
-    try:
-        codecs.utf_8_decode(seen, "strict", len(seen) == len(data))
-    except UnicodeDecodeError as error:
-        around = data[max(0, error.start - _SAMPLE) : error.start + _SAMPLE]
-        if _holds_chinese(data[: error.start]) or _is_damaged_utf8(around):
-            raise _damaged(path, data, error.start) from error
-        return "gb18030"
-    return "utf-8"
-
-
-def _is_utf8(head: bytes) -> bool:
-    """Whether a beginning can be UTF-8, and is no zip's."""
-    try:
-        codecs.utf_8_decode(head, "strict", False)
-    except UnicodeDecodeError:
-        return False
-    return not head.startswith(b"PK\x03\x04")
-
-
-def _holds_chinese(data: bytes) -> bool:
-    """Whether good UTF-8 holds some Chinese: text in GB18030 hardly ever looks so."""
-    return len(_CHINESE.findall(data.decode("utf-8"))) > 1
-
-
-def _is_damaged_utf8(data: bytes) -> bool:
-    """Whether nearly all that is not ASCII is good UTF-8: then GB18030 would only garble it."""
-    text = data.decode("utf-8", errors="replace")
-    wrong = text.count("\ufffd")
-    return wrong * 20 < sum(1 for c in text if ord(c) > 127)
-
-
-def _decoded(path: Path, data: bytes, encoding: str) -> str:
-    try:
-        # gb18030, never gbk: names of people have characters that gbk lacks.
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise _damaged(path, data, error.start) from error
-    except LookupError as error:
-        raise Problem(
-            f"{path}: there is no encoding {encoding!r}; utf-8, utf-16 and gb18030 are known",
-            f"{path}:没有名为 {encoding!r} 的编码;可用 utf-8、utf-16、gb18030",
-        ) from error
-
-
-def _damaged(path: Path, data: bytes, start: int) -> Problem:
-    if any(byte < 9 for byte in data[:4096]):
-        return _no_text(path, data)
-    line = data.count(b"\n", 0, start) + 1
-    return Problem(
-        f"{path}, line {line}: the text is neither UTF-8, UTF-16 nor GB18030; save it as UTF-8",
-        f"{path} 第 {line} 行:文本既不是 UTF-8、UTF-16,也不是 GB18030;请另存为 UTF-8",
-    )
-
-
-def _no_text(path: Path, data: bytes) -> Problem:
-    if data.startswith(b"PK\x03\x04"):
-        return Problem(
-            f"{path}: this is a workbook (or a zip) under a text file's name; rename it to .xlsx",
-            f"{path}:这是以文本文件为名的工作簿(或压缩包);请改名为 .xlsx",
-        )
-    return Problem(
-        f"{path}: this is no text but binary data; save the table as CSV in UTF-8 or as .xlsx",
-        f"{path}:这不是文本而是二进制数据;请把表格另存为 UTF-8 编码的 CSV 或 .xlsx",
-    )
-
-
 def _layout(data: bytes, score: Score, delimiter: str | None) -> Layout | None:
     """The delimiter and header that together name the most of what is looked for."""
-    sample = data[:_SAMPLE]
-    if len(data) > _SAMPLE:
+    sample = data[:SAMPLE]
+    if len(data) > SAMPLE:
         sample = sample[: sample.rfind(b"\n") + 1] or sample
     text = sample.decode("utf-8", errors="replace")
     best: tuple[tuple[int, int], Layout] | None = None
@@ -174,7 +108,7 @@ def _layout(data: bytes, score: Score, delimiter: str | None) -> Layout | None:
 
 
 def _header(text: str, delimiter: str, score: Score) -> tuple[tuple[int, int], Layout] | None:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = _reader(io.StringIO(text, newline=""), delimiter)
     best: tuple[tuple[int, int], Layout] | None = None
     line = record = 0
     # Where nothing is known the first row of the full width is the header.
@@ -185,6 +119,12 @@ def _header(text: str, delimiter: str, score: Score) -> tuple[tuple[int, int], L
             best = worth, Layout(delimiter, cells, record, line)
         line, record = reader.line_num, record + 1
     return best
+
+
+def _reader(lines: Iterable[str], delimiter: str) -> Any:
+    """Rows of cells of any length: a quote that is never closed makes a cell of the whole rest."""
+    csv.field_size_limit(1 << 30)
+    return csv.reader(lines, delimiter=delimiter)
 
 
 def _cells(path: Path, data: bytes, layout: Layout) -> pl.DataFrame:
@@ -205,7 +145,6 @@ def _cells(path: Path, data: bytes, layout: Layout) -> pl.DataFrame:
 
 def _patiently(path: Path, data: bytes, layout: Layout) -> pl.DataFrame:
     """Row by row: rows of any width, and quotes in the middle of a cell."""
-    csv.field_size_limit(1 << 30)
     try:
         text = io.StringIO(data.decode("utf-8"), newline="")
     except UnicodeDecodeError as error:
@@ -213,7 +152,7 @@ def _patiently(path: Path, data: bytes, layout: Layout) -> pl.DataFrame:
     rows: list[list[str]] = []
     try:
         # A line of our own at the end: it is missing where an open quote has swallowed it.
-        reader = csv.reader(itertools.chain(text, [_END]), delimiter=layout.delimiter)
+        reader = _reader(itertools.chain(text, [_END]), layout.delimiter)
         rows.extend(itertools.islice(reader, layout.record + 1, None))
     except csv.Error as error:
         number = layout.record + len(rows) + 2
@@ -229,6 +168,28 @@ def _patiently(path: Path, data: bytes, layout: Layout) -> pl.DataFrame:
         for i in range(width)
     }
     return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
+
+
+def _swallowed(path: Path, cells: pl.DataFrame, header_row: int) -> Notice | None:
+    """The first cell that seems to hold whole rows, between two stray quotes."""
+    for column in cells.iter_columns():
+        long = column.str.contains("\n.*\n").fill_null(False).arg_true()
+        for position, text in zip(long, column.gather(long), strict=True):
+            inner = text.split("\n")[1:-1]
+            if cells.width > 2 and any(_are_rows(inner, d, cells.width) for d in DELIMITERS):
+                return Notice(
+                    f"one cell holds what looks like {len(inner)} rows; is a quotation mark "
+                    "missing, or one too many?",
+                    f"一个单元格中含有看似 {len(inner)} 行的内容;是否缺少或多出了引号?",
+                    file=str(path),
+                    row=header_row + 1 + position,
+                    weighty=True,
+                )
+    return None
+
+
+def _are_rows(lines: list[str], delimiter: str, width: int) -> bool:
+    return all(line.count(delimiter) == width - 1 for line in lines)
 
 
 def _open_quote(path: Path, number: int) -> Problem:

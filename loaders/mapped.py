@@ -28,7 +28,7 @@ from loaders.parts import NOTHING, parts_of
 from loaders.reading import Progress, Sheet, find_files
 from loaders.tables import digest
 
-FORM = "mapped-1"
+FORM = "mapped-2"
 
 _ROW, _TABLE = "_row", "_table"
 _TOLD = ("from", "to")
@@ -56,6 +56,7 @@ def read_mapped(
     work = _Work(mapped, maker, notices, f"{digest(FORM, ontology)}:{mapped.digest}")
     tables = [t for spec in mapped.tables for t in work.tables(spec)]
     tables += work.left_over()
+    tables += work.too_wide()
     if not tables and any(s.rows.len() for name in mapped.files for s in maker.sheets(name)):
         raise _unrecognised(mapped, maker)
     tables += [t for name in mapped.builtin for t in built_in(name)]
@@ -228,6 +229,19 @@ class _Work:
                 if not taken.all():
                     frame = sheet.frame.with_columns(pl.int_range(pl.len()).alias(_ROW))
                     found.append(self.refused(group, sheet, frame.filter(~taken)))
+        return found
+
+    def too_wide(self) -> list[Table]:
+        """The rows with more values than headings, under their own headings, all refused."""
+        found = []
+        for name in self.mapped.files:
+            kind = next((t.kind for t in self.mapped.tables if t.source == name), None)
+            for sheet in self.maker.sheets(name) if kind else ():
+                if kind and (wide := sheet.wide):
+                    named = tuple(wide.frame.columns)
+                    reasons = dict(enumerate(wide.reasons))
+                    where = (wide.rows, sheet.file, sheet.sheet)
+                    found.append(Table(kind, wide.frame, *where, {}, named, self.recipe, reasons))
         return found
 
     def refused(self, group: _Group, sheet: Sheet, frame: pl.DataFrame) -> Table:

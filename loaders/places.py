@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polars as pl
@@ -59,7 +59,7 @@ def read_headed(
     encoding: str | None = None,
 ) -> Sheet | None:
     """A sheet whose header is where it is said to be, or which has none. As read_sheet."""
-    book = Headed(file.book or Text(file.path, delimiter, encoding), rows)
+    book = Headed(file.book or Text(file.path, delimiter, encoding, notices), rows)
     header = {h for h in map(clean_header, _header_of(book, name)) if h}
     found = read_sheet(File(file.path, book), name, header.__contains__, notices)  # type: ignore[arg-type]
     if found is None or rows:
@@ -113,6 +113,8 @@ class Text:
     path: Path
     delimiter: str | None = None
     encoding: str | None = None
+    notices: list[Notice] = field(default_factory=list)
+    ragged = True
 
     @property
     def sheets(self) -> list[str]:
@@ -129,7 +131,11 @@ class Text:
         before = itertools.count()
         # The earlier a row the more it is wanted: the first that holds anything is taken.
         found = delimited.read_cells(
-            self.path, lambda _: -next(before), delimiter=delimiter, encoding=self.encoding
+            self.path,
+            lambda _: -next(before),
+            self.notices,
+            delimiter=delimiter,
+            encoding=self.encoding,
         )
         if found is None:
             return pl.DataFrame()
@@ -153,6 +159,11 @@ class Headed:
 
     book: Book | Text
     rows: tuple[int, ...]
+
+    @property
+    def ragged(self) -> bool:
+        """Whether a row may hold more values than the header has columns."""
+        return self.book.ragged
 
     @property
     def sheets(self) -> list[str]:

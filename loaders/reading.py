@@ -30,7 +30,9 @@ class Sheet:
     """One sheet or text file below its header.
 
     ``frame`` is text under the file's own headers (made unique), empty rows left out; ``rows`` are
-    the row numbers as a spreadsheet counts. ``header`` is the header row as it stands.
+    the row numbers as a spreadsheet counts. ``header`` is the header row as it stands. ``wide`` are
+    rows of a text file with more values than the header has columns: nobody knows where they have
+    shifted, so that they are not in ``frame``, and whoever reads the sheet has to refuse them.
     """
 
     file: str
@@ -38,6 +40,28 @@ class Sheet:
     frame: pl.DataFrame
     rows: pl.Series
     header: tuple[str, ...]
+    wide: Wide | None = None
+
+
+@dataclass(frozen=True)
+class Wide:
+    """Rows that hold more values than their header has columns, as cells under its headings.
+
+    Surplus columns are called ``column 4``; ``reasons`` says, for each row, the first of them that
+    holds something, its value and why the row is refused, in English and Chinese.
+    """
+
+    frame: pl.DataFrame
+    rows: pl.Series
+    reasons: tuple[tuple[str, str, str, str], ...]
+
+    def problem(self, sheet: Sheet) -> Problem:
+        """For whoever can keep no rejects: the first such row."""
+        _, value, en, zh = self.reasons[0]
+        row = self.rows[0]
+        return Problem(
+            f"{sheet.file}, row {row}: {value!r} {en}", f"{sheet.file} 第 {row} 行:“{value}”{zh}"
+        )
 
 
 def find_files(paths: Sequence[Path], notices: list[Notice]) -> list[Path]:
@@ -137,8 +161,12 @@ def read_sheet(
     path = file.path
     if file.book:
         found = _from_workbook(file.book.cells(sheet), score)
+        if found and file.book.ragged:
+            header = found[0]
+            while not header[-1].strip():
+                header.pop()
     else:
-        found = delimited.read_cells(path, score, delimiter=delimiter, encoding=encoding)
+        found = delimited.read_cells(path, score, notices, delimiter=delimiter, encoding=encoding)
     if found is None:
         notices.append(Notice("holds nothing", "内容为空", file=str(path), sheet=sheet))
         return None
@@ -175,8 +203,11 @@ def _sheet(
     notices: list[Notice],
 ) -> Sheet:
     headers = [clean_header(h) for h in header]
-    headers += [""] * (cells.width - len(headers))
     rows = pl.Series("row", range(header_row + 1, header_row + 1 + cells.height), dtype=pl.Int64)
+    wide = None
+    if len(headers) < cells.width:
+        wide, fit = _wide(headers, cells, rows)
+        cells, rows = cells.filter(fit).select(cells.columns[: len(headers)]), rows.filter(fit)
     names = list(_unique(path, sheet, headers, cells, notices))
     frame = cells.select(
         pl.col(old).alias(new)
@@ -190,7 +221,46 @@ def _sheet(
         notices.append(told(aside, rows, str(path), sheet))
         record = pl.Series(range(frame.height)).is_in(list(aside)).not_()
         frame, rows = frame.filter(record), rows.filter(record)
-    return Sheet(str(path), sheet, frame, rows, tuple(headers))
+    return Sheet(str(path), sheet, frame, rows, tuple(headers), wide)
+
+
+def _wide(
+    headers: list[str], cells: pl.DataFrame, rows: pl.Series
+) -> tuple[Wide | None, pl.Series]:
+    """The rows with a value beyond the header's columns, if any; which of all are none such."""
+    surplus = cells.columns[len(headers) :]
+    said = pl.col(surplus).str.strip_chars() != ""
+    beyond = cells.select(pl.any_horizontal(said.fill_null(False))).to_series()
+    if beyond.any():
+        # A note with a comma in it is no record: it stays, to be left out as others are.
+        notes = no_records(cells.filter(beyond), [*headers, *[""] * len(surplus)])
+        beyond = beyond.scatter(beyond.arg_true().gather(list(notes)), False)
+    if not beyond.any():
+        return None, ~beyond
+    names = [f"column {n}" for n in range(1, cells.width + 1)]
+    named = dict(zip(cells.columns, headers, strict=False))
+    wanted = [
+        header if (header := named.get(c, "")) and headers.count(header) == 1 else n
+        for c, n in zip(cells.columns, names, strict=True)
+    ]
+    frame = cells.filter(beyond)
+    reasons = []
+    for row in frame.iter_rows():
+        place = next(i for i in range(len(headers), frame.width) if (row[i] or "").strip())
+        count = 1 + max(i for i, text in enumerate(row) if (text or "").strip())
+        reasons.append(
+            (
+                names[place],
+                row[place],
+                f"is one value too many: the row has {count}, the header {len(headers)} columns. "
+                "Put each value under its heading (a text with the delimiter in it wants quotes) "
+                "and write the kind into the column table",
+                f"多出一个值:该行有 {count} 个值,表头只有 {len(headers)} 列。"
+                "请把各值放到对应的表头下(含分隔符的文字需加引号),并在 table 列填写类别",
+            )
+        )
+    frame.columns = wanted
+    return Wide(frame, rows.filter(beyond), tuple(reasons)), ~beyond
 
 
 def _unique(

@@ -73,9 +73,13 @@ def _lines(
             "\n".join(_reason(e, lang) for e in entries),
             source,
             # A row that was refused because nobody knows its kind must not come back as any.
-            "" if any(e["column"] == "table" for e in entries) else table.kind.name,
+            "" if position in table.refused or _kind_is_wanted(entries) else table.kind.name,
             *(_text(row.get(cell)) for cell in cells),
         ]
+
+
+def _kind_is_wanted(entries: list[dict[str, object]]) -> bool:
+    return any(e["column"] == "table" for e in entries)
 
 
 def _left_blank(entry: dict[str, object]) -> dict[str, object]:
@@ -124,7 +128,7 @@ def rejects_source(path: Path) -> str | None:
     """
     if not is_rejects_file(path):
         return None
-    header, frame, _ = _read(path)
+    header, frame, _ = _read(path, [])
     named = frame.to_series(header.index("source")).drop_nulls().unique(maintain_order=True)
     names = [n for n in named.to_list() if n]
     if len(names) > 1:
@@ -140,7 +144,7 @@ def read_rejects(path: Path, ontology: Ontology, recipe: str, notices: list[Noti
 
     Rows that name no kind there are refused in their table.
     """
-    header, cells, header_row = _read(path)
+    header, cells, header_row = _read(path, notices)
     kinds = cells.to_series(header.index("table"))
     rows = pl.Series("row", range(header_row + 1, header_row + 1 + cells.height), dtype=pl.Int64)
     named = header[len(MARKS) :]
@@ -170,11 +174,21 @@ def read_rejects(path: Path, ontology: Ontology, recipe: str, notices: list[Noti
     return tables
 
 
-def _read(path: Path) -> tuple[list[str], pl.DataFrame, int]:
-    found = delimited.read_cells(path, lambda cells: sum(c in MARKS for c in cells[: len(MARKS)]))
+def _read(path: Path, notices: list[Notice]) -> tuple[list[str], pl.DataFrame, int]:
+    found = delimited.read_cells(
+        path, lambda cells: sum(c in MARKS for c in cells[: len(MARKS)]), notices
+    )
     if found is None:
         raise Problem(f"{path}: holds nothing", f"{path}:内容为空")
     header, cells, header_row = found
+    surplus = [cells[c].is_not_null().arg_true() for c in cells.columns[len(header) :]]
+    if wide := [int(places[0]) for places in surplus if len(places)]:
+        row = header_row + 1 + min(wide)
+        raise Problem(
+            f"{path}, row {row}: more values than the header has columns; a text with the "
+            "delimiter in it wants quotes",
+            f"{path} 第 {row} 行:值多于表头的列数;含分隔符的文字需加引号",
+        )
     return [h.strip() for h in header], cells, header_row
 
 

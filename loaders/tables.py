@@ -10,7 +10,7 @@ import difflib
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -21,11 +21,11 @@ from graph.problem import Problem, Unrecognised
 from graph.records import Table
 from graph.schema import NodeKind, Ontology, Property, RelationKind, Type
 from loaders.headers import parted, unit_of, with_unit
-from loaders.reading import File, Progress, Sheet, find_files, read_sheet
+from loaders.reading import File, Progress, Sheet, Wide, find_files, read_sheet
 from loaders.rejects import is_rejects_file, read_rejects
 from loaders.told import told_by, with_relations, without_examples
 
-FORM = "tables-2"
+FORM = "tables-3"
 """Changes when the way a sheet becomes a table does, so that unchanged files are read anew."""
 
 EXPLANATIONS = {"说明", "read me", "readme"}
@@ -208,7 +208,17 @@ def _table(
     told: list[Notice] = []
     table = as_table(without_examples(found), kind, columns, recipe, told)
     notices += [n for n in told if told_by(kind.name, n.column) is None]
-    return with_relations(table)
+    made = with_relations(table)
+    return [*made, refused(found, found.wide, kind, columns, recipe)] if found.wide else made
+
+
+def refused(
+    sheet: Sheet, wide: Wide, kind: NodeKind | RelationKind, columns: Columns, recipe: str
+) -> Table:
+    """The rows of a sheet that are too wide, as a table of which every row is refused."""
+    found = Sheet(sheet.file, sheet.sheet, wide.frame, wide.rows, sheet.header)
+    table = as_table(found, kind, columns, recipe, [])
+    return replace(table, refused=dict(enumerate(wide.reasons)))
 
 
 def as_table(

@@ -48,6 +48,9 @@ _CELL = re.compile(r"^([A-Z]+)(\d+)$")
 class Book:
     """A workbook, opened once for all its sheets. Raises Problem if it cannot be opened."""
 
+    ragged = False
+    """Whether a row may hold more values than the header has columns; a text file's may."""
+
     def __init__(self, path: Path) -> None:
         import fastexcel
 

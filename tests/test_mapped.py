@@ -87,6 +87,21 @@ def test_mojibake_is_repaired_where_it_is_mojibake(firms):
     assert cell(firms, "{column: sector, repair: mac_roman}") == ["Münster", "Köln", "Ulm"]
 
 
+def test_a_decimal_point_where_a_decimal_comma_is_said_is_refused(firms):
+    texts = ["1.234,5", "1234,5", "1.234", "1234.5", "1.23", "12.345.678", "1.234.5"]
+    (firms / "firms.csv").write_text("Name;turnover\n" + "".join(f"a{t};{t}\n" for t in texts))
+    budget = "budget: {column: turnover, decimal: ','}"
+    table = f"  - {{kind: Demand, from: firms, columns: {{title: Name, {budget}}}}}\n"
+    (given,) = made(firms, table)
+    rejects = Rejects()
+    assert coerce(given, rejects, [])["budget"].to_list() == [
+        1234.5, 1234.5, 1234.0, None, None, 12345678.0, None
+    ]  # fmt: skip
+    assert [e["value"] for e in rejects.blanks] == [
+        f"{text} (decimal: ,)" for text in ("1234.5", "1.23", "1.234.5")
+    ]
+
+
 def test_another_currency_needs_a_rate_and_is_converted_by_it(firms):
     table = (
         "  - {kind: Demand, from: firms, columns: {title: Name, budget: {column: turnover, %s}}}\n"

@@ -11,8 +11,12 @@ import polars as pl
 import pytest
 
 from graph.coerce import coerce
+from graph.notice import Notice
 from graph.problem import Problem
 from graph.records import Rejects
+from loaders.mapped import read_mapped
+from loaders.reading import File, read_sheet
+from loaders.rejects import write_rejects
 from loaders.tables import read_tables
 
 HEADER = "编号,名称,规模"
@@ -40,6 +44,35 @@ def test_every_encoding_and_delimiter_reads_the_same(tmp_path, encoding, delimit
     assert table.frame.columns == ["id", "name", "size"]
     assert table.headers == {"id": "编号", "name": "名称", "size": "规模"}
     assert table.rows.to_list() == [2, 3]
+    assert [n.en for n in notices] == ([GUESSED] if encoding == "gb18030" else [])
+
+
+GUESSED = (
+    "read as GB18030, which the file does not say: “甲公司”. If that is garbled, save the file as "
+    "UTF-8"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "sample"),
+    [
+        ("名称,地区\n株式会社テスト,東京\n", "shift_jis", "姅幃夛幮僥僗僩"),
+        ("名称,地區\n臺灣測試股份有限公司,臺北\n", "big5", "籓芖代刚"),
+    ],
+)
+def test_another_encoding_taken_for_gb18030_is_a_weighty_notice(tmp_path, text, encoding, sample):
+    data = b"id,name,region\n1," + text.splitlines()[1].encode(encoding)
+    path = tmp_path / "企业.csv"
+    path.write_bytes(data)
+    _, (notice,) = one(path)
+    assert notice.weighty
+    assert f"read as GB18030, in which it looks garbled: “{sample}" in notice.en
+
+
+def test_an_encoding_that_a_mapping_names_is_no_guess(tmp_path):
+    path = text_file(tmp_path, f"{HEADER}\n{ROW}\n", encoding="gb18030")
+    notices: list[Notice] = []
+    read_sheet(File.open(path), "", lambda _: False, notices, encoding="gb18030")
     assert not notices
 
 
@@ -62,12 +95,54 @@ def test_notes_above_the_header_and_empty_rows_keep_the_spreadsheet_row_numbers(
     assert table.rows.to_list() == [5, 8]
 
 
-def test_ragged_rows_and_stray_quotes_are_read_with_a_notice(tmp_path):
-    text = f'{HEADER}\n1,乙 "新" 公司,大型,extra\n2,"丙" 公司\n'
+def test_short_rows_and_stray_quotes_are_read(tmp_path):
+    text = f'{HEADER}\n1,乙 "新" 公司,大型\n2,"丙" 公司\n'
     table, notices = one(text_file(tmp_path, text))
     assert table.frame["name"].to_list() == ['乙 "新" 公司', "丙 公司"]
-    assert [n.column for n in notices if "no header" in n.en] == ["column 4"]
-    assert table.frame["column 4"].to_list() == ["extra", None]
+    assert not notices
+
+
+@pytest.mark.parametrize("mapped", [False, True])
+def test_a_row_with_more_values_than_headings_is_a_reject_and_not_shifted(tmp_path, mapped):
+    rows = ["甲,某路1号,2楼,大型", "乙,某路2号", "丙,某路3号,大型,,"]
+    path = text_file(tmp_path, "\n".join(["名称,地址,规模", *rows]))
+    if mapped:
+        mapping = tmp_path / "m.yaml"
+        mapping.write_text(MAPPING, encoding="utf-8")
+        tables, _ = read_mapped(mapping, [path])
+    else:
+        tables, notices = read_tables([path])
+        assert not notices
+    rejects = Rejects()
+    frames = [coerce(t, rejects, []) for t in tables]
+    assert frames[0]["name"].to_list() == ["乙", "丙"]
+    assert [f.height for f in frames[1:]] == [0]
+    (said,) = rejects.entries
+    assert [said[n] for n in ("row", "column", "value")] == [2, "column 4", "大型"]
+    assert "is one value too many: the row has 4, the header 3 columns" in str(said["reason"])
+    again = tmp_path / "企业.rejects.csv"
+    write_rejects(rejects, again, "企业")
+    # Not mended it does not pass for a row of firms.
+    later = Rejects()
+    (table,), _ = read_tables([again])
+    assert coerce(table, later, []).height == 0
+    assert later.entries[0]["reason"] == "table is empty; write what the row is, such as Enterprise"
+
+
+def test_a_note_with_a_comma_is_no_record_and_no_row_that_is_too_wide(tmp_path):
+    table, (notice,) = one(text_file(tmp_path, "名称\n甲\n注:截至年底,不含外资\n"))
+    assert table.frame["name"].to_list() == ["甲"]
+    assert notice.en == (
+        "rows that are no records (totals, notes, signatures, headings), left out: 3 (注:截至年底)"
+    )
+
+
+MAPPING = """
+files:
+  list: {file: "*.csv"}
+tables:
+  - {kind: Enterprise, from: list, columns: {name: 名称, address: 地址, size: 规模}}
+"""
 
 
 @pytest.mark.parametrize(
@@ -232,6 +307,11 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
         ("企业.csv", '名称\n甲\n"乙\n丙\n丁\n'.encode(), "row 3: a quotation mark"),
         ("企业.csv", '名称,规模\n甲,大型\n"乙,小型\n丙,大型'.encode(), "row 3: a quotation mark"),
         ("企业.csv", '名称,规模\n甲,大型\n"乙,小型\n'.encode(), "row 3: a quotation mark"),
+        (
+            "企业.csv",
+            ('名称\n甲\n"乙\n' + "丙丁戊己\n" * 40_000).encode(),
+            "row 3: a quotation mark",
+        ),
         ("企业.csv", b"x,y\n1,2\n", "not one column of Enterprise"),
         ("企业.pdf", b"%PDF", "not a table"),
         ("其他.csv", b"x,y\n1,2\n", "is no kind or relation"),
@@ -325,10 +405,25 @@ def test_a_missing_path_and_a_folder_without_tables(tmp_path):
 
 def test_wide_rows_past_the_sample_are_not_lost(tmp_path):
     text = "id,name\n" + "".join(f"{i},n{i}\n" for i in range(50_000)) + "z,last,surplus\n"
-    table, notices = one(text_file(tmp_path, text))
-    assert table.frame.height == 50_001
-    assert table.frame["column 3"].drop_nulls().to_list() == ["surplus"]
-    assert any("no header" in n.en for n in notices)
+    (table, wide), _ = read_tables([text_file(tmp_path, text)])
+    assert table.frame.height == 50_000
+    assert wide.frame.rows() == [("z", "last", "surplus")]
+    assert wide.rows.to_list() == [50_002]
+    assert wide.refused[0][:2] == ("column 3", "surplus")
+
+
+def test_rows_between_two_stray_quotes_are_told_of(tmp_path):
+    text = '编号,名称,规模\n1,"甲,大型\n2,乙,小型\n3,丙,小型\n4,丁",大型\n5,"戊\n公司\n一",\n'
+    table, (notice,) = one(text_file(tmp_path, text))
+    assert table.frame["id"].to_list() == ["1", "5"]
+    assert (notice.row, notice.weighty) == (2, True)
+    assert notice.en.startswith("one cell holds what looks like 2 rows")
+
+
+def test_a_cell_of_any_length_is_a_cell(tmp_path):
+    text = f'名称,备注,说明\n甲,"{"长" * 150_000}",x"y\n'
+    (table,), _ = read_tables([text_file(tmp_path, text)])
+    assert table.frame["备注"].str.len_chars().to_list() == [150_000]
 
 
 def test_the_recipe_changes_with_the_ontology(tmp_path):

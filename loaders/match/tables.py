@@ -42,6 +42,8 @@ def read_names(path: Path, kind: str | None = None) -> Side:
     sheet = read_sheet(file, file.sheets[0], lambda header: _column(header) in KNOWN, [])
     if sheet is None:
         return side_of(pl.DataFrame(schema={"id": pl.String, "name": pl.String}), str(path))
+    if sheet.wide:
+        raise sheet.wide.problem(sheet)
     names: dict[str, str] = {}
     for header in sheet.frame.columns:
         column = _column(header)
