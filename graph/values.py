@@ -28,11 +28,18 @@ SEPARATORS = r"[;；、\n]"
 UNSAVED = "#FORMULA!"
 """Begins the text of a cell whose formula was saved without its result."""
 
+ODD_DATE = "#DATE!"
+"""Begins the text of a cell formatted as a date that shows a day nobody can have meant."""
+
 _ERROR = re.compile(r"^#(REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)$")
 
 YEARS = (1000, 9999)
-SERIALS = (20_000, 80_000)  # Excel days 1954-10-03 to 2119-01-10
+SERIALS = (20_000, 80_000)  # Excel days 1954-10-03 to 2119-01-11
 _EXCEL_EPOCH = date(1899, 12, 30)
+LAST_DAY = _EXCEL_EPOCH + timedelta(days=SERIALS[1])
+"""The last day that a spreadsheet's number of days can mean."""
+DAYS_TO_1904 = 1462
+"""How many days the calendar that begins in 1904 is behind the usual one."""
 
 _SCALES = {
     "": 1,
@@ -76,6 +83,12 @@ def spreadsheet_error(text: str) -> Fault | None:
             "is a formula that was saved without its result; open the workbook in a spreadsheet "
             "program and save it there, or write the value",
             "是未保存计算结果的公式;请用表格软件打开工作簿并重新保存,或直接填写数值",
+        )
+    if text.startswith(ODD_DATE):
+        return Fault(
+            "is a cell formatted as a date that holds another number (a year, a count); format it "
+            "as text and write what is meant",
+            "是按日期格式显示的其他数字(年份、个数等);请设为文本格式后填写实际的值",
         )
     if _ERROR.match(text):
         return Fault(

@@ -7,6 +7,7 @@ import re
 import polars as pl
 
 from graph.schema import Type
+from graph.values import DAYS_TO_1904, SERIALS
 
 _BRACKETS = re.compile(r"^(.*?)\s*[(（\[【]\s*([^()（）\[\]【】]*)\s*[)）\]】]$")
 _COUNTED_IN = {
@@ -43,6 +44,13 @@ def unit_of(remark: str, type_: Type | None) -> str | None:
     if type_ in (Type.NUMBER, Type.INTEGER):
         return "" if not remark or remark.casefold() in _COUNTED_IN else None
     return None if type_ is None and _SCALE.search(remark) else ""
+
+
+def from_1904(days: pl.Expr) -> pl.Expr:
+    """Dates as text, where bare numbers of days count from 1904, as old Macintosh programs do."""
+    number = days.str.extract(r"^\s*(\d{5})(?:\.\d+)?\s*$").cast(pl.Int64) + DAYS_TO_1904
+    meant = pl.date(1899, 12, 30) + pl.duration(days=number)
+    return pl.when(number.is_between(*SERIALS)).then(meant.cast(pl.String)).otherwise(days)
 
 
 def with_unit(texts: pl.Expr, unit: str) -> pl.Expr:

@@ -18,9 +18,10 @@ from graph.notice import Notice
 from graph.ontology import ONTOLOGY
 from graph.problem import Unrecognised
 from graph.records import Table
-from graph.schema import NodeKind, Ontology
+from graph.schema import NodeKind, Ontology, Type
 from loaders.built_in import built_in
 from loaders.cells import Absent, Maker
+from loaders.headers import from_1904
 from loaders.mapped_files import sources
 from loaders.mapping import Condition, Mapped, Once, TableSpec
 from loaders.mapping_file import read_mapping
@@ -196,6 +197,7 @@ class _Work:
         columns: dict[str, pl.Series] = {}
         headers: dict[str, str] = {}
         needed = _needed(spec)
+        types = {p.name: p.type for p in spec.kind.properties}
         for name, cell in spec.columns.items():
             try:
                 columns[name] = self.maker.make(cell, frame, spec.source)
@@ -204,6 +206,8 @@ class _Work:
                     raise
                 self.told_absent(spec, sheet, name, absent)
                 continue
+            if sheet.since_1904 and types.get(name) is Type.DATE:
+                columns[name] = pl.select(from_1904(pl.lit(columns[name]))).to_series()
             header = self.maker.header(cell, frame, spec.source)
             headers[name] = header or name
         made = pl.DataFrame(columns) if columns else pl.DataFrame()

@@ -12,7 +12,7 @@ from graph.problem import Problem
 from loaders.headers import parted
 from loaders.mapping import FileSpec, Mapped
 from loaders.places import read_headed, with_places
-from loaders.reading import File, Sheet, clean_header, read_sheet
+from loaders.reading import File, Sheet, clean_header, read_sheet, unseen
 
 
 def sources(mapped: Mapped, files: Sequence[Path], notices: list[Notice]) -> dict[str, list[Sheet]]:
@@ -119,5 +119,6 @@ def _sheets(path: Path, spec: FileSpec, mapped: Mapped, notices: list[Notice]) -
             )
             notices.append(Notice(*text, file=str(path), sheet=name))
             continue
+        notices += [n for n in unseen(file, sheet) if n not in notices]
         found.append(with_places(sheet, file) if placed else sheet)
     return found

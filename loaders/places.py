@@ -115,6 +115,7 @@ class Text:
     encoding: str | None = None
     notices: list[Notice] = field(default_factory=list)
     ragged = True
+    since_1904 = False
 
     @property
     def sheets(self) -> list[str]:
@@ -164,6 +165,11 @@ class Headed:
     def ragged(self) -> bool:
         """Whether a row may hold more values than the header has columns."""
         return self.book.ragged
+
+    @property
+    def since_1904(self) -> bool:
+        """Whether numbers that stand for days count from 1904."""
+        return self.book.since_1904
 
     @property
     def sheets(self) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -16,6 +16,9 @@ from loaders import delimited, workbook
 from loaders.no_records import no_records, told
 
 SUFFIXES = (*workbook.SUFFIXES, *delimited.SUFFIXES)
+
+_LISTED = 10
+"""How many rows are named one by one."""
 
 Known = Callable[[str], bool]
 """Whether a text is the header of a column that is looked for."""
@@ -33,6 +36,7 @@ class Sheet:
     the row numbers as a spreadsheet counts. ``header`` is the header row as it stands. ``wide`` are
     rows of a text file with more values than the header has columns: nobody knows where they have
     shifted, so that they are not in ``frame``, and whoever reads the sheet has to refuse them.
+    ``since_1904`` says that bare numbers in a column of dates count days from 1904.
     """
 
     file: str
@@ -41,6 +45,7 @@ class Sheet:
     rows: pl.Series
     header: tuple[str, ...]
     wide: Wide | None = None
+    since_1904: bool = False
 
 
 @dataclass(frozen=True)
@@ -170,7 +175,38 @@ def read_sheet(
     if found is None:
         notices.append(Notice("holds nothing", "内容为空", file=str(path), sheet=sheet))
         return None
-    return _sheet(path, sheet, *found, notices=notices)
+    made = _sheet(path, sheet, *found, notices=notices)
+    return replace(made, since_1904=file.book is not None and file.book.since_1904)
+
+
+def unseen(file: File, sheet: Sheet) -> list[Notice]:
+    """What was read of a sheet although a spreadsheet does not show it."""
+    if file.book is None:
+        return []
+    hidden = file.book.hidden(sheet.sheet)
+    rows = sorted(set(hidden.rows) & set(sheet.rows.to_list()))
+    columns = [sheet.header[c] for c in hidden.columns if c < len(sheet.header)]
+    columns = [h for h in columns if h]
+    said = []
+    if hidden.sheet:
+        text = "this sheet is hidden, and was read all the same", "此工作表已隐藏,仍已读取"
+        said.append(Notice(*text, sheet.file, sheet.sheet))
+    if rows:
+        more = len(rows) - _LISTED
+        listed = ", ".join(map(str, rows[:_LISTED])) + (f" and {more} more" if more > 0 else "")
+        zh = "、".join(map(str, rows[:_LISTED])) + (f" 等共 {len(rows)}" if more > 0 else "")
+        text = (
+            f"rows that are hidden (perhaps by a filter) were read all the same: {listed}",
+            f"隐藏的行(可能因筛选)仍已读取:第 {zh} 行",
+        )
+        said.append(Notice(*text, sheet.file, sheet.sheet, rows[0], count=len(rows)))
+    if columns:
+        text = (
+            f"columns that are hidden were read all the same: {', '.join(columns)}",
+            f"隐藏的列仍已读取:{'、'.join(columns)}",
+        )
+        said.append(Notice(*text, sheet.file, sheet.sheet))
+    return said
 
 
 def _from_workbook(

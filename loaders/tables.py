@@ -20,8 +20,8 @@ from graph.ontology import ONTOLOGY
 from graph.problem import Problem, Unrecognised
 from graph.records import Table
 from graph.schema import NodeKind, Ontology, Property, RelationKind, Type
-from loaders.headers import parted, unit_of, with_unit
-from loaders.reading import File, Progress, Sheet, Wide, find_files, read_sheet
+from loaders.headers import from_1904, parted, unit_of, with_unit
+from loaders.reading import File, Progress, Sheet, Wide, find_files, read_sheet, unseen
 from loaders.rejects import is_rejects_file, read_rejects
 from loaders.told import told_by, with_relations, without_examples
 
@@ -205,6 +205,7 @@ def _table(
     found = read_sheet(file, sheet, known, notices)
     if found is None:
         return []
+    notices += unseen(file, found)
     told: list[Notice] = []
     table = as_table(without_examples(found), kind, columns, recipe, told)
     notices += [n for n in told if told_by(kind.name, n.column) is None]
@@ -247,6 +248,8 @@ def as_table(
     for name, unit in units.items():
         if unit:
             frame = frame.with_columns(with_unit(pl.col(name), unit).alias(name))
+        if sheet.since_1904 and columns.types.get(name) is Type.DATE:
+            frame = frame.with_columns(from_1904(pl.col(name)).alias(name))
     unknown = [taken.get(h, h) for h in unknown]
     return Table(kind, frame, sheet.rows, sheet.file, sheet.sheet, headers, tuple(unknown), recipe)
 

@@ -7,6 +7,8 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
@@ -14,7 +16,8 @@ from xml.etree import ElementTree
 import polars as pl
 
 from graph.problem import Problem
-from graph.values import UNSAVED
+from graph.values import LAST_DAY, ODD_DATE
+from loaders.workbook_parts import Hidden, Package
 
 if TYPE_CHECKING:
     import fastexcel
@@ -34,15 +37,6 @@ _ERRORS = {
     "GettingData": "#GETTING_DATA",
 }
 """How a spreadsheet shows its errors, by the reader's word for them; others as ``#VALUE!``."""
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_NO_RESULT = tuple(
-    f"{formula}{result}".encode()
-    for formula in ("</f>", '"/>', '" />')
-    for result in ("</c>", "<v/>", "<v />", "<v></v>")
-)
-"""How a formula without its result may end; where none of these stands there is none."""
-_CELL = re.compile(r"^([A-Z]+)(\d+)$")
 
 
 class Book:
@@ -58,9 +52,9 @@ class Book:
         self.path = path
         with _reading(path):
             self._book = fastexcel.read_excel(path)
-            self._parts = dict(_parts(path))
+            self._package = Package.of(path)
             self._merges = path.suffix.lower() == ".xls" or any(
-                _mentions(path, part, (b"mergeCell ",)) for part in self._parts.values()
+                self._package.mentions(sheet, (b"mergeCell ",)) for sheet in self._package.parts
             )
 
     @property
@@ -68,13 +62,26 @@ class Book:
         """Names of the sheets, in their order."""
         return list(self._book.sheet_names)
 
+    @property
+    def since_1904(self) -> bool:
+        """Whether numbers that stand for days count from 1904."""
+        return self._package.since_1904
+
+    def hidden(self, sheet: str) -> Hidden:
+        """What of a sheet is hidden; its columns are counted as those of :meth:`cells`."""
+        with _reading(self.path, sheet):
+            found = self._package.hidden(sheet)
+            left = _left(self.path, sheet) if found.columns else 0
+            return replace(found, columns=tuple(c - left for c in found.columns if c >= left))
+
     def cells(self, sheet: str) -> pl.DataFrame:
         """Every cell of a sheet from its first row on as text; empty cells are null.
 
         Dates come as ``2020-07-15 00:00:00``, errors as a spreadsheet shows them (``#REF!``), a
         formula without a result as ``#FORMULA! =A1``, a number of more than 15 digits (a code that
-        was not entered as text) as ``9.13302E+17``. A merged area holds its value in each of its
-        rows (in its first column), as people read it.
+        was not entered as text) as ``9.13302E+17``, a date that nobody can have meant as ``#DATE!
+        1905-07-12``. A merged area holds its value in each of its rows (in its first column), as
+        people read it.
         """
         with _reading(self.path, sheet):
             found = self._book.load_sheet(sheet, header_row=None, skip_rows=0, dtypes="string")
@@ -82,8 +89,12 @@ class Book:
             frame = pl.DataFrame(content)
             if errors is not None:
                 frame = _put(frame, _shown(errors))
-            if (part := self._parts.get(sheet)) and _mentions(self.path, part, _NO_RESULT):
-                frame = _put(frame, _without_result(self.path, sheet, part))
+            if unsaved := self._package.without_result(sheet):
+                left = _left(self.path, sheet)
+                frame = _put(
+                    frame, {(r, c - left): t for (r, c), t in unsaved.items() if c >= left}
+                )
+            frame = _of_days(frame, since_1904=self.since_1904)
             if _long_numbers(frame):
                 frame = _put(frame, _rounded(self.path, sheet))
             return _filled(self.path, sheet, frame) if self._merges else frame
@@ -137,24 +148,27 @@ def _shown(errors: fastexcel.CellErrors) -> dict[tuple[int, int], str]:
     return shown
 
 
-def _without_result(path: Path, sheet: str, part: str) -> dict[tuple[int, int], str]:
-    """Formulas saved without their result (by a program that does not calculate), by place.
+def _of_days(frame: pl.DataFrame, *, since_1904: bool) -> pl.DataFrame:
+    """The frame with date cells marked that hold another number than a day's.
 
-    Read as what stands there they would be empty cells.
+    2020 in a cell formatted as a date shows as 1905-07-12. The last day there is means for ever.
     """
-    left = _left(path, sheet)
-    found = {}
-    with zipfile.ZipFile(path) as archive, archive.open(part) as stream:
-        for _, cell in ElementTree.iterparse(stream):
-            if cell.tag == f"{_MAIN}row":
-                cell.clear()
-            formula, place = cell.find(f"{_MAIN}f"), _CELL.match(cell.get("r", ""))
-            # A formula whose result is an empty text has type str, and a result.
-            if formula is None or not place or cell.get("t") == "str":
-                continue
-            if not cell.findtext(f"{_MAIN}v") and (column := _column(place[1]) - left) >= 0:
-                found[(int(place[2]) - 1, column)] = f"{UNSAVED} ={formula.text or ''}"
-    return found
+    first = date(1909, 10, 2) if since_1904 else date(1905, 10, 1)
+    for number, cells in enumerate(frame.get_columns()):
+        shown = cells.str.extract(r"^(\d{4}-\d\d-\d\d) \d\d:\d\d:\d\d")
+        if shown.null_count() == len(shown):
+            continue
+        days = shown.str.to_date("%Y-%m-%d", strict=False)
+        odd = ((days < first) | (days > LAST_DAY)) & (shown != "9999-12-31") & ~_is_time(shown)
+        if odd.fill_null(False).any():
+            marked = pl.select(pl.when(odd).then(ODD_DATE + " " + shown).otherwise(cells))
+            frame = frame.replace_column(number, marked.to_series().alias(cells.name))
+    return frame
+
+
+def _is_time(days: pl.Series) -> pl.Series:
+    """A time of day that stands alone has the day 0."""
+    return days.is_in(["1899-12-30", "1899-12-31"])
 
 
 def _long_numbers(frame: pl.DataFrame) -> bool:
@@ -175,13 +189,6 @@ def _rounded(path: Path, sheet: str) -> dict[tuple[int, int], str]:
         for column, value in enumerate(cells)
         if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) >= 1e15
     }
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1
 
 
 def _check_container(path: Path) -> None:
@@ -251,33 +258,3 @@ def _again(path: Path, sheet: str) -> python_calamine.CalamineSheet:
     import python_calamine
 
     return python_calamine.CalamineWorkbook.from_path(str(path)).get_sheet_by_name(sheet)
-
-
-def _parts(path: Path) -> Iterator[tuple[str, str]]:
-    """The sheets of an xlsx and the names of their parts in the archive; none for other files."""
-    if not zipfile.is_zipfile(path):
-        return
-    with zipfile.ZipFile(path) as archive:
-        names = set(archive.namelist())
-        if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
-            return
-        book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-        links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-        targets = {each.get("Id"): each.get("Target", "") for each in links}
-        for sheet in book.iter(f"{_MAIN}sheet"):
-            target = targets.get(sheet.get(_RELATED), "")
-            part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-            if part in names:
-                yield sheet.get("name", ""), part
-
-
-def _mentions(path: Path, part: str, words: tuple[bytes, ...]) -> bool:
-    """Whether a part of the archive holds one of these words."""
-    longest = max(map(len, words))
-    with zipfile.ZipFile(path) as archive, archive.open(part) as stream:
-        tail = b""
-        while block := stream.read(1 << 20):
-            if any(word in tail + block for word in words):
-                return True
-            tail = block[-longest:]
-    return False

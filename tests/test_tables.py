@@ -9,6 +9,7 @@ from typing import Any
 import openpyxl
 import polars as pl
 import pytest
+import xlsxwriter
 
 from graph.coerce import coerce
 from graph.notice import Notice
@@ -370,6 +371,130 @@ def test_errors_and_formulas_without_result_are_told_not_taken_for_empty_cells(t
     assert len(rejects.entries) == 1
     assert "saved without its result" in said[0][3]
     assert "an error of the spreadsheet" in said[1][3]
+
+
+def written(path: Path, fill: Any, **options: Any) -> Path:
+    """A workbook as xlsxwriter writes it: formulas have 0 for their result until it is opened."""
+    book = xlsxwriter.Workbook(str(path), options)
+    fill(book)
+    book.close()
+    return path
+
+
+def test_a_formula_that_was_stored_with_nought_to_be_calculated_later_has_no_result(tmp_path):
+    def fill(book: Any) -> None:
+        sheet = book.add_worksheet("企业")
+        sheet.write_row("A1", ["名称", "从业人数"])
+        sheet.write_row("A2", ["甲", 0])
+        sheet.write("A3", "乙")
+        sheet.write_formula("B3", "=100+200")
+        sheet.write("A4", "丙")
+        sheet.write_formula("B4", "=1+1", None, 2)
+        sheet.write_formula("A5", '="丁"&"厂"')
+
+    (table,), _ = read_tables([written(tmp_path / "企业.xlsx", fill)])
+    rejects = Rejects()
+    assert coerce(table, rejects, [])["employees"].to_list() == [0, None, 2]
+    (blank,) = rejects.blanked()
+    assert (blank["row"], blank["value"]) == (3, "#FORMULA! =100+200")
+    assert [(e["row"], e["value"]) for e in rejects.entries] == [(5, '#FORMULA! ="丁"&"厂"')]
+
+
+@pytest.mark.parametrize("mapped", [False, True])
+def test_days_since_1904_are_those_days_in_cells_of_any_format(tmp_path, mapped):
+    def fill(book: Any) -> None:
+        sheet = book.add_worksheet("企业")
+        sheet.write_row("A1", ["名称", "从业人数", "成立日期"])
+        sheet.write_row("A2", ["甲", 42565, 42565])
+        sheet.write_row("A3", ["乙", 1, 42565], book.add_format({"num_format": "yyyy-mm-dd"}))
+        sheet.write_row("A4", ["丙", 1, "2020-07-15"])
+        sheet.write_row("A5", ["丁", 1, 2020])
+
+    path = written(tmp_path / "企业.xlsx", fill, date_1904=True)
+    if mapped:
+        (tmp_path / "m.yaml").write_text(FOUNDED, encoding="utf-8")
+        (table,), _ = read_mapped(tmp_path / "m.yaml", [path])
+    else:
+        (table,), _ = read_tables([path])
+    days = coerce(table, Rejects(), [])
+    assert days["founded_on"].to_list() == [*[date(2020, 7, 15)] * 3, date(2020, 1, 1)]
+    assert days["employees"][0] == 42565
+
+
+FOUNDED = """
+files:
+  list: {file: "*.xlsx"}
+tables:
+  - kind: Enterprise
+    from: list
+    columns: {name: 名称, employees: 从业人数, founded_on: 成立日期}
+"""
+
+
+def test_another_number_in_a_cell_formatted_as_a_date_is_no_date(tmp_path):
+    def fill(book: Any) -> None:
+        sheet, days = book.add_worksheet("企业"), book.add_format({"num_format": "yyyy-mm-dd"})
+        sheet.write_row("A1", ["名称", "成立日期"])
+        for row, number in enumerate([2020, 2101, 5, 80_000, 80_001, 2_958_465, 0.5], start=1):
+            sheet.write(row, 0, f"甲{row}")
+            sheet.write(row, 1, number, days)
+
+    (table,), _ = read_tables([written(tmp_path / "企业.xlsx", fill)])
+    rejects = Rejects()
+    found = coerce(table, rejects, [])["founded_on"].to_list()
+    first, last = date(1905, 10, 1), date(2119, 1, 11)
+    assert found == [None, first, None, last, None, date(9999, 12, 31), None]
+    said = {e["value"]: str(e["reason"]) for e in rejects.blanked()}
+    assert list(said) == [
+        "#DATE! 1905-07-12",
+        "#DATE! 1900-01-05",
+        "#DATE! 2119-01-12",
+        "1899-12-31 12:00:00",
+    ]
+    assert "a cell formatted as a date that holds another number" in said["#DATE! 1905-07-12"]
+
+
+@pytest.mark.parametrize("mapped", [False, True])
+def test_what_a_spreadsheet_hides_is_read_and_told_of(tmp_path, mapped):
+    def fill(book: Any) -> None:
+        sheet = book.add_worksheet("企业")
+        sheet.write_row("B1", ["名称", "备注", "地区"])
+        for row in range(1, 15):
+            sheet.write_row(row, 1, [f"甲{row}", "", "大碶"])
+        for row in range(2, 14):
+            sheet.set_row(row, None, None, {"hidden": True})
+        sheet.set_row(30, None, None, {"hidden": True})
+        sheet.set_column("D:D", None, None, {"hidden": True})
+        sheet.set_column("F:XFD", None, None, {"hidden": True})
+        other = book.add_worksheet("机构")
+        other.write_column("A1", ["名称", "乙大学"])
+        other.very_hidden()
+        book.add_worksheet("Read me").hide()
+
+    path = written(tmp_path / "甲.xlsx", fill)
+    if mapped:
+        (tmp_path / "m.yaml").write_text(HIDDEN, encoding="utf-8")
+        tables, notices = read_mapped(tmp_path / "m.yaml", [path])
+    else:
+        tables, notices = read_tables([path])
+    assert [t.frame.height for t in tables] == [14, 1]
+    said = [(n.sheet, n.row, n.count, n.en) for n in notices if "hidden" in n.en]
+    rows = "rows that are hidden (perhaps by a filter) were read all the same: "
+    assert said == [
+        ("企业", 3, 12, rows + "3, 4, 5, 6, 7, 8, 9, 10, 11, 12 and 2 more"),
+        ("企业", None, 1, "columns that are hidden were read all the same: 地区"),
+        ("机构", None, 1, "this sheet is hidden, and was read all the same"),
+    ]
+
+
+HIDDEN = """
+files:
+  firms: {file: "*.xlsx", sheet: 企业}
+  institutes: {file: "*.xlsx", sheet: 机构}
+tables:
+  - {kind: Enterprise, from: firms, columns: {name: 名称, region: 地区}}
+  - {kind: Institute, from: institutes, columns: {name: 名称}}
+"""
 
 
 def test_a_code_entered_as_a_number_is_shown_as_a_spreadsheet_shows_it(tmp_path):
