@@ -25,6 +25,10 @@ HOSTILE = (
     "<!--<script>",
     "'\"><svg onload=window.hacked=1>",
     "a\u2028b\u2029c\\u003c",
+    "constructor",
+    "__proto__",
+    "toString",
+    "hasOwnProperty",
 )
 
 
@@ -202,11 +206,18 @@ def _threads(draw, count, served, firms, institutes, demands, nodes) -> tuple[Th
 def hostile() -> Picture:
     """Every text a reader sees is an attack."""
     nodes = tuple(
-        Node(h, kind, h, aliases=(h,), code=h, facts=(Fact("address", "地址", h, h, h),))
-        for kind in ("Enterprise", "Institute")
+        Node(
+            h,
+            kind,
+            h,
+            aliases=(h,),
+            code=h,
+            facts=(Fact("address", "地址", h, h, h), Fact("size", "规模", h, h, h)),
+        )
+        for kind in ("Enterprise", "Institute", "ServiceEvent")
         for h in HOSTILE
     )
-    firms, institutes = nodes[: len(HOSTILE)], nodes[len(HOSTILE) :]
+    firms, institutes = nodes[: len(HOSTILE)], nodes[len(HOSTILE) : 2 * len(HOSTILE)]
     return Picture(
         HOSTILE[0],
         HOSTILE[1],
@@ -216,7 +227,7 @@ def hostile() -> Picture:
             for f, i, h in zip(firms, institutes, HOSTILE, strict=True)
         ),
         tuple(
-            Thread(f"t{k}", h, (f.key, i.key), f.key, i.key, h, h, 1.0, closes=h, closes_zh=h)
+            Thread(f"t{k}", h, (f.key, i.key), f.key, i.key, h, h, 1.0, h, h, h, owner=h)
             for k, (f, i, h) in enumerate(
                 zip(firms, institutes[1:] + institutes[:1], HOSTILE, strict=True)
             )

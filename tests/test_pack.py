@@ -26,6 +26,7 @@ from loaders.beilun import AS_OF
 from queries import ledger
 from queries.registry import built_in, get
 from tests.graphs import build as graph_of
+from tests.pictures import HOSTILE as TEXTS
 from tests.support import Seen
 
 pytestmark = pytest.mark.above_stores
@@ -273,13 +274,19 @@ def test_hostile_names_are_text(store: Any, page: Page, seen: Seen, tmp_path: Pa
         store,
         {
             "Community": [{"id": "c", "name": HOSTILE}, {"id": "javascript:1", "name": "x"}],
-            "Enterprise": [{"id": f"e{n}", "name": HOSTILE} for n in range(3)],
+            "Enterprise": [
+                *({"id": f"e{n}", "name": HOSTILE} for n in range(3)),
+                *({"id": name, "name": name, "size": name} for name in TEXTS),
+            ],
             "Broker": [{"id": "b", "name": HOSTILE, "capacity": 1}],
             "Source": [{"id": HOSTILE, "title": HOSTILE}],
             "ServiceEvent": [{"id": "v", "type": "visit", "date": "2020-06-01"}],
         },
         {
-            "Enterprise LOCATED_IN Community": [("e0", "c"), ("e1", "c"), ("e2", "javascript:1")],
+            "Enterprise LOCATED_IN Community": [
+                *(("e0", "c"), ("e1", "c"), ("e2", "javascript:1")),
+                *((name, "c") for name in TEXTS),
+            ],
             "Broker SERVES Enterprise": [("b", "e0")],
             "ServiceEvent FOR Enterprise": [("v", "e0")],
             "Broker CONDUCTED ServiceEvent": [("b", "v")],

@@ -786,7 +786,16 @@ def test_hostile_names_are_text_everywhere(opened, seen: Seen):
     for i, name in enumerate(HOSTILE):
         page.evaluate(f"view.select(view.nodes.find(x => x.id === {json.dumps(name)}).i)")
         assert page.locator("#detail h2").text_content() == name, i
-    page.evaluate("view.selectThread(0)")
+        facts = page.locator("#detail .facts dd").evaluate_all(
+            "all => all.map(e => e.firstChild.data)"
+        )
+        assert facts == [name, name], i
+        page.fill("#search", name)
+        found = page.locator("#results .name").all_text_contents()
+        assert found[0] == name, i
+        page.press("#search", "Enter")
+        assert page.locator("#detail h2").text_content() == name, i
+    page.evaluate("document.activeElement.blur(); view.selectThread(0)")
     page.keyboard.press("t")
     for tab in ("gaps", "nodes", "links"):
         page.locator(f"#tab-{tab}").click()

@@ -1,11 +1,11 @@
 "use strict";
 // Language, printing, and where one is in the table of contents. The page reads without any of it.
 const root = document.documentElement;
-const languages = { zh: "zh-CN", en: "en" };
+const languages = new Map([["zh", "zh-CN"], ["en", "en"]]);
 
 function speak(lang) {
   root.dataset.lang = lang;
-  root.lang = languages[lang];
+  root.lang = languages.get(lang);
   for (const each of document.querySelectorAll("[data-zh]")) {
     const words = each.dataset[lang];
     if (each.tagName === "TITLE") document.title = words;

@@ -3,6 +3,12 @@
 
 const view = (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
+  // What is asked by a word of the data is a Map: a plain object also answers to "constructor".
+  const asked = (table) => (table ? new Map(Object.entries(table)) : null);
+  for (const kind of data.kinds) kind[5] = asked(kind[5]);
+  for (const name of data.names) name[2] = asked(name[2]);
+  data.pinyin = asked(data.pinyin);
+  data.words = asked(data.words);
   const CROWDED = 1500;
   const n = data.nodes;
   const listeners = {};

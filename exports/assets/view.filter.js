@@ -3,6 +3,8 @@
 
 (() => {
   const { nodes, links, threads, data } = view;
+  const AROUND = new Map([["Community", "community"], ["Platform", "platform"], ["Field", "field"],
+    ["country", "country"], ["region", "region"]]);   // what groups are, and the word for it
   const fieldKind = data.kinds.findIndex((k) => k[0] === "Field");
   const shown = {
     node: new Uint8Array(nodes.length), link: new Uint8Array(links.length),
@@ -148,9 +150,7 @@
       .sort((a, b) => a[1].localeCompare(b[1], view.lang)), s.field);
     const groups = data.groups.map((_, g) => [g, view.groupName(g)]);
     id("group-box").hidden = groups.length < 2;
-    id("group-name").textContent = t(({
-      Community: "community", Platform: "platform", Field: "field", country: "country", region: "region",
-    })[(data.groups[0] || [])[1]] || "group");
+    id("group-name").textContent = t(AROUND.get((data.groups[0] || [])[1]) || "group");
     options(id("group"), t("allGroups"), groups.sort((a, b) => a[1].localeCompare(b[1], view.lang)), s.group);
     drawDates();
     for (const radio of document.querySelectorAll("input[name=mode]")) radio.checked = radio.value === s.mode;

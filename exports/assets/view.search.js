@@ -5,10 +5,9 @@
   const { nodes, data, el, id, t } = view;
   const MOST = 40;
   const plain = (text) => text.normalize("NFKC").toLowerCase();
-  const names = nodes.map((x) => [x.name, (data.kinds[x.kind][5] || {})[x.name] || "", ...x.aliases].filter(Boolean).map(plain));
+  const names = nodes.map((x) => [x.name, view.choice(data.kinds[x.kind][5], x.name), ...x.aliases].filter(Boolean).map(plain));
   const codes = nodes.map((x) => [plain(x.code), plain(x.id)]);
-  const readings = {};
-  for (const [c, all] of Object.entries(data.pinyin)) readings[c] = all.split(" ");
+  const readings = new Map([...data.pinyin].map(([c, all]) => [c, all.split(" ")]));
   let found = [];
   let active = -1;
 
@@ -17,7 +16,7 @@
     if (!query) return true;
     if (at >= name.length) return false;
     const c = name[at];
-    for (const syllable of readings[c] || [c]) {
+    for (const syllable of readings.get(c) || [c]) {
       for (let n = Math.min(syllable.length, query.length); n > 0; n -= 1) {
         if (query.startsWith(syllable.slice(0, n)) && reads(name, at + 1, query.slice(n))) return true;
       }
@@ -36,7 +35,7 @@
       else if (latin) {
         const letters = [...name];
         for (let at = 0; at < letters.length; at += 1) {
-          if (readings[letters[at]] && reads(letters, at, latin)) { better(at ? 4 : 3); break; }
+          if (readings.has(letters[at]) && reads(letters, at, latin)) { better(at ? 4 : 3); break; }
         }
       }
     }

@@ -13,7 +13,7 @@
     return [r * Math.cos(angle), r * Math.sin(angle)];
   }));
   const up = -Math.PI / 2;
-  const paths = {
+  const paths = new Map(Object.entries({
     dot: "M-1 0A1 1 0 1 1 1 0A1 1 0 1 1 -1 0Z",
     square: polygon(4, Math.PI / 4, 1.22),
     diamond: polygon(4, 0, 1.25),
@@ -23,14 +23,14 @@
     star: star(),
     plus: "M-.45 -1.15H.45V-.45H1.15V.45H.45V1.15H-.45V.45H-1.15V-.45H-.45Z",
     box: "M-1.35 -.72H1.35V.72H-1.35Z",
-  };
+  }));
   const mix = (a, b, share) => {
     const part = (hex, i) => parseInt(hex.slice(1 + 2 * i, 3 + 2 * i), 16);
     return `#${[0, 1, 2].map((i) => Math.round(part(a, i) * (1 - share) + part(b, i) * share)
       .toString(16).padStart(2, "0")).join("")}`;
   };
 
-  view.shape = (kind) => paths[view.data.kinds[kind][4]] || paths.dot;
+  view.shape = (kind) => paths.get(view.data.kinds[kind][4]) || paths.get("dot");
   view.path2d = view.data.kinds.map((_, k) => new Path2D(view.shape(k)));
 
   // Colours that the canvas and the saved SVG share; red is kept for what is missing.

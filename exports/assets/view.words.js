@@ -2,11 +2,12 @@
 "use strict";
 
 (() => {
-  const regions = {};
+  const regions = new Map();
+  const CORDIS = new Map([["EL", "GR"], ["UK", "GB"]]);
   const pick = () => (view.lang === "zh" ? 0 : 1);
 
   view.t = (key, values) => {
-    let text = (view.data.words[key] || [key, key])[pick()];
+    let text = (view.data.words.get(key) || [key, key])[pick()];
     for (const [name, value] of Object.entries(values || {})) {
       text = text.replace(`{${name}}`, () => String(value));
     }
@@ -23,8 +24,8 @@
   const countryName = (name) => {
     if (!/^[A-Z]{2}$/.test(name)) return name;
     const language = view.lang === "zh" ? "zh-CN" : "en";
-    regions[language] = regions[language] || new Intl.DisplayNames([language], { type: "region" });
-    return regions[language].of({ EL: "GR", UK: "GB" }[name] || name) || name;
+    if (!regions.has(language)) regions.set(language, new Intl.DisplayNames([language], { type: "region" }));
+    return regions.get(language).of(CORDIS.get(name) || name) || name;
   };
   view.groupName = (g) => {
     const [name, of] = view.data.groups[g];
@@ -32,15 +33,18 @@
   };
   view.groupOf = (node) => (node.group < 0 ? "" : view.groupName(node.group));
 
+  // A word of ours in Chinese, or "" where it is none.
+  view.choice = (choices, text) => (choices && choices.get(text)) || "";
   view.value = (fact, value) => {
     const [, , choices, unit] = view.data.names[fact];
     const text = view.data.values[value];
-    if (choices && view.lang === "zh" && choices[text]) return choices[text];
+    const known = view.lang === "zh" && view.choice(choices, text);
+    if (known) return known;
     return unit ? `${text} ${view.pair(unit)}` : text;
   };
   view.factName = (fact) => view.pair(view.data.names[fact]);
   view.said = (s) => (s < 0 ? "" : view.data.said[s].filter(Boolean).join(" · "));
-  view.status = (status) => (view.data.words[`status.${status}`] ? view.t(`status.${status}`) : status);
+  view.status = (status) => (view.data.words.has(`status.${status}`) ? view.t(`status.${status}`) : status);
 
   // el("p", {class: "x"}, "text", child): text is always text, never markup.
   view.el = (tag, attributes, ...children) => {
@@ -61,7 +65,7 @@
     for (const x of view.nodes) {
       const choices = view.data.kinds[x.kind][5];   // a visit has no name: its type and day
       if (x.id.startsWith("country:")) x.label = countryName(x.name);
-      if (choices) x.label = [(view.lang === "zh" && choices[x.name]) || x.name, (x.dates || [])[0]].filter(Boolean).join(" ");
+      if (choices) x.label = [(view.lang === "zh" && view.choice(choices, x.name)) || x.name, (x.dates || [])[0]].filter(Boolean).join(" ");
     }
     for (const e of document.querySelectorAll("[data-t]")) e.textContent = view.t(e.dataset.t);
     for (const e of document.querySelectorAll("[data-t-label]")) {
