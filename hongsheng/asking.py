@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from graph.problem import Lang
 from hongsheng.frames import for_people, one_language, to_pandas
-from queries.gaps import sentence
-from queries.query import UNKNOWN, Query
+from queries.query import Query
+from queries.reckoning import UNKNOWN
 from queries.registry import built_in, get
+from queries.sentences import sentence
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from graph.schema import Type
-from queries.query import VERDICTS, Column, Parameter
+from queries.query import AS_OF, VERDICTS, Column, Parameter
 
 CENTURY = (0, 36500)
 """The days that a number of days may be."""
@@ -122,6 +122,7 @@ COMMUNITY = Parameter(
     [],
     "Only these communities, by name or id; empty means all.",
     "只看这些社区(名称或编号);为空则不限。",
+    kind="Community",
 )
 FIELD = Parameter(
     "field",
@@ -129,6 +130,7 @@ FIELD = Parameter(
     [],
     "Only these fields and the narrower ones in them, by name, code or id; empty means all.",
     "只看这些领域及其下位领域(名称、代码或编号);为空则不限。",
+    kind="Field",
 )
 STALE = Parameter(
     "stale_after",
@@ -156,3 +158,15 @@ def months(default: int, what: str, what_zh: str) -> Parameter:
 def top(default: int, what: str, what_zh: str, least: int = 1) -> Parameter:
     """The parameter ``top``: how many are listed of each."""
     return Parameter("top", Type.INTEGER, default, what, what_zh, (least, 1_000_000))
+
+
+SHARED_COLUMNS: Mapping[str, Column] = {
+    column.name: column
+    for column in (
+        *(*ENTERPRISE, *BROKER, *INSTITUTE, *DEMAND, *ACHIEVEMENT, *PLATFORM),
+        *(COMMUNITIES, FIELDS, RAISED_ON, *TAIL),
+    )
+}
+"""Columns that a question's file declares by their name alone."""
+SHARED_PARAMETERS: Mapping[str, Parameter] = {p.name: p for p in (AS_OF, COMMUNITY, FIELD, STALE)}
+"""Parameters that a question's file declares by their name alone."""

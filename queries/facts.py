@@ -22,7 +22,8 @@ from typing import Any
 import polars as pl
 
 from graph.problem import Problem
-from queries.query import GAP, UNKNOWN, After
+from queries.query import After
+from queries.reckoning import GAP, UNKNOWN
 
 CURRENT = "(r.since IS NULL OR r.since <= $as_of) AND (r.until IS NULL OR r.until > $as_of)"
 """SERVES as ``r`` is current."""

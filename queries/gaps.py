@@ -13,16 +13,16 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from string import Formatter
 from typing import Any
 
 import polars as pl
 
 from graph.ontology import ONTOLOGY
-from graph.problem import Lang
 from graph.schema import DeclarationError
 from graph.stores.base import Reader
-from queries.query import UNKNOWN, GapRule, Query, Subject
+from queries.query import GapRule, Query, Subject
+from queries.reckoning import UNKNOWN
+from queries.sentences import sentence
 
 GROUP = "Group"
 """The kind of a subject that is a group of nodes and no node itself; its id is its name."""
@@ -41,9 +41,6 @@ FOUND_SCHEMA: Mapping[str, pl.DataType] = {
     "surveyed_on": pl.Date(),
 }
 """Columns of found gaps; names and types are those of the ledger's Gap."""
-
-_LISTED = 5
-"""How many members of a list a sentence names before it says 'and n more'."""
 
 Origins = Mapping[str, str | None]
 """The sources (ids joined by ';') of a subject, by ``Kind:id``."""
@@ -205,74 +202,3 @@ def origins(reader: Reader, queries: Sequence[Query]) -> dict[str, str | None]:
             rows = reader.query(f"MATCH (n:{kind}) RETURN n.id AS own, n.source AS said")
             said |= {f"{kind}:{own}": source for own, source in rows.iter_rows()}
     return said
-
-
-def fields(template: str) -> list[str]:
-    """The columns that a sentence names in braces; raises DeclarationError if not plain."""
-    try:
-        parsed = [
-            (name, form) for _, name, form, _ in Formatter().parse(template) if name is not None
-        ]
-    except ValueError as error:
-        raise DeclarationError(
-            f"the sentence {template!r}: {error}; a column is {{name}}"
-        ) from error
-    for name, _ in parsed:
-        if not name.isidentifier():
-            raise DeclarationError(f"the sentence {template!r}: {{{name}}} is not a column's name")
-    return [name for name, _ in parsed]
-
-
-def sentence(template: str, rows: pl.DataFrame, lang: Lang) -> pl.Expr:
-    """The sentence of each row: the template with its ``{column}`` filled in, as one expression.
-
-    Raises DeclarationError where the template names what is no column of the rows.
-    """
-    if missing := set(fields(template)) - set(rows.columns):
-        raise DeclarationError(
-            f"the sentence {template!r} names {', '.join(sorted(missing))}, "
-            f"not among the columns {', '.join(rows.columns)}"
-        )
-    parts: list[pl.Expr] = []
-    for words, name, form, _ in Formatter().parse(template):
-        parts.append(pl.lit(words))
-        if name is not None:
-            parts.append(_rendered(name, rows.schema[name], form or "", lang))
-    return pl.concat_str(parts) if parts else pl.lit("")
-
-
-def _rendered(name: str, kind: pl.DataType, form: str, lang: Lang) -> pl.Expr:
-    """One value as it stands in a sentence."""
-    column = pl.col(name)
-    text: pl.Expr
-    if form:
-        text = column.map_elements(lambda value: format(value, form), return_dtype=pl.String)
-    elif isinstance(kind, pl.List):
-        text = _list(column, lang)
-    elif kind.is_float():
-        whole = (column == column.round(0)) & (column.abs() < 1e15)
-        number = column.round(2).cast(pl.String)
-        text = (
-            pl.when(whole)
-            .then(column.cast(pl.Int64, strict=False).cast(pl.String))
-            .otherwise(number)
-        )
-    elif kind == pl.Boolean:
-        yes, no = ("是", "否") if lang == "zh" else ("yes", "no")
-        text = pl.when(column).then(pl.lit(yes)).when(~column).then(pl.lit(no))
-    else:
-        text = column.cast(pl.String)
-    return text.fill_null("不详" if lang == "zh" else "unknown")
-
-
-def _list(column: pl.Expr, lang: Lang) -> pl.Expr:
-    members = column.cast(pl.List(pl.String)).list.drop_nulls()
-    few = members.list.head(_LISTED).list.join("、" if lang == "zh" else ", ")
-    more = (members.list.len() - _LISTED).cast(pl.String)
-    total = members.list.len().cast(pl.String)
-    many = (
-        pl.concat_str(few, pl.lit("等"), total, pl.lit("项"))
-        if lang == "zh"
-        else pl.concat_str(few, pl.lit(" and "), more, pl.lit(" more"))
-    )
-    return pl.when(members.list.len() > _LISTED).then(many).otherwise(few)

@@ -1,22 +1,27 @@
 """The header of a person's own question: YAML that becomes a Query, each fault with its line.
 
 Column and parameter lists may be written as a mapping of names, or as a list whose members have a
-name. What is missing in Chinese is said in the language given.
+name; those that many questions share (``queries.columns``) need no more than their name. What is
+missing in Chinese is said in the language given.
 """
 
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
+from graph.ontology import ONTOLOGY
 from graph.problem import Problem
 from graph.schema import DeclarationError, Type
-from queries.gaps import fields
+from queries.columns import SHARED_COLUMNS, SHARED_PARAMETERS
+from queries.declared import derived, reckoning
 from queries.query import AS_OF, PARAMETER, VERDICTS, Column, GapRule, Parameter, Query, Subject
+from queries.sentences import fields
 
 EXAMPLE = """\
 // name: crowded-parks
@@ -44,13 +49,29 @@ _KEYS = {
     "needs": "// needs: [LOCATED_IN, HOSTED_IN]",
     "notes": "// notes: Communities are left out.",
     "notes_zh": "// notes_zh: 不含社区。",
+    "derive": "// derive:\n//   cutoff: {months_before: months}",
+    "helpers": "// helpers: {status: text, failed_on: date}",
+    "best": "// best: {of: demand, by: [-trl, achievement], rank: rank, keep: top}",
+    "reckon": "// reckon:\n//   days: CAST($as_of AS INT) - CAST(raised_on AS INT)\n"
+    "//   score: 1 + 2 * firms",
+    "keep": "// keep: days > 0 OR raised_on IS NULL",
+    "detail": '// detail:\n//   - {when: firms > 0, en: "{firms} firms", zh: "{firms}家企业"}',
+    "unknown": "// unknown:\n//   - {when: status IS NULL, missing: status of the demand, "
+    "missing_zh: 需求状态}",
+    "absence": "// absence: last_on IS NULL",
+    "sources": "// sources: [demand_source, enterprise_source]",
+    "order": "// order: [-firms, park]",
 }
 _WHERE = {"subject": "gap", "gap": "gap", "needs": "needs", "question ends": "question"}
 """Which key a DeclarationError speaks of, by a word in it."""
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NEEDED = ("name", "question", "why", "source", "columns")
 _GAP_KEYS = (
     *("subjects", "score", "worth", "worth_zh", "reason", "reason_zh"),
     *("closes", "closes_zh", "surveyed", "evidence"),
+)
+_TEXTS = (
+    *("name", "theme", "question", "question_zh", "why", "why_zh", "source", "notes", "notes_zh"),
 )
 RESERVED = ("graph", "lang", "format", "output", "rules", "param", "help")
 """Names that are options of every question and so cannot be parameters."""
@@ -80,8 +101,8 @@ def problem(file: str, line: int, en: str, zh: str, example: str = "") -> Proble
 
 def parse(file: str, head: str) -> Header:
     try:
-        node = yaml.compose(head, Loader=yaml.SafeLoader)
-        values = yaml.safe_load(head)
+        node = yaml.compose(head, Loader=_LOADER)
+        values = yaml.load(head, Loader=_LOADER)  # noqa: S506 - a safe one
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         said = getattr(error, "problem", None) or str(error)
@@ -161,13 +182,18 @@ def _only(header: Header, path: tuple[str, ...], values: Any, known: Iterable[st
 
 
 def query(header: Header, body: str, first: int = 1) -> Query:
+    """The question that the header declares, of the texts in ``body`` (``;`` between them)."""
     values = header.values
-    text = {k: str(values.get(k) or "").strip() for k in _KEYS if k not in ("gap", "needs")}
+    text = {k: str(values.get(k) or "").strip() for k in _TEXTS}
     parameters = tuple(_parameter(header, n, v) for n, v in _named(header, "parameters"))
-    if "$as_of" in body and all(p.name != "as_of" for p in parameters):
+    derive = derived(header)
+    further = reckoning(header)
+    used = " ".join((body, *(further.expressions().values() if further else ())))
+    if ("$as_of" in used or derive) and all(p.name != "as_of" for p in parameters):
         parameters = (AS_OF, *parameters)
-    _declared(header, body, first, {p.name for p in parameters})
+    _declared(header, body, first, {p.name for p in parameters} | set(derive))
     needs = values.get("needs") or []
+    cypher, *also = texts(body)
     try:
         return Query(
             name=text["name"],
@@ -178,7 +204,14 @@ def query(header: Header, body: str, first: int = 1) -> Query:
             why_zh=text["why_zh"] or text["why"],
             source=text["source"],
             columns=tuple(_column(header, n, v) for n, v in _named(header, "columns")),
-            cypher=body,
+            cypher=cypher,
+            also=tuple(also),
+            helpers={
+                n: _type(header, "helpers", n, _about(header, "helpers", n, v, ("type",)))
+                for n, v in _named(header, "helpers")
+            },
+            reckoning=further,
+            derive=derive,
             parameters=parameters,
             gap=_gap(header),
             needs=tuple([needs] if isinstance(needs, str) else map(str, needs)),
@@ -189,6 +222,11 @@ def query(header: Header, body: str, first: int = 1) -> Query:
     except DeclarationError as error:
         key = next((k for word, k in _WHERE.items() if word in str(error)), "name")
         raise header.problem(key, en=str(error), zh=f"声明有误:{error}") from error
+
+
+def texts(body: str) -> list[str]:
+    """The texts of a body: ``;`` at the end of a line stands between two."""
+    return [part for part in re.split(r";[ \t]*(?:\n|$)", body) if part.strip()] or [body]
 
 
 def _declared(header: Header, body: str, first: int, known: set[str]) -> None:
@@ -250,20 +288,45 @@ def _type(header: Header, key: str, name: str, about: Mapping[str, Any]) -> Type
 
 
 def _column(header: Header, name: str, value: Any) -> Column:
-    about = _about(header, "columns", name, value, ("type", "zh", "meaning", "meaning_zh"))
+    if value is None and name in SHARED_COLUMNS:
+        return SHARED_COLUMNS[name]
+    known = ("type", "zh", "meaning", "meaning_zh", "words")
+    about = _about(header, "columns", name, value, known)
     meaning = str(about.get("meaning") or name)
+    zh = str(about.get("zh") or name)
     return Column(
         name,
-        str(about.get("zh") or name),
+        zh,
         _type(header, "columns", name, about),
         meaning,
-        str(about.get("meaning_zh") or meaning),
-        VERDICTS if name == "verdict" else {},
+        str(about.get("meaning_zh") or (zh if zh != name else meaning)),
+        VERDICTS if name == "verdict" else _words(header, name, about.get("words")),
+    )
+
+
+def _words(header: Header, name: str, value: Any) -> Mapping[str, str]:
+    """The Chinese of a column's values: a mapping, or ``Kind.property`` of the ontology."""
+    if value is None:
+        return {}
+    if isinstance(value, dict):
+        return {str(k): str(v) for k, v in value.items()}
+    kind, _, prop = str(value).partition(".")
+    if kind in ONTOLOGY.nodes and prop in ONTOLOGY.nodes[kind]:
+        return ONTOLOGY.nodes[kind][prop].choices
+    raise header.problem(
+        "columns",
+        name,
+        en=f"the words of {name!r} are {value!r}, neither a mapping nor a property of the ontology",
+        zh=f"{name!r} 的 words 应为对照表,或本体中的属性",
+        example="// columns:\n//   size: {type: text, words: Enterprise.size}",
     )
 
 
 def _parameter(header: Header, name: str, value: Any) -> Parameter:
-    about = _about(header, "parameters", name, value, ("type", "default", "help", "help_zh"))
+    if value is None and name in SHARED_PARAMETERS:
+        return SHARED_PARAMETERS[name]
+    known = ("type", "default", "help", "help_zh", "between", "optional", "kind")
+    about = _about(header, "parameters", name, value, known)
     if name == "as_of":
         if about.get("type", "date") != "date" or about.get("default") is not None:
             raise header.problem(
@@ -281,10 +344,32 @@ def _parameter(header: Header, name: str, value: Any) -> Parameter:
             en=f"{name!r} is an option of every question; call the parameter something else",
             zh=f"{name!r} 是所有问题共有的选项,请换一个参数名",
         )
-    kind = _type(header, "parameters", name, about)
+    of = str(about.get("kind") or "")
+    if of and of not in ONTOLOGY.nodes:
+        raise header.problem(
+            "parameters",
+            name,
+            en=f"kind {of!r} of {name!r} is no kind of the ontology",
+            zh=f"{name!r} 的 kind {of!r} 不是本体中的类型",
+            example=f"// parameters:\n//   {name}: {{kind: Community, help: Only these.}}",
+        )
+    kind = Type.LIST if of else _type(header, "parameters", name, about)
     default = about.get("default", [] if kind is Type.LIST else None)
     said = str(about.get("help") or name)
-    return Parameter(name, kind, default, said, str(about.get("help_zh") or said))
+    said_zh = str(about.get("help_zh") or said)
+    between = about.get("between")
+    if between is not None and not (
+        isinstance(between, list) and len(between) == 2 and all(isinstance(n, int) for n in between)
+    ):
+        raise header.problem(
+            "parameters",
+            name,
+            en=f"'between' of {name!r} is not two whole numbers",
+            zh=f"{name!r} 的 between 应为两个整数",
+            example=f"// parameters:\n//   {name}: {{type: integer, default: 3, between: [1, 99]}}",
+        )
+    limits = (between[0], between[1]) if between else None
+    return Parameter(name, kind, default, said, said_zh, limits, bool(about.get("optional")), of)
 
 
 def _gap(header: Header) -> GapRule | None:

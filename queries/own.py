@@ -1,22 +1,10 @@
-"""A person's own questions: ``.cypher`` files whose leading ``//`` lines are a header in YAML.
-
-    // name: crowded-parks
-    // question: Which park has many enterprises and no platform?
-    // why: A platform serves best where enterprises are.
-    // source: our meeting of 2020-07-15
-    // columns:
-    //   park: {type: text, zh: 园区, meaning: Name of the park.}
-    //   firms: integer
-    MATCH ... RETURN c.name AS park, count(e) AS firms ORDER BY park
-
-The file becomes a :class:`~queries.query.Query` like any other. A fault in it is a Problem with the
-file, the line and an example that works. Rules read, never write.
-"""
+"""A person's own questions: files as those of the catalogue, tried on an empty graph when read."""
 
 from __future__ import annotations
 
 import re
 import tempfile
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -25,18 +13,13 @@ import polars as pl
 
 from graph.problem import Problem
 from graph.records import POLARS
-from graph.schema import Type
-from graph.stores.base import ASIDE, QueryError
-from queries import header
-from queries.header import Header, problem
-from queries.query import Query
+from graph.schema import DeclarationError, Type
+from graph.stores.base import QueryError
+from queries.file import parsed
+from queries.header import Header
+from queries.query import PARAMETER, Query
+from queries.reckoning import Reckoning
 from queries.registry import built_in
-
-_WRITING = re.compile(
-    r"\b(CREATE|MERGE|SET|DELETE|DETACH|REMOVE|DROP|ALTER|COPY|LOAD|EXPORT|IMPORT|INSTALL|ATTACH|"
-    r"FOREACH|CALL|USE|BEGIN|COMMIT|CHECKPOINT)\b",
-    re.IGNORECASE,
-)
 
 
 def folder(where: str | Path | None) -> dict[str, Query]:
@@ -66,59 +49,11 @@ def folder(where: str | Path | None) -> dict[str, Query]:
     return known
 
 
-def text_of(file: Path) -> str:
-    """The text of a file; raises Problem if there is none."""
-    try:
-        return file.read_text("utf-8-sig")
-    except FileNotFoundError:
-        raise Problem(f"there is no file {file}", f"没有文件 {file}") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise Problem(
-            f"{file} cannot be read as UTF-8 text: {error}", f"无法以 UTF-8 读取 {file}:{error}"
-        ) from error
-
-
-def has_header(text: str) -> bool:
-    """Whether the text begins with a header and not with mere remarks."""
-    return bool(re.search(r"^(name|question|columns)\s*:", _split(text)[0], re.MULTILINE))
-
-
 def read(file: Path) -> Query:
-    """The question in a file with a header, checked by running it on an empty graph."""
-    text = text_of(file)
-    head, body, first = _split(text)
-    said = header.parse(str(file), head)
-    if not body.strip():
-        raise problem(str(file), first, "no Cypher follows the header", "标头之后没有 Cypher 语句")
-    only_reads(body, str(file), first)
-    query = header.query(said, body, first)
+    """The question in a file of one's own, checked by running it on an empty graph."""
+    query, said, first = parsed(file)
     _tried(query, said, first)
     return query
-
-
-def _split(text: str) -> tuple[str, str, int]:
-    """The header without its slashes, the Cypher, and the line on which that begins."""
-    lines = text.splitlines()
-    end = next(
-        (n for n, t in enumerate(lines) if t.strip() and not t.lstrip().startswith("//")),
-        len(lines),
-    )
-    head = "\n".join(re.sub(r"^\s*// ?", "", t) for t in lines[:end])
-    return head, "\n".join(lines[end:]), end + 1
-
-
-def only_reads(cypher: str, file: str, first: int = 1) -> None:
-    """Raise Problem, with file and line, if the text would write or reach outside of the graph."""
-    bare = ASIDE.sub(lambda m: re.sub(r"[^\n]", " ", m.group()), cypher)
-    if found := _WRITING.search(bare):
-        word, line = found.group().upper(), first + bare[: found.start()].count("\n")
-        raise problem(
-            file,
-            line,
-            f"{word} is refused: a question reads the graph and never changes it",
-            f"不允许使用 {word}:问题只能读取图,不能修改",
-            "MATCH (e:Enterprise) RETURN e.name AS enterprise ORDER BY enterprise",
-        )
 
 
 _SAMPLES: dict[Type, Any] = {
@@ -135,8 +70,12 @@ def _tried(query: Query, head: Header, first: int) -> None:
     """Run the question on an empty graph: does the engine take it, and are the columns right?"""
     from graph.stores.ladybug import LadybugStore
 
-    samples = {p.name: _SAMPLES.get(p.type, "x") for p in query.parameters if p.default is None}
-    unused = [p.name for p in query.parameters if f"${p.name}" not in query.cypher]
+    expressions = query.reckoning.expressions() if query.reckoning else {}
+    used = set(PARAMETER.findall(" ".join((*query.texts().values(), *expressions.values()))))
+    used |= {query.reckoning.best.keep} if query.reckoning and query.reckoning.best else set()
+    used |= {"stale_after"} if query.reckoning and query.reckoning.judged else set()
+    hidden = " ".join(map(str, head.values.get("derive", {}).values()))
+    unused = [p.name for p in query.parameters if p.name not in used and p.name not in hidden]
     if unused:
         raise head.problem(
             "parameters",
@@ -144,17 +83,45 @@ def _tried(query: Query, head: Header, first: int) -> None:
             en=f"parameter {unused[0]!r} is declared, but the text does not use ${unused[0]}",
             zh=f"声明了参数 {unused[0]!r},但语句未使用 ${unused[0]}",
         )
+    samples = {
+        p.name: _SAMPLES.get(p.type, "x")
+        for p in query.parameters
+        if p.default is None and not p.optional
+    }
+    try:
+        settled = query.settle(samples)
+    except Problem as error:
+        raise head.problem("parameters", en=error.en, zh=error.zh) from error
+    answers = []
     with tempfile.TemporaryDirectory() as nowhere, LadybugStore(Path(nowhere) / "empty") as empty:
-        try:
-            answer = empty.query(query.cypher, query.settle(samples))
-        except QueryError as error:
-            line = first + _line_of(str(error)) - 1
-            raise Problem(
-                f"{head.file}, line {line}: {error.en}", f"{head.file} 第 {line} 行:{error.zh}"
-            ) from error
-        except Problem as error:
-            raise head.problem("parameters", en=error.en, zh=error.zh) from error
-    _columns(query, answer, head)
+        for text in (query.cypher, *query.also):
+            given = {n: settled[n] for n in PARAMETER.findall(text)}
+            try:
+                answers.append(empty.query(text, given))
+            except QueryError as error:
+                line = first + _line_of(str(error)) - 1
+                raise Problem(
+                    f"{head.file}, line {line}: {error.en}", f"{head.file} 第 {line} 行:{error.zh}"
+                ) from error
+            first += text.count("\n") + 1
+    _columns(query, pl.concat(answers, how="diagonal_relaxed"), head)
+    if query.reckoning:
+        _reckoned(query, query.reckoning, query.typed(answers[0]), settled, head)
+
+
+def _reckoned(
+    query: Query,
+    reckoning: Reckoning,
+    rows: pl.DataFrame,
+    settled: Mapping[str, Any],
+    head: Header,
+) -> None:
+    """Raise Problem, at its place in the header, for an expression that does not fit the rows."""
+    try:
+        reckoning.tried(rows, settled)
+    except DeclarationError as error:
+        where, _, said = str(error).partition(": ")
+        raise head.problem(*where.split("."), en=said, zh=f"表达式有误:{said}") from error
 
 
 def _line_of(error: str) -> int:
@@ -164,17 +131,18 @@ def _line_of(error: str) -> int:
 
 
 def _columns(query: Query, answer: pl.DataFrame, head: Header) -> None:
+    made = query.reckoning.makes() if query.reckoning else set()
     declared = [c.name for c in query.columns]
-    for name in declared:
-        if name not in answer.columns:
+    for name in (*declared, *query.helpers):
+        if name not in answer.columns and name not in made:
             raise head.problem(
-                "columns",
+                "helpers" if name in query.helpers else "columns",
                 name,
                 en=f"column {name!r} is declared, but the text returns {', '.join(answer.columns)}",
                 zh=f"声明了列 {name!r},但语句返回的是 {', '.join(answer.columns)}",
                 example=f"RETURN ... AS {name}",
             )
-    if extra := [c for c in answer.columns if c not in declared]:
+    if extra := [c for c in answer.columns if c not in {*declared, *query.helpers}]:
         raise head.problem(
             "columns",
             en=f"the text returns {', '.join(extra)}, which the header does not declare",
@@ -184,6 +152,8 @@ def _columns(query: Query, answer: pl.DataFrame, head: Header) -> None:
             ),
         )
     for column in query.columns:
+        if column.name in made:
+            continue
         there = answer.schema[column.name]
         if not _fits(there, POLARS[column.type]):
             raise head.problem(

@@ -8,6 +8,7 @@ in a person's own ``.cypher`` file.
 from __future__ import annotations
 
 import calendar
+import difflib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -21,9 +22,8 @@ from graph.problem import Problem
 from graph.records import POLARS
 from graph.schema import DeclarationError, Type
 from graph.stores.base import Reader
+from queries.reckoning import GAP, UNKNOWN, Reckoning
 
-GAP, UNKNOWN = "gap", "unknown"
-"""Values of the column ``verdict``: a gap, or not to be told from the data there are."""
 VERDICTS = {GAP: "缺口", UNKNOWN: "无法判断"}
 """Their Chinese."""
 
@@ -39,7 +39,9 @@ class Parameter:
 
     A list takes several values; empty means no restriction. A date without a default named
     ``as_of`` is today; any other date without a default must be given. ``between``: the least and
-    the greatest number that it takes. An ``optional`` one may be left out, and is then None.
+    the greatest number that it takes. An ``optional`` one may be left out, and is then None. Of a
+    list of ``kind`` what a person named (by name, alias, code or id) is looked up, and the Cypher
+    gets ids.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Parameter:
     help_zh: str
     between: tuple[int, int] | None = None
     optional: bool = False
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +105,11 @@ class GapRule:
 class Query:
     """One question to the graph.
 
-    ``cypher`` is the main text; ``parts`` are further texts whose rows ``after`` gets by name.
-    ``after(rows, parts, parameters)`` is a pure function for what Cypher cannot say on both
-    engines; without it the rows of ``cypher`` are the answer. ``derive`` reckons parameters that
+    ``cypher`` is the main text, ``also`` are further ones, whose rows are added to its rows where
+    one text cannot say it. ``helpers`` are columns that these return and the answer has not, with
+    their types; ``reckoning`` says what follows. ``parts`` are texts whose rows ``after`` gets by
+    name: ``after(rows, parts, parameters)`` is a pure function for the mathematics of networks,
+    which no Cypher says. ``derive`` reckons parameters that
     are not asked for (a cutoff date) from those that are. ``needs`` names kinds or relations
     (``"SERVES|CONDUCTED"``: either) that must have any data before an absence can mean something:
     while one is empty, every verdict is "unknown". ``"PARTY_TO of Collaboration"``: only where the
@@ -122,6 +127,9 @@ class Query:
     columns: tuple[Column, ...]
     cypher: str
     parameters: tuple[Parameter, ...] = ()
+    also: tuple[str, ...] = ()
+    helpers: Mapping[str, Type] = field(default_factory=dict)
+    reckoning: Reckoning | None = None
     parts: Mapping[str, str] = field(default_factory=dict)
     derive: Mapping[str, Callable[[Mapping[str, Any]], Any]] = field(default_factory=dict)
     after: After | None = None
@@ -169,8 +177,9 @@ class Query:
                     raise DeclarationError(f"{where}: subject kind {subject.kind!r} is unknown")
 
     def texts(self) -> dict[str, str]:
-        """Every Cypher text, the main one under the empty name."""
-        return {"": self.cypher, **self.parts}
+        """Every Cypher text, the main one under the empty name, those beside it numbered."""
+        beside = {str(n): text for n, text in enumerate(self.also, start=2)}
+        return {"": self.cypher, **beside, **self.parts}
 
     def settle(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """All parameters with defaults filled in and derived ones reckoned.
@@ -211,12 +220,20 @@ class Query:
         Raises Problem for wrong parameters, QueryError for a text the engine refuses.
         """
         settled = self.settle(given)
+        for parameter in self.parameters:
+            if parameter.kind and settled[parameter.name]:
+                settled[parameter.name] = called(store, parameter.kind, settled[parameter.name])
 
         def ask(text: str) -> pl.DataFrame:
             wanted = set(PARAMETER.findall(text))
             return store.query(text, {k: v for k, v in settled.items() if k in wanted})
 
-        frame = ask(self.cypher)
+        if self.reckoning:
+            texts = (self.cypher, *self.also)
+            frame = pl.concat([self.typed(ask(text)) for text in texts], how="diagonal")
+            frame = self.reckoning.apply(frame, settled, self._words(), self._worthiest())
+        else:
+            frame = ask(self.cypher)
         if self.after:
             frame = self.after(frame, {n: ask(t) for n, t in self.parts.items()}, settled)
         frame = frame.select(
@@ -226,6 +243,22 @@ class Query:
             frame = frame.with_columns(pl.lit(UNKNOWN).alias("verdict"))
         return frame
 
+    def typed(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Columns as declared, whatever an engine makes of one without values; lists in order."""
+        types = {c.name: c.type for c in self.columns} | dict(self.helpers)
+        return frame.select(
+            _in_order(pl.col(name))
+            if types[name] is Type.LIST
+            else pl.col(name).cast(POLARS[types[name]])
+            for name in frame.columns
+        )
+
+    def _words(self) -> dict[str, Mapping[str, str]]:
+        return {c.name: c.words for c in self.columns if c.words}
+
+    def _worthiest(self) -> list[str]:
+        return [self.gap.score, *(s.id for s in self.gap.subjects)] if self.gap else []
+
     def in_chinese(self, rows: pl.DataFrame) -> pl.DataFrame:
         """The rows with values that are words of ours in Chinese."""
         worded = [c for c in self.columns if c.words and c.name in rows.columns]
@@ -234,6 +267,10 @@ class Query:
     def without_data(self, store: Reader) -> tuple[str, ...]:
         """Those of ``needs`` that the graph does not meet."""
         return tuple(need for need in self.needs if not _met(store, need))
+
+
+def _in_order(lists: pl.Expr) -> pl.Expr:
+    return lists.cast(pl.List(pl.String)).list.drop_nulls().list.unique().list.sort()
 
 
 def named(need: str) -> list[str]:
@@ -262,6 +299,39 @@ def _any_data(store: Reader, names: list[str]) -> bool:
         if store.query(text).height:
             return True
     return False
+
+
+def called(store: Reader, kind: str, names: list[str]) -> list[str]:
+    """The ids of what a person named by id, name, alias or code.
+
+    Raises Problem where nothing goes by a name, with what is near it.
+    """
+    declared = ONTOLOGY.nodes[kind]
+    fields = ["id", declared.label, *(c for c in ("code", "uscc") if c in declared)]
+    fields += ["aliases"] if "aliases" in declared else []
+    returned = ", ".join(f"n.`{name}` AS `{name}`" for name in dict.fromkeys(fields))
+    listed = store.query(f"MATCH (n:`{kind}`) RETURN {returned}")
+    every = pl.concat(
+        [
+            listed.select("id", called=pl.col(name).cast(pl.List(pl.String))).explode("called")
+            if name == "aliases"
+            else listed.select("id", called=pl.col(name).cast(pl.String))
+            for name in dict.fromkeys(fields)
+        ]
+    ).drop_nulls()
+    for each in names:
+        if not (every["called"] == each).any():
+            near = difflib.get_close_matches(each, every["called"].to_list(), n=3, cutoff=0.4)
+            hint, hint_zh = (
+                (f"; did you mean {', '.join(near)}?", f";是否要找:{'、'.join(near)}?")
+                if near
+                else ("; leave it out for all", ";不填则不限")
+            )
+            raise Problem(
+                f"there is no {kind.lower()} called {each!r} in this graph{hint}",
+                f"图中没有名为 {each!r} 的{declared.zh}{hint_zh}",
+            )
+    return every.filter(pl.col("called").is_in(names))["id"].unique().sort().to_list()
 
 
 def _within(query: str, parameter: Parameter, value: Any) -> Any:

@@ -1,26 +1,34 @@
-"""All questions that can be asked: those of :mod:`queries.themes`, and a person's own."""
+"""All questions that can be asked: those of the catalogue, and a person's own."""
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
 from functools import cache
+from pathlib import Path
 
 from graph.problem import Problem
 from queries import themes
+from queries.file import read
 from queries.query import Query
+
+CATALOGUE = Path(__file__).parent / "catalogue"
+"""The folder of questions that ship with the program, each a file named as it is asked."""
 
 
 @cache
 def built_in() -> dict[str, Query]:
     """The questions that ship with the program, by name, in the order of their themes."""
     found: dict[str, Query] = {}
+    for file in sorted(CATALOGUE.glob("*.cypher")):
+        found[file.stem] = read(file)
     for module in sorted(pkgutil.iter_modules(themes.__path__), key=lambda m: m.name):
         for query in importlib.import_module(f"queries.themes.{module.name}").QUERIES:
             if query.name in found:
                 raise ValueError(f"two queries are called {query.name}")
             found[query.name] = query
-    return found
+    order = list(themes.THEMES)
+    return {q.name: q for q in sorted(found.values(), key=lambda q: (order.index(q.theme), q.name))}
 
 
 def get(name: str, among: dict[str, Query] | None = None) -> Query:

@@ -14,7 +14,6 @@ from graph.schema import DeclarationError, Type
 from queries.gaps import (
     FOUND_SCHEMA,
     ask,
-    fields,
     found,
     identify,
     origins,
@@ -22,6 +21,7 @@ from queries.gaps import (
     split_subject,
 )
 from queries.query import Column, GapRule, Subject
+from queries.sentences import fields
 from tests.graphs import build
 from tests.rules import LONELY, TRIADS
 

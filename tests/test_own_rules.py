@@ -11,8 +11,9 @@ import pytest
 
 from graph.problem import Problem
 from graph.schema import Type
+from queries.file import has_header, only_reads
 from queries.ledger import find, lines
-from queries.own import folder, has_header, only_reads, read
+from queries.own import folder, read
 from queries.query import AS_OF
 from queries.registry import built_in
 from tests.graphs import build

@@ -221,7 +221,7 @@ def _in_words(rows: pl.DataFrame, rule: GapRule, lang: Lang) -> pl.DataFrame:
     """The rows with the sentence of each as ``gap``: what is missing, or what is not known."""
     import polars as pl
 
-    from queries.gaps import sentence
+    from queries.sentences import sentence
 
     said = sentence(pick(lang, rule.reason, rule.reason_zh), rows, lang)
     if {"verdict", "missing"} <= set(rows.columns):
@@ -274,12 +274,15 @@ def _needed(needs: Sequence[str], lang: Lang) -> str:
 
 def _of_file(file: Path) -> click.Command:
     """A question in a file: declared in its header, or bare, its columns as they come."""
-    from queries import own
+    from queries import file as files
+    from queries.own import read
+    from queries.phrases import spelt_out
 
-    text = own.text_of(file)
-    if own.has_header(text):
-        return _asking(own.read(file))
-    own.only_reads(text, str(file))
+    text = files.text_of(file)
+    if files.has_header(text):
+        return _asking(read(file))
+    files.only_reads(text, str(file))
+    text = spelt_out(text)
 
     def ask(
         graph: str, lang: Lang, format: str, output: Path | None, rules: str | None, param: Any

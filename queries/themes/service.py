@@ -347,4 +347,4 @@ RETURN e.id AS enterprise, max(v.date) AS last_on, count(v.id) AS events,
 )
 
 
-QUERIES = (UNKNOWN_ENTERPRISES, LAPSED_SERVICE)
+QUERIES = ()

@@ -1,0 +1,114 @@
+"""The parts of a header that declare what follows the Cypher: see :mod:`queries.reckoning`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from graph.schema import DeclarationError
+from queries.query import days_before, months_before
+from queries.reckoning import Best, Clause, Reckoning, Unknown, expression
+
+if TYPE_CHECKING:
+    from queries.header import Header
+
+_KEYS = ("best", "reckon", "keep", "detail", "unknown", "absence", "sources", "order")
+_BEST = ("of", "by", "rank", "number", "keep")
+Derived = Callable[[Mapping[str, Any]], Any]
+
+
+def _days_after(days: str) -> Callable[[Mapping[str, Any]], date]:
+    return lambda settled: settled["as_of"] + timedelta(days=settled[days])
+
+
+_DERIVED: Mapping[str, Callable[[str], Derived]] = {
+    "days_before": days_before,
+    "days_after": _days_after,
+    "months_before": months_before,
+}
+
+
+def derived(header: Header) -> dict[str, Derived]:
+    """The days that are reckoned from the as-of date and a parameter."""
+    found: dict[str, Derived] = {}
+    for name, about in _mapping(header, "derive").items():
+        if not isinstance(about, dict) or len(about) != 1 or not set(about) <= set(_DERIVED):
+            raise header.problem(
+                "derive",
+                name,
+                en=f"{name!r} is not one of {', '.join(_DERIVED)} with a parameter",
+                zh=f"{name!r} 应为 {'、'.join(_DERIVED)} 之一,后接参数名",
+            )
+        ((how, parameter),) = about.items()
+        found[name] = _DERIVED[how](str(parameter))
+    return found
+
+
+def reckoning(header: Header) -> Reckoning | None:
+    """What is declared to follow the Cypher; None where nothing is."""
+    values = header.values
+    if not any(key in values for key in _KEYS):
+        return None
+    made = Reckoning(
+        best=_best(header),
+        columns={n: str(v) for n, v in _mapping(header, "reckon").items()},
+        keep=_plain(values.get("keep", "")),
+        detail=tuple(Clause(*each) for each in _listed(header, "detail", ("en", "zh", "when"))),
+        judged="unknown" in values or "absence" in values,
+        unknown=tuple(
+            Unknown(*each) for each in _listed(header, "unknown", ("when", "missing", "missing_zh"))
+        ),
+        absence=_plain(values.get("absence", "true")),
+        sources=tuple(map(str, values.get("sources") or ())),
+        order=tuple(map(str, values.get("order") or ())),
+    )
+    for where, said in made.expressions().items():
+        try:
+            expression(said)
+        except DeclarationError as error:
+            raise header.problem(
+                *where.split("."), en=str(error), zh=f"表达式有误:{error}"
+            ) from error
+    return made
+
+
+def _plain(value: Any) -> str:
+    """A condition as text: YAML reads true and false for itself."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _mapping(header: Header, key: str) -> Mapping[str, Any]:
+    value = header.values.get(key) or {}
+    if not isinstance(value, dict):
+        raise header.problem(key, en=f"{key!r} is not a mapping", zh=f"{key} 应为映射")
+    return {str(k): v for k, v in value.items()}
+
+
+def _listed(header: Header, key: str, known: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """The members of a list, each a mapping with these keys; what is missing is empty."""
+    found = []
+    for n, each in enumerate(header.values.get(key) or ()):
+        if not isinstance(each, dict) or not set(each) <= set(known):
+            raise header.problem(
+                key,
+                str(n),
+                en=f"{key!r} is a list of mappings with {', '.join(known)}",
+                zh=f"{key} 应为列表,每项含 {'、'.join(known)}",
+            )
+        found.append(tuple(_plain(each.get(k, "")) for k in known))
+    return found
+
+
+def _best(header: Header) -> Best | None:
+    about = _mapping(header, "best")
+    if not about:
+        return None
+    if not {"of", "by"} <= set(about) <= set(_BEST) or not isinstance(about["by"], list):
+        raise header.problem(
+            "best",
+            en="'best' needs 'of' and 'by', and may have rank, number, keep",
+            zh="best 需要 of 和 by,可有 rank、number、keep",
+        )
+    rest = {k: str(about[k]) for k in ("rank", "number", "keep") if k in about}
+    return Best(str(about["of"]), tuple(map(str, about["by"])), **rest)

@@ -1,0 +1,63 @@
+"""What every rule says again, said once: phrases that a question's Cypher uses like functions.
+
+    MATCH (b:Broker)-[s:SERVES]->(e:Enterprise) WHERE current(s)
+
+A phrase is put in when the file is read, on the line where it stands, so that what an engine gets,
+and what ``hongsheng query NAME --cypher`` shows, is Cypher that runs anywhere. Fixed for all rules:
+
+- *as of*: what is dated later than the as-of date is not yet known. A collaboration that is only
+  proposed counts whatever start it plans. One that had not ended by then was then still living.
+- *current service*: ``since`` empty or not later than the as-of date, and ``until`` empty or later.
+- *open demand*: status ``open``. Without a status it may be open: every verdict on it is unknown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+PHRASES: Mapping[str, str] = {
+    # SERVES
+    "current": "(({0}.since IS NULL OR {0}.since <= $as_of) "
+    "AND ({0}.until IS NULL OR {0}.until > $as_of))",
+    "begun": "({0}.since IS NULL OR {0}.since <= $as_of)",
+    # Demand
+    "may_be_open": "(({0}.status = 'open' OR {0}.status IS NULL) "
+    "AND ({0}.raised_on IS NULL OR {0}.raised_on <= $as_of))",
+    "surely_open": "({0}.status = 'open' AND ({0}.raised_on IS NULL OR {0}.raised_on <= $as_of))",
+    # Collaboration
+    "known": "({0}.status = 'proposed' OR {0}.started_on IS NULL OR {0}.started_on <= $as_of)",
+    "state": "CASE WHEN {0}.status IS NULL THEN 'unknown' "
+    "WHEN {0}.status IN ['proposed', 'active'] OR {0}.ended_on > $as_of THEN 'living' "
+    "WHEN {0}.status IN ['terminated', 'not_industrialised'] THEN 'failed' ELSE 'done' END",
+    # ServiceEvent
+    "happened": "({0}.date IS NULL OR {0}.date <= $as_of)",
+    # Achievement
+    "registered": "({0}.registered_on IS NULL OR {0}.registered_on <= $as_of)",
+    # Enterprise, Institute, Platform
+    "founded": "({0}.founded_on IS NULL OR {0}.founded_on <= $as_of)",
+    # Credential: valid from the first to the last day, both included
+    "valid": "(({0}.valid_from IS NULL OR {0}.valid_from <= $as_of) "
+    "AND ({0}.valid_to IS NULL OR {0}.valid_to >= $as_of))",
+}
+"""By name the Cypher, with ``{0}`` for the node or relation that it speaks of."""
+
+MEANINGS: Mapping[str, tuple[str, str]] = {
+    "current": ("the service holds on the as-of date", "截至日期当天正在服务"),
+    "begun": ("the service has begun by the as-of date", "截至日期前已开始服务"),
+    "may_be_open": ("the demand is open, or has no status", "需求待解决,或状态不详"),
+    "surely_open": ("the demand is open", "需求待解决"),
+    "known": ("the collaboration is known by the as-of date", "截至日期前已知的合作"),
+    "state": ("living, done, failed or unknown, on that day", "当天的状态:进行、完成、未成或不详"),
+    "happened": ("the service took place by the as-of date", "截至日期前已发生的服务"),
+    "registered": ("the achievement is registered by then", "截至日期前已登记的成果"),
+    "founded": ("it exists by then", "截至日期前已成立"),
+    "valid": ("the credential is valid on the as-of date", "截至日期当天有效的资质"),
+}
+
+_USED = re.compile(rf"(?<![\w.])({'|'.join(PHRASES)})\((\w+)\)")
+
+
+def spelt_out(cypher: str) -> str:
+    """The text with each phrase put in, line by line the same."""
+    return _USED.sub(lambda m: PHRASES[m[1]].format(m[2]), cypher)
