@@ -26,14 +26,16 @@ from tests.commanding import hongsheng
 from tests.graphs import build
 
 CUT = date(2019, 7, 1)
+NEW = (150, 161, 172)
 MONTHS = [date(2017 + m // 12, m % 12 + 1, 1) for m in range(36)]
 
 
-def history(store: Store, later: date | None = None) -> None:
+def history(store: Store, later: date | None = None, *, cut: bool = False) -> None:
     """Sixty enterprises, twelve institutes that work and one that does not, 180 collaborations.
 
-    Five a month from 2017 to 2019. Institute n is of field n % 3 and country n % 2. ``later`` puts
-    off all that begins on or after CUT to that day.
+    Five a month from 2017 to 2019, calls change every half year, k005 has no date; three more
+    enterprises come late. Institute n is of field n % 3 and country n % 2. ``later`` puts off all
+    that begins on or after CUT to that day, ``cut`` leaves it out.
     """
     chance = random.Random(7)
     collaborations, firms, institutes, fields = [], [], [], []
@@ -42,16 +44,27 @@ def history(store: Store, later: date | None = None) -> None:
         name, field = f"k{number:03}", chance.randrange(3)
         if later and day >= CUT:
             day = later
-        collaborations.append({"id": name, "started_on": day, "call": f"C-{field}-x"})
+        began = None if number == 5 else day
+        row = {"id": name, "started_on": began, "call": f"C-{field}-{'abcdef'[number // 30]}"}
+        collaborations.append(row)
         firms += [(f"e{chance.randrange(60):02}", name) for _ in range(1 + number % 2)]
+        firms += [(f"n{number}", name)] if number in NEW else []
         lots = [min(chance.randrange(4), chance.randrange(4)) for _ in range(2)]
         institutes += [(f"i{field + 3 * lot:02}", name) for lot in lots]
         fields.append((name, f"F{field}"))
+    gone = {row["id"] for row in collaborations if cut and MONTHS[int(row["id"][1:]) // 5] >= CUT}
+    collaborations = [row for row in collaborations if row["id"] not in gone]
+    firms = [pair for pair in firms if pair[1] not in gone]
+    institutes = [pair for pair in institutes if pair[1] not in gone]
+    fields = [pair for pair in fields if pair[0] not in gone]
     countries = ("AA", "BB")
     build(
         store,
         {
-            "Enterprise": [{"id": f"e{n:02}", "country": countries[n % 2]} for n in range(60)],
+            "Enterprise": [
+                *({"id": f"e{n:02}", "country": countries[n % 2]} for n in range(60)),
+                *({"id": f"n{n}", "country": countries[n % 2]} for n in NEW),
+            ],
             "Institute": [{"id": f"i{n:02}", "country": countries[n % 2]} for n in range(13)],
             "Field": [{"id": f"F{n}", "scheme": "S", "code": f"A.{n}"} for n in range(3)],
             "Collaboration": collaborations,

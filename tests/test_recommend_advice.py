@@ -158,6 +158,44 @@ def test_what_cannot_be_recommended_to_is_said(store: Store) -> None:
         asked(store, "i")
 
 
+def test_recommend_on_a_graph_cut_by_others_ranks_as_backtest_does(tmp_path: Any) -> None:
+    with open_graph(tmp_path / "whole.graph") as store:
+        history(store)
+        world = read(store)
+        asked = {
+            k: (call, field)
+            for k, call, field in store.query(
+                "MATCH (k:Collaboration)-[:IN_FIELD]->(f:Field) WHERE k.started_on >= $cut "
+                "RETURN k.id AS k, k.call AS call, f.id AS field",
+                {"cut": CUT},
+            ).iter_rows()
+        }
+    ranking = Ranking(world, days_since_epoch(CUT))
+    future = Future(ranking.past)
+    then = future.documents
+    once = [e for e in future.enterprises if world.took[[e]][:, then].sum() == 1]
+    expected, told = {}, {}
+    who = np.array(once)
+    for some, scores in ranking.scores(who, future.asked(who)):
+        every, gone = ranking.everywhere(scores), ranking.earlier(who[some]).toarray() > 0
+        for row, at in enumerate(who[some]):
+            order = np.lexsort((ranking.tie, -every[row]))
+            name = str(world.enterprises[at])
+            expected[name] = [str(world.institutes[i]) for i in order if not gone[row][i]]
+            (document,) = world.took[[at]][:, then].nonzero()[1]
+            told[name] = asked[str(world.documents[then[document]])]
+    active = ranking.past.active[who]
+    assert (active.sum(), (~active).sum()) == (9, 3)
+    with open_graph(tmp_path / "cut.graph") as store:
+        history(store, cut=True)
+        for as_of in (date(2019, 6, 30), date(2026, 1, 1)):  # the data end before either
+            for name, (call, field) in told.items():
+                found = recommend(
+                    store, one(store, name), as_of, top=13, fields=(field,), call=call
+                ).plain("en")
+                assert [f["id"] for f in found if f["kind"] == "Institute"] == expected[name]
+
+
 def test_recommend_and_backtest_are_one_ranking(tmp_path: Any) -> None:
     with open_graph(tmp_path / "t.graph") as store:
         history(store)

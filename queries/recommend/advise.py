@@ -99,10 +99,7 @@ def institutes(ranking: Ranking, asking: Asking) -> NDArray[np.float64]:
     asked = ranking.past.weighed(says(world, asking.fields, asking.texts))
     utility = next(ranking.scores(who, asked))[1].astype(np.float64)
     every = ranking.everywhere(utility)[0]
-    # whom it met in a collaboration without a date is a partner too
-    known = np.flatnonzero(((world.day < ranking.cut) | np.isnan(world.day)) & world.joint)
-    took = world.took[at][:, known]
-    gone = np.asarray((took @ world.owns[:, known].T).sum(axis=0)).ravel() > 0
+    gone = np.asarray(ranking.past.known[at].sum(axis=0)).ravel() > 0
     every = np.where(gone, -np.inf, every)
     if not np.isfinite(every).any():
         return np.full(len(every), np.nan)

@@ -53,7 +53,7 @@ class Features:
     def _self(self) -> dict[str, NDArray[np.float32]]:
         """Of each candidate alone."""
         past = self.past
-        firms, joint, age = past.firms, past.joint, past.age
+        firms, joint, lag = past.firms, past.joint, past.lag
         business = past.owns @ past.business
         projects = past.owns @ joint
         size = firms + sums(past.owns, 0)
@@ -61,9 +61,9 @@ class Features:
             "partners": past.partners,
             "projects": projects,
             "business": business,
-            "business-half-year": past.owns @ (past.business * (age <= 182)),
-            "business-year": past.owns @ (past.business * (age <= 365)),
-            "year": past.owns @ (joint * (age <= 365)),
+            "business-half-year": past.owns @ (past.business * (lag <= 182)),
+            "business-year": past.owns @ (past.business * (lag <= 365)),
+            "year": past.owns @ (joint * (lag <= 365)),
             "shared": past.owns @ (firms / np.maximum(1, size - 1)),
             "partners-a-project": past.partners / np.maximum(1, business),
         }
@@ -144,7 +144,7 @@ class Features:
         yield "topic-nearest", np.log1p(fourth @ owned)
         yield "topic-business", np.log1p((square * past.business) @ owned)
         yield "topic-business-nearest", np.log1p((fourth * past.business) @ owned)
-        yield "topic-recent", np.log1p((square * np.exp(-past.age / RECENT)) @ owned)
+        yield "topic-recent", np.log1p((square * np.exp(-past.lag / RECENT)) @ owned)
         yield "topic-cosine", dense(asked @ past.profiles.T)
         yield "topic-share", seed / projects.astype(np.float32)
         yield "topic-around", np.log1p(seed @ past.alike)

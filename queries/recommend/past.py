@@ -38,6 +38,17 @@ class Past:
         return (self.cut - self.world.day[self.documents]).astype(np.float32)
 
     @cached_property
+    def lag(self) -> NDArray[np.float32]:
+        """Days from each document to the newest collaboration known; inf without a date.
+
+        What is recent is so among what is known: data that end some time before the cut are not
+        all old, and a ranking asked for today is that of the day after the data end.
+        """
+        age = self.age
+        newest = age[self.joint > 0].min(initial=np.inf)
+        return np.maximum(0, age - newest) if np.isfinite(newest) else age
+
+    @cached_property
     def took(self) -> csr_array:
         """Enterprises x documents."""
         return self.world.took[:, self.documents].tocsr()
@@ -78,6 +89,13 @@ class Past:
         return ones((self.took @ self.owns_t).tocsr())
 
     @cached_property
+    def known(self) -> csr_array:
+        """Enterprises x all institutes: 1 where they met before the cut, or on no known day."""
+        world = self.world
+        then = np.flatnonzero(~(world.day >= self.cut))
+        return ones((world.took[:, then] @ world.owns[:, then].T).tocsr())
+
+    @cached_property
     def partners(self) -> NDArray[np.float64]:
         """How many different enterprises each candidate worked with."""
         return counts(self.met, 0)
@@ -89,9 +107,10 @@ class Past:
 
     @cached_property
     def idf(self) -> NDArray[np.float32]:
-        """Weight of each word: the logarithm of how rare it is among the documents."""
+        """Weight of each word: the logarithm of how rare it is; none for words not known yet."""
         with_word = counts(self._says, 0)
-        return np.log((1 + len(self.documents)) / (1 + with_word)).astype(np.float32)
+        rarity = np.log((1 + len(self.documents)) / (1 + with_word))
+        return np.where(with_word > 0, rarity, 0).astype(np.float32)
 
     @cached_property
     def _says(self) -> csr_array:
@@ -104,7 +123,9 @@ class Past:
 
     def weighed(self, says: csr_array) -> csr_array:
         """Rows of words (0/1) as unit vectors in the weights of this day."""
-        return unit((says @ diags_array(self.idf)).tocsr())
+        weighed = (says @ diags_array(self.idf)).tocsr()
+        weighed.eliminate_zeros()
+        return unit(weighed)
 
     @cached_property
     def profiles(self) -> csr_array:
@@ -161,11 +182,10 @@ class Future:
 
     @cached_property
     def pairs(self) -> csr_array:
-        """Enterprises x all institutes: 1 where they met then and never before."""
-        world, then, before = self.past.world, self.documents, self.past.documents
+        """Enterprises x all institutes: 1 where they met then and, as far as known, not before."""
+        world, then = self.past.world, self.documents
         new = ones((world.took[:, then] @ world.owns[:, then].T).tocsr())
-        old = ones((world.took[:, before] @ world.owns[:, before].T).tocsr())
-        return ones((new - new.multiply(old)).tocsr())
+        return ones((new - new.multiply(self.past.known)).tocsr())
 
     @cached_property
     def enterprises(self) -> NDArray[np.int64]:

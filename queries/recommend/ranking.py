@@ -96,7 +96,8 @@ class Ranking:
         who, asked = who[keep], future.asked(who[keep])
         block = features.block(who, asked, names_of((active, True)))
         made = np.stack([standard(each) for each in block.values()])
-        choices = Choices(made, chosen[keep].toarray() > 0, past.met[who].toarray() == 0)
+        possible = past.known[who][:, past.candidates].toarray() == 0
+        choices = Choices(made, chosen[keep].toarray() > 0, possible)
         return choices, asked.nnz > 0
 
     @cached_property
@@ -115,13 +116,13 @@ class Ranking:
         return made
 
     def earlier(self, who: NDArray[np.int64]) -> csr_array:
-        """Rows x all institutes: 1 for those that the enterprise worked with before the day."""
-        from scipy.sparse import csr_array
+        """Rows x all institutes: 1 for those that the enterprise worked with already."""
+        from scipy.sparse import diags_array
 
-        met = self.past.met[np.maximum(who, 0)].tocoo()
-        keep = who[met.row] >= 0
-        at = (met.row[keep], self.past.candidates[met.col[keep]])
-        return csr_array((met.data[keep], at), shape=(len(who), len(self.world.institutes)))
+        known = self.past.known[np.maximum(who, 0)]
+        mine = (diags_array((who >= 0).astype(np.float32)) @ known).tocsr()
+        mine.eliminate_zeros()
+        return mine
 
     def scores(
         self, who: NDArray[np.int64], asked: csr_array
