@@ -38,6 +38,7 @@ ORDER = (
     "query",
     "gaps",
     "recommend",
+    "plan",
     "backtest",
     "view",
     "pack",

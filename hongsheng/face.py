@@ -13,6 +13,7 @@ from graph.stores import open_graph
 from hongsheng.advising import Advising
 from hongsheng.days import day_of
 from hongsheng.frames import to_pandas
+from hongsheng.planning import Planning
 from hongsheng.speech import from_locale
 
 if TYPE_CHECKING:
@@ -26,13 +27,14 @@ if TYPE_CHECKING:
 __all__ = ["Graph", "demo", "draft", "load", "open", "template"]
 
 
-class Graph(Advising):
+class Graph(Advising, Planning):
     """A graph of a regional innovation system; made by :func:`open`.
 
     * ``g.questions()`` lists what can be asked, ``g.ask("open-triads")`` answers one as a
       DataFrame; ``g.ask.open_triads()`` completes with Tab and explains itself with ``?``.
     * ``g.gaps.find()`` runs the rules and keeps what they find, ``g.gaps()`` lists it.
     * ``g.recommend("微科光电")`` says whom to connect, ``g.backtest(day)`` how good that is.
+    * ``g.plan()`` says which broker serves whom, at what cost and why.
     * ``g.find(text)``, ``g.show(name)``, ``g.path(a, b)`` look things up; ``g.view()`` draws.
     * ``g.load(...)`` reads tables, ``g.status()`` counts, ``g.cypher(text)`` asks in your words.
 

@@ -1,0 +1,182 @@
+"""``hongsheng plan``: which broker serves whom, what it costs and why."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import fields
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from graph.problem import Lang
+from hongsheng.bilingual import Command, option
+from hongsheng.options import as_of_option, emit, listing, opened
+from hongsheng.speech import language, pick, say
+from queries.plan.rules import RULES, Weights
+
+if TYPE_CHECKING:
+    from queries.plan.plan import Plan
+
+COLUMNS = ("broker_name", "enterprise_name", "cost", "reason", "broker", "enterprise")
+HEADINGS_ZH = {
+    "broker_name": "经纪人",
+    "enterprise_name": "企业",
+    "cost": "代价",
+    "reason": "理由",
+    "broker": "经纪人编号",
+    "enterprise": "企业编号",
+}
+HEADINGS = {"broker_name": "broker", "enterprise_name": "enterprise", "broker": "broker's id"}
+DECLARED = {f.name: (f.default, f.metadata["en"], f.metadata["zh"]) for f in fields(Weights)}
+
+
+class Weighed(click.ParamType[tuple[str, float]]):
+    """NAME=HOURS."""
+
+    name = "NAME=HOURS"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, float]:
+        """The name and the number. Fails where the text is not of this form."""
+        name, _, hours = str(value).partition("=")
+        try:
+            return name.strip(), float(hours)
+        except ValueError:
+            return self.fail(
+                pick(
+                    language(sys.argv),
+                    f"{value!r} is not of the form NAME=HOURS, such as change=20",
+                    f"{value!r} 的写法应为 名称=小时数,例如 change=20",
+                ),
+                param,
+                ctx,
+            )
+
+
+@click.command(
+    cls=Command,
+    zh="""
+    安排经纪人:哪位经纪人服务哪家企业,总代价最小;逐条说明代价与理由,并列出未安排的企业与各项规则的价格。
+
+    \b
+    hongsheng plan --as-of 2020-07-15
+    hongsheng plan --weight change=20 --floor 0.8 --format json
+    hongsheng plan --drop continuity
+
+    每家企业至多一位经纪人,每位经纪人不超过其服务企业上限与工时。代价以经纪人一年的小时数计,用
+    --weight 更改;总代价含未安排企业的代价,为精确最优。规则的价格:去掉该规则后其余代价可减少多少。
+    经纪人所在社区:其目前服务的企业最多的社区。企业的工时:每年 12 小时,每项待解决需求再加 12 小时;
+    近一年记录更多的按记录。
+    """,
+)
+@option(
+    "--weight",
+    "weights",
+    type=Weighed(),
+    multiple=True,
+    help="What something costs in hours of a broker's year (repeatable): "
+    + "; ".join(f"{name} ({value:g}): {en}" for name, (value, en, _) in DECLARED.items())
+    + ".",
+    zh="各项代价(经纪人一年的小时数),可多次给出:"
+    + ";".join(f"{name}({value:g}):{zh}" for name, (value, _, zh) in DECLARED.items())
+    + "。",
+)
+@option(
+    "--floor",
+    type=click.FloatRange(0, 1),
+    help="The least share of each community's firms that has a broker, 0 to 1 (default: half of "
+    "the share that all brokers together can serve).",
+    zh="每个社区至少有多大比例的企业有经纪人,0 至 1(缺省:全部经纪人所能服务比例的一半)。",
+)
+@option(
+    "--capacity",
+    type=click.IntRange(0),
+    help="How many firms a broker can serve whose capacity is not known (default: as many as now).",
+    zh="上限不详的经纪人可服务多少家企业(缺省:按目前服务的企业数)。",
+)
+@option(
+    "--drop",
+    "dropped",
+    type=click.Choice(list(RULES)),
+    multiple=True,
+    help="Plan without this rule (repeatable): "
+    + "; ".join(f"{r.name}: {r.meaning}" for r in RULES.values())
+    + ".",
+    zh="不计该规则,可多次给出:"
+    + ";".join(f"{r.name}:{r.meaning_zh}" for r in RULES.values())
+    + "。",
+)
+@option(
+    "--prices/--no-prices",
+    default=True,
+    help="Say what each rule costs: one more plan for each.",
+    zh="是否说明各项规则的价格(每项另算一次)。",
+)
+@as_of_option
+@listing
+def command(
+    weights: tuple[tuple[str, float], ...],
+    floor: float | None,
+    capacity: int | None,
+    dropped: tuple[str, ...],
+    prices: bool,
+    as_of: date | None,
+    graph: str,
+    lang: Lang,
+    format: str,
+    output: Path | None,
+) -> None:
+    """Which broker serves whom, at the least total cost; what each costs and why.
+
+    \b
+    hongsheng plan --as-of 2020-07-15
+    hongsheng plan --weight change=20 --floor 0.8 --format json
+    hongsheng plan --drop continuity
+
+    Each firm has one broker at most, no broker more firms or hours than the capacity. Costs are
+    hours of a broker's year and may be changed by --weight; the total, with what firms without a
+    broker cost, is the exact least. The price of a rule is what the other costs would gain without
+    it. A broker is at home in the community where most of the present firms are. A firm takes 12
+    hours a year and each of its open demands 12 more, or what was recorded in the last year.
+    """
+    from queries.plan import district
+    from queries.plan.plan import Options, make
+
+    options = Options(Weights.of(dict(weights)), floor, capacity, frozenset(dropped))
+    with opened(graph, lang) as store:
+        made = make(district.read(store, as_of or date.today()), options)
+    whole = made.plain(lang, prices=prices)
+    headings = pick(lang, HEADINGS, HEADINGS_ZH)
+    rows = [*whole["assignments"], *whole["uncovered"]]
+    emit(rows, COLUMNS, format=format, output=output, headings=headings, whole=whole)
+    tell(made, whole["rules"], lang)
+
+
+def tell(made: Plan, prices: dict[str, float] | None, lang: Lang) -> None:
+    """The plan in a few sentences."""
+    covered, firms = len(made.assignments), len(made.district.firms)
+    say(
+        lang,
+        f"{covered} of {firms} firms have a broker; {made.changes} change theirs, {made.new} get "
+        f"their first. In all {made.total_cost:,.2f} hours a year.",
+        f"{firms} 家企业中有 {covered} 家安排了经纪人;{made.changes} 家更换,{made.new} 家首次安排。"
+        f"合计 {made.total_cost:,.2f} 小时/年。",
+    )
+    if made.uncovered:
+        say(
+            lang,
+            f"{len(made.uncovered)} firms are left without a broker; to serve all takes "
+            f"{made.needed} more brokers.",
+            f"{len(made.uncovered)} 家企业没有经纪人;全部服务还需 {made.needed} 名经纪人。",
+        )
+    if prices:
+        said = [f"{name} {hours:,.2f}" for name, hours in prices.items()]
+        said_zh = [f"{RULES[name].zh} {hours:,.2f}" for name, hours in prices.items()]
+        say(
+            lang,
+            f"Without a rule the other costs would be less by: {', '.join(said)} hours a year.",
+            f"去掉一项规则,其余代价可减少(小时/年):{'、'.join(said_zh)}。",
+        )
