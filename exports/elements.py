@@ -86,7 +86,8 @@ class Thread:
     """A gap: what is missing between ``a`` and ``b``, or at ``a`` alone when ``b`` is empty.
 
     ``subjects`` are the keys of all it is about. ``sentence`` says what is missing and why it is a
-    gap, ``closes`` what would close it; ``score`` orders threads within one ``rule``.
+    gap, ``closes`` what would close it; ``score`` orders threads within one ``rule``, ``rank``
+    is its place among the rule's open gaps (0: none) and ``alike`` how many others share it.
     """
 
     id: str
@@ -102,6 +103,24 @@ class Thread:
     closes_zh: str = ""
     surveyed_on: date | None = None
     owner: str = ""
+    rank: int = 0
+    alike: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What found gaps: its question, and what its score counts.
+
+    ``open``: its open gaps in the ledger; ``here``: those that have to do with the picture, drawn
+    or not.
+    """
+
+    question: str
+    question_zh: str
+    worth: str = ""
+    worth_zh: str = ""
+    open: int = 0
+    here: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +162,9 @@ class Picture:
 
     ``as_of`` is the day the picture is of, ``data_date`` (ISO, or "") that of the newest source.
     ``focus`` are keys the picture is about, drawn in the middle. ``region`` is a GeoJSON object
-    (WGS 84) with the outline for the map. ``size_means`` says what a node's size means.
+    (WGS 84) with the outline for the map. ``rules`` are those of its gaps, by name; ``in_ledger``
+    counts all open gaps there are, here or elsewhere. ``gap`` is the one that the picture is about
+    (an id). ``size_means`` says what a node's size means.
     Raises Problem when a link or thread names a node that is not there, or two nodes share a key.
     """
 
@@ -159,7 +180,9 @@ class Picture:
     focus: tuple[str, ...] = ()
     region: Mapping[str, object] | None = None
     notes: tuple[tuple[str, str], ...] = ()
-    rules: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    rules: Mapping[str, Rule] = field(default_factory=dict)
+    in_ledger: int = 0
+    gap: str = ""
     data_date: str = ""
     size_means: tuple[str, str] = ("number of links", "连接数")
 

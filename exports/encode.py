@@ -14,7 +14,18 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from exports.elements import GROUP, VISITED, Fact, Link, Node, Picture, Thread, node_kind, relation
+from exports.elements import (
+    GROUP,
+    VISITED,
+    Fact,
+    Link,
+    Node,
+    Picture,
+    Rule,
+    Thread,
+    node_kind,
+    relation,
+)
 from exports.layout import Layout, place, size_of
 from graph.ontology import ONTOLOGY
 from graph.problem import Lang
@@ -45,7 +56,8 @@ def encode(picture: Picture, lang: Lang) -> dict[str, Any]:
     kinds = _used((*ONTOLOGY.nodes, GROUP.name), (n.kind for n in nodes))
     relations = _used((*ONTOLOGY.relations, VISITED.name), (k.type for k in picture.links))
     groups = list(picture.groups)
-    rules = list(dict.fromkeys([*picture.rules, *(t.rule for t in picture.threads)]))
+    rules = sorted({*picture.rules, *(t.rule for t in picture.threads)})
+    drawn = Counter(t.rule for t in picture.threads)
     data = {
         "lang": lang,
         "title": [picture.title_zh, picture.title],
@@ -55,7 +67,7 @@ def encode(picture: Picture, lang: Lang) -> dict[str, Any]:
         "words": words(),
         "kinds": [_kind(k) for k in kinds],
         "relations": [_relation(r) for r in relations],
-        "rules": [[r, *_rule(picture, r)] for r in rules],
+        "rules": [_rule(r, picture.rules.get(r) or Rule(r, r), drawn[r]) for r in rules],
         "groups": [[g.name, g.of, number.get(g.key, -1)] for g in groups],
         "discs": _discs(layout, {g.key: i for i, g in enumerate(groups)}),
         "nodes": _node_columns(network, nodes, kinds, groups, pool),
@@ -64,6 +76,8 @@ def encode(picture: Picture, lang: Lang) -> dict[str, Any]:
         "sources": [[s.title, s.date, s.publisher, s.url] for s in picture.sources],
         "leftOut": [[x.count, x.what_zh, x.what] for x in picture.left_out],
         "notes": [[zh, en] for en, zh in picture.notes],
+        "gap": picture.gap,
+        "inLedger": picture.in_ledger,
         "focus": [number[k] for k in picture.focus if k in number],
         "region": picture.region,
         "aside": layout.aside,
@@ -216,6 +230,8 @@ def _thread_columns(
                 t.surveyed_on.isoformat() if t.surveyed_on else "",
                 t.owner,
                 place_in_rule[t.rule],
+                t.rank,
+                t.alike,
             ]
         )
     return rows
@@ -303,9 +319,9 @@ def _relation(name: str) -> list[str]:
     return [name, kind.zh, name.lower().replace("_", " "), kind.phrase_zh, kind.phrase]
 
 
-def _rule(picture: Picture, rule: str) -> tuple[str, str]:
-    en, zh = picture.rules.get(rule, (rule, rule))
-    return zh, en
+def _rule(name: str, rule: Rule, drawn: int) -> list[Any]:
+    counts = (max(rule.here, drawn), max(rule.open, drawn))
+    return [name, rule.question_zh, rule.question, rule.worth_zh, rule.worth, *counts]
 
 
 def _discs(layout: Layout, groups: Mapping[str, int]) -> list[list[float]]:

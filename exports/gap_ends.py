@@ -11,19 +11,25 @@ from exports.elements import GROUP, Group, Node, Thread, as_drawn, kind_of
 from exports.folding import FOLDED
 from graph.stores.base import Reader
 from queries import ledger
-from queries.query import Query
 from queries.transitions import OPEN
 
 
-def open_gaps(store: Reader, rule: Query | None) -> pl.DataFrame:
-    """The open lines of the ledger, of one rule or of all, the best of each rule first."""
+def of_ledger(store: Reader, rule: str = "", gap: str = "") -> pl.DataFrame:
+    """The open lines of the ledger, of one rule or of all, the best of each rule first.
+
+    ``gap`` is drawn whatever its status. ``rank`` is the place among the open ones of the rule,
+    ``alike`` how many others share it.
+    """
     drawn = pl.col("subjects").list.eval(
         pl.element().map_elements(as_drawn, return_dtype=pl.String)
     )
+    is_open = pl.col("status").is_in(OPEN)
+    place = pl.when(is_open).then("score").rank("min", descending=True).over("rule")
     return (
-        ledger.lines(store, [rule.name] if rule else [])
-        .filter(pl.col("status").is_in(OPEN))
-        .with_columns(drawn)
+        ledger.lines(store, [rule] if rule else [])
+        .filter(is_open | (pl.col("id") == gap))
+        .with_columns(drawn, is_open=is_open, rank=place.cast(pl.Int64))
+        .with_columns(alike=pl.len().over("rule", "is_open", "rank") - 1)
         .sort(["rule", "score", "id"], descending=[False, True, False], nulls_last=True)
     )
 
@@ -76,4 +82,6 @@ def thread(row: Mapping[str, Any], present: Sequence[str], ends: Sequence[str]) 
         row["closes_zh"] or "",
         row["surveyed_on"],
         row["owner"] or "",
+        row["rank"] or 0,
+        row["alike"] if row["rank"] else 0,
     )

@@ -1,8 +1,8 @@
 """The data of a view, read from any graph: what to draw, what was left out, and which gaps.
 
-``picture_of(store)`` is the whole district; ``focus``, ``community``, ``rule``, ``broker``,
-``path`` or ``query`` (one of them) narrow it. Gaps are read from the ledger, where ``gaps find``
-put them. The pieces are in :mod:`exports.elements` and can be named from here.
+``picture_of(store)`` is the whole district; ``focus``, ``community``, ``rule``, ``gap``,
+``broker``, ``path`` or ``query`` (one of them) narrow it. Gaps are read from the ledger, where
+``gaps find`` put them. The pieces are in :mod:`exports.elements` and can be named from here.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from exports.elements import (
     Link,
     Node,
     Picture,
+    Rule,
     Source,
     Thread,
     key_of,
@@ -47,6 +48,7 @@ __all__ = [
     "Link",
     "Node",
     "Picture",
+    "Rule",
     "Source",
     "Thread",
     "key_of",
@@ -65,6 +67,7 @@ def picture_of(
     focus: str | None = None,
     community: str | None = None,
     rule: str | Query | None = None,
+    gap: str | None = None,
     broker: str | None = None,
     path: Sequence[str] | None = None,
     query: str | Query | pl.DataFrame | None = None,
@@ -82,7 +85,7 @@ def picture_of(
     is unknown, when two ways of narrowing are given, or when there is nothing to draw.
     """
     chosen = {
-        "focus": focus, "community": community, "rule": rule,
+        "focus": focus, "community": community, "rule": rule, "gap": gap,
         "broker": broker, "path": path, "query": query,
     }  # fmt: skip
     given = [name for name, value in chosen.items() if value is not None]
@@ -112,6 +115,8 @@ def _scope(store: Reader, chosen: Mapping[str, Any], depth: int, as_of: date | N
         return scopes.portfolio(store, chosen["broker"])
     if chosen["rule"] is not None:
         return scopes.of_rule(store, chosen["rule"])
+    if chosen["gap"] is not None:
+        return scopes.of_gap(store, chosen["gap"])
     if chosen["path"] is not None:
         return scopes.between(store, chosen["path"])
     if chosen["query"] is not None:
@@ -141,16 +146,18 @@ class _Gathering:
         visits = visits_of(self.store, found, own) if self.scope.whole else {}
         self._say_folded(visits)
         found = with_visits([t for t in found if t.a in own and t.b in own], visits)
-        gaps = gap_ends.open_gaps(self.store, self.rule)
+        gaps = gap_ends.of_ledger(self.store, self.scope.rule, self.scope.gap)
         kept = self._choose(keys, found, gaps)
+        rows = rows_of(self.store, kept)  # a subject of a gap may be there no more
+        kept = {key: links for key, links in kept.items() if key in rows}
         found = [t for t in found if t.a in kept and t.b in kept]
-        nodes = self._nodes(kept, found, folded, sources)
+        nodes = self._nodes(rows, kept, folded, sources)
         nodes, groups = grouped(nodes, found, self.scope)
-        between = gap_ends.hubs(gaps, groups, everywhere=self.rule is not None)
+        between = gap_ends.hubs(gaps, groups, everywhere=bool(self.scope.rule))
         nodes += between
         kept |= {n.key: 0 for n in between}
         links = tuple(_link(t, sources) for t in found)
-        threads = self._threads(gaps, kept, found)
+        threads, here = self._threads(gaps, kept, found)
         if not nodes:
             raise self._nothing()
         listed = sources.listed()
@@ -167,11 +174,19 @@ class _Gathering:
             focus=tuple(k for k in self.scope.focus if k in kept),
             region=region,
             notes=tuple(self.notes),
-            rules=_questions({t.rule for t in threads}, self.rule),
+            rules=_rules(here, gaps, self.rule),
+            in_ledger=gaps.filter("is_open").height,
+            gap=self.scope.gap,
             data_date=max((s.date for s in listed), default=""),
         )
 
     def _nothing(self) -> Problem:
+        if self.scope.gap:
+            return Problem(
+                f"what {self.scope.gap} is about is no longer in the graph; "
+                "'hongsheng gaps find' brings the ledger up to date",
+                f"{self.scope.gap} 的对象已不在图谱中;可用 hongsheng gaps find 更新台账",
+            )
         if self.rule and not self.rule.gap:
             return Problem(
                 f"{self.rule.name} answers with figures and finds no gaps that could be drawn; "
@@ -251,12 +266,11 @@ class _Gathering:
 
     def _nodes(
         self,
+        rows: Mapping[str, Mapping[str, Any]],
         kept: Mapping[str, int],
-        found: Iterable[Tie],
         folded: Mapping[str, list[str]],
         sources: Sources,
     ) -> list[Node]:
-        rows = rows_of(self.store, kept)
         held = rows_of(self.store, {c for k in kept for c in folded.get(k, ())})
         nodes = []
         for key, row in rows.items():
@@ -284,7 +298,8 @@ class _Gathering:
 
     def _threads(
         self, gaps: pl.DataFrame, kept: Mapping[str, int], found: Iterable[Tie]
-    ) -> tuple[Thread, ...]:
+    ) -> tuple[tuple[Thread, ...], Counter[str]]:
+        """The gaps that are drawn, and how many of each rule have to do with the picture."""
         joined = {frozenset((t.a, t.b)) for t in found}
         share = gap_ends.share(
             gaps["rule"].value_counts()["count"],
@@ -292,11 +307,16 @@ class _Gathering:
         )
         threads, beyond, elsewhere = [], 0, 0
         drawn: Counter[str] = Counter()
+        here: Counter[str] = Counter()
+        everything = self.scope.keys is None or bool(self.scope.rule)
+        if self.scope.gap:
+            gaps = gaps.filter(id=self.scope.gap)
         for row in gaps.iter_rows(named=True):
             present = [s for s in row["subjects"] if s in kept]
+            here[row["rule"]] += bool(present) or everything
             ends = gap_ends.ends(row["subjects"], joined)
             if not all(e in kept for e in ends):
-                elsewhere += bool(present) or self.scope.keys is None
+                elsewhere += bool(present) or everything
                 continue
             if drawn[row["rule"]] >= share:
                 beyond += 1
@@ -313,12 +333,19 @@ class _Gathering:
                     "个缺口的对象不在本图中",
                 )
             )
-        return tuple(threads)
+        return tuple(threads), here
 
 
-def _questions(rules: Collection[str], own: Query | None) -> dict[str, tuple[str, str]]:
+def _rules(here: Mapping[str, int], gaps: pl.DataFrame, own: Query | None) -> dict[str, Rule]:
     known = built_in() | ({own.name: own} if own else {})
-    return {r: (known[r].question, known[r].question_zh) for r in sorted(rules) if r in known}
+    of_rule = dict(gaps.filter("is_open")["rule"].value_counts().iter_rows())
+    rules = {}
+    for name in sorted(n for n, count in here.items() if count):
+        query = known.get(name)
+        said = (query.question, query.question_zh) if query else (name, name)
+        worth = (query.gap.worth, query.gap.worth_zh) if query and query.gap else ("", "")
+        rules[name] = Rule(*said, *worth, of_rule.get(name, 0), here[name])
+    return rules
 
 
 def _link(tie: Tie, sources: Sources) -> Link:

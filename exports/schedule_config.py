@@ -58,6 +58,7 @@ _PARAMETERS: Mapping[str, Mapping[str, type]] = {
         "focus": str,
         "community": str,
         "rule": str,
+        "gap": str,
         "broker": str,
         "depth": int,
         "limit": int,

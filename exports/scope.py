@@ -14,7 +14,7 @@ from exports.reading import around, ties
 from graph.ontology import ONTOLOGY
 from graph.problem import Problem
 from graph.stores.base import Reader
-from queries import ledger, lookup
+from queries import decisions, ledger, lookup
 from queries.query import Query
 from queries.registry import get
 from queries.transitions import OPEN
@@ -28,7 +28,8 @@ class Scope:
     """Keys to draw (None: all), those in the middle, a title in English and Chinese.
 
     ``whole`` says that the picture is of places rather than around a subject: visits and
-    credentials are folded, and nodes stand in their communities.
+    credentials are folded, and nodes stand in their communities. Only gaps of ``rule`` are drawn,
+    where it names one, and only ``gap``, where it is the id of one.
     """
 
     keys: frozenset[str] | None
@@ -36,6 +37,8 @@ class Scope:
     title: str
     title_zh: str
     whole: bool = True
+    rule: str = ""
+    gap: str = ""
 
 
 def district() -> Scope:
@@ -88,7 +91,18 @@ def of_rule(store: Reader, rule: str | Query) -> Scope:
     named = {as_drawn(s) for row in rows["subjects"] for s in row}
     subjects = {s for s in named if kind_of(s) in ONTOLOGY.nodes}
     keys = subjects | _places(store, subjects)
-    return Scope(frozenset(keys), (), question.question, question.question_zh)
+    asked = (question.question, question.question_zh)
+    return Scope(frozenset(keys), (), *asked, rule=question.name)
+
+
+def of_gap(store: Reader, text: str) -> Scope:
+    """One gap of the ledger, by its id or as much of it as is its own: what it is about."""
+    (gap,) = decisions.resolve(store, [text])
+    row = ledger.lines(store, ids=[gap]).row(0, named=True)
+    subjects = {s for s in map(as_drawn, row["subjects"]) if kind_of(s) in ONTOLOGY.nodes}
+    keys = frozenset(subjects | _places(store, subjects))
+    said = (row["reason"] or gap, row["reason_zh"] or gap)
+    return Scope(keys, (), *said, rule=row["rule"], gap=gap)
 
 
 def _places(store: Reader, keys: set[str]) -> set[str]:

@@ -236,6 +236,7 @@ class Graph(Advising, Planning):
         focus: str | None = None,
         community: str | None = None,
         rule: str | None = None,
+        gap: str | None = None,
         broker: str | None = None,
         path: Sequence[str] | None = None,
         query: Any = None,
@@ -248,10 +249,10 @@ class Graph(Advising, Planning):
         """The picture: shows itself in a notebook, or is written to ``output`` as one HTML file.
 
         Of the district, or of one of: ``focus`` (and ``depth`` steps around it), ``community``,
-        ``rule``, ``broker``, ``path`` (two ends), ``query`` (a question's name). ``limit`` is the
-        most nodes drawn; ``region`` a GeoJSON outline for the map; ``height`` is in pixels. Gaps
-        are those of the ledger: ``g.gaps.find()`` first. Raises Problem where there is nothing to
-        draw.
+        ``rule``, ``gap`` (an id), ``broker``, ``path`` (two ends), ``query`` (a question's name).
+        ``limit`` is the most nodes drawn; ``region`` a GeoJSON outline for the map; ``height`` is
+        in pixels. Gaps are those of the ledger: ``g.gaps.find()`` first. Raises Problem where
+        there is nothing to draw.
         """
         from exports.page import inline, write_view
         from exports.picture import picture_of
@@ -261,6 +262,7 @@ class Graph(Advising, Planning):
             focus=focus,
             community=community,
             rule=rule,
+            gap=gap,
             broker=broker,
             path=path,
             query=query,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 
-from exports.elements import Fact, Group, LeftOut, Link, Node, Picture, Source, Thread
+from exports.elements import Fact, Group, LeftOut, Link, Node, Picture, Rule, Source, Thread
 
 AS_OF = date(2020, 7, 15)
 ARTICLE = "科技日报 2020-07-15 北仑报道"
@@ -160,12 +161,16 @@ def district(enterprises: int = 1500, seed: int = 7) -> Picture:
         groups=tuple(Group(t, n.name, "Community") for t, n in zip(towns, nodes, strict=False)),
         region=REGION,
         rules={
-            "open-triads": (
+            "open-triads": Rule(
                 "Which pair has a broker who knows both, and no project?",
                 "哪些企业与院所有共同的经纪人却没有合作?",
+                "Open demands",
+                "待解决的需求",
             ),
-            "unknown-enterprises": ("Whom has no broker ever met?", "哪些企业从未有经纪人接触?"),
-            "blind-pairs": (
+            "unknown-enterprises": Rule(
+                "Whom has no broker ever met?", "哪些企业从未有经纪人接触?"
+            ),
+            "blind-pairs": Rule(
                 "Which need and which supply do not know of each other?",
                 "哪些需求与成果互不知晓?",
             ),
@@ -200,7 +205,11 @@ def _threads(draw, count, served, firms, institutes, demands, nodes) -> tuple[Th
             Thread(f"{rule}-{i}", rule, subjects, a, b, en, zh, score,
                    closes="A visit.", closes_zh="走访一次。", surveyed_on=date(2019, 11, 3))
         )  # fmt: skip
-    return tuple(threads)
+    ranked: list[Thread] = []
+    for each in sorted(threads, key=lambda t: (t.rule, -t.score, t.id)):
+        better = sum(t.rule == each.rule for t in ranked)
+        ranked.append(replace(each, rank=better + 1))
+    return tuple(ranked)
 
 
 def hostile() -> Picture:

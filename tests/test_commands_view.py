@@ -89,6 +89,15 @@ def test_a_part(graph: Path, options: tuple[str, ...], inside: str, outside: str
     assert outside not in page
 
 
+def test_one_gap(graph: Path) -> None:
+    listed = hongsheng("gaps", "list", "--graph", graph, "--format", "json").out
+    (one,) = (g for g in json.loads(listed) if g["subjects"][0]["name"] == "丙公司")
+    page, said = drawn(graph, "--gap", one["id"])
+    assert "丙公司" in page
+    assert "乙公司" not in page
+    assert "1 nodes, 0 links, 1 gaps" in said
+
+
 def test_no_more_than_the_limit_and_the_rest_is_counted(graph: Path) -> None:
     assert "3 nodes" in (said := drawn(graph, "--limit", 3)[1])
     assert "counted on the page" in said
@@ -126,6 +135,7 @@ def test_a_map_is_drawn_in_its_outline(graph: Path) -> None:
         (("--focus", "甲公司", "--community", "灵峰"), "a view is of one thing"),
         (("--focus", "无此公司"), "nothing in the graph is called"),
         (("--rule", "open-triad"), "did you mean open-triads"),
+        (("--gap", "lock-in-x"), "there is no gap 'lock-in-x'"),
         (("--rule", "lock-in"), "hongsheng gaps find --rule lock-in"),
         (("--region", "none.geojson"), "cannot be read as GeoJSON"),
     ],

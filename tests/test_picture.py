@@ -15,6 +15,7 @@ from graph.problem import Problem
 from graph.records import Change, node_schema
 from graph.stores.base import Store
 from queries.gaps import identify
+from queries.registry import get
 from tests.graphs import build
 
 pytestmark = pytest.mark.above_stores
@@ -156,6 +157,57 @@ def test_open_gaps_become_threads_between_the_right_ends(filled: Store):
     assert triad.subjects == ("Broker:b1", "Enterprise:e1", "Institute:i1")
     assert (triad.sentence, triad.sentence_zh) == ("why open-triads", "原因 open-triads")
     assert triad.surveyed_on == date(2020, 1, 1)
+
+
+def test_a_picture_says_how_many_gaps_there_are_not_only_how_many_it_draws(filled: Store):
+    whole = picture_of(filled)
+    assert whole.in_ledger == 4
+    assert {name: (r.open, r.here) for name, r in whole.rules.items()} == {
+        "open-triads": (1, 1),
+        "once-bitten": (1, 1),
+        "unknown-enterprises": (1, 1),
+        "blind-pairs": (1, 1),
+    }
+    cut = picture_of(filled, limit=3)
+    assert sum(r.here for r in cut.rules.values()) == 4 > len(cut.threads)
+    path = picture_of(filled, path=("丙公司", "大碶"))
+    assert (path.rules, path.threads, path.in_ledger) == ({}, (), 4)
+    rule = whole.rules["unknown-enterprises"]
+    assert rule.question == "Whom has no broker ever met?"
+    assert rule.worth == get("unknown-enterprises").gap.worth
+
+
+def test_a_gap_has_its_place_among_the_open_ones_of_its_rule(filled: Store):
+    scores = (("e1", 2.0), ("e2", 5.0), ("e3", 2.0))
+    write_gaps(filled, tuple(("lock-in", (f"Enterprise:{e}",), s, "new") for e, s in scores))
+    threads = {t.a: t for t in picture_of(filled, rule="lock-in").threads}
+    assert {k: (t.rank, t.alike) for k, t in threads.items()} == {
+        "Enterprise:e2": (1, 0),
+        "Enterprise:e1": (2, 1),
+        "Enterprise:e3": (2, 1),
+    }
+
+
+def test_one_gap_alone_whatever_its_status(filled: Store):
+    triad = identify("open-triads", GAPS[0][1])
+    picture = picture_of(filled, gap=triad)
+    assert names(picture) == {"Broker:b1", "Enterprise:e1", "Institute:i1", "Community:c1"}
+    assert [t.id for t in picture.threads] == [triad] == [picture.gap]
+    assert (picture.title, picture.title_zh) == ("why open-triads", "原因 open-triads")
+    closed = picture_of(filled, gap=identify("unknown-enterprises", ("Enterprise:e3",)))
+    assert [(t.a, t.status, t.rank) for t in closed.threads] == [("Enterprise:e3", "closed", 0)]
+    assert picture_of(filled, gap=triad[:14]).gap == triad
+    with pytest.raises(Problem, match="there is no gap 'nothing'"):
+        picture_of(filled, gap="nothing")
+
+
+def test_a_gap_whose_subject_is_gone_breaks_no_picture(filled: Store):
+    write_gaps(filled, (("lock-in", ("Enterprise:gone",), 1.0, "new"),))
+    picture = picture_of(filled)
+    assert picture.rules["lock-in"].here == 1
+    assert not [t for t in picture.threads if t.rule == "lock-in"]
+    with pytest.raises(Problem, match="no longer in the graph"):
+        picture_of(filled, gap="lock-in")
 
 
 def test_members_stand_in_their_communities(filled: Store):

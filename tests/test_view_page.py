@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from exports.elements import Fact, LeftOut, Link, Node, Picture, Source, Thread
+from exports.elements import Fact, LeftOut, Link, Node, Picture, Rule, Source, Thread
 from exports.encode import encode, pinyin, words
 from exports.page import inline, render, write_view
 from graph.problem import Lang
@@ -437,7 +437,7 @@ def test_nothing_of_one_language_is_left_in_the_other(opened):
         sources=(Source("A source", "2020-07-15"),),
         left_out=(LeftOut(3, "visits", "次走访"),),
         notes=(("A note", "说明句"),),
-        rules={"r": ("A question?", "问题?")},
+        rules={"r": Rule("A question?", "问题?")},
     )
     page = opened(picture)
     for lang, other in (("en", "[\u4e00-\u9fff]"), ("zh", r"\b(?:[A-Za-z]+ ){2}[a-z]+\b")):
@@ -609,6 +609,98 @@ def test_reset_brings_everything_back(opened):
     assert shown(page) == before
     assert page.locator("#search").input_value() == ""
     assert page.evaluate("view.state.selected") == -1
+
+
+# --- gaps: their number, and what one rests on ---------------------------------------------
+
+
+def test_no_number_is_the_drawing_quota_in_place_of_the_finding(opened):
+    count = sum(t.rule == "open-triads" for t in BIG.threads)
+    rules = {
+        name: replace(rule, open=1198 if name == "open-triads" else 0,
+                      here=1198 if name == "open-triads" else 0)
+        for name, rule in BIG.rules.items()
+    }  # fmt: skip
+    rules["lock-in"] = Rule("Who is locked in?", "谁被锁定?", open=41, here=41)
+    page = opened(replace(BIG, rules=rules, in_ledger=3826), "en")
+    notes = page.locator("#rules .note").all_inner_texts()
+    assert notes == ["none of 41 drawn: the other end lies outside", f"{count} of 1,198 drawn"]
+    drawn, found = len(BIG.threads), len(BIG.threads) - count + 1198 + 41
+    head = f"{len(BIG.nodes)} nodes and {{}} links; {drawn} of {found:,} gaps drawn"
+    assert page.locator("#shown").inner_text() == head.format(f"{shown(page)['links']:,}")
+    assert f"{drawn} of {found:,} gaps drawn" in page.evaluate("view.svg()")
+    page.keyboard.press("l")
+    assert f"画出 {drawn} 个缺口(共 {found:,} 个)" in page.locator("#shown").inner_text()
+
+
+@pytest.mark.parametrize(
+    ("picture", "reason"),
+    [
+        (
+            replace(BIG, threads=(), rules={}, in_ledger=3826),
+            "No gap touches this picture; the ledger holds 3,826 open ones, all of others",
+        ),
+        (
+            replace(BIG, threads=(), rules={"r": Rule("Q?", "问?", open=9, here=2)}, in_ledger=9),
+            "2 gaps touch this picture, but their other ends lie outside it",
+        ),
+        (
+            replace(BIG, threads=(), rules={}),
+            "The ledger holds no open gap; 'hongsheng gaps find' looks for them",
+        ),
+    ],
+)
+def test_a_picture_without_gaps_says_why(opened, picture: Picture, reason: str):
+    assert opened(picture, "en").locator("#no-gaps").inner_text() == reason
+
+
+def test_gaps_that_are_hidden_are_said_to_be_hidden(opened):
+    page = opened(BIG, "en")
+    page.get_by_text("Links only", exact=True).click()
+    page.evaluate("view.drawDetail()")
+    said = page.locator("#no-gaps").inner_text()
+    assert said == f"{len(BIG.threads)} gaps are hidden by what is chosen on the left"
+
+
+def test_choosing_a_gap_shows_its_proof(opened):
+    page = opened()
+    before = page.evaluate("view.look()")
+    k = page.evaluate("view.threads.find(x => view.data.rules[x.rule][0] === 'open-triads').i")
+    page.evaluate("(k) => view.selectThread(k, true)", k)
+    own, names, inside, faint, lit = page.evaluate(
+        """(k) => {
+          const t = view.threads[k];
+          const own = new Set([t.a, t.b, ...t.subjects]);
+          const look = view.look();
+          const [alpha, named] = [view.alphas(), new Set(view.labels().map(p => p.i))];
+          const seen = (i) => { const [x, y] = view.xy[i]; return x > look.x && y > look.y
+            && x < look.x + look.width / look.scale && y < look.y + look.height / look.scale; };
+          return [own.size, [...own].every(i => named.has(i)), [...own].every(seen),
+            view.nodes.filter(x => !own.has(x.i)).every(x => alpha(x.i) < 0.2)
+              && view.threads.every(x => x.i === k || view.threadLook(x).alpha < 0.2),
+            view.ownLinks().length];
+        }""",
+        k,
+    )
+    assert (own, names, inside, faint) == (3, True, True, True)
+    assert lit >= 1
+    assert page.evaluate("view.look().scale") > before["scale"]
+    facts = page.locator("#detail .facts").first.inner_text()
+    assert re.search(r"第 1 位,共 \d+ 个", facts)
+    assert "待解决的需求" not in facts
+    page.get_by_text("得分如何计算").click()
+    worth = page.locator(".worth p").inner_text()
+    assert worth.startswith("待解决的需求: 得分 0.9")
+    page.keyboard.press("Escape")
+    after = page.evaluate("view.look()")
+    assert after == pytest.approx(before, rel=1e-6)
+
+
+def test_a_picture_of_one_gap_opens_with_its_proof(opened):
+    one = replace(BIG, gap=BIG.threads[0].id)
+    page = opened(one)
+    assert page.evaluate("view.threads[view.state.thread].id") == one.gap
+    assert BIG.threads[0].sentence_zh in page.locator("#detail h2").inner_text()
 
 
 # --- saving and printing ------------------------------------------------------------------

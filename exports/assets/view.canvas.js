@@ -19,7 +19,7 @@
     return { x: corner.x, y: corner.y, scale: view.scale(), width: frame.clientWidth, height: frame.clientHeight };
   };
 
-  function extent() {
+  function extent(only) {
     const box = [Infinity, Infinity, -Infinity, -Infinity];
     const add = (x, y, r) => {
       box[0] = Math.min(box[0], x - r);
@@ -27,17 +27,19 @@
       box[2] = Math.max(box[2], x + r);
       box[3] = Math.max(box[3], y + r);
     };
-    for (const x of nodes) if (view.shown.node[x.i]) add(...view.xy[x.i], x.size + 8);
+    for (const x of nodes) if (only ? only.has(x.i) : view.shown.node[x.i]) add(...view.xy[x.i], x.size + 8);
+    if (only) return box;
     if (!view.state.map) {
       for (const [g, x, y, r] of data.discs) if (view.discShown(g)) add(x, y, r);
     } else for (const ring of view.outline()) for (const [x, y] of ring) add(x, y, 0);
     return box[0] === Infinity ? [-100, -100, 100, 100] : box;
   }
 
-  view.fit = (quick) => {
-    const [left, top, right, bottom] = extent();
+  view.fit = (quick) => fit(extent(), view.shown.nodes < 60, quick);
+  view.fitOn = (only, quick) => fit(extent(only), true, quick);
+  function fit([left, top, right, bottom], few, quick) {
     const frame = id("canvas");
-    const margin = view.shown.nodes < 60 ? 150 : 36;   // room for the names at the sides
+    const margin = few ? 150 : 36;   // room for the names at the sides
     const scale = Math.min(
       2.2, (frame.clientWidth - margin) / (right - left || 1), (frame.clientHeight - 72) / (bottom - top || 1));
     network.moveTo({
@@ -46,6 +48,10 @@
     });
     view.staleLabels();
     network.redraw();
+  }
+  view.lookAt = ({ x, y, scale, width, height }) => {
+    network.moveTo({ position: { x: x + width / scale / 2, y: y + height / scale / 2 }, scale });
+    view.redraw();
   };
 
   view.zoom = (factor) => {

@@ -15,7 +15,17 @@
     view.state.selected = -1;
     done(view.pair(threads[k].sentence), move);
   };
+  // What a gap rests on: all else fades, and it is brought into sight with its names.
+  let before = null;
+  function sight() {
+    const chosen = view.state.thread >= 0;
+    if (chosen && !before) before = view.look();
+    if (chosen) view.fitOn(view.highlight());
+    else if (before && view.state.selected < 0) view.lookAt(before);
+    if (!chosen) before = null;
+  }
   function done(name, move) {
+    sight();
     view.drawDetail();
     view.tell("select");
     view.redraw();
@@ -161,7 +171,10 @@
       view.pair(x.closes) ? heading("closes") : null,
       view.pair(x.closes) ? el("p", {}, view.pair(x.closes)) : null,
       el("dl", { class: "facts" },
-        el("dt", {}, t("score")), el("dd", {}, String(x.score)),
+        ...(x.place ? [el("dt", {}, t("rank")), el("dd", {}, t("rankOf", { n: view.number(x.place), all: view.number(view.ruleOpen(x.rule)) }),
+          x.alike ? el("cite", {}, t("alike", { n: view.number(x.alike) })) : null,
+          el("details", { class: "worth" }, el("summary", {}, t("counts")),
+            el("p", {}, [view.ruleWorth(x.rule), `${t("score")} ${view.number(+x.score.toPrecision(3))}`].filter(Boolean).join(": "))))] : []),
         el("dt", {}, t("column.status")), el("dd", {}, view.status(x.status)),
         el("dt", {}, t("surveyed")), el("dd", {}, x.surveyed || t("surveyedNever")),
         ...(x.owner ? [el("dt", {}, t("owner")), el("dd", {}, x.owner)] : [])),
@@ -181,7 +194,7 @@
     return [
       el("h2", { id: "detail-title", tabindex: -1 }, t("topGaps")),
       view.state.only ? el("div", { class: "actions" }, button("showAll", view.showAll)) : null,
-      top.length ? list(top.map(threadButton), 10) : el("p", { class: "muted" }, t("noGaps")),
+      top.length ? list(top.map(threadButton), 10) : el("p", { class: "muted", id: "no-gaps" }, view.noGaps()),
       data.notes.length ? heading("notes") : null,
       data.notes.length ? el("ul", { class: "notes" }, ...data.notes.map((n) => el("li", {}, view.pair(n)))) : null,
       data.leftOut.length ? heading("leftOut") : null,

@@ -43,6 +43,16 @@
     return lit;
   };
 
+  // The links of the selected node, or those among all that a chosen gap is about.
+  view.ownLinks = () => {
+    const { selected, thread } = view.state;
+    if (view.state.mode === "gaps" && thread < 0) return [];
+    const near = view.highlight();
+    const from = thread >= 0 ? [...near] : selected >= 0 ? [selected] : [];
+    return from.flatMap((i) => nodes[i].links.map((k) => links[k]).filter((k) => view.shown.node[k.a] && view.shown.node[k.b]
+      && (thread < 0 || (k.a === i && near.has(k.b)))));
+  };
+
   const counts = new Array(data.groups.length);
   view.on("change", () => {
     counts.fill(0);
@@ -102,15 +112,13 @@
       ctx.lineWidth = look.width / scale;
       lines(ctx, look.list);
     }
-    if (selected < 0) { ctx.globalAlpha = 1; return; }
+    const own = view.ownLinks();
     ctx.globalAlpha = 0.9;
     ctx.strokeStyle = palette.accent;
     ctx.fillStyle = palette.accent;
     ctx.lineWidth = 1.5 / scale;
-    const own = nodes[selected].links.map((k) => links[k])
-      .filter((k) => view.shown.node[k.a] && view.shown.node[k.b] && view.state.mode !== "gaps");
     lines(ctx, own);
-    if (own.length < 200) for (const k of own) arrow(ctx, k, scale);
+    if (selected >= 0 && own.length < 200) for (const k of own) arrow(ctx, k, scale);
     ctx.globalAlpha = 1;
   }
 

@@ -86,21 +86,30 @@
 
   const { el, t, id } = view;
 
-  function check(symbol, label, count, on, change, title) {
+  function check(symbol, label, count, on, change, title, note) {
     const box = el("input", { type: "checkbox" });
     box.checked = on;
     box.addEventListener("change", () => change(box.checked));
-    return el("li", {}, el("label", { title }, box, symbol, el("span", { class: "name" }, label),
-      el("span", { class: "count" }, view.number(count))));
+    return el("li", {}, el("label", { title }, box, symbol, el("span", { class: "name" },
+      el("span", { class: "asked" }, label), note ? el("span", { class: "note" }, note) : null),
+    note ? null : el("span", { class: "count" }, view.number(count))));
   }
   const toggled = (set, value) => (on) => {
     if (on) set.delete(value); else set.add(value);
     view.refresh();
     announce();
   };
-  const announce = () => view.say(t("shown", {
-    n: view.number(shown.nodes), l: view.number(shown.links), g: view.number(shown.threads),
-  }));
+  // What is drawn, and of how many gaps: what was left out is no part of the finding, but of its number.
+  const found = data.rules.reduce((sum, r) => sum + r[5], 0);
+  view.drawn = () => t(shown.threads < found ? "shownOf" : "shown", {
+    n: view.number(shown.nodes), l: view.number(shown.links), g: view.number(shown.threads), all: view.number(found),
+  });
+  view.noGaps = () => {
+    if (threads.length) return t("noGapsShown", { n: view.number(threads.length) });
+    if (found) return t("noGapsEnds", { n: view.number(found) });
+    return data.inLedger ? t("noGapsHere", { n: view.number(data.inLedger) }) : t("noGaps");
+  };
+  const announce = () => view.say(view.drawn());
   view.announce = announce;
 
   function tally(list, key, size) {
@@ -134,9 +143,11 @@
       el("span", { class: "link-mark", "aria-hidden": "true" }),
       view.relationName(r), linkCount[r], !s.relations.has(r), toggled(s.relations, r))));
     const ruleCount = tally(threads, "rule", data.rules.length);
-    const rules = data.rules.map((_, r) => r).filter((r) => ruleCount[r]);
-    id("rules").replaceChildren(...rules.map((r) => check(redSymbol(r), view.ruleQuestion(r),
-      ruleCount[r], !s.rules.has(r), toggled(s.rules, r), view.ruleName(r))));
+    const rules = data.rules.map((_, r) => r);
+    const some = (r, all) => ruleCount[r] < all && t(ruleCount[r] ? "drawnOf" : "drawnNone",
+      { n: view.number(ruleCount[r]), all: view.number(all) });
+    id("rules").replaceChildren(...rules.map((r) => check(redSymbol(r), view.ruleQuestion(r), ruleCount[r],
+      !s.rules.has(r), toggled(s.rules, r), view.ruleName(r), some(r, data.rules[r][5]))));
     id("quiet").hidden = !view.initial().relations.size;
     id("rules-box").hidden = rules.length === 0;
     id("plain").textContent = t("plain", { n: view.plainest });

@@ -183,8 +183,9 @@
       const sx = (p[0] - look.x) * look.scale;
       const sy = (p[1] - look.y) * look.scale;
       if (sx < -60 || sy < -30 || sx > look.width + 60 || sy > look.height + 30) continue;
-      const must = x.i === view.state.selected || x.i === view.hovered;
-      const text = short(x.label, must ? 60 : 26);
+      const proof = view.state.thread >= 0 && near.has(x.i);   // every end of a chosen gap is named
+      const must = x.i === view.state.selected || x.i === view.hovered || proof;
+      const text = short(x.label, proof ? 44 : must ? 60 : 26);
       const r = view.radius(x.i, look.scale) * look.scale;
       const w = width(text, must) + 4;
       const mine = view.neighbours(x.i);
@@ -195,7 +196,7 @@
         const cost = covered(next, land, x.i, x.group, mine);
         if (cost < least) [b, least] = [next, cost];
       }
-      if (!b && must) b = box(sx, sy, w, r, 3);
+      if (!b && must) b = [0, 1, 2, 3].map((side) => box(sx, sy, w, r, side)).find((o) => within(o, look)) || box(sx, sy, w, r, 3);
       if (!b) continue;
       land.taken.take(b);
       placed.push({

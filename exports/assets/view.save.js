@@ -28,9 +28,9 @@
     for (const look of view.linkLooks(visible, near)) {
       parts.push(`<path d="${look.list.map(line).join("")}" fill="none" stroke="${look.colour}" stroke-width="${look.width}" stroke-opacity="${look.alpha}"/>`);
     }
-    const { selected } = view.state;
-    if (selected >= 0) {
-      parts.push(`<path d="${visible.filter((k) => k.a === selected || k.b === selected).map(line).join("")}" fill="none" stroke="${palette.accent}" stroke-width="1.5"/>`);
+    const own = view.ownLinks();
+    if (own.length) {
+      parts.push(`<path d="${own.map(line).join("")}" fill="none" stroke="${palette.accent}" stroke-width="1.5"/>`);
     }
     for (const x of threads) {
       if (!view.shown.thread[x.i]) continue;
@@ -94,13 +94,12 @@
     const text = (id) => xml(view.id(id).textContent);
     const left = view.id("left-out-open").hidden ? "" : text("left-out-open");
     const made = [view.id("made").hidden ? "" : text("made"), left].filter(Boolean).join(" · ");
-    const shown = t("shown", { n: view.number(view.shown.nodes), l: view.number(view.shown.links), g: view.number(view.shown.threads) });
     return `<?xml version="1.0" encoding="UTF-8"?>
 <svg xmlns="http://www.w3.org/2000/svg" width="${look.width}" height="${height}" viewBox="0 0 ${look.width} ${height}" font-family="${xml(view.fontFamily.replace(/"/g, "'"))}" lang="${view.lang}">
 <title>${xml(document.title)}</title>
 <rect width="100%" height="100%" fill="${palette.paper}"/>
 <text x="20" y="28" font-size="18" font-weight="600" fill="${palette.ink}">${text("title")}</text>
-<text x="20" y="47" font-size="12" fill="${palette.muted}">${text("dates")} · ${xml(shown)}</text>
+<text x="20" y="47" font-size="12" fill="${palette.muted}">${text("dates")} · ${xml(view.drawn())}</text>
 <svg y="${HEAD}" width="${look.width}" height="${look.height}" viewBox="0 0 ${look.width} ${look.height}">
 ${body(look, palette)}
 </svg>

@@ -43,9 +43,8 @@
   };
 
   function label() {
-    const counts = { n: view.number(view.shown.nodes), l: view.number(view.shown.links), g: view.number(view.shown.threads) };
-    id("canvas").setAttribute("aria-label", t("pictureLabel", counts));
-    id("shown").textContent = t("shown", counts);
+    id("canvas").setAttribute("aria-label", t("pictureLabel", { shown: view.drawn() }));
+    id("shown").textContent = view.drawn();
     const left = view.data.leftOut.reduce((sum, x) => sum + x[0], 0);
     id("left-out-open").hidden = left === 0 || view.state.map;
     id("left-out-open").textContent = t("leftOutShort", { n: view.number(left) });
@@ -177,6 +176,8 @@
   view.start();
   id("map").hidden = !view.hasMap;
   listen();
+  const own = view.threads.find((x) => x.id === view.data.gap);
+  if (own) view.selectThread(own.i);
   if (view.data.focus.length === 1 && !view.data.groups.length) view.state.selected = view.data.focus[0];
   view.setLang(view.lang);
   requestAnimationFrame(() => requestAnimationFrame(() => {

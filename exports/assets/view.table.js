@@ -17,7 +17,7 @@
       columns: [
         ["sentence", (x) => view.pair(x.sentence)], ["rule", (x) => view.ruleQuestion(x.rule)],
         ["a", (x) => name(x.a)], ["b", (x) => name(x.b)], ["closes", (x) => view.pair(x.closes)],
-        ["score", (x) => x.score], ["status", (x) => view.status(x.status)],
+        ["rank", (x) => x.place || ""], ["status", (x) => view.status(x.status)],
         ["surveyed", (x) => x.surveyed],
       ],
       open: (x) => view.selectThread(x.i, true),

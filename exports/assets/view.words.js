@@ -18,6 +18,8 @@
   view.relationName = (r) => view.pair(view.data.relations[r].slice(1));
   view.ruleName = (r) => view.data.rules[r][0];
   view.ruleQuestion = (r) => view.pair(view.data.rules[r].slice(1));
+  view.ruleWorth = (r) => view.pair(view.data.rules[r].slice(3));
+  view.ruleOpen = (r) => view.data.rules[r][6];
   view.number = (value) => Number(value).toLocaleString(view.lang === "zh" ? "zh-CN" : "en");
 
   // Countries come as codes (CORDIS writes EL and UK); the browser knows what they are called.

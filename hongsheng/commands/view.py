@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     hongsheng view -o 全区.html
     hongsheng view --focus 宁波微科光电股份有限公司 --depth 2 -o 微科光电.html
     hongsheng view --rule open-triads --redact public -o 待牵线.html
+    hongsheng view --gap once-bitten-rpg -o 缺口.html
     """,
 )
 @option(
@@ -50,6 +51,12 @@ if TYPE_CHECKING:
 )
 @option("--community", metavar="ID", help="One community or park.", zh="一个社区或园区。")
 @option("--rule", metavar="NAME", help="The gaps of one rule.", zh="一条规则的缺口。")
+@option(
+    "--gap",
+    metavar="ID",
+    help="One gap of the ledger alone ('hongsheng gaps list' gives ids).",
+    zh="台账中的一个缺口(编号见 hongsheng gaps list)。",
+)
 @option("--broker", metavar="ID", help="What one broker looks after.", zh="一位经纪人负责的对象。")
 @option(
     "--path",
@@ -114,6 +121,7 @@ def command(
     hongsheng view -o district.html
     hongsheng view --focus 宁波微科光电股份有限公司 --depth 2 -o 微科光电.html
     hongsheng view --rule open-triads --redact public -o triads.html
+    hongsheng view --gap once-bitten-rpg -o gap.html
     """
     from exports.page import write_view
     from exports.picture import picture_of
@@ -165,10 +173,13 @@ def _told(picture: Picture, output: Path, lang: Lang) -> None:
     size = output.stat().st_size / 1e6
     nodes, links, threads = len(picture.nodes), len(picture.links), len(picture.threads)
     left = sum(each.count for each in picture.left_out)
+    found = sum(rule.here for rule in picture.rules.values())
+    of = f" of {found}" if found > threads else ""
+    of_zh = f"(共 {found} 个)" if of else ""
     say(
         lang,
-        f"wrote {output} ({size:.1f} MB): {nodes} nodes, {links} links, {threads} gaps"
+        f"wrote {output} ({size:.1f} MB): {nodes} nodes, {links} links, {threads}{of} gaps"
         + (f"; {left} more are counted on the page, not drawn" if left else ""),
-        f"已写入 {output}({size:.1f} MB):{nodes} 个节点,{links} 条关系,{threads} 个缺口"
+        f"已写入 {output}({size:.1f} MB):{nodes} 个节点,{links} 条关系,{threads} 个缺口{of_zh}"
         + (f";另有 {left} 项未画出,页面上有说明" if left else ""),
     )
