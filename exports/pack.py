@@ -18,10 +18,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from exports.files import write_text
+from exports.gap_drawing import draw, legend
 from exports.pack_content import Pack, content
 from exports.pack_definitions import definitions
 from exports.pack_figures import figures
-from exports.pack_words import percent, short, whole
+from exports.pack_words import fullwidth, percent, short, shortened, whole
 from graph.problem import Lang
 
 if TYPE_CHECKING:
@@ -30,7 +31,10 @@ if TYPE_CHECKING:
 
     from queries.changes import Changes
 
-__all__ = ["Pack", "content", "render", "write_pack"]
+__all__ = ["Pack", "content", "render", "render_brief", "write_pack"]
+
+STOCKS, MOVED, FIRST = 6, 6, 4
+"""What the first page of the short version holds: stocks, rules that moved, gaps."""
 
 
 def render(pack: Pack, lang: Lang = "zh") -> str:
@@ -57,10 +61,39 @@ def render(pack: Pack, lang: Lang = "zh") -> str:
     )
 
 
-def write_pack(pack: Pack, path: str | os.PathLike[str], lang: Lang = "zh") -> Path:
-    """Write the pack to this file, UTF-8, all of it or nothing. Raises Problem if it cannot."""
+def render_brief(pack: Pack, lang: Lang = "zh") -> str:
+    """The short version as HTML: two pages of A4, the gaps with a picture each."""
+    script = _asset("pack.js")
+    spots = [s for c in pack.cards for s in (c.drawn.left, c.drawn.right, c.drawn.beside) if s]
+    stars = ["Broker"] if any(c.tie.broker for c in pack.cards) else []
+    return (
+        _environment()
+        .get_template("brief.html.j2")
+        .render(
+            pack=pack,
+            lang=lang,
+            draw=draw,
+            signs=legend([*(s.kind for s in spots), *stars]),
+            style=_asset("pack.css") + _asset("brief.css"),
+            script=script,
+            digest=_digest(script),
+            moved=moved(pack.changes) if pack.changes else (),
+            STOCKS=STOCKS,
+            MOVED=MOVED,
+            FIRST=FIRST,
+        )
+    )
+
+
+def write_pack(
+    pack: Pack, path: str | os.PathLike[str], lang: Lang = "zh", *, brief: bool = False
+) -> Path:
+    """Write the pack to this file, UTF-8, all of it or nothing; ``brief``: the short version.
+
+    Raises Problem if it cannot.
+    """
     target = Path(path)
-    write_text(target, render(pack, lang))
+    write_text(target, (render_brief if brief else render)(pack, lang))
     return target
 
 
@@ -81,8 +114,9 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        whole=whole, percent=percent, css=_css, anchor=_anchor, short=short, dated=_dated
-    )
+        whole=whole, percent=percent, css=_css, anchor=_anchor, short=short, dated=_dated,
+        fullwidth=fullwidth, shortened=shortened,
+    )  # fmt: skip
     return environment
 
 

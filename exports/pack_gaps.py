@@ -15,6 +15,7 @@ from typing import Any
 
 import polars as pl
 
+from exports.gap_figures import Figure, figure_of
 from exports.pack_words import Both, plain, same
 from graph.ontology import ONTOLOGY
 from graph.problem import Problem
@@ -84,7 +85,8 @@ class Gaps:
 
 @dataclass(frozen=True)
 class Card:
-    """One gap as the pack shows it. ``rank`` of ``of`` within its rule, ties the same rank."""
+    """One gap as the pack shows it. ``rank`` of ``of`` within its rule, ties the same rank;
+    ``named`` are the names that its sentences may hold."""
 
     number: int
     id: str
@@ -102,6 +104,9 @@ class Card:
     of: int
     status: str
     owner: str
+    due: date | None
+    drawn: Figure
+    named: tuple[str, ...]
     tie: Any = None
 
 
@@ -266,8 +271,7 @@ def _next(queue: list[list[dict[str, Any]]], named: set[str]) -> dict[str, Any] 
 def cards(store: Reader, gaps: Gaps) -> list[Card]:
     """The gaps to look at first, with their evidence in words."""
     rows = chosen(gaps).to_dicts()
-    texts = (v for row in rows for value in _evidence(row).values() for v in _each(value))
-    names = names_of(store, {v for v in texts if isinstance(v, str)})
+    names = names_of(store, {v for row in rows for v in _texts(_evidence(row))})
     return [_card(n, row, names) for n, row in enumerate(rows, 1)]
 
 
@@ -282,19 +286,20 @@ def _card(number: int, row: Mapping[str, Any], names: dict[str, str]) -> Card:
     worth = Both(query.gap.worth_zh, query.gap.worth) if query and query.gap else same("")
     sources = json.loads(row["evidence"] or "{}").get("sources") or ()
     headings = {c.name: _heading(c) for c in query.columns} if query else {}
+    subjects, evidence = subjects_of(row), _evidence(row)
     return Card(
         number,
         row["id"],
         row["rule"],
         Both(query.question_zh, query.question) if query else same(row["rule"]),
         Both(query.why_zh, query.why) if query else same(""),
-        subjects_of(row),
+        subjects,
         Both(row["reason_zh"], row["reason"]),
         Both(row["closes_zh"], row["closes"]),
         worth,
         tuple(
             (headings.get(k, same(k)), plain(v, names))
-            for k, v in _evidence(row).items()
+            for k, v in evidence.items()
             if v not in (None, [])
         ),
         tuple(sources),
@@ -303,6 +308,9 @@ def _card(number: int, row: Mapping[str, Any], names: dict[str, str]) -> Card:
         row["of"],
         row.get("status") or "",
         row.get("owner") or "",
+        row.get("due"),
+        figure_of(row["rule"], subjects, evidence, names),
+        (*row["subject_names"], *names.values(), *_texts(evidence)),
     )
 
 
@@ -312,8 +320,12 @@ def _heading(column: Column) -> Both:
     return Both(column.zh.removesuffix("编号"), en)
 
 
-def _each(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
+def _texts(evidence: Mapping[str, Any]) -> list[str]:
+    """The ids, names and other texts in the evidence."""
+    each = (
+        v for value in evidence.values() for v in (value if isinstance(value, list) else [value])
+    )
+    return [v for v in each if isinstance(v, str)]
 
 
 def subjects_of(row: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:

@@ -43,13 +43,22 @@ OFFERED = (
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """Who could tie it and why. ``broker`` is empty where nobody can; then ``why`` says that."""
+    """Who could tie it and why. ``broker`` is empty where nobody can; then ``why`` says that.
+
+    ``knows`` are the subjects (``Kind:id``) that the broker knows, of ``sides`` that a broker can.
+    """
 
     broker: str
     name: str
     room: int | None
     why: Both
-    both: bool = False
+    knows: tuple[str, ...] = ()
+    sides: int = 0
+
+    @property
+    def both(self) -> bool:
+        """Whether there are two sides or more and the broker knows every one."""
+        return 1 < self.sides == len(self.knows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +82,7 @@ class Side:
 
     knows: Mapping[str, int]
     said: Both
+    subject: str
     takes_on: bool = False
 
 
@@ -144,7 +154,8 @@ class Ties:
             load.name,
             load.room,
             _why(load, known, sides, near[load.id], full[2] if full else None),
-            len(sides) > 1 and len(known) == len(sides),
+            tuple(s.subject for s in known),
+            len(sides),
         )
 
     def _rank(
@@ -193,34 +204,33 @@ class Ties:
                     knows = Counter(b for e in mine for b in self.serves.get(e, ()))
                     who = name if kind == "Enterprise" else ""
                     said = Both(f"在服务{who or '提出企业'}", f"serves {who or 'the enterprise'}")
-                    sides.append(Side(knows, said, takes_on=True))
+                    sides.append(Side(knows, said, f"{kind}:{own}", takes_on=True))
                 firms |= mine
             elif side := self._side(rule, kind, own, name):
                 sides.append(side)
         return sides
 
     def _side(self, rule: str, kind: str, own: str, name: str) -> Side | None:
+        subject = f"{kind}:{own}"
         match kind:
             case "Institute":
                 knows = Counter(self.liaises.get(own, ()))
-                return Side(knows, Both(f"联络{name}", f"liaises with {name}"))
+                return Side(knows, Both(f"联络{name}", f"liaises with {name}"), subject)
             case "Achievement":
                 institutes = self.offerers.get(own, ())
                 knows = Counter(b for i in institutes for b in self.liaises.get(i, ()))
-                return Side(
-                    knows, Both("联络成果所属院所", "liaises with the institute that offers it")
-                )
+                said = Both("联络成果所属院所", "liaises with the institute that offers it")
+                return Side(knows, said, subject)
             case "Field":
                 knows = Counter(self.special.get(own, ()))
-                return Side(knows, Both(f"熟悉{name}", f"specialises in {name}"))
+                return Side(knows, Both(f"熟悉{name}", f"specialises in {name}"), subject)
             case "Community" | "Group" | "Platform":
-                return self._place(f"{kind}:{own}", kind, name)
+                return self._place(subject, kind, name)
             case "Broker" if rule == "overload":
                 firms = [e for e, brokers in self.serves.items() if own in brokers]
                 there = {c for e in firms for c in self.places.get(e, ())}
-                return self._among(
-                    there, Both("服务同一社区的企业", "serves firms of the same places")
-                )
+                said = Both("服务同一社区的企业", "serves firms of the same places")
+                return self._among(there, said, subject)
         return None
 
     def _place(self, subject: str, kind: str, name: str) -> Side | None:
@@ -229,16 +239,16 @@ class Ties:
         if kind == "Platform":
             fields = self.covers.get(subject.partition(":")[2], set())
             able = Counter(b for f in fields for b in self.special.get(f, ()))
-            here = self._among(there, same_place(name))
+            here = self._among(there, same_place(name), subject)
             both = {b: n for b, n in here.knows.items() if b in able}
-            return Side(both or here.knows, here.said)
-        return self._among(there, Both(f"在{name}服务企业", f"serves firms in {name}"))
+            return Side(both or here.knows, here.said, subject)
+        return self._among(there, Both(f"在{name}服务企业", f"serves firms in {name}"), subject)
 
-    def _among(self, communities: Iterable[str], said: Both) -> Side:
+    def _among(self, communities: Iterable[str], said: Both, subject: str) -> Side:
         knows: Counter[str] = Counter()
         for community in communities:
             knows.update(self.local.get(community, {}))
-        return Side(knows, said, takes_on=True)
+        return Side(knows, said, subject, takes_on=True)
 
 
 def same_place(name: str) -> Both:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -144,6 +146,54 @@ def choices() -> dict[str, str]:
         for each in kind.properties:
             said |= {str(code): zh for code, zh in (each.choices or {}).items()}
     return said
+
+
+_MARK = re.compile(r"[（(]示例[)）]|〔[^〕]*(?:合成|示例)[^〕]*〕")
+_FORM = re.compile(
+    r"(?:股份|集团)?有限(?:责任)?公司$"
+    r"|,? (?:Co\.?,? ?Ltd\.?|Ltd\.?|Limited|Inc\.?|LLC|GmbH(?: & Co\.? KG)?|AG"
+    r"|S\.?A\.?|S\.?p\.?A\.?|S\.?r\.?l\.?|B\.?V\.?|N\.?V\.?)$",
+    re.IGNORECASE,
+)
+
+
+def telling(name: str) -> str:
+    """The telling part of a name: without its legal form and without the marks of made-up ones."""
+    bare = _MARK.sub("", name).strip()
+    return _FORM.sub("", bare).strip() or bare or name
+
+
+def shortened(text: Both, names: Iterable[str]) -> Both:
+    """A sentence with the telling parts of these names, and without the marks of any."""
+    zh, en = text.zh, text.en
+    for name in sorted(set(names), key=len, reverse=True):
+        zh, en = zh.replace(name, telling(name)), en.replace(name, telling(name))
+    return Both(_MARK.sub("", zh), _MARK.sub("", en))
+
+
+_CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff01-\uff5e“”‘’…—]")
+_WIDE = dict(zip(",:;?!()", "，：；？！（）", strict=True))
+
+
+def fullwidth(text: str) -> str:
+    """A Chinese text with full-width punctuation: a mark that touches a Chinese character is wide,
+    and so is the bracket that belongs to a wide one."""
+    made = list(text)
+    opened: list[int] = []
+    for at, mark in enumerate(text):
+        if mark not in _WIDE:
+            continue
+        touches = any(_CHINESE.match(c) for c in (text[at - 1 : at], text[at + 1 : at + 2]))
+        if mark == "(":
+            opened.append(at)
+        elif mark == ")" and opened:
+            start = opened.pop()
+            if touches or made[start] != "(":
+                made[start], made[at] = "（", "）"
+            continue
+        if touches:
+            made[at] = _WIDE[mark]
+    return "".join(made)
 
 
 def width(text: str) -> int:

@@ -63,7 +63,7 @@ _PARAMETERS: Mapping[str, Mapping[str, type]] = {
         "depth": int,
         "limit": int,
     },
-    "pack": {"title": str, "since": date},
+    "pack": {"title": str, "since": date, "brief": bool},
     "workbook": {"gaps": bool},
     "gaps": {"rules": list, "owner": str, "community": str, "top": int},
     "graph": {"positions": bool},

@@ -57,8 +57,9 @@ def _pack(job: Job, store: Store, path: Path, day: date, reported: Reported) -> 
     given: dict[str, Any] = dict(job.parameters)
     if "title" in given:
         given["title"] = same(given["title"])
+    brief = given.pop("brief", False)
     made = content(store, day, reported=list(reported(store)), redacted=audience, **given)
-    write_pack(made, path, job.lang)
+    write_pack(made, path, job.lang, brief=brief)
 
 
 def _workbook(job: Job, store: Reader, path: Path, day: date) -> None:

@@ -276,8 +276,8 @@ class Graph(Advising, Planning):
             return inline(picture, self.lang, height)
         return write_view(picture, Path(output), self.lang)
 
-    def pack(self, output: str | Path, title: str | None = None) -> Path:
-        """The meeting pack, written to ``output`` as one HTML file."""
+    def pack(self, output: str | Path, title: str | None = None, *, brief: bool = False) -> Path:
+        """The meeting pack, written to ``output`` as one HTML file; ``brief``: two pages of it."""
         from exports.pack import content, write_pack
         from exports.pack_words import same
         from hongsheng.commands.pack import reported
@@ -285,7 +285,7 @@ class Graph(Advising, Planning):
         named = same(title) if title else None
         told = list(reported(self.reading))
         made = content(self.reading, self.day(), title=named, reported=told)
-        return write_pack(made, Path(output), self.lang)
+        return write_pack(made, Path(output), self.lang, brief=brief)
 
     def workbook(self, output: str | Path, *questions: str) -> list[str]:
         """Answers to these questions (all, if none is named) and the open gaps as a workbook.

@@ -258,9 +258,9 @@ def test_participation_data_alone_make_a_pack(store: Any) -> None:
     html = render(made)
     assert "图中没有经纪人" in html
     assert "图中没有社区" in html
-    assert "缺少数据:科技经纪人服务于企业或" in html
+    assert "缺少数据：科技经纪人服务于企业或" in html
     assert "no data on: Broker serves Enterprise or Broker conducted ServiceEvent" in html
-    assert not re.search(r"缺少数据:[^<]*[A-Z]{2}", html)
+    assert not re.search(r"缺少数据：[^<]*[A-Z]{2}", html)
     assert 'aria-labelledby="matrix-caption"' in html
 
 

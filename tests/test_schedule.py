@@ -225,6 +225,12 @@ def test_all_is_made_for_the_audience_that_is_asked_for(room: Path) -> None:
     assert [p.name for p in made if name.encode() in p.read_bytes()] == []
 
 
+def test_a_pack_in_brief_is_made_as_well(room: Path) -> None:
+    job = '[jobs.pack]\nwhat = "pack"\nfile = "p.html"\nparameters.brief = true\n'
+    go(room, HEAD + "find_gaps = true\n" + job)
+    assert 'class="brief"' in (room / "p.html").read_text("utf-8")
+
+
 def test_dated_files_are_rotated(room: Path) -> None:
     (room / "gaps-of-mine.json").write_text("{}")
     for day in (13, 14, 15, 16):

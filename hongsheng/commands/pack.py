@@ -27,10 +27,12 @@ if TYPE_CHECKING:
     制作会议材料:一个网页文件,不需网络,可打印成 PDF。
 
     内容:全区数据与变化;先补哪些缺口、谁能牵线;每个社区一页;哪些还不清楚;每个数字的出处。
-    文件中英文俱全,--lang 决定打开时是哪种。
+    文件中英文俱全,--lang 决定打开时是哪种。--brief:两页简报,数字、变化、十个缺口各一幅小图、
+    由谁在何时之前办理。
 
     \b
     hongsheng pack -o 会议材料.html
+    hongsheng pack --brief -o 简报.html
     hongsheng pack -o 七月例会.html --as-of 2020-07-15 --since 2020-06-15 --title 北仑区七月例会
     """,
 )
@@ -50,6 +52,7 @@ if TYPE_CHECKING:
     "last).",
     zh="与哪一天的台账比较(缺省为上一次)。",
 )
+@option("--brief", is_flag=True, help="Two pages instead of the whole.", zh="只出两页简报。")
 @option("--title", help="Title of the pack.", zh="标题。")
 @redact_option
 @lang_option
@@ -58,6 +61,7 @@ def command(
     graph: str,
     lang: Lang,
     redact: str,
+    brief: bool,
     title: str | None,
     since: date | None,
     as_of: date | None,
@@ -67,10 +71,12 @@ def command(
 
     The district in figures and what changed; the gaps to close first, and who could; a page for
     each community; what is not known; where every number comes from. Both languages are in the
-    file; --lang says which one it opens in.
+    file; --lang says which one it opens in. --brief: two pages, with the figures, what changed,
+    the gaps to close first with a picture each, and who acts until when.
 
     \b
     hongsheng pack -o pack.html
+    hongsheng pack --brief -o brief.html
     hongsheng pack -o 七月例会.html --as-of 2020-07-15 --since 2020-06-15 --title 北仑区七月例会
     """
     from exports.audience import profile_of
@@ -88,7 +94,7 @@ def command(
             reported=list(reported(store)),
             redacted=audience,
         )
-    write_pack(made, output, lang)
+    write_pack(made, output, lang, brief=brief)
     size = output.stat().st_size / 1e6
     say(
         lang,

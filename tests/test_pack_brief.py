@@ -1,0 +1,328 @@
+"""The pack in brief: two pages for a meeting, and a figure of each gap that says what is missing
+between whom and who could tie it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from string import Formatter
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner
+
+from exports.gap_drawing import draw, wrapped
+from exports.gap_figures import DRAWN, FAILED, Column, Figure, Spot, figure_of
+from exports.pack import content, render_brief, write_pack
+from exports.pack_content import Pack
+from exports.pack_tie import Tie
+from exports.pack_words import Both, fullwidth, same, shortened, telling
+from graph.stores import open_graph
+from hongsheng.cli import cli
+from hongsheng.face import open as open_face
+from loaders.beilun import AS_OF
+from queries import decisions, ledger
+from queries.registry import built_in
+from tests.graphs import build as graph_of
+from tests.support import Seen
+
+pytestmark = pytest.mark.above_stores
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo, and its brief made by the command; the first gap is given to somebody."""
+    made = tmp_path_factory.mktemp("demo")
+    run = CliRunner().invoke
+    result = run(cli, ["demo", "--out", str(made), "--lang", "zh"])
+    assert result.exit_code == 0, result.output
+    graph = str(made / "beilun.graph")
+    with open_graph(graph) as store:
+        first = content(store, AS_OF).cards[0].id
+        decisions.assign(store, [first], "胡修勤", date(2020, 9, 30))
+    args = ["pack", "--brief", "-o", str(made / "brief.html"), "--as-of", str(AS_OF)]
+    result = run(cli, [*args, "--graph", graph, "--lang", "zh"])
+    assert result.exit_code == 0, result.output
+    return made
+
+
+@pytest.fixture(scope="module")
+def pack(folder: Path) -> Iterator[Pack]:
+    with open_graph(str(folder / "beilun.graph")) as store:
+        yield content(store, AS_OF)
+
+
+@pytest.fixture
+def opened(page: Page, folder: Path) -> Page:
+    page.goto((folder / "brief.html").as_uri())
+    return page
+
+
+# --- the page -----------------------------------------------------------------------------
+
+
+def test_ten_gaps_with_a_figure_each_and_nothing_is_fetched(opened: Page, seen: Seen) -> None:
+    assert opened.locator(".gap-row").count() == 10
+    assert opened.locator(".gap-row svg.gap").count() == 10
+    assert (seen.console, seen.errors, seen.requests) == ([], [], [])
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_prints_to_two_pages(opened: Page, tmp_path: Path, lang: str) -> None:
+    printed = tmp_path / "p.pdf"
+    opened.locator(f"[data-speak={lang}]").click()
+    opened.pdf(path=printed, prefer_css_page_size=True, print_background=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", printed.read_bytes())) == 2
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_is_wider_than_the_window(opened: Page, lang: str, width: int) -> None:
+    opened.set_viewport_size({"width": width, "height": 844})
+    opened.locator(f"[data-speak={lang}]").click()
+    assert opened.evaluate("document.documentElement.scrollWidth") == width
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_letter_of_a_figure_is_within_it(opened: Page, lang: str) -> None:
+    opened.locator(f"[data-speak={lang}]").click()
+    cut = opened.evaluate(
+        """[...document.querySelectorAll("svg.gap text")].filter(e => {
+          const t = e.getBoundingClientRect(), s = e.closest("svg").getBoundingClientRect();
+          const aside = t.left < s.left - 1 || t.right > s.right + 1;
+          return t.width && (aside || t.bottom > s.bottom + 1);
+        }).map(e => e.textContent)"""
+    )
+    assert cut == []
+
+
+def test_who_acts_until_when_is_the_ledgers_else_blank(opened: Page, pack: Pack) -> None:
+    first = opened.locator(".gap-row").first.locator(".acts dd")
+    assert first.nth(0).inner_text() == "胡修勤"
+    assert first.nth(1).inner_text() == "2020-09-30"
+    second = opened.locator(".gap-row").nth(1).locator(".acts dd")
+    assert [second.nth(n).inner_text() for n in (0, 1)] == ["", ""]
+    assert [(c.owner, c.due) for c in pack.cards[:2]] == [("胡修勤", date(2020, 9, 30)), ("", None)]
+
+
+def test_figures_and_changes_are_those_of_the_whole_pack(opened: Page, pack: Pack) -> None:
+    assert pack.changes is not None
+    text = opened.locator("#summary").inner_text()
+    for number in (f"{pack.open:,}", f"{pack.changes.opened.height:,}", pack.kpis[0].value.zh):
+        assert number in text
+    told = opened.locator(".gap-row .told").first.inner_text()
+    assert "有限公司" not in told
+    assert "〔" not in told
+
+
+def test_language_is_switched_in_figures_too(opened: Page) -> None:
+    assert opened.locator("svg.gap .zh:visible").count() > 10
+    opened.locator("[data-speak=en]").click()
+    assert opened.locator("svg.gap .zh:visible").count() == 0
+    said = opened.locator("svg.gap").first.get_attribute("aria-label")
+    assert said is not None
+    assert said.startswith("between ")
+
+
+def test_accessible(opened: Page) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(opened).response["violations"]
+    assert [f"{v['id']}: {v['nodes'][0]['html'][:120]}" for v in found
+            if v["impact"] in ("serious", "critical")] == []  # fmt: skip
+
+
+def test_an_empty_graph_and_a_first_run_say_so(store: Any) -> None:
+    html = render_brief(content(store, AS_OF))
+    assert "没有发现缺口" in html
+    assert "还没有可比的上一次运行" in html
+    assert "<svg" not in html.partition('<ul class="signs">')[0]
+
+
+HOSTILE = '</script><script>window.run=1</script><img src=x onerror="window.run=1"> {x} }}</style>'
+
+
+def test_hostile_names_are_text(store: Any, page: Page, seen: Seen, tmp_path: Path) -> None:
+    graph_of(
+        store,
+        {
+            "Community": [{"id": "c", "name": HOSTILE}],
+            "Enterprise": [{"id": f"e{n}", "name": HOSTILE} for n in range(3)],
+            "Broker": [{"id": "b", "name": HOSTILE, "capacity": 1}],
+            "ServiceEvent": [{"id": "v", "type": "visit", "date": "2020-06-01"}],
+        },
+        {
+            "Enterprise LOCATED_IN Community": [("e0", "c"), ("e1", "c")],
+            "Broker SERVES Enterprise": [("b", "e0")],
+            "ServiceEvent FOR Enterprise": [("v", "e0")],
+            "Broker CONDUCTED ServiceEvent": [("b", "v")],
+        },
+    )
+    made = content(store, AS_OF, title=same(HOSTILE))
+    assert made.cards
+    write_pack(made, tmp_path / "p.html", brief=True)
+    page.goto((tmp_path / "p.html").as_uri())
+    assert page.evaluate("window.run") is None
+    assert page.locator("main img, main script").count() == 0
+    assert page.locator("h1").inner_text() == HOSTILE
+    assert (seen.console, seen.errors, seen.requests) == ([], [], [])
+
+
+def test_a_redacted_brief_names_no_broker(folder: Path, tmp_path: Path) -> None:
+    out, graph = tmp_path / "p.html", str(folder / "beilun.graph")
+    args = ["pack", "--brief", "-o", str(out), "--as-of", str(AS_OF), "--redact", "public"]
+    result = CliRunner().invoke(cli, [*args, "--graph", graph])
+    assert result.exit_code == 0, result.output
+    text = out.read_text(encoding="utf-8")
+    with open_graph(graph) as store:
+        names = store.query("MATCH (b:Broker) RETURN b.name AS n, b.id AS i")
+    assert [n for pair in names.iter_rows() for n in pair if n in text] == []
+
+
+def test_the_same_in_python(folder: Path, tmp_path: Path) -> None:
+    with open_face(folder / "beilun.graph", "zh", AS_OF) as graph:
+        made = graph.pack(tmp_path / "b.html", brief=True)
+    assert 'class="brief"' in made.read_text(encoding="utf-8")
+
+
+# --- figures ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("rule", [q.name for q in built_in().values() if q.gap])
+def test_every_rule_has_its_figure_from_what_it_finds(rule: str) -> None:
+    plan, gap = DRAWN[rule], built_in()[rule].gap
+    assert gap is not None
+    for end in (plan.left, plan.right, plan.beside):
+        if isinstance(end, int):
+            assert end < len(gap.subjects)
+        if isinstance(end, Column):
+            assert end.name in gap.evidence
+    wanted = {n for text in (plan.missing.zh, plan.missing.en)
+              for _, n, _, _ in Formatter().parse(text) if n}  # fmt: skip
+    assert wanted <= set(gap.evidence)
+    assert not wanted or plan.otherwise.zh or rule in ("stalled-funnel", "overload", *NETS)
+
+
+NETS = ("group-ties", "structural-holes")
+"""Rules whose figures are always known."""
+
+
+def test_a_failed_partner_stands_beside_and_a_new_one_is_wanted() -> None:
+    subjects = [("Demand", "d", "需求"), ("Enterprise", "e", "甲（示例）有限公司")]
+    made = figure_of("once-bitten", subjects, {"partners": ["乙所", "丙所"]}, {})
+    assert made.left == Spot("Enterprise", same("甲"), "Enterprise:e")
+    assert (made.right.kind, made.right.wanted) == ("Institute", True)
+    assert made.beside == Spot(
+        "Institute", Both("合作未成:乙所等 2 项", "failed with 乙所 +1"), "Institute:乙所"
+    )
+    assert made.to_left == FAILED
+
+
+def test_a_word_of_ours_is_said_in_either_language() -> None:
+    subjects = [("Enterprise", "e", "甲"), ("Credential", "q", "high-tech enterprise")]
+    made = figure_of("ladder-gaps", subjects, {"valid_to": "2020-07-20"}, {})
+    assert made.right.label == Both("国家高新技术企业", "high-tech enterprise")
+    assert made.missing == Both("2020-07-20 到期", "ends 2020-07-20")
+    assert figure_of("ladder-gaps", subjects, {"valid_to": None}, {}).missing.zh == "可申报"
+
+
+def test_a_rule_of_ones_own_is_drawn_from_its_first_to_its_last_subject() -> None:
+    subjects = [("Broker", "b", "B"), ("Enterprise", "e", "E"), ("Institute", "i", "I")]
+    made = figure_of("mine", subjects, {}, {})
+    assert (made.left.key, made.right.key) == ("Broker:b", "Institute:i")
+    assert figure_of("mine", subjects[:1], {}, {}).right.wanted
+
+
+def test_a_group_is_drawn_as_what_it_is() -> None:
+    subjects = [("Group", "community:c1", "甲"), ("Group", "country:DE", "DE")]
+    made = figure_of("group-ties", subjects, {"observed": 0, "expected": 35.82}, {})
+    assert (made.left.kind, made.right.kind) == ("Community", "Group")
+    assert made.missing.en == "0 met, 35.8 expected"
+
+
+ENDS = Figure(
+    Spot("Enterprise", same("E"), "Enterprise:e"),
+    Spot("Institute", same("I"), "Institute:i"),
+    same("x"),
+)
+
+
+@pytest.mark.parametrize(
+    ("knows", "lines"),
+    [((), 0), (("Enterprise:e",), 1), (("Enterprise:e", "Institute:i"), 2)],
+)
+def test_the_star_is_joined_to_what_it_knows_alone(knows: tuple[str, ...], lines: int) -> None:
+    svg = draw(ENDS, Tie("b", "B", 3, same(""), knows, 2))
+    assert svg.count('stroke-width="1.3"') == lines
+    assert svg.count("stroke-dasharray") == 1
+    assert "B 余3家" in svg
+
+
+def test_a_broker_who_is_wanted_stands_at_the_end() -> None:
+    wanted = Figure(ENDS.left, Spot("Broker", same("?"), wanted=True), same("x"))
+    svg = draw(wanted, Tie("b", "B", None, same(""), (), 1))
+    assert ">B</text>" in svg
+    assert ">?</text>" not in svg
+    assert svg.count("<polygon") == 1
+
+
+# --- words --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "telling_part"),
+    [
+        ("月铆合成0698注塑模具（示例）有限公司", "月铆合成0698注塑模具"),
+        ("示例理工大学〔合成01〕", "示例理工大学"),
+        ("宁波微科光电股份有限公司", "宁波微科光电"),
+        ("Model Moulds Co., Ltd.", "Model Moulds"),
+        ("INFINEON TECHNOLOGIES AG", "INFINEON TECHNOLOGIES"),
+        ("关于〔2020〕12号的需求", "关于〔2020〕12号的需求"),
+        ("有限公司", "有限公司"),
+    ],
+)
+def test_the_telling_part_of_a_name(name: str, telling_part: str) -> None:
+    assert telling(name) == telling_part
+
+
+def test_sentences_hold_short_names() -> None:
+    said = Both("甲有限公司与乙所〔合成01〕无合作", "甲有限公司 and 乙所〔合成01〕")
+    assert shortened(said, ["甲有限公司"]) == Both("甲与乙所无合作", "甲 and 乙所")
+
+
+@pytest.mark.parametrize(
+    ("text", "wide"),
+    [
+        ("双方尚无合作:需要(注塑),院所有", "双方尚无合作：需要（注塑），院所有"),
+        ("截至 2020-07-15,与上年", "截至 2020-07-15，与上年"),
+        ("共 3,826 个", "共 3,826 个"),
+        ("见材料(hongsheng pack)。", "见材料（hongsheng pack）。"),
+        ("no Chinese, (none): here;", "no Chinese, (none): here;"),
+    ],
+)
+def test_chinese_punctuation_is_wide_where_it_touches_chinese(text: str, wide: str) -> None:
+    assert fullwidth(text) == wide
+
+
+def test_a_label_is_broken_into_two_lines_at_most() -> None:
+    assert wrapped("月铆合成0698注塑模具", 16) == ["月铆合成0698注塑", "模具"]
+    assert wrapped("a new partner", 9) == ["a new", "partner"]
+    assert wrapped("一二三四五六七八九", 6) == ["一二三", "四五…"]
+
+
+def test_the_ledger_says_who_and_until_when(store: Any) -> None:
+    graph_of(
+        store,
+        {"Enterprise": [{"id": f"e{n}"} for n in range(2)], "Broker": [{"id": "b"}]},
+        {"Broker SERVES Enterprise": [("b", "e0")]},
+    )
+    ledger.find(store, as_of=AS_OF)
+    (line,) = ledger.lines(store, rules=["unknown-enterprises"])["id"].to_list()
+    decisions.assign(store, [line], "甲", date(2020, 8, 1))
+    made = {c.rule: (c.owner, c.due) for c in content(store, AS_OF).cards}
+    assert made["unknown-enterprises"] == ("甲", date(2020, 8, 1))
