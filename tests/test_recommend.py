@@ -221,6 +221,23 @@ def test_the_model_finds_the_weight_that_choices_were_made_by() -> None:
     assert model.learnt_from == 4000
 
 
+def test_a_model_of_any_of_them_puts_one_first_rather_than_all_near_the_front() -> None:
+    # each enterprise turns to two: the one that the first feature tells, and one by chance
+    rng = np.random.default_rng(3)
+    values = np.stack([standard(rng.normal(size=(3000, 30)).astype(np.float32)) for _ in range(2)])
+    chosen = np.zeros((3000, 30), bool)
+    chosen[np.arange(3000), values[0].argmax(1)] = True
+    chosen[np.arange(3000), rng.integers(0, 30, 3000)] = True
+    given = [Choices(values, chosen, np.ones_like(chosen))]
+    plain, any_of = (learn(("a", "b"), given, any_of=each) for each in (False, True))
+
+    def first(model: Any) -> float:
+        utility = model.weights["a"] * values[0] + model.weights["b"] * values[1]
+        return float(np.exp(utility.max(1) - np.log(np.exp(utility).sum(1))).mean())
+
+    assert (round(first(plain), 2), round(first(any_of), 2)) == (0.17, 0.35)
+
+
 def test_a_rank_leaves_out_earlier_partners_and_breaks_ties_as_told() -> None:
     chosen = csr_array(np.array([[0, 0, 1, 0], [1, 0, 0, 1]]))
     earlier = csr_array(np.array([[1, 0, 0, 0], [0, 0, 0, 0]]))

@@ -3,6 +3,11 @@
 The conditional logit (McFadden 1974): the probability of a candidate is its share of exp(w·x) among
 all that could be chosen. All candidates take part, none is sampled, so that the weights rank the
 whole list. Fitted by Newton's method with a ridge; there is no chance in it.
+
+Of an enterprise's new partners the best placed is what counts, and where it has a history of its
+own the model is fitted on to that: to the likelihood that any of them is the one (``any_of``). The
+targets then follow the model's own shares among the chosen, a step of EM each (Dempster et al.
+1977), from the weights that make all of them likely.
 """
 
 from __future__ import annotations
@@ -17,7 +22,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 RIDGE = 0.1
-STEPS = 20
+RIDGE_ANY = 0.3
+STEPS, STEPS_ANY = 20, 6
 _BLOCK = 48
 _THIN = 3
 
@@ -55,16 +61,23 @@ def standard(values: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.where(deviation > 1e-6, centred / np.maximum(deviation, 1e-6), 0).astype(np.float32)
 
 
-def learn(names: Sequence[str], examples: Sequence[Choices], ridge: float = RIDGE) -> Model:
-    """The model that makes what was chosen likeliest; each enterprise weighs the same."""
+def learn(
+    names: Sequence[str],
+    examples: Sequence[Choices],
+    ridge: float = RIDGE,
+    *,
+    any_of: bool = False,
+) -> Model:
+    """The model that makes what was chosen likeliest; each enterprise weighs the same.
+
+    ``any_of``: that makes it likeliest that one of those chosen is first.
+    """
     size = len(names)
     weights = np.zeros(size)
     total = sum(len(e.chosen) for e in examples)
     best = _loss(weights, examples, ridge, total)
     for _ in range(STEPS):
-        gradient, curvature = _slope(weights, examples)
-        gradient = gradient / total + ridge * weights
-        step = np.linalg.solve(curvature / total + ridge * np.eye(size), gradient)
+        step = _step(weights, examples, ridge, total)
         length = 1.0
         loss = _loss(weights - step, examples, ridge, total)
         while loss > best and length > 1e-3:
@@ -74,6 +87,8 @@ def learn(names: Sequence[str], examples: Sequence[Choices], ridge: float = RIDG
         if best - loss < 1e-4:
             break
         best = loss
+    for _ in range(STEPS_ANY if any_of else 0):
+        weights = weights - _step(weights, examples, RIDGE_ANY, total, any_of=True)
     return Model(dict(zip(names, weights.tolist(), strict=True)), total)
 
 
@@ -91,6 +106,30 @@ def _target(each: Choices) -> NDArray[np.float32]:
     return made
 
 
+def _likely(each: Choices, shares: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The shares among the chosen alone."""
+    among = np.where(each.chosen, np.maximum(shares, np.float32(1e-30)), np.float32(0))
+    made: NDArray[np.float32] = among / among.sum(1, keepdims=True)
+    return made
+
+
+def _step(
+    weights: NDArray[np.float64],
+    examples: Sequence[Choices],
+    ridge: float,
+    total: int,
+    *,
+    any_of: bool = False,
+) -> NDArray[np.float64]:
+    """Newton's step, to be taken away from the weights."""
+    gradient, curvature = _slope(weights, examples, any_of)
+    gradient = gradient / total + ridge * weights
+    made: NDArray[np.float64] = np.linalg.solve(
+        curvature / total + ridge * np.eye(len(weights)), gradient
+    )
+    return made
+
+
 def _loss(
     weights: NDArray[np.float64], examples: Sequence[Choices], ridge: float, total: int
 ) -> float:
@@ -102,14 +141,15 @@ def _loss(
 
 
 def _slope(
-    weights: NDArray[np.float64], examples: Sequence[Choices]
+    weights: NDArray[np.float64], examples: Sequence[Choices], any_of: bool
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Gradient, and curvature of every third choice: it only sets the length of a step."""
     size = len(weights)
     gradient, curvature = np.zeros(size), np.zeros((size, size))
     for each in examples:
         shares = np.exp(_log_shares(weights, each))
-        gradient += each.features.reshape(size, -1) @ (shares - _target(each)).ravel()
+        target = _likely(each, shares) if any_of else _target(each)
+        gradient += each.features.reshape(size, -1) @ (shares - target).ravel()
         thin = shares[::_THIN]
         scale = len(shares) / len(thin)
         for at in range(0, len(thin), _BLOCK):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from scipy.sparse import csr_array
 
-SHARES = (0.2, 0.4, 0.6)
+SHARES = (0.1, 0.2, 0.35, 0.5, 0.65)
 """The earlier days learnt from: those with this share of the collaborations between them and now,
 so that short and long histories are both cut where there is something on either side."""
 MOST = 250
@@ -70,7 +70,9 @@ class Ranking:
                 keep = [n for n, name in enumerate(names_of((group[0], True))) if name not in ASKED]
                 examples = [replace(e, features=e.features[keep]) for e, _ in found]
             enough = sum(len(e.chosen) for e in examples) >= LEAST
-            self.models[group] = learn(names_of(group), examples) if enough else fixed(group)
+            self.models[group] = (
+                learn(names_of(group), examples, any_of=group[0]) if enough else fixed(group)
+            )
         return self.models[group]
 
     def _examples(self, active: bool) -> list[tuple[Choices, bool]]:
