@@ -124,10 +124,8 @@ def _step(
     """Newton's step, to be taken away from the weights."""
     gradient, curvature = _slope(weights, examples, any_of)
     gradient = gradient / total + ridge * weights
-    made: NDArray[np.float64] = np.linalg.solve(
-        curvature / total + ridge * np.eye(len(weights)), gradient
-    )
-    return made
+    solved = np.linalg.solve(curvature / total + ridge * np.eye(len(weights)), gradient)
+    return solved.astype(np.float64, copy=False)
 
 
 def _loss(
