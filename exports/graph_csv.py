@@ -2,7 +2,7 @@
 
 One file a kind, one a relation with ``from``, ``to``, ``from_kind`` and ``to_kind``. Lists are
 joined by ``;``, as JSON where a member would not survive that. A text that a spreadsheet would run
-as a formula has an apostrophe before it, and so has one that begins with an apostrophe.
+as a formula has an apostrophe before it.
 """
 
 from __future__ import annotations
@@ -21,11 +21,13 @@ import polars as pl
 
 from exports.graph_content import GraphFile, collected, foreign
 from exports.tables import GraphTables, Triple
+from graph.guard import FORMULA, GUARDED, unguarded
 from graph.ontology import ONTOLOGY
 from graph.problem import Problem
 from graph.records import node_schema, relation_schema
 
-_GUARDED = "=+-@\t\r'"
+_RISKY = rf"^'*{FORMULA}|{GUARDED}"
+"""What needs an apostrophe: formulas, and what would lose one of its own."""
 _SEPARATORS = (";", "；", "、")
 
 
@@ -54,8 +56,8 @@ def _cell(name: str, kind: pl.DataType) -> pl.Expr:
         column = column.map_elements(_joined, return_dtype=pl.String)
     elif kind != pl.String:
         return column
-    guarded = pl.any_horizontal(column.str.starts_with(c) for c in _GUARDED)
-    return pl.when(guarded).then(pl.lit("'") + column).otherwise(column).alias(name)
+    risky = column.str.contains(_RISKY)
+    return pl.when(risky).then(pl.lit("'") + column).otherwise(column).alias(name)
 
 
 def _joined(members: pl.Series) -> str:
@@ -129,7 +131,7 @@ def _value(text: str, kind: pl.DataType) -> Any:
         return int(text)
     if kind.is_float():
         return float(text)
-    text = text.removeprefix("'")
+    text = unguarded(text)
     if isinstance(kind, pl.List):
         return json.loads(text) if text.startswith("[") else text.split(";")
     return text

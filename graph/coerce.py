@@ -7,6 +7,7 @@ characters, and otherwise left as they are: a hostile text is a text.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -303,8 +304,36 @@ def _in_range(work: _Work, prop: Property, texts: pl.Series, values: pl.Series) 
 def _lists(texts: pl.Series) -> pl.Series:
     """The entries of each cell, parted by ``;``, ``；``, ``、`` or a new line; each once, in order.
 
-    Most cells hold one entry, so only those with a separator are parted.
+    A cell may also be a list in JSON, as an exported graph has where an entry holds a separator.
     """
+    written = texts.str.contains(r'^\[("[\s\S]*")?\]$').fill_null(False)
+    if not written.any():
+        return _parted(texts)
+    listed = pl.Series([_from_json(t) for t in texts.filter(written)], dtype=pl.List(pl.String))
+    read = written.scatter(written.arg_true(), listed.is_not_null())
+    found = _merged(_parted(texts.filter(~read)), listed.drop_nulls(), read)
+    return found.set(found.list.len() == 0, None)
+
+
+def _from_json(text: str) -> list[str] | None:
+    """The entries of a list in JSON; None if it is not such a list of texts."""
+    try:
+        found = json.loads(text)
+    except json.JSONDecodeError:
+        return None
+    if not all(isinstance(entry, str) for entry in found):
+        return None
+    return [e for e in dict.fromkeys(e.strip() for e in found) if e not in BLANKS]
+
+
+def _merged(others: pl.Series, these: pl.Series, where: pl.Series) -> pl.Series:
+    """One series of two: these where it is said, the others elsewhere, each in their order."""
+    order = pl.concat([(~where).arg_true(), where.arg_true()])
+    return pl.concat([others, these]).gather(order.arg_sort())
+
+
+def _parted(texts: pl.Series) -> pl.Series:
+    """Most cells hold one entry, so only those with a separator are parted."""
     several = texts.str.contains(rf"{SEPARATORS}|^无$").fill_null(False)
     single = pl.select(
         pl.when(texts.is_not_null()).then(pl.concat_list(texts)).otherwise(None)
@@ -321,9 +350,7 @@ def _lists(texts: pl.Series) -> pl.Series:
         .list.unique(maintain_order=True)
     )
     split = split.set(split.list.len() == 0, None)
-    positions = pl.Series(range(len(texts)), dtype=pl.Int64)
-    order = pl.concat([positions.filter(~several), positions.filter(several)])
-    return pl.concat([single.filter(~several), split]).gather(order.arg_sort())
+    return _merged(single.filter(~several), split, several)
 
 
 def _text_values(work: _Work, prop: Property, texts: pl.Series) -> pl.Series:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
+from graph.guard import GUARDED
 from graph.notice import Notice
 from graph.problem import Problem
 from loaders import delimited, workbook
@@ -172,6 +173,7 @@ def read_sheet(
                 header.pop()
     else:
         found = delimited.read_cells(path, score, notices, delimiter=delimiter, encoding=encoding)
+        found = found and (found[0], _unguarded(found[1]), found[2])
     if found is None:
         notices.append(Notice("holds nothing", "内容为空", file=str(path), sheet=sheet))
         return None
@@ -223,6 +225,15 @@ def _from_workbook(
         return None
     _, number, header = best
     return header, cells.slice(number + 1), number + 1
+
+
+def _unguarded(cells: pl.DataFrame) -> pl.DataFrame:
+    """Texts without the apostrophe that keeps a spreadsheet from running or changing them."""
+    return cells.with_columns(
+        pl.when(pl.col(c).str.contains(GUARDED)).then(pl.col(c).str.slice(1)).otherwise(pl.col(c))
+        for c in cells.columns
+        if cells[c].str.starts_with("'").any()
+    )
 
 
 def clean_header(text: str) -> str:

@@ -21,6 +21,7 @@ from pathlib import Path
 
 import polars as pl
 
+from graph.guard import GUARDED, guarded, unguarded
 from graph.notice import Notice
 from graph.problem import Lang, Problem
 from graph.records import Rejects, Table
@@ -29,10 +30,6 @@ from loaders import delimited
 
 MARKS = ("file", "sheet", "row", "column", "value", "reason", "source", "table")
 """The first columns of a rejects file; its header is how it is recognised."""
-
-_RISKY = r"(?:[=+\-@\t\r|%]|0\d|\d{12}|\d{1,4}[-/]\d{1,2}(?:\s|$)|\d+[eE]\d+(?:\s|$))"
-_FORMULA = re.compile(rf"^'*{_RISKY}")
-_GUARDED = re.compile(rf"^'+{_RISKY}")
 
 
 def write_rejects(rejects: Rejects, path: Path, source: str = "", lang: Lang | None = None) -> int:
@@ -46,9 +43,9 @@ def write_rejects(rejects: Rejects, path: Path, source: str = "", lang: Lang | N
     partial = path.with_name(f".{path.name}.{os.getpid()}")
     with partial.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow((*MARKS, *(_guarded(c) for c in cells)))
+        writer.writerow((*MARKS, *(guarded(c) for c in cells)))
         for line in _lines(rejects, cells, source, lang):
-            writer.writerow(_guarded(text) for text in line)
+            writer.writerow(guarded(text) for text in line)
     partial.replace(path)
     return len(rejects.noted)
 
@@ -100,10 +97,6 @@ def _text(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _guarded(text: str) -> str:
-    return "'" + text if _FORMULA.match(text) else text
-
-
 def is_rejects_file(path: Path) -> bool:
     """Whether this is a file of rejects, written here and perhaps saved by a spreadsheet since.
 
@@ -136,7 +129,7 @@ def rejects_source(path: Path) -> str | None:
             f"{path}: rows of several sources ({', '.join(names)}); make a file of each",
             f"{path}:包含多个来源的行({'、'.join(names)});请按来源拆分文件",
         )
-    return _bare(names[0]) if names else ""
+    return unguarded(names[0]) if names else ""
 
 
 def read_rejects(path: Path, ontology: Ontology, recipe: str, notices: list[Notice]) -> list[Table]:
@@ -149,12 +142,10 @@ def read_rejects(path: Path, ontology: Ontology, recipe: str, notices: list[Noti
     rows = pl.Series("row", range(header_row + 1, header_row + 1 + cells.height), dtype=pl.Int64)
     named = header[len(MARKS) :]
     frame = cells.select(cells.columns[len(MARKS) : len(header)]).rename(
-        dict(zip(cells.columns[len(MARKS) : len(header)], map(_bare, named), strict=True))
+        dict(zip(cells.columns[len(MARKS) : len(header)], map(unguarded, named), strict=True))
     )
     frame = frame.with_columns(
-        pl.when(pl.all().str.contains(_GUARDED.pattern))
-        .then(pl.all().str.slice(1))
-        .otherwise(pl.all())
+        pl.when(pl.all().str.contains(GUARDED)).then(pl.all().str.slice(1)).otherwise(pl.all())
     )
     tables = []
     for name in kinds.unique(maintain_order=True).to_list():
@@ -214,7 +205,3 @@ def _own_columns(kind: NodeKind | RelationKind, frame: pl.DataFrame) -> pl.DataF
         for c in frame.columns
         if c in known or not frame[c].is_in(["", None]).fill_null(True).all()
     )
-
-
-def _bare(text: str) -> str:
-    return text[1:] if _GUARDED.match(text) else text

@@ -31,6 +31,9 @@ FORM = "tables-3"
 EXPLANATIONS = {"说明", "read me", "readme"}
 """Names of the page of explanations in the blank workbook; it holds no records."""
 
+_SAID_BY = {"source", "claims"}
+"""The columns in which an exported graph has who said each row."""
+
 _ENDS_ZH = {"from": "起点", "to": "终点", "from_kind": "起点类型", "to_kind": "终点类型"}
 _DEFAULT_SHEET = re.compile(r"^(sheet|工作表)\s*\d*$", re.IGNORECASE)
 _NUMBERED = re.compile(
@@ -65,6 +68,8 @@ def read_tables(
                 tables += _table(file, name, kind, ontology, recipe, notices)
             elif name.casefold() not in EXPLANATIONS and not name.startswith("_"):
                 strangers.append(_stranger(path, name, ontology))
+    if any({*t.unknown} >= _SAID_BY for t in tables):
+        notices.append(_who_said_it())
     if not tables and strangers:
         raise Unrecognised(*_nothing_known(strangers, ontology))
     if not tables:
@@ -233,10 +238,13 @@ def as_table(
     headers: dict[str, str] = {}
     units: dict[str, str] = {}
     unknown: list[str] = []
+    exported = {*sheet.frame.columns} >= _SAID_BY
     for header in sheet.frame.columns:
         found = columns.find(header)
         if found is None or found[0] in headers:
             unknown.append(header)
+            if exported and header in _SAID_BY:
+                continue
             notices.append(_unknown(sheet, kind, header, columns, found))
             continue
         headers[found[0]] = header
@@ -252,6 +260,14 @@ def as_table(
             frame = frame.with_columns(from_1904(pl.col(name)).alias(name))
     unknown = [taken.get(h, h) for h in unknown]
     return Table(kind, frame, sheet.rows, sheet.file, sheet.sheet, headers, tuple(unknown), recipe)
+
+
+def _who_said_it() -> Notice:
+    return Notice(
+        "this is an exported graph: who said what (columns source and claims) is not loaded; all "
+        "of it is said by the source of this load",
+        "这是导出的图:各条内容的原来源(source、claims 列)未载入,全部算作本次载入的来源所述",
+    )
 
 
 def _unknown(

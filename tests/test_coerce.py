@@ -172,6 +172,14 @@ def test_lists_part_at_semicolons_and_enumeration_commas_only():
     assert frame["aliases"].to_list() == [["a", "b", "c"], ["Smith, Jones"], None, None, ["x"]]
 
 
+def test_a_list_in_json_is_that_list():
+    aliases = ['["a;b"," c ","a;b",""]', "[]", '["a"', '[1]', '["x"];y', "甲;乙"]  # fmt: skip
+    frame, _, _ = coerced(table("Enterprise", name=list("123456"), aliases=aliases))
+    assert frame["aliases"].to_list() == [
+        ["a;b", "c"], None, ['["a"'], ["[1]"], ['["x"]', "y"], ["甲", "乙"]
+    ]  # fmt: skip
+
+
 def test_a_choice_in_any_case_or_language_becomes_the_english_word():
     texts = ["待解决", "Open", "OPEN", "已 签约", None]
     frame, _, _ = coerced(table("Demand", title=list("12345"), status=texts))

@@ -545,6 +545,19 @@ def test_rows_between_two_stray_quotes_are_told_of(tmp_path):
     assert notice.en.startswith("one cell holds what looks like 2 rows")
 
 
+def test_the_apostrophe_that_guards_a_cell_of_a_text_file_goes(tmp_path):
+    text = "名称,联系电话,地址\n甲,'+86-574,'@某路\n'乙,''=1,'0012\n"
+    table, _ = one(text_file(tmp_path, text))
+    assert table.frame.rows() == [("甲", "+86-574", "@某路"), ("'乙", "'=1", "0012")]
+
+
+def test_an_exported_graph_says_once_that_its_sources_are_not_loaded(tmp_path):
+    text_file(tmp_path, "id,name,source,claims\n1,甲,x,\n", "Enterprise.csv")
+    text_file(tmp_path, "id,name,source,claims\n2,乙,x,\n", "Broker.csv")
+    _, (notice,) = read_tables([tmp_path])
+    assert notice.en.startswith("this is an exported graph: who said what")
+
+
 def test_a_cell_of_any_length_is_a_cell(tmp_path):
     text = f'名称,备注,说明\n甲,"{"长" * 150_000}",x"y\n'
     (table,), _ = read_tables([text_file(tmp_path, text)])
