@@ -14,6 +14,7 @@ from functools import cache, partial
 import polars as pl
 
 from graph.coerce import coerce
+from graph.identities import Canon, Identities
 from graph.notice import Notice
 from graph.ontology import ONTOLOGY
 from graph.plan import COUNTS, Plan, Planner, existing, holds_any, present
@@ -108,7 +109,9 @@ def load(
     rows = sum(t.frame.height for t in tables)
     with store.writing(f"load {source}") as writer:
         about = about_source(writer, source, tables, on or date.today())
-        run = _Run(writer, source, tables, about, progress)
+        known = Identities.read(writer)
+        known.take_apart(writer)
+        run = _Run(writer, source, tables, about, progress, known.canon)
         outcome = None if partial else run.short_cut()
         if outcome is None:
             outcome = run.whole(partial=partial)
@@ -118,8 +121,11 @@ def load(
         if change and not dry_run:
             progress("writing", "写入")
             writer.apply(change)
+            known.put_together(writer, standings(writer, about.this))
             kept = outcome.hashes
             writer.keep(blob_name(source), Seen(about.loaded_at, *kept).pack() if kept else None)
+        else:
+            writer.withdraw()
     told = [*notices, *outcome.notices]
     seconds = round(time.monotonic() - began, 3)
     plan = outcome.plan
@@ -156,6 +162,7 @@ class _Run:
     tables: Sequence[Table]
     about: About
     progress: Progress
+    canon: Canon
 
     def whole(self, *, partial: bool) -> _Outcome:
         """Every row read, checked and held against the graph."""
@@ -234,6 +241,7 @@ class _Run:
             rejects,
             holds,
             before=lambda kind: existing(self.writer, kind, ""),
+            one=self.canon,
         )
         for table, frame in zip(tables, typed, strict=True):
             resolver.add(table, frame)

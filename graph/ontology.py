@@ -922,7 +922,14 @@ RELATIONS = (
 )
 
 
-def _own(kind: str, zh: str, meaning: str, *properties: Property, label: str = "id") -> NodeKind:
+def _own(
+    kind: str,
+    zh: str,
+    meaning: str,
+    *properties: Property,
+    label: str = "id",
+    with_facts: bool = False,
+) -> NodeKind:
     return NodeKind(
         kind,
         zh,
@@ -935,6 +942,7 @@ def _own(kind: str, zh: str, meaning: str, *properties: Property, label: str = "
         shape="dot",
         source="hongsheng",
         internal=True,
+        with_facts=with_facts,
     )
 
 
@@ -1005,6 +1013,39 @@ LEDGER = (
         _t("run", "运行"),
         label="what",
     ),
+    _own(
+        "GapWas",
+        "合并前的缺口",
+        "A gap as it was before things that it is about were said to be one.",
+        _t("now", "现编号"),
+        _t("content", "内容"),
+    ),
+)
+
+IDENTITIES = (
+    _own(
+        "Identity",
+        "身份认定",
+        "What a person said of two nodes: that they are one, or are not.",
+        _t("kind", "类型"),
+        _t("kept", "保留"),
+        _t("merged", "并入"),
+        _t("kept_name", "保留名称"),
+        _t("merged_name", "并入名称"),
+        _t("decision", "认定"),
+        _t("reason", "理由"),
+        _t("by", "认定人"),
+        _t("on", "时间"),
+        label="kept_name",
+        with_facts=True,
+    ),
+    _own(
+        "Apart",
+        "合并前的内容",
+        "A part of the change that takes merged nodes apart again.",
+        _t("content", "内容"),
+        with_facts=True,
+    ),
 )
 
 CLAIMS = (
@@ -1026,5 +1067,5 @@ CLAIMS = (
     ),
 )
 
-ONTOLOGY = Ontology.of(*NODES, *RELATIONS, *LEDGER, *CLAIMS)
+ONTOLOGY = Ontology.of(*NODES, *RELATIONS, *LEDGER, *IDENTITIES, *CLAIMS)
 """The ontology of hongsheng: what is in every graph."""

@@ -8,7 +8,7 @@ one; a duplicate that disagrees is a reject.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -50,6 +50,8 @@ class Resolver:
     before: KnownNodes | None = None
     """What the graph holds with what the load is about to replace: whose ids rows go on with.
     ``known``, where it is not given."""
+    one: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By kind, of ids that a person said to be of one thing: the id that it goes by."""
     tables: list[Table] = field(default_factory=list)
     repeated: dict[str, int] = field(default_factory=dict)
     """Rows that said again what another row of the load said, by kind or relation."""
@@ -148,8 +150,9 @@ class Resolver:
         held = columns_of([(self.before or self._known)(kind.name)], names)
         held = held.filter(~pl.col("id").is_in(given["id"].implode()))
         bare = bare.with_columns(pl.lit(value=False).alias("_found"))
+        one = self.one.get(kind.name, {})
         for column in by_code:
-            bare = _take(bare, pl.concat([said, held]), normal_code(pl.col(column)))
+            bare = _take(bare, pl.concat([said, held]), normal_code(pl.col(column)), one)
         if by_name:
             name = normal_name(pl.col("name"))
             # What this load calls so comes before what the graph remembers.
@@ -160,9 +163,9 @@ class Resolver:
             coded = pl.any_horizontal(
                 pl.lit(value=False), *(pl.col(c).is_not_null() for c in by_code)
             )
-            first = _take(bare.filter(coded), known, name, by_code)
+            first = _take(bare.filter(coded), known, name, one, by_code)
             known = pl.concat([known, columns_of([first], names)])
-            bare = pl.concat([first, _take(bare.filter(~coded), known, name)]).sort(_AT)
+            bare = pl.concat([first, _take(bare.filter(~coded), known, name, one)]).sort(_AT)
         return bare.drop("_found")
 
     def _known(self, kind: str) -> pl.DataFrame:
@@ -294,11 +297,24 @@ class Resolver:
             found += [self._by_name(_told(rest, told, k), column, k) for k in kinds]
         both = pl.concat(found)
         best = both.filter(pl.col("_rank") == pl.col("_rank").min().over(on))
-        best = best.unique([*on, "_id", "_kind"], maintain_order=True)
+        best = self._united(best.unique([*on, "_id", "_kind"], maintain_order=True), on)
         return best.group_by(on, maintain_order=True).agg(
             pl.when(pl.len() == 1).then(pl.col("_id").first()).alias("_id"),
             pl.col("_kind").first(),
             pl.concat_str(pl.col("_kind"), pl.lit(" "), pl.col("_id")).sort().alias("_several"),
+        )
+
+    def _united(self, found: pl.DataFrame, on: list[str]) -> pl.DataFrame:
+        """Of several nodes that are one, the one that is kept, or the first."""
+        if not self.one:
+            return found
+        pairs = zip(found["_kind"], found["_id"], strict=True)
+        who = pl.Series("_who", [self.one.get(k, {}).get(i, i) for k, i in pairs], pl.String)
+        return (
+            found.with_columns(who)
+            .sort(pl.col("_id") != pl.col("_who"), maintain_order=True)
+            .unique([*on, "_kind", "_who"], keep="first", maintain_order=True)
+            .drop("_who")
         )
 
     def _by_id(self, mine: pl.DataFrame, column: str, kind: str) -> pl.DataFrame:
@@ -421,15 +437,24 @@ def _piece(kind: NodeKind, part: str) -> pl.Expr:
 
 
 def _take(
-    bare: pl.DataFrame, known: pl.DataFrame, same: pl.Expr, codes: list[str] | None = None
+    bare: pl.DataFrame,
+    known: pl.DataFrame,
+    same: pl.Expr,
+    one: Mapping[str, str],
+    codes: list[str] | None = None,
 ) -> pl.DataFrame:
     """Take over the id of the one known node with the same code or name, once (``_found``).
 
-    With ``codes``, nothing is taken over from a node whose codes are others, nor where several of
-    the rows have codes of their own under one name.
+    Of several that are ``one`` the kept one's, or the first's. With ``codes``, nothing is taken
+    over from a node whose codes are others, nor where several of the rows have codes of their own
+    under one name.
     """
     index = known.with_columns(same.alias("_same")).drop_nulls(["_same", "id"])
     index = index.unique(["_same", "id"], maintain_order=True)
+    if one:
+        index = index.with_columns(pl.col("id").replace(dict(one)).alias("_who"))
+        index = index.sort(pl.col("id") != pl.col("_who"), maintain_order=True)
+        index = index.unique(["_same", "_who"], keep="first", maintain_order=True)
     index = index.filter(pl.len().over("_same") == 1)
     if not index.height or not bare.height:
         return bare

@@ -147,7 +147,8 @@ class NodeKind:
     ``identity`` lists, best first, what identifies a row that has no ``id``: each entry is a tuple
     of property (or reference) names that together do. ``label`` is the property people know it by.
     ``aka`` are further names under which a sheet may go. ``internal`` kinds (the ledger's) are the
-    program's own: no table is read for them and ``status`` does not count them.
+    program's own: no table is read for them and ``status`` does not count them. At an undo they
+    stay as they are, but for those ``with_facts``, which go back with the facts.
     """
 
     name: str
@@ -164,6 +165,7 @@ class NodeKind:
     references: tuple[Reference, ...] = ()
     personal: bool = False
     internal: bool = False
+    with_facts: bool = False
 
     def __post_init__(self) -> None:
         example = (

@@ -147,13 +147,15 @@ def about_source(reader: Reader, source: str, tables: Sequence[Table], on: date)
     return About(source, this, there)
 
 
-def standings(reader: Reader, also: Mapping[str, Any]) -> Standing:
-    """How much each source's word counts, with the one being loaded as it will be."""
+def standings(reader: Reader, also: Mapping[str, Any] | None = None) -> Standing:
+    """How much each source's word counts, with the one being loaded (``also``) as it will be."""
     rows = reader.query(
         "MATCH (s:Source) RETURN s.id AS id, s.trust AS trust, s.date AS date, "
         "s.retrieved_on AS retrieved_on, s.loaded_at AS loaded_at"
     ).to_dicts()
-    told = {row["id"]: row for row in rows} | {str(also["id"]): dict(also)}
+    told = {row["id"]: row for row in rows}
+    if also:
+        told[str(also["id"])] = dict(also)
     return Standing(
         {
             id: (

@@ -13,6 +13,7 @@ from graph.stores import open_graph
 from hongsheng.advising import Advising
 from hongsheng.days import day_of
 from hongsheng.frames import to_pandas
+from hongsheng.merging import Merging
 from hongsheng.planning import Planning
 from hongsheng.speech import from_locale
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["Graph", "demo", "draft", "load", "open", "template"]
 
 
-class Graph(Advising, Planning):
+class Graph(Advising, Merging, Planning):
     """A graph of a regional innovation system; made by :func:`open`.
 
     * ``g.questions()`` lists what can be asked, ``g.ask("open-triads")`` answers one as a
@@ -35,6 +36,7 @@ class Graph(Advising, Planning):
     * ``g.gaps.find()`` runs the rules and keeps what they find, ``g.gaps()`` lists it.
     * ``g.recommend("微科光电")`` says whom to connect, ``g.backtest(day)`` how good that is.
     * ``g.plan()`` says which broker serves whom, at what cost and why.
+    * ``g.merge(a, b, reason)`` says that two are one, ``g.split(b)`` takes it back.
     * ``g.find(text)``, ``g.show(name)``, ``g.path(a, b)`` look things up; ``g.view()`` draws.
     * ``g.load(...)`` reads tables, ``g.status()`` counts, ``g.cypher(text)`` asks in your words.
 
@@ -167,8 +169,10 @@ class Graph(Advising, Planning):
         return _pandas_rows(self.reading.history(), ("version", "on", "what"))
 
     def undo(self) -> dict[str, Any]:
-        """Take the last load back; decisions on gaps stay. The version it is now."""
-        return self.reading.undo()
+        """Take the last load or merge back; decisions on gaps stay. The version it is now."""
+        from queries import identities
+
+        return identities.undo(self.reading)
 
     def status(self) -> dict[str, Any]:
         """Counts, sources, data coverage."""

@@ -38,7 +38,7 @@ _SEEN = ("last_seen", "verdict", "surveyed_on")
 _SIDE_BY_SIDE = 2
 """How many rules are run at a time: the engine reads for the one while the other reckons."""
 
-_TIES = "ties"
+TIES = "ties"
 """What the ties of the gaps' subjects are kept under beside the graph, for the next run."""
 
 _VIEW = 10
@@ -210,12 +210,12 @@ def _update(
 ) -> dict[str, dict[str, int]]:
     rules = [q.name for q in queries]
     old = lines(writer, rules)
-    kept = causes.unpack(writer.kept(_TIES))
+    kept = causes.unpack(writer.kept(TIES))
     here = pl.col("rule").is_in(rules)
     step = Step(writer, answers, old, kept.filter(here), now, entry, partial)
     counts = step.counts()
     ties = pl.concat([kept.filter(~here), causes.of(now, step.subjects())])
-    writer.keep(_TIES, causes.pack(ties))
+    writer.keep(TIES, causes.pack(ties))
     summary = pl.DataFrame(
         {"id": [entry.run], "note": [json.dumps(counts, ensure_ascii=False)], "note_zh": [None]}
     )

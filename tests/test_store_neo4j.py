@@ -17,6 +17,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from graph.loading import load
 from graph.ontology import ONTOLOGY
 from graph.problem import Problem
 from graph.records import Change, node_schema, relation_schema
@@ -28,8 +29,10 @@ from graph.stores.neo4j_frame import MixedColumnError, frame
 from graph.stores.neo4j_lock import Lock
 from graph.stores.neo4j_settle import Settled, put, settle
 from graph.stores.neo4j_write import Pace
+from queries import identities
 from tests.graphs import build
 from tests.neo4j_server import Neo4jServer
+from tests.tables import table
 
 NEO4J = ("neo4j-5.26", "neo4j-2026")
 QUICK = Pace(small=10, batch=50, stale=120.0)
@@ -705,3 +708,19 @@ def test_the_generated_statements() -> None:
     )
     again = Part.unpacked("create_nodes", ["Enterprise"], made["Enterprise"].packed())
     assert again.frame.equals(made["Enterprise"].frame)
+
+
+def test_merged_firms_come_through_a_load_either_way(paced: Neo4jStore) -> None:
+    """A load takes apart, changes and puts together again; what is between is nowhere written."""
+    firms = table("Enterprise", {"id": "e1", "name": "甲"}, {"id": "e2", "name": "乙"})
+    brokers = table("Broker", {"id": "b1", "name": "胡"}, {"id": "b2", "name": "王"})
+    serves = table("SERVES", {"from_": "b1", "to": "e2"}, {"from_": "b2", "to": "e2"})
+    load(paced, [firms, brokers, serves], "s")
+    identities.merge(paced, "e1", "e2", "same")
+    load(paced, [firms, table("Broker", {"id": "b1", "name": "胡"})], "s")
+    load(paced, [table("SERVES", {"from_": "b1", "to": "乙"})], "t")
+    text = "MATCH (b:Broker)-[:SERVES]->(e:Enterprise) RETURN b.id AS b, e.id AS e"
+    assert paced.query(text).rows() == [("b1", "e1")]
+    identities.split(paced, "e2")
+    assert paced.query(text).rows() == [("b1", "e2")]
+    assert paced.query("MATCH (b) WHERE b:Broker OR b:Enterprise RETURN count(*) AS n").item() == 3

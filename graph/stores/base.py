@@ -52,6 +52,10 @@ class Writer(Reader, Protocol):
         """Carry out a change. May be called more than once before the writer ends."""
         ...
 
+    def withdraw(self) -> None:
+        """Take back all that was applied: the graph stays as it was. For the end of a writer."""
+        ...
+
     def keep(self, name: str, content: bytes | None) -> None:
         """Keep bytes beside the graph under this name; None forgets them."""
         ...

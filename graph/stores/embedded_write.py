@@ -259,9 +259,13 @@ class EmbeddedWriter:
     def replace_ledger(self, ledger: Change) -> None:
         """Put the ledger of another version in place of this one's."""
         for kind in ONTOLOGY.nodes.values():
-            if kind.internal:
+            if kind.internal and not kind.with_facts:
                 self._connection.execute(f"MATCH (n:`{kind.name}`) DELETE n")
         self.apply(ledger)
+
+    def withdraw(self) -> None:
+        """Take back all that was applied: the copy is thrown away."""
+        self.changed = False
 
     def keep(self, name: str, content: bytes | None) -> None:
         """Keep bytes beside the graph; forgetting waits until the change is in place."""

@@ -252,7 +252,7 @@ class LadybugStore:
     def _ledger(self) -> Change:
         change = Change()
         for kind in ONTOLOGY.nodes.values():
-            if kind.internal:
+            if kind.internal and not kind.with_facts:
                 wanted = ", ".join(f"n.{p} AS {p}" for p in (*kind.names, "source", "claims"))
                 rows = self.query(f"MATCH (n:{kind.name}) RETURN {wanted}")
                 if rows.height:

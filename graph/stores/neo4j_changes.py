@@ -135,7 +135,7 @@ def _merge_nodes(key: Sequence[str], columns: Sequence[str]) -> str:
 def _update_nodes(key: Sequence[str], columns: Sequence[str]) -> str:
     return (
         f"UNWIND $rows AS r MATCH (n:`{key[0]}` {{id: r[0]}}) "
-        f"SET n += {_map(columns)} RETURN count(*) AS n"
+        f"SET n += {_map(columns, 1)} RETURN count(*) AS n"
     )
 
 

@@ -84,22 +84,28 @@ def _no_place(part: Part, lacking: int) -> Problem:
 
 def check(server: Server, todo: list[Part]) -> None:
     """That all will find its place, before it is settled; raises Problem when it will not."""
+    # One change after another: what was made may be gone again, and the other way about.
     made: dict[str, list[pl.Series]] = {}
     gone: dict[str, list[pl.Series]] = {}
     for part in todo:
+        kind = part.key[0]
         if part.do == "delete_nodes":
-            gone.setdefault(part.key[0], []).append(part.frame["id"])
-    for part in todo:
-        if part.do == CREATES_NODES:
-            _check_new(server, part, gone.get(part.key[0], []))
-            made.setdefault(part.key[0], []).append(part.frame["id"])
+            made[kind] = [_without(ids, [part.frame["id"]]) for ids in made.get(kind, [])]
+            gone.setdefault(kind, []).append(part.frame["id"])
+        elif part.do == CREATES_NODES:
+            fresh = _without(part.frame["id"], made.get(kind, []))
+            if again := part.frame.height - fresh.len():
+                raise _taken(part, f"{again} ids are given twice")
+            _check_new(server, part, gone.get(kind, []))
+            gone[kind] = [_without(ids, [part.frame["id"]]) for ids in gone.get(kind, [])]
+            made.setdefault(kind, []).append(part.frame["id"])
         elif part.do == "update_nodes":
             wanted = _without(part.frame["id"], made.get(part.key[0], []))
             _check_there(server, part, part.key[0], wanted, [])
         elif part.do == "create_relations":
-            for end, kind in zip(("from", "to"), part.key[1:], strict=True):
-                wanted = _without(part.frame[end].unique(), made.get(kind, []))
-                _check_there(server, part, kind, wanted, gone.get(kind, []))
+            for end, of in zip(("from", "to"), part.key[1:], strict=True):
+                wanted = _without(part.frame[end].unique(), made.get(of, []))
+                _check_there(server, part, of, wanted, gone.get(of, []))
 
 
 def _check_new(server: Server, part: Part, gone: list[pl.Series]) -> None:
@@ -148,6 +154,11 @@ class Neo4jWriter:
         if change:
             self._todo += parts(change)
             self.stop_trial()
+
+    def withdraw(self) -> None:
+        """Take back all that was applied: it was only gathered."""
+        self._todo = []
+        self.stop_trial()
 
     def keep(self, name: str, content: bytes | None) -> None:
         """Keep bytes beside the graph under this name; None forgets them."""

@@ -13,7 +13,7 @@ from hongsheng.speech import say
 @click.command(
     cls=Command,
     zh="""
-    撤销最近一次载入,回到上一个版本。
+    撤销最近一次载入或合并,回到上一个版本。
 
     对缺口的决定(分派、忽略等)不受影响,退回的只是数据。
 
@@ -25,7 +25,7 @@ from hongsheng.speech import say
 @graph_option
 @lang_option
 def command(graph: str, lang: Lang) -> None:
-    """Go back to the version before the last load.
+    """Go back to the version before the last load or merge.
 
     Decisions about gaps (assigned, dismissed ...) are kept: only facts go back.
 
@@ -33,8 +33,10 @@ def command(graph: str, lang: Lang) -> None:
     hongsheng history
     hongsheng undo
     """
+    from queries import identities
+
     with opened(graph, lang) as store:
-        now = store.undo()
+        now = identities.undo(store)
         on = local(now["on"])
         say(
             lang,

@@ -1,0 +1,81 @@
+"""Who is who, as a notebook and the commands say it."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from graph.problem import Lang
+from hongsheng.options import emit, local
+from hongsheng.speech import pick
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from graph.identities import Decision
+    from hongsheng.opened import Opened
+
+COLUMNS = ("kept", "kept_name", "merged", "merged_name", "reason", "by", "on")
+HEADINGS = {
+    "kept": "保留",
+    "kept_name": "名称",
+    "merged": "并入",
+    "merged_name": "名称",
+    "reason": "依据",
+    "by": "认定人",
+    "on": "时间",
+}
+
+
+def plain(said: Decision) -> dict[str, Any]:
+    """What was said of two, as a plain object."""
+    row = asdict(said)
+    return {name: row[name] for name in ("kind", *COLUMNS)}
+
+
+def told(decisions: Sequence[Decision], lang: Lang, format: str, output: Path | None) -> None:
+    """Put out what was said of who is who."""
+    rows = [plain(d) for d in decisions]
+    if format == "table":
+        rows = [{**row, "on": local(row["on"])} for row in rows]
+    english = {"kept_name": "name", "merged_name": "name"}
+    headings = pick(lang, english, HEADINGS)
+    emit(rows, COLUMNS, format=format, output=output, headings=headings)
+
+
+class Merging:
+    """What a graph that is open knows of who is who."""
+
+    def merge(self: Opened, kept: str, merged: str, reason: str, *, by: str = "") -> dict[str, Any]:
+        """Say that two (ids, codes or names) are one, which goes by what the first is.
+
+        What sources say of both is kept, relations and gaps go over, and a later load meets the
+        one. ``by`` is who says so (default: who is logged in). Raises Problem where there are no
+        two such of a kind.
+        """
+        from queries import identities
+
+        said = identities.merge(self.reading, kept, merged, reason, by=by or getpass.getuser())
+        return plain(said)
+
+    def split(self: Opened, text: str, reason: str = "", *, by: str = "") -> dict[str, Any]:
+        """Take a merge back, by the id or name of what was merged: two again, as if never one.
+
+        They are then known to be different. Raises Problem where nothing, or several, was merged.
+        """
+        from queries import identities
+
+        said = identities.split(self.reading, text, reason=reason, by=by or getpass.getuser())
+        return plain(said)
+
+    def merges(self: Opened) -> pd.DataFrame:
+        """What was merged, oldest first: kind, kept, merged and their names, reason, by, on."""
+        import pandas as pd
+
+        from graph.identities import Identities
+
+        rows = [plain(d) for d in Identities.read(self.reading).merges]
+        return pd.DataFrame(rows, columns=["kind", *COLUMNS])
