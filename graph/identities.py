@@ -84,6 +84,16 @@ class Identities:
         found = (d for d in self.decisions if d.decision == DIFFERENT)
         return {(d.kind, frozenset((d.kept, d.merged))) for d in found}
 
+    def root(self, kind: str, id: str) -> str:
+        """The id that a node goes by."""
+        return self.canon.get(kind, {}).get(id, id)
+
+    def contradiction(self) -> Decision | None:
+        """Two that were said to be different, and are one by what was said of others."""
+        apart = (d for d in self.decisions if d.decision == DIFFERENT)
+        one = (d for d in apart if self.root(d.kind, d.kept) == self.root(d.kind, d.merged))
+        return next(one, None)
+
     def with_(self, *said: Decision) -> Identities:
         """With these words, which take the place of what was said of the same pairs."""
         ids = {d.id for d in said}

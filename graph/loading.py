@@ -60,6 +60,8 @@ class Report:
     rejects: Rejects
     notices: list[Notice] = field(default_factory=list)
     seconds: float = 0.0
+    fresh: dict[str, list[str]] = field(default_factory=dict)
+    """Ids of the nodes that are new, by kind."""
 
     @property
     def changed(self) -> bool:
@@ -118,6 +120,9 @@ def load(
         _be_strict(outcome.rejects, rows, strict)
         change = outcome.plan.change
         about.into(change)
+        fresh = {
+            k: [i for i in f["id"] if known.root(k, i) == i] for k, f in change.create_nodes.items()
+        }
         if change and not dry_run:
             progress("writing", "写入")
             writer.apply(change)
@@ -140,6 +145,7 @@ def load(
         outcome.rejects,
         told,
         seconds,
+        fresh,
     )
 
 

@@ -216,7 +216,7 @@ def decide(
     with opened(graph, lang) as store:
         refused = [Outcome(row, id, problem=problem) for row, id, problem in wrong]
         outcomes = [*refused, *carry_out(store, wishes, who=by)]
-    rows = [_outcome(each, lang) for each in sorted(outcomes, key=lambda o: o.row)]
+    rows = [plain_outcome(each, lang) for each in sorted(outcomes, key=lambda o: o.row)]
     columns = ("row", "id", "done", "refused")
     headings = {"row": "行", "id": "编号", "done": "已执行", "refused": "未执行"}
     emit(rows, columns, format=format, output=output, headings=pick(lang, {}, headings))
@@ -230,7 +230,8 @@ def decide(
     )
 
 
-def _outcome(each: Outcome, lang: Lang) -> dict[str, Any]:
+def plain_outcome(each: Outcome, lang: Lang) -> dict[str, Any]:
+    """What became of a row of a filled-in workbook, as a plain object."""
     why = each.problem.said(lang) if each.problem else None
     done = None if each.problem else pick(lang, each.en, each.zh)
     return {"row": each.row, "id": each.id, "done": done, "refused": why}

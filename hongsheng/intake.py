@@ -128,4 +128,5 @@ def plain(report: Report) -> dict[str, Any]:
         "blanks": report.rejects.blanked(),
         "notices": report.notices,
         "seconds": report.seconds,
+        "fresh": report.fresh,
     }

@@ -61,10 +61,23 @@ def decide(store: Store, said: Sequence[Decision], *, by: str = "", what: str = 
     with store.writing(what or f"who is who: {named}", by=by) as writer:
         before = Identities.read(writer)
         after = before.with_(*said)
+        refuse_contradiction(after)
         before.take_apart(writer)
         after.keep(writer)
         after.put_together(writer, standings(writer))
         move(writer, before.canon, after.canon)
+
+
+def refuse_contradiction(said: Identities) -> None:
+    """Raise Problem where what was said makes one of two that were said to be different."""
+    if wrong := said.contradiction():
+        by, on = wrong.by or "?", wrong.on[:10]
+        raise Problem(
+            f"{wrong.kept_name} and {wrong.merged_name} would be one, and {by} said on {on} that "
+            f"they are not ({wrong.reason}); merge these two first if they are one after all",
+            f"这样会使 {wrong.kept_name} 与 {wrong.merged_name} 成为同一个,而 {by} 于 {on} 认定"
+            f"两者不同({wrong.reason});若确为同一个,请先合并这两个",
+        )
 
 
 def split(

@@ -25,6 +25,7 @@ from queries import decisions, identities, ledger, ledger_moves
 from tests.commanding import hongsheng
 from tests.tables import table
 
+pytestmark = pytest.mark.above_stores
 ON = date(2020, 7, 15)
 
 

@@ -9,7 +9,7 @@ import click
 
 from graph.problem import Lang
 from hongsheng.bilingual import Command, option
-from hongsheng.options import emit, listing, opened
+from hongsheng.options import emit, listing, opened, visible
 from hongsheng.speech import pick, say
 
 _SHOWN = 8
@@ -101,6 +101,7 @@ def command(
     from exports.files import must_be_writable
     from hongsheng.intake import take_in
     from hongsheng.progress import progress
+    from hongsheng.proposals import alike
 
     if output:
         must_be_writable(output)
@@ -116,6 +117,8 @@ def command(
             strict=strict,
             progress=told,
         )
+        fresh = report.pop("fresh")
+        pairs = None if dry_run else alike(store, fresh)
     notices = report.pop("notices")
     reasons, blanks = report.pop("reasons"), report.pop("blanks")
     weighty = [n for n in notices if n.weighty]
@@ -141,7 +144,8 @@ def command(
         {"what": "kind or relation"},
         {"what": "类型或关系", "new": "新增", "changed": "变更", "same": "未变", "removed": "移除"},
     )
-    whole = {**report, "notices": [n.said(lang) for n in notices]}
+    told_alike = None if pairs is None else len(pairs)
+    whole = {**report, "alike": told_alike, "notices": [n.said(lang) for n in notices]}
     emit(
         _rows(report, lang),
         ("what", "new", "changed", "same", "removed"),
@@ -159,6 +163,16 @@ def command(
         f"{would}来源 {report['source']}:共 {rows} 行,载入 {loaded} 行,未变 {same} 行,"
         f"拒绝 {rejected} 行,用时 {report['seconds']:.1f} 秒",
     )
+    if pairs:
+        first, n = pairs[0], len(pairs)
+        say(
+            lang,
+            f"{n} {'pair' if n == 1 else 'pairs'} of names may mean the same, such as "
+            f"{visible(first.kept.name)} and {visible(first.other.name)}: "
+            "'hongsheng match -o pairs.xlsx' lists them to be ticked",
+            f"有 {n} 对名称可能指同一个,例如 {visible(first.kept.name)} 与 "
+            f"{visible(first.other.name)}:用 hongsheng match -o 身份认定.xlsx 列出,逐对勾选",
+        )
 
 
 def _rows(report: dict[str, Any], lang: Lang) -> list[dict[str, Any]]:

@@ -3,44 +3,77 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from graph.problem import Lang
-from hongsheng.bilingual import Command, lang_option, option
-from hongsheng.options import KIND, emit, format_option, output_option
+from hongsheng.bilingual import Command, option
+from hongsheng.gap_decisions import by_option
+from hongsheng.options import KIND, emit, listing, opened
 from hongsheng.speech import pick, say
 
 
 @click.command(
     cls=Command,
     zh="""
-    判断哪些名称指的是同一个:两张表之间,或一张表之内。
+    判断哪些名称指的是同一个:图中的,两张表之间的,或一张表之内的。
 
-    表中要有 id、name 两列,可以有 country、region、uscc。代码最先;然后按名称:中文简称与全称、
+    不给表时看图中的企业、院所和平台,写成 .xlsx 就是可以逐对勾选的工作簿;填好后用 --answers 载回,
+    以后每次载入都记得。
+
+    给表时,表中要有 id、name 两列,可以有 country、region、uscc。代码最先;然后按名称:中文简称与全称、
     地名、行业、组织形式、院所简称;外文名称的词序、重音、乱码、缩写。same 表示可以当作同一个,
     ask 表示要由人来定(每个名称最多三个候选);不同的不列出。
 
     \b
+    hongsheng match -o 身份认定.xlsx
+    hongsheng match --answers 身份认定.xlsx
     hongsheng match 走访名单.csv 企业名录.csv
     hongsheng match 企业名录.csv --format json
     """,
 )
-@click.argument("left", type=click.Path(path_type=Path), metavar="LEFT.csv")
+@click.argument("left", type=click.Path(path_type=Path), required=False, metavar="[LEFT.csv]")
 @click.argument("right", type=click.Path(path_type=Path), required=False, metavar="[RIGHT.csv]")
+@option(
+    "--answers",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Carry out what was ticked in this workbook.",
+    zh="执行该工作簿中的勾选。",
+)
 @option(
     "--kind",
     type=KIND,
-    help="Only rows of this kind, where a table has a column 'kind'.",
-    zh="表中有“类型”列时,只看该类型的行。",
+    help="Only this kind: of the graph, or where a table has a column 'kind'.",
+    zh="只看该类型:图中的;或表中有“类型”列时的行。",
 )
-@format_option
-@output_option
-@lang_option
+@option(
+    "--top",
+    type=click.IntRange(min=1),
+    default=500,
+    show_default=True,
+    help="Of the graph, only so many pairs, the likeliest.",
+    zh="对图,只列最可能的前几对。",
+)
+@by_option
+@listing
 def command(
-    left: Path, right: Path | None, kind: str | None, lang: Lang, format: str, output: Path | None
+    left: Path | None,
+    right: Path | None,
+    answers: Path | None,
+    kind: str | None,
+    top: int,
+    by: str,
+    graph: str,
+    lang: Lang,
+    format: str,
+    output: Path | None,
 ) -> None:
-    """Say which names mean the same: of two tables, or within one.
+    """Say which names mean the same: of the graph, of two tables, or within one.
+
+    Without tables the enterprises, institutes and platforms of the graph are looked through; as
+    .xlsx the pairs are a workbook to tick, and --answers carries out what was ticked, remembered at
+    every later load.
 
     A table has the columns id and name, and may have country, region and uscc. Codes come first;
     then names: Chinese short names and full ones, places, trades, legal forms, short names of
@@ -49,15 +82,101 @@ def command(
     different is not listed.
 
     \b
+    hongsheng match -o pairs.xlsx
+    hongsheng match --answers pairs.xlsx
     hongsheng match visits.csv firms.csv
     hongsheng match firms.csv --format json
     """
-    from exports.files import must_be_writable
+    if answers and left:
+        raise click.UsageError(
+            pick(
+                lang,
+                "--answers is about the graph: name no table with it",
+                "--answers 针对图,不能同时给出表",
+            )
+        )
+    if output:
+        from exports.files import must_be_writable
+
+        must_be_writable(output)
+    if answers:
+        _carry_out(answers, by, graph, lang, format, output)
+    elif left:
+        _tables(left, right, kind, lang, format, output)
+    else:
+        _graph(kind, top, graph, lang, format, output)
+
+
+def _carry_out(
+    answers: Path, by: str, graph: str, lang: Lang, format: str, output: Path | None
+) -> None:
+    from hongsheng.gap_decisions import plain_outcome
+    from hongsheng.pair_answers import carry_out
+    from hongsheng.pairs_book import read
+
+    ticked = read(answers)
+    with opened(graph, lang) as store:
+        outcomes = carry_out(store, ticked, who=by)
+    rows = [plain_outcome(each, lang) for each in outcomes]
+    headings = {"row": "行", "id": "编号", "done": "已执行", "refused": "未执行"}
+    emit(rows, tuple(headings), format=format, output=output, headings=pick(lang, {}, headings))
+    done = sum(not o.problem for o in outcomes)
+    say(
+        lang,
+        f"{done} answers carried out, {len(outcomes) - done} refused; 'hongsheng merges' lists "
+        "what is one now",
+        f"已执行 {done} 项,未执行 {len(outcomes) - done} 项;用 hongsheng merges 查看已合并的",
+    )
+
+
+def _graph(
+    kind: str | None, top: int, graph: str, lang: Lang, format: str, output: Path | None
+) -> None:
+    from graph.ontology import ONTOLOGY
+    from hongsheng import pairs_book
+    from hongsheng.proposals import KINDS, propose
+
+    if kind and kind not in KINDS:
+        zh = "、".join(ONTOLOGY.nodes[k].zh for k in KINDS)
+        raise click.UsageError(pick(lang, f"of the graph: {', '.join(KINDS)}", f"对图只能是:{zh}"))
+    with opened(graph, lang) as store:
+        pairs = propose(store, (kind,) if kind else KINDS)
+    shown = pairs[:top]
+    told = pick(lang, f"{len(pairs)} pairs", f"共 {len(pairs)} 对")
+    if len(shown) < len(pairs):
+        told += pick(lang, f", the first {top} listed", f",列出前 {top} 对")
+    if output and output.suffix.lower() == ".xlsx":
+        pairs_book.write(shown, output, lang)
+        say(
+            lang,
+            f"{told}; answer in the first column of {output}, then: "
+            f"hongsheng match --answers {output}",
+            f"{told};在 {output} 第一列逐对选择,然后执行:hongsheng match --answers {output}",
+        )
+        return
+    rows = [
+        {
+            "kind": p.kind,
+            "left": p.kept.id,
+            "left_name": p.kept.name,
+            "right": p.other.id,
+            "right_name": p.other.name,
+            "score": p.score,
+            "decision": p.decision,
+            "reasons": [r.said(lang) for r in p.reasons],
+        }
+        for p in shown
+    ]
+    _emit(rows, format, lang, output, names=True)
+    say(lang, told, told)
+
+
+def _tables(
+    left: Path, right: Path | None, kind: str | None, lang: Lang, format: str, output: Path | None
+) -> None:
     from loaders.match.matching import match
     from loaders.match.tables import read_names
 
-    if output:
-        must_be_writable(output)
     mine = read_names(left, kind)
     theirs = read_names(right, kind) if right else None
     pairs = match(mine, theirs)
@@ -79,8 +198,20 @@ def command(
             {**r, "left_name": names[p.left], "right_name": others[p.right]}
             for r, p in zip(rows, pairs, strict=True)
         ]
+    _emit(shown, format, lang, output, names=format == "table")
+    same = sum(p.decision == "same" for p in pairs)
+    say(
+        lang,
+        f"{same} the same, {len(pairs) - same} to be asked",
+        f"相同 {same} 对,待确认 {len(pairs) - same} 对",
+    )
+
+
+def _emit(
+    rows: list[dict[str, Any]], format: str, lang: Lang, output: Path | None, *, names: bool
+) -> None:
     columns = ["left", "right", "score", "decision", "reasons"]
-    if format == "table":
+    if names:
         columns = ["left", "left_name", "right", "right_name", *columns[2:]]
     headings = pick(
         lang,
@@ -95,10 +226,4 @@ def command(
             "reasons": "理由",
         },
     )
-    emit(shown, columns, format=format, output=output, headings=headings)
-    same = sum(p.decision == "same" for p in pairs)
-    say(
-        lang,
-        f"{same} the same, {len(pairs) - same} to be asked",
-        f"相同 {same} 对,待确认 {len(pairs) - same} 对",
-    )
+    emit(rows, columns, format=format, output=output, headings=headings)
