@@ -17,18 +17,21 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from exports.audience import PROFILES
 from graph.problem import Lang, Problem
+from queries.plan.rules import Weights
 from queries.query import Query
 from queries.registry import built_in
 
 FORMATS: Mapping[str, tuple[str, ...]] = {
     "view": ("html",),
     "pack": ("html",),
+    "brokers": ("html",),
     "workbook": ("xlsx",),
     "query": ("csv", "json"),
     "gaps": ("csv", "json"),
     "graph": ("gexf", "graphml", "json", "csv"),
 }
-"""What can be made, and in which formats; the first is meant where a name has no ending."""
+"""What can be made, and in which formats; the first is meant where a name has no ending. Pages of
+brokers, and a graph as CSV, are a folder."""
 
 _GENERAL: Mapping[str, type] = {
     "graph": str,
@@ -64,6 +67,7 @@ _PARAMETERS: Mapping[str, Mapping[str, type]] = {
         "limit": int,
     },
     "pack": {"title": str, "since": date, "brief": bool},
+    "brokers": {"floor": float, "capacity": int, "weights": dict},
     "workbook": {"gaps": bool},
     "gaps": {"rules": list, "owner": str, "community": str, "top": int},
     "graph": {"positions": bool},
@@ -313,6 +317,9 @@ class _Check:
             self.wrong(table, key, f"a {what} is written as {listed}, not {file!r} {given or ''}",
                        f"{what} 的格式为 {listed},而不是 {file!r} {given or ''}")  # fmt: skip
             return FORMATS[what][0]
+        if what == "brokers" and ending:
+            self.wrong(table, "file", f"{file!r} is a folder, of a page for each broker: no ending",
+                       f"{file!r} 是文件夹(每名经纪人一页),不带扩展名")  # fmt: skip
         return found
 
     def _query(self, table: Sequence[str], what: str, good: Mapping[str, Any]) -> str:
@@ -343,11 +350,21 @@ class _Check:
         self, table: Sequence[str], what: str, good: Mapping[str, Any]
     ) -> Mapping[str, Any]:
         said = good.get("parameters", {})
+        if what == "brokers":
+            return self._planned([*table, "parameters"], said)
         if what != "query":
             return self.known([*table, "parameters"], said, _PARAMETERS[what])
         if query := built_in().get(good.get("query", "")):
             return self._asked([*table, "parameters"], query, said)
         return {}
+
+    def _planned(self, table: Sequence[str], said: Mapping[str, Any]) -> Mapping[str, Any]:
+        good = self.known(table, said, _PARAMETERS["brokers"])
+        try:
+            return {**good, "weights": Weights.of(good.get("weights", {}))}
+        except Problem as problem:
+            self.wrong(table, "weights", problem.en, problem.zh)
+            return {}
 
     def _asked(
         self, table: Sequence[str], query: Query, said: Mapping[str, Any]
@@ -375,6 +392,7 @@ class _Check:
 _TYPES = {
     str: ("text in quotes", "带引号的文本"),
     int: ("a whole number", "整数"),
+    float: ("a number", "数"),
     bool: ("true or false", "true 或 false"),
     list: ("a list of texts", "文本列表"),
     dict: ("a table", "表"),
@@ -386,6 +404,8 @@ _TYPES = {
 def _is(value: Any, kind: type) -> bool:
     if kind is int:
         return isinstance(value, int) and not isinstance(value, bool)
+    if kind is float:
+        return isinstance(value, int | float) and not isinstance(value, bool)
     if kind is list:
         return isinstance(value, list) and all(isinstance(v, str) for v in value)
     return isinstance(value, kind)

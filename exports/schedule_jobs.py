@@ -1,4 +1,4 @@
-"""What a job makes: a view, a pack, a workbook, an answer, the gaps, the graph."""
+"""What a job makes: a view, a pack, brokers' pages, a workbook, an answer, the gaps, the graph."""
 
 from __future__ import annotations
 
@@ -29,6 +29,8 @@ def make(job: Job, store: Store, path: Path, day: date, reported: Reported) -> N
             _view(job, store, path, day)
         case "pack":
             _pack(job, store, path, day, reported)
+        case "brokers":
+            _brokers(job, store, path, day)
         case "workbook":
             _workbook(job, store, path, day)
         case "graph":
@@ -60,6 +62,18 @@ def _pack(job: Job, store: Store, path: Path, day: date, reported: Reported) -> 
     brief = given.pop("brief", False)
     made = content(store, day, reported=list(reported(store)), redacted=audience, **given)
     write_pack(made, path, job.lang, brief=brief)
+
+
+def _brokers(job: Job, store: Reader, path: Path, day: date) -> None:
+    from exports.broker_page import write_pages
+    from queries.plan import district
+    from queries.plan.plan import Options, make
+    from queries.plan.week import Desk
+
+    chosen = job.parameters
+    options = Options(chosen["weights"], chosen.get("floor"), chosen.get("capacity"))
+    plan = make(district.read(store, day), options)
+    write_pages(Desk(store, plan, day), path, job.lang)
 
 
 def _workbook(job: Job, store: Reader, path: Path, day: date) -> None:

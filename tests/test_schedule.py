@@ -340,6 +340,32 @@ def test_mistakes_are_named_with_their_place(
     assert told in mistakes(text)
 
 
+def test_pages_of_brokers_are_a_folder_made_by_the_plan(
+    room: Path, mistakes: Callable[[str], str]
+) -> None:
+    job = '[jobs.week]\nwhat = "brokers"\nfile = "week"\n'
+    report = go(room, HEAD + job)
+    assert report["jobs"][0]["status"] == "written"
+    made = sorted(p.name for p in (room / "week").iterdir())
+    assert made == ["index.html", "欧阳锦程.html", "端木清和.html"]
+    assert "示例企业0" in (room / "week" / "欧阳锦程.html").read_text("utf-8")
+    assert go(room, HEAD + job)["jobs"][0]["status"] == "unchanged"
+    chosen = job + "[jobs.week.parameters]\ncapacity = 4\nfloor = 0.5\nweights = {load = 0}\n"
+    assert go(room, HEAD + chosen)["exit"] == DONE
+    public = go(room, HEAD + job + 'redact = "public"\n')
+    assert public["exit"] == DONE
+    assert "欧阳锦程" not in "".join(p.read_text("utf-8") for p in (room / "week").iterdir())
+    assert "no weight is called 'lod'; did you mean load?" in mistakes(
+        HEAD + job + "[jobs.week.parameters]\nweights = {lod = 2}\n"
+    )
+    assert "'yes' is not a number" in mistakes(
+        HEAD + job + '[jobs.week.parameters]\nfloor = "yes"\n'
+    )
+    assert "is a folder, of a page for each broker" in mistakes(
+        HEAD + job.replace('"week"', '"week.html"')
+    )
+
+
 def test_all_mistakes_are_told_at_once(mistakes: Callable[[str], str]) -> None:
     said = mistakes(ONE.replace("Shanghai", "X") + 'redact = "nobody"\nkeep = 0\n')
     assert len(said.splitlines()) == 4
@@ -347,7 +373,7 @@ def test_all_mistakes_are_told_at_once(mistakes: Callable[[str], str]) -> None:
 
 def test_the_parameters_of_every_kind_of_job_are_checked(mistakes: Callable[[str], str]) -> None:
     for what, file in (("view", "a.html"), ("pack", "a.html"), ("workbook", "a.xlsx"),
-                       ("gaps", "a.csv"), ("graph", "a.gexf")):  # fmt: skip
+                       ("gaps", "a.csv"), ("graph", "a.gexf"), ("brokers", "a")):  # fmt: skip
         job = f'[jobs.a]\nwhat = "{what}"\nfile = "{file}"\n[jobs.a.parameters]\nnonsense = 1\n'
         assert "line 8: jobs.a.parameters.nonsense" in mistakes(HEAD + job)
 

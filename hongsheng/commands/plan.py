@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from graph.problem import Lang
+from graph.problem import Lang, Problem
 from hongsheng.bilingual import Command, option
 from hongsheng.options import as_of_option, emit, listing, opened
 from hongsheng.speech import language, pick, say
@@ -65,6 +65,7 @@ class Weighed(click.ParamType[tuple[str, float]]):
     hongsheng plan --as-of 2020-07-15
     hongsheng plan --weight change=20 --floor 0.8 --format json
     hongsheng plan --drop continuity
+    hongsheng plan --broker 胡修勤 -o page.html
 
     每家企业至多一位经纪人,每位经纪人不超过其服务企业上限与工时。代价以经纪人一年的小时数计,用
     --weight 更改;总代价含未安排企业的代价,为精确最优。规则的价格:去掉该规则后其余代价可减少多少。
@@ -110,6 +111,12 @@ class Weighed(click.ParamType[tuple[str, float]]):
     + "。",
 )
 @option(
+    "--broker",
+    "who",
+    help="Only this broker's firms; with -o PAGE.html the broker's page: this week's visits.",
+    zh="只看该经纪人的企业;与 -o PAGE.html 同用则生成其本周走访页。",
+)
+@option(
     "--prices/--no-prices",
     default=True,
     help="Say what each rule costs: one more plan for each.",
@@ -122,6 +129,7 @@ def command(
     floor: float | None,
     capacity: int | None,
     dropped: tuple[str, ...],
+    who: str | None,
     prices: bool,
     as_of: date | None,
     graph: str,
@@ -135,6 +143,7 @@ def command(
     hongsheng plan --as-of 2020-07-15
     hongsheng plan --weight change=20 --floor 0.8 --format json
     hongsheng plan --drop continuity
+    hongsheng plan --broker 胡修勤 -o page.html
 
     Each firm has one broker at most, no broker more firms or hours than the capacity. Costs are
     hours of a broker's year and may be changed by --weight; the total, with what firms without a
@@ -142,13 +151,32 @@ def command(
     it. A broker is at home in the community where most of the present firms are. A firm takes 12
     hours a year and each of its open demands 12 more, or what was recorded in the last year.
     """
+    from exports.broker_page import broker_of, write_page
     from queries.plan import district
     from queries.plan.plan import Options, make
+    from queries.plan.week import Desk
 
     options = Options(Weights.of(dict(weights)), floor, capacity, frozenset(dropped))
+    day = as_of or date.today()
+    paged = output is not None and output.suffix.lower() in (".html", ".htm")
+    if paged and not who:
+        raise Problem(
+            "a page is one broker's: name the broker with --broker; a page for each is a job of "
+            "'hongsheng export' (what = \"brokers\")",
+            "网页是某一位经纪人的:请用 --broker 指定;每人一页可由 hongsheng export 生成"
+            '(what = "brokers")',
+        )
     with opened(graph, lang) as store:
-        made = make(district.read(store, as_of or date.today()), options)
+        made = make(district.read(store, day), options)
+        broker = broker_of(made, who) if who else None
+        if paged and broker and output:
+            write_page(Desk(store, made, day), broker, output, lang)
+            say(lang, f"{broker.name}'s page: {output}", f"{broker.name}的走访页:{output}")
+            return
     whole = made.plain(lang, prices=prices)
+    if broker:
+        mine = [a for a in whole["assignments"] if a["broker"] == broker.id]
+        whole = {**whole, "assignments": mine, "uncovered": []}
     headings = pick(lang, HEADINGS, HEADINGS_ZH)
     rows = [*whole["assignments"], *whole["uncovered"]]
     emit(rows, COLUMNS, format=format, output=output, headings=headings, whole=whole)

@@ -70,22 +70,43 @@ def recommend(
     Institutes are ranked exactly as ``backtest`` ranks them: not those that the enterprise already
     works with. Raises Problem for a subject of another kind or a field that is not known.
     """
-    world = read(reader)
-    ranking = Ranking(world, days_since_epoch(as_of + timedelta(days=1)))
-    reasons = Reasons(ranking.past)
-    offers = Offers(reader, reasons, as_of)
-    if subject.kind == "Achievement":
-        found = offers.enterprises(subject.id)
-    else:
-        asking = asking_of(reader, subject, as_of, fields, call)
-        wanted = kinds or KINDS
-        by_institute = institutes(ranking, asking)
-        found = _best(ranking, reasons, asking, by_institute, top) if "Institute" in wanted else []
-        found += offers.for_asking(asking, by_institute, wanted)
-    found.sort(key=lambda a: -a.score)  # stable: equal scores stay in the order of their kind
-    ties = Ties(reader, as_of)
-    best = tuple(replace(a, broker=ties.between(a.enterprises, a.institutes)) for a in found[:top])
-    return Recommendation(best, _names(reader, best))
+    adviser = Adviser(reader, as_of)
+    return adviser.recommend(subject, top=top, kinds=kinds, fields=fields, call=call)
+
+
+class Adviser:
+    """Recommends as of a day: what is the same for all who ask is read and learnt once."""
+
+    def __init__(self, reader: Reader, as_of: date) -> None:
+        self.reader, self.as_of = reader, as_of
+        self.ranking = Ranking(read(reader), days_since_epoch(as_of + timedelta(days=1)))
+        self.reasons = Reasons(self.ranking.past)
+        self.offers = Offers(reader, self.reasons, as_of)
+        self.ties = Ties(reader, as_of)
+
+    def recommend(
+        self,
+        subject: Found,
+        *,
+        top: int = 10,
+        kinds: Sequence[str] = (),
+        fields: Sequence[str] = (),
+        call: str = "",
+    ) -> Recommendation:
+        """As :func:`recommend`."""
+        if subject.kind == "Achievement":
+            found = self.offers.enterprises(subject.id)
+        else:
+            asking = asking_of(self.reader, subject, self.as_of, fields, call)
+            wanted, own = kinds or KINDS, "Institute" in (kinds or KINDS)
+            odds = institutes(self.ranking, asking)
+            found = _best(self.ranking, self.reasons, asking, odds, top) if own else []
+            found += self.offers.for_asking(asking, odds, wanted)
+        found.sort(key=lambda a: -a.score)  # stable: equal scores stay in the order of their kind
+        best = tuple(
+            replace(a, broker=self.ties.between(a.enterprises, a.institutes)) for a in found[:top]
+        )
+        return Recommendation(best, _names(self.reader, best))
 
 
 def institutes(ranking: Ranking, asking: Asking) -> NDArray[np.float64]:

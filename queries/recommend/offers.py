@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -74,6 +75,12 @@ class Offers:
             for a, title, trl in first.select("achievement", "title", "trl").iter_rows()
         ]
 
+    @cached_property
+    def _things(self) -> tuple[list[Thing], csr_array]:
+        """All achievements, and their words."""
+        things = self.achievements()
+        return things, self._words((t.fields, (t.title,)) for t in things)
+
     def _words(self, rows: Iterable[tuple[Sequence[str], Sequence[str]]]) -> csr_array:
         from scipy.sparse import csr_array, vstack
 
@@ -84,17 +91,18 @@ class Offers:
         return self.past.weighed(vstack(made).tocsr())
 
     def _achievements_for(self, asking: Asking, odds: NDArray[np.float64]) -> list[Advice]:
-        things = self.achievements()
+        things, said = self._things
         asked = self._words([(asking.fields, asking.texts)])
-        like = dense(self._words((t.fields, (t.title,)) for t in things) @ asked.T).ravel()
+        like = dense(said @ asked.T).ravel()
         firms = np.array(positions(self.past.world, asking.enterprises), np.int64)
         utility = np.full(len(things), np.nan)
         told: dict[int, tuple[Reason, ...]] = {}
+        past_with = cache(partial(self.reasons.past_with, enterprises=firms))
         for n, thing in enumerate(things):
             if like[n] <= 0:
                 continue
             at = [self._institute_at[i] for i in thing.institutes]
-            before = [self.reasons.past_with(i, firms) for i in at] if len(firms) else []
+            before = [past_with(i) for i in at] if len(firms) else []
             known = [float(odds[i]) for i in at if not np.isnan(odds[i])]
             utility[n] = LIKE * like[n] + _ready(thing.trl, asking.trl_min)
             utility[n] += max(known, default=0.0)

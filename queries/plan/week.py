@@ -1,0 +1,418 @@
+"""A broker's week: which of the plan's firms to visit first, and all that one should know there.
+
+The order goes by points for what a visit could change, declared in POINTS: an open demand, a
+failure that nobody has followed up, a day that will not come again, a firm that nobody has seen.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from graph.ontology import ONTOLOGY
+from graph.problem import Lang
+from graph.stores.base import Reader
+from queries.facts import FAILED, HAPPENED, KNOWN, OPEN
+from queries.ledger import lines
+from queries.lookup import Found
+from queries.once import Once
+from queries.plan.district import Firm
+from queries.plan.plan import Assignment, Plan
+from queries.recommend.advise import Adviser, Recommendation
+from queries.transitions import OPEN as OPEN_GAPS
+
+VISITS = 5
+"""Visits a week: so many fit two pages."""
+HELPERS = 3
+PEERS = 2
+LIVING = ("proposed", "active")
+SOON, LONG = timedelta(days=90), timedelta(days=365)
+
+
+class Said(NamedTuple):
+    """A text in both languages."""
+
+    en: str
+    zh: str
+
+    def said(self, lang: Lang) -> str:
+        """The text in this language."""
+        return self.zh if lang == "zh" else self.en
+
+
+POINTS: Mapping[str, tuple[int, Said]] = {
+    "assigned": (4, Said("a gap assigned to the broker", "分派给该经纪人的缺口")),
+    "demand": (3, Said("each open demand", "每项待解决需求")),
+    "failed": (
+        3,
+        Said("a demand that was tried, failed and is still open", "合作失败后仍未解决的需求"),
+    ),
+    "deadline": (2, Said("a demand due within 90 days", "90 天内到期的需求")),
+    "credential": (2, Said("a credential that lapses within 90 days", "90 天内到期的资质")),
+    "unseen": (2, Said("no visit for a year, or ever", "一年以上未走访或从未走访")),
+    "new": (1, Said("a firm new to the broker", "新接手的企业")),
+}
+"""What a visit may be worth, and how much each counts."""
+GAPS = (
+    *("once-bitten", "open-triads", "stalled-funnel", "ladder-gaps", "unknown-enterprises"),
+    *("lapsed-service", "blind-pairs"),
+)
+"""Rules whose gaps a visit may close, those that matter most first."""
+
+FIRMS = """
+MATCH (e:Enterprise)
+RETURN e.id AS firm, e.contact AS contact, e.phone AS phone, e.address AS address,
+       e.industry AS industry, e.size AS size, e.employees AS employees,
+       e.surveyed_on AS surveyed_on, e.synthetic AS synthetic
+"""
+DEMANDS = f"""
+MATCH (e:Enterprise)-[:RAISED]->(d:Demand) WHERE {OPEN}
+RETURN e.id AS firm, d.id AS id, d.title AS title, d.raised_on AS raised_on,
+       d.deadline AS deadline, d.trl_min AS trl_min, d.budget AS budget,
+       d.confidential AS confidential
+ORDER BY firm, raised_on, id
+"""
+PROJECTS = f"""
+MATCH (e:Enterprise)-[:PARTY_TO]->(k:Collaboration) WHERE {KNOWN}
+OPTIONAL MATCH (k)<-[:PARTY_TO]-(i:Institute)
+OPTIONAL MATCH (k)-[:ADDRESSES]->(d:Demand)
+RETURN e.id AS firm, k.id AS id, k.title AS title, k.status AS status, k.ended_on AS ended_on,
+       i.name AS partner, d.id AS demand
+ORDER BY firm, id, partner, demand
+"""
+VISITED = f"""
+MATCH (v:ServiceEvent)-[:`FOR`]->(e:Enterprise) WHERE {HAPPENED}
+RETURN e.id AS firm, v.date AS date, v.outcome AS outcome ORDER BY firm, date, outcome
+"""
+CREDENTIALS = """
+MATCH (e:Enterprise)-[:HOLDS]->(q:Credential)
+WHERE q.valid_to >= $as_of AND q.valid_to <= $soon
+RETURN e.id AS firm, q.kind AS kind, q.valid_to AS valid_to ORDER BY firm, valid_to, kind
+"""
+FIELD_NAMES = "MATCH (f:Field) RETURN f.id AS id, f.name AS name"
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """An open demand; what is not known of it is None."""
+
+    id: str
+    title: str
+    fields: tuple[str, ...]
+    raised_on: date | None
+    deadline: date | None
+    trl_min: int | None
+    budget: float | None
+    failed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A collaboration that came to nothing: with whom, and when it ended where that is known."""
+
+    title: str
+    partner: str | None
+    ended_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Closes:
+    """A gap of the ledger that the visit may close, how, and with whom (names)."""
+
+    id: str
+    rule: str
+    how: Said
+    whom: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One visit: whom, why now (with the points of each reason), and what to know and to ask.
+
+    ``helpers`` is empty where nothing is known of what the firm needs.
+    """
+
+    assignment: Assignment
+    points: int
+    why: tuple[tuple[Said, int], ...]
+    known: Mapping[str, Any]
+    last: tuple[date | None, str | None] | None
+    needs: tuple[Need, ...]
+    failures: tuple[Failure, ...]
+    helpers: Recommendation | None
+    ask: tuple[Said, ...]
+    closes: tuple[Closes, ...]
+
+
+class Desk:
+    """What is known of all firms, read once; :meth:`week` makes one broker's."""
+
+    def __init__(self, reader: Reader, plan: Plan, as_of: date) -> None:
+        self.plan, self.as_of = plan, as_of
+        self.reader = Once(reader)
+        day = {"as_of": as_of}
+        query = self.reader.query
+        self._firms = {row["firm"]: row for row in query(FIRMS).iter_rows(named=True)}
+        self._demands = _by_firm(query(DEMANDS, day).iter_rows(named=True))
+        self._projects = _by_firm(query(PROJECTS, day).iter_rows(named=True))
+        self._visits = _by_firm(query(VISITED, day).iter_rows(named=True))
+        self._wanted: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for row in sorted(
+            (r for rows in self._demands.values() for r in rows if r["title"]),
+            key=lambda r: (-(r["raised_on"] or date.min).toordinal(), r["id"]),
+        ):
+            if not row["confidential"]:
+                self._wanted[self._firms[row["firm"]]["industry"]].append(row)
+        soon = {**day, "soon": as_of + SOON}
+        self._credentials = _by_firm(query(CREDENTIALS, soon).iter_rows(named=True))
+        self._fields = dict(query(FIELD_NAMES).iter_rows())
+        self._gaps = self._by_subject()
+        self._adviser: Adviser | None = None
+
+    def week(self, broker: str, visits: int = VISITS) -> list[Visit]:
+        """The broker's (an id) visits in their order, at most so many."""
+        return [self._visit(a) for a in self.order(broker)[:visits]]
+
+    def order(self, broker: str) -> list[Assignment]:
+        """All firms of the broker, those with most points first, then as in the plan."""
+        mine = [a for a in self.plan.assignments if a.broker and a.broker.id == broker]
+        return sorted(mine, key=lambda a: (-sum(n for _, n in self._why(a)), a.place))
+
+    def _visit(self, each: Assignment) -> Visit:
+        why = tuple(self._why(each))
+        firm = each.firm.id
+        needs, failures = self._needs(each.firm), self._failures(firm)
+        helpers = self._helpers(each, needs)
+        last = self._last(firm)
+        return Visit(
+            each,
+            sum(n for _, n in why),
+            why,
+            self._firms[firm],
+            last,
+            needs,
+            failures,
+            helpers,
+            tuple(self._ask(firm, needs, failures, helpers)),
+            tuple(self._closes(each)),
+        )
+
+    # --- why now ----------------------------------------------------------------------------
+
+    def _why(self, each: Assignment) -> Iterator[tuple[Said, int]]:
+        firm = each.firm.id
+        needs = self._needs(each.firm)
+        owner = each.broker.name if each.broker else ""
+        if n := sum(g["owner"] == owner for g in self._gaps.get(f"Enterprise:{firm}", ())):
+            said = Said(f"{_many(n, 'gap')} assigned to you", f"有 {n} 个缺口分派给您")
+            yield said, _worth("assigned")
+        if n := len(needs):
+            yield Said(_many(n, "open demand"), f"{n} 项待解决需求"), n * _worth("demand")
+        if n := sum(need.failed for need in needs):
+            yield (
+                Said(f"{n} tried before, without success", f"{n} 项曾合作未成"),
+                n * _worth("failed"),
+            )
+        due = [d for need in needs if (d := need.deadline) and d <= self.as_of + SOON]
+        if due:
+            first = min(due)
+            past = first < self.as_of
+            yield (
+                Said(f"was due on {first}", f"已于 {first} 到期")
+                if past
+                else Said(f"due on {first}", f"{first} 到期"),
+                _worth("deadline"),
+            )
+        for row in self._credentials.get(firm, ())[:1]:
+            kind = _credential(row["kind"])
+            yield (
+                Said(f"{kind.en} lapses on {row['valid_to']}", f"{kind.zh}{row['valid_to']}到期"),
+                _worth("credential"),
+            )
+        last = self._last(firm)
+        if last is None:
+            yield Said("never visited", "从未走访"), _worth("unseen")
+        elif last[0] is not None and last[0] < self.as_of - LONG:
+            yield Said(f"not visited since {last[0]}", f"{last[0]} 后未走访"), _worth("unseen")
+        if not each.kept:
+            yield Said("new to you", "新接手"), _worth("new")
+
+    # --- what is known ----------------------------------------------------------------------
+
+    def _needs(self, firm: Firm) -> tuple[Need, ...]:
+        projects = self._projects.get(firm.id, ())
+        tried = {row["demand"] for row in projects if self._failed(row)}
+        living = {row["demand"] for row in projects if self._lives(row)}
+        fields = {d.id: sorted(d.fields) for d in firm.demands}
+        return tuple(
+            Need(
+                row["id"],
+                row["title"] or row["id"],
+                tuple(self._fields.get(f) or f for f in fields.get(row["id"], ())),
+                row["raised_on"],
+                row["deadline"],
+                row["trl_min"],
+                row["budget"],
+                row["id"] in tried - living,
+            )
+            for row in self._demands.get(firm.id, ())
+        )
+
+    def _lives(self, row: Mapping[str, Any]) -> bool:
+        """Whether it was living that day, as one that ended later was."""
+        ended = row["ended_on"]
+        return row["status"] in LIVING or (ended is not None and ended > self.as_of)
+
+    def _failed(self, row: Mapping[str, Any]) -> bool:
+        return row["status"] in FAILED and not self._lives(row)
+
+    def _failures(self, firm: str) -> tuple[Failure, ...]:
+        made: dict[str, Failure] = {}
+        for row in self._projects.get(firm, ()):
+            if self._failed(row):
+                failure = Failure(row["title"] or row["id"], row["partner"], row["ended_on"])
+                made.setdefault(row["id"], failure)
+        return tuple(sorted(made.values(), key=lambda f: f.ended_on or date.min, reverse=True))
+
+    def _last(self, firm: str) -> tuple[date | None, str | None] | None:
+        """Day and outcome of the last visit; None where there was none at all."""
+        rows = self._visits.get(firm, ())
+        dated = [r for r in rows if r["date"] is not None]
+        if dated:
+            return dated[-1]["date"], dated[-1]["outcome"]
+        return (None, rows[-1]["outcome"]) if rows else None
+
+    def _helpers(self, each: Assignment, needs: Sequence[Need]) -> Recommendation | None:
+        """Of those who could help with what is needed; else in the fields of past projects."""
+        firm = each.firm
+        if not needs and not firm.fields:
+            return None
+        if self._adviser is None:
+            self._adviser = Adviser(self.reader, self.as_of)
+        subject = Found("Enterprise", firm.id, firm.name, "id", synthetic=False)
+        fields = () if needs else tuple(sorted(firm.fields))
+        return self._adviser.recommend(subject, top=HELPERS, fields=fields)
+
+    # --- what to ask, and what closes -------------------------------------------------------
+
+    def _ask(
+        self,
+        firm: str,
+        needs: Sequence[Need],
+        failures: Sequence[Failure],
+        helpers: Recommendation | None,
+    ) -> Iterator[Said]:
+        if failures and (not needs or any(n.failed for n in needs)):
+            who = failures[0].partner
+            yield Said(
+                f"Why did the work {f'with {who} ' if who else ''}come to nothing: technology, "
+                "price or people? What must be different this time?",
+                f"{f'与{who}' if who else '上次'}的合作为何未成:技术、价格还是人?这次须有何不同?",
+            )
+        for need in needs[:2]:
+            lacks = _lacking(need)
+            if lacks:
+                yield Said(
+                    f"“{need.title}”: {', '.join(en for en, _ in lacks)}?",
+                    f"“{need.title}”:{'、'.join(zh for _, zh in lacks)}?",
+                )
+        if not needs and (others := self._peers(firm)):
+            yield Said(
+                f"Firms of the same industry need {' and '.join(others)}: does it too?",
+                f"同行业企业需要{'、'.join(others)},是否也有此需要?",
+            )
+        if not needs:
+            yield Said(
+                "What can you not solve alone? What is made by hand, imported, or most often "
+                "sent back?",
+                "有哪些自己解决不了的技术难题?哪些工序靠手工、靠进口,或返工最多?",
+            )
+        if needs and helpers and (best := _institute(helpers)):
+            yield Said(f"Would you meet {best}, and when?", f"是否愿意与{best}见面?什么时候?")
+        for row in self._credentials.get(firm, ())[:1]:
+            kind = _credential(row["kind"])
+            yield Said(
+                f"Will {kind.en} be renewed before {row['valid_to']}? Who prepares it?",
+                f"{row['valid_to']} 前是否续报{kind.zh}?由谁准备?",
+            )
+        surveyed = self._firms[firm]["surveyed_on"]
+        if surveyed is None or surveyed < self.as_of - LONG:
+            since = f" (of {surveyed})" if surveyed else ""
+            since_zh = f"(现为 {surveyed})" if surveyed else ""
+            yield Said(
+                f"Bring the firm's data up to date{since}: contact, people, products",
+                f"更新企业资料{since_zh}:联系人、人数、产品",
+            )
+
+    def _peers(self, firm: str) -> list[str]:
+        """What others of its industry need, the latest first; nothing that is confidential."""
+        industry = self._firms[firm]["industry"]
+        rows = self._wanted.get(industry, ()) if industry else ()
+        return [row["title"] for row in rows if row["firm"] != firm][:PEERS]
+
+    def _closes(self, each: Assignment) -> Iterator[Closes]:
+        rows = self._gaps.get(f"Enterprise:{each.firm.id}", ())
+        rows = [
+            *rows,
+            *(g for d in each.firm.demands for g in self._gaps.get(f"Demand:{d.id}", ())),
+        ]
+        broker = f"Broker:{each.broker.id}" if each.broker else ""
+        seen = set()
+        for row in sorted(rows, key=lambda g: (GAPS.index(g["rule"]), -(g["score"] or 0), g["id"])):
+            others = [s for s in row["subjects"] if s.startswith("Broker:") and s != broker]
+            if row["rule"] in seen or others:
+                continue  # a gap that another broker is to close
+            seen.add(row["rule"])
+            how = Said(row["closes"] or "", row["closes_zh"] or "")
+            pairs = zip(row["subjects"], row["subject_names"] or [], strict=False)
+            whom = tuple(name for s, name in pairs if s.startswith(("Institute:", "Achievement:")))
+            yield Closes(row["id"], row["rule"], how, whom)
+
+    def _by_subject(self) -> Mapping[str, list[dict[str, Any]]]:
+        made: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for row in lines(self.reader, GAPS).iter_rows(named=True):
+            if row["status"] in OPEN_GAPS:
+                for subject in row["subjects"]:
+                    made[subject].append(row)
+        return made
+
+
+def _many(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _worth(name: str) -> int:
+    return POINTS[name][0]
+
+
+def _institute(helpers: Recommendation) -> str | None:
+    """The name of the best institute among them."""
+    ids = (a.id for a in helpers.advice if a.kind == "Institute")
+    return next((helpers.names.get(i, i) for i in ids), None)
+
+
+def _lacking(need: Need) -> list[Said]:
+    return [
+        said
+        for value, said in (
+            (need.trl_min, Said("how ready must it be", "要求多高的成熟度")),
+            (need.budget, Said("what may it cost", "预算多少")),
+            (need.deadline, Said("by when", "何时需要")),
+        )
+        if value is None
+    ]
+
+
+def _credential(kind: str) -> Said:
+    words = ONTOLOGY.nodes["Credential"]["kind"].choices or {}
+    return Said(f"the status of {kind}", words.get(kind, kind))
+
+
+def _by_firm(rows: Iterable[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    made: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        made[row["firm"]].append(row)
+    return made
