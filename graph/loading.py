@@ -6,7 +6,7 @@ tables - coerce -> typed - resolve -> batch - plan -> change - store
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, partial
@@ -22,12 +22,12 @@ from graph.problem import Problem
 from graph.provenance import SEPARATOR
 from graph.records import Batch, Rejects, Table
 from graph.resolve import Resolver
-from graph.schema import NodeKind
+from graph.schema import NodeKind, RelationKind
 from graph.seen import (
-    Difference,
     Hashes,
+    KeysOf,
+    Lost,
     Seen,
-    among,
     blob_name,
     by_own_words,
     compare,
@@ -209,17 +209,28 @@ class _Run:
         account(sum(p.frame.height for p in parts), resolver, rejects)
         if resolver.loose or resolver.repeated:
             return None
-        plan = self._plan(batch, partial=True)
+        fresh = [
+            key_hashes(d.part, frame, rejects.positions(d.part, blanked=True))
+            for d, frame in zip(differences, typed, strict=True)
+        ]
+        kinds = [KeysOf.of(name, differences, fresh) for name in {p.kind.name for p in parts}]
+        if not all(each.can_be_short() for each in kinds):
+            return None
+        lost = {
+            k.kind.name: Lost(k.kind, k.lost) for k in kinds if isinstance(k.kind, RelationKind)
+        }
+        plan = self._plan(batch, partial=True, lost=lost)
+        if any(len(each.left) for each in lost.values()):
+            return None
         rows: dict[str, Hashes] = {}
         keys: dict[str, Hashes] = {}
-        for each, frame in zip(differences, typed, strict=True):
-            fresh = key_hashes(each.part, frame, rejects.positions(each.part, blanked=True))
-            if not _accounted(each, fresh[fresh != 0], plan):
-                return None
+        for each, now in zip(differences, fresh, strict=True):
             rows[each.name], keys[each.name] = each.rows, each.keys
-            keys[each.name][each.where] = fresh
+            keys[each.name][each.where] = now
             rows[each.name][keys[each.name] == 0] = 0
-            _add_same(plan, each)
+            counts_of(plan, each.part.kind)["same"] += len(each.rows) - len(each.where)
+        if any(counts_of(plan, k.kind)["new"] != k.new for k in kinds):
+            return None
         return _Outcome(plan, rejects, notices, (rows, keys))
 
     def _coerce(self, table: Table, rejects: Rejects, notices: list[Notice]) -> pl.DataFrame:
@@ -253,11 +264,11 @@ class _Run:
             resolver.add(table, frame)
         return resolver
 
-    def _plan(self, batch: Batch, partial: bool) -> Plan:
+    def _plan(self, batch: Batch, partial: bool, lost: Mapping[str, Lost] | None = None) -> Plan:
         self.progress("comparing with the graph", "与现有图比较")
         counts = self.about.given(batch.nodes.pop("Source", None), partial=partial)
         standing = standings(self.writer, self.about.this)
-        plan = Planner(self.writer, self.source, standing, partial).plan(batch)
+        plan = Planner(self.writer, self.source, standing, partial, lost or {}).plan(batch)
         if any(counts.values()):
             plan.nodes["Source"] = counts
             plan.loaded += counts["new"] + counts["changed"]
@@ -291,20 +302,10 @@ class _Run:
         return rows, keys
 
 
-def _accounted(each: Difference, fresh: Hashes, plan: Plan) -> bool:
-    """Whether a table's differing rows are just changed and new ones, each key said once."""
-    if among(each.stay, fresh).any() or not among(each.gone, fresh).all():
-        return False
-    return _counts(plan, each)["new"] == int((~among(fresh, each.gone)).sum())
-
-
-def _counts(plan: Plan, each: Difference) -> dict[str, int]:
-    group = plan.nodes if isinstance(each.part.kind, NodeKind) else plan.relations
-    return group.setdefault(each.part.kind.name, dict.fromkeys(COUNTS, 0))
-
-
-def _add_same(plan: Plan, each: Difference) -> None:
-    _counts(plan, each)["same"] += len(each.rows) - len(each.where)
+def counts_of(plan: Plan, kind: NodeKind | RelationKind) -> dict[str, int]:
+    """What a plan counts of this kind, from nought on."""
+    group = plan.nodes if isinstance(kind, NodeKind) else plan.relations
+    return group.setdefault(kind.name, dict.fromkeys(COUNTS, 0))
 
 
 def account(rows: int, resolver: Resolver, rejects: Rejects) -> None:

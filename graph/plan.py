@@ -17,9 +17,11 @@ from graph.ontology import ONTOLOGY
 from graph.provenance import SEPARATOR, Standing, claims_of, settle, spoken
 from graph.records import Batch, Change, node_schema, relation_schema
 from graph.schema import NodeKind, Property, RelationKind, Type
+from graph.seen import Lost
 from graph.stores.base import Reader, Writer
 
 Ends = tuple[str, str, str]
+_PLACES = {"id": "n.id", "from": "a.id", "to": "b.id"}
 COUNTS = ("new", "changed", "same", "removed")
 
 
@@ -36,12 +38,16 @@ class Plan:
 
 @dataclass(frozen=True)
 class Planner:
-    """Plans the load of one source. ``partial``: rows are added to what the source said before."""
+    """Plans the load of one source. ``partial``: rows are added to what the source said before,
+
+    and of what it said only those relations go that are ``lost`` (by type).
+    """
 
     writer: Writer
     source: str
     standing: Standing
     partial: bool = False
+    lost: Mapping[str, Lost] = field(default_factory=dict)
 
     def plan(self, batch: Batch) -> Plan:
         """The change that makes the graph say what the batch says for this source."""
@@ -93,9 +99,10 @@ class Planner:
         key = ["from", "to", *relation.key]
         match = f"MATCH (a:`{where[1]}`)-[n:`{where[0]}`]->(b:`{where[2]}`)"
         there = self._there(match, schema, key, rows)
-        if rows is None and not there.height:
+        lost = self._lost(match, where, key, there)
+        if rows is None and not there.height and not lost.height:
             return
-        made = self._diff(relation.properties, key, schema, rows, there)
+        made = self._diff(relation.properties, key, schema, rows, there, lost)
         plan.loaded += made.create.height + made.update.height - made.less
         if implied is not None and implied.height:
             new = pl.concat([made.create, made.update.head(made.update.height - made.less)])
@@ -124,14 +131,31 @@ class Planner:
         wanting = not self.partial or (rows is not None and rows.height)
         if not wanting or not self.writer.query(f"{match} RETURN n.source AS s LIMIT 1").height:
             return pl.DataFrame(schema=schema)
-        places = {"id": "n.id", "from": "a.id", "to": "b.id"}
-        wanted = ", ".join(f"{places.get(c, f'n.`{c}`')} AS c_{c}" for c in schema)
+        wanted = ", ".join(f"{_PLACES.get(c, f'n.`{c}`')} AS c_{c}" for c in schema)
         if self.partial and rows is not None:
             found = self._named(match, key, rows, wanted)
         else:
             found = self.writer.query(f"{match} RETURN {wanted}")
         found = found.rename({f"c_{c}": c for c in schema})
         return found.with_columns(pl.col(c).cast(t) for c, t in schema.items())
+
+    def _lost(self, match: str, where: Ends, key: list[str], there: pl.DataFrame) -> pl.DataFrame:
+        """What the source has lost, with its key and source: looked for among what is ``there``
+        between the ends of the rows, and where that is not all of it, among all."""
+        lost, columns = self.lost.get(where[0]), [*key, "source"]
+        found = there.select(columns).clear()
+        if lost is None or not len(lost.left):
+            return found
+        mine = pl.col("source") == self.source
+        found = lost.find(there.select(columns).filter(mine), where[1:])
+        if len(lost.left):
+            wanted = ", ".join(f"{_PLACES.get(c, f'n.`{c}`')} AS c_{c}" for c in columns)
+            held = self.writer.query(
+                f"{match} WHERE n.source = $own RETURN {wanted}", {"own": self.source}
+            )
+            held = held.select(pl.col(f"c_{c}").cast(t).alias(c) for c, t in found.schema.items())
+            found = pl.concat([found, lost.find(held, where[1:])])
+        return found
 
     def _named(self, match: str, key: list[str], rows: pl.DataFrame, wanted: str) -> pl.DataFrame:
         """Those of the rows that the graph holds, by their ids."""
@@ -157,11 +181,14 @@ class Planner:
         schema: Mapping[str, pl.DataType],
         rows: pl.DataFrame | None,
         there: pl.DataFrame,
+        lost: pl.DataFrame | None = None,
     ) -> _Made:
         rows = _fit(pl.DataFrame() if rows is None else rows, schema)
         rows = rows.with_columns(pl.lit(self.source).alias("source"))
+        if lost is None:
+            lost = there.clear()
         if not there.height:
-            return _Made(rows, rows.clear(), there.select(key))
+            return _Made(rows, rows.clear(), lost.select(key))
         own = [c for c in schema if c not in (*key, "source", "claims")]
         joined = rows.join(there, on=key, how="left", nulls_equal=True, suffix="_was")
         new = joined.filter(pl.col("source_was").is_null()).select(list(schema))
@@ -178,7 +205,7 @@ class Planner:
         speaks = pl.col("source").str.split(SEPARATOR).list.contains(self.source)
         mine = there.filter(speaks & claimed)
         if self.partial:
-            mine = mine.clear()
+            mine = lost
         gone = mine.join(rows, on=key, how="anti", nulls_equal=True)
         less = self._less(properties, schema, gone.filter(pl.col("source") != self.source))
         return _Made(

@@ -3,7 +3,7 @@
 For every table the hash of each accepted row as text, and the hash of what identifies it, are kept
 beside the graph. A re-load whose rows are mostly the same then reads, checks and writes only those
 that are not. It is a short cut and nothing more: where it could mean anything else than a whole
-load (a row gone, a reference by name, a table more or less, another version of the ontology), the
+load (a node gone, a reference by name, a table more or less, another version of the ontology), the
 whole load is done.
 """
 
@@ -14,6 +14,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import product
 
 import numpy as np
 import polars as pl
@@ -21,10 +22,11 @@ import polars as pl
 from graph.coerce import POSITION
 from graph.ontology import ONTOLOGY
 from graph.records import Table
-from graph.schema import NodeKind
+from graph.schema import NodeKind, RelationKind
 
 _SEED = 20_200_715
 _KEPT = np.dtype("<u8")
+_KINDS = ("from_kind", "to_kind")
 Hashes = np.ndarray[tuple[int], np.dtype[np.uint64]]
 Positions = np.ndarray[tuple[int], np.dtype[np.intp]]
 
@@ -156,6 +158,73 @@ def _compare(name: str, table: Table, then: Hashes, then_keys: Hashes) -> Differ
     return Difference(
         name, part, where, then_keys[held & ~stays], then_keys[held & stays], now, keys
     )
+
+
+@dataclass(frozen=True)
+class KeysOf:
+    """What identifies the rows of one kind: of those gone, those that stay, and the fresh ones."""
+
+    kind: NodeKind | RelationKind
+    gone: Hashes
+    stay: Hashes
+    fresh: Hashes
+
+    @classmethod
+    def of(cls, name: str, differences: Sequence[Difference], fresh: Sequence[Hashes]) -> KeysOf:
+        """Of all tables of the kind of this name; ``fresh`` are the keys of differing rows."""
+        here = [(d, f) for d, f in zip(differences, fresh, strict=True) if d.part.kind.name == name]
+        new = np.concatenate([f for _, f in here])
+        return cls(
+            here[0][0].part.kind,
+            np.concatenate([d.gone for d, _ in here]),
+            np.concatenate([d.stay for d, _ in here]),
+            new[new != 0],
+        )
+
+    @property
+    def lost(self) -> Hashes:
+        """The keys of what the source says no more."""
+        return self.gone[~among(self.gone, self.fresh)]
+
+    @property
+    def new(self) -> int:
+        """How many fresh keys were not there before."""
+        return int((~among(self.fresh, self.gone)).sum())
+
+    def can_be_short(self) -> bool:
+        """Whether each thing is said once, and no node goes: then relations would go with it."""
+        if among(self.stay, self.fresh).any():
+            return False
+        return isinstance(self.kind, RelationKind) or not len(self.lost)
+
+
+class Lost:
+    """Relations of one type that a source said last time and says no more, known by their hashes.
+
+    ``left`` are the hashes of those that have not been found in the graph yet.
+    """
+
+    def __init__(self, kind: RelationKind, hashes: Hashes) -> None:
+        self.kind = kind
+        self.left = hashes
+
+    def find(self, held: pl.DataFrame, ends: tuple[str, str]) -> pl.DataFrame:
+        """Those of the relations that the graph holds between these kinds that are lost.
+
+        ``held`` has ``from``, ``to`` and the relation's key. A row may have named the kinds of its
+        ends or not, so that each can have several hashes.
+        """
+        lost = np.zeros(held.height, dtype=bool)
+        found = [np.zeros(0, dtype=np.uint64)]
+        for named in product(*((None, kind) for kind in ends)):
+            said = dict(zip(_KINDS, named, strict=True))
+            kinds = [pl.lit(kind, dtype=pl.String).alias(c) for c, kind in said.items()]
+            hashes = row_hashes(held.select("from", "to", *kinds, *self.kind.key))
+            hit = among(hashes, self.left)
+            found.append(hashes[hit])
+            lost |= hit
+        self.left = self.left[~among(self.left, np.concatenate(found))]
+        return held.filter(pl.Series(lost, dtype=pl.Boolean))
 
 
 def among(many: Hashes, few: Hashes) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

@@ -34,9 +34,13 @@ _SIGNED = re.compile(
     r"|^(单位)?[（(]?(盖章|公章)[)）]?\s*[:：]?$"
 )
 _LIKELY = (
-    r"(?i)^\s*((本页|本表|全区|全县|全市|各|以上)?\s*[合小总累共汇]|sub|grand|total|sum|\d+\s*[家户项条]\s*$"
-    r"|[备附]?注|说明|填|数据来源|资料来源|note|source|[*※]|[制审复经统联单分负盖公(（])"
+    r"(?i)^\s*((本页|本表|全区|全县|全市|各|以上)?\s*([合小总累共]\s*计|总\s*数|汇\s*总)"
+    r"|(共|总共)\s*[:：]?\s*(共\s*)?约?\d|\d+\s*[家户项条]\s*$"
+    r"|(sub-?\s*total|grand total|totals?|sum|note|source)([^a-z]|$)"
+    r"|[备附]?注|说明|填\s*[表报]|数据来源|资料来源|[*※]|[制审复经统联]\s*[表核批办计系]"
+    r"|单位负责|分管领导|负\s*责|(单位)?[（(]?[盖公]章)"
 )
+"""What every row that is no record begins with, to be looked at more closely: few others do."""
 _TOLD = 8
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 import polars as pl
@@ -103,6 +104,7 @@ ENDS_WHOLE = {"ServiceEvent", "Demand", "Achievement"}
 """Kinds that no name tells apart: their rows get an id, for a relation to refer to."""
 
 
+@lru_cache(4096)
 def told_by(kind: str, heading: str) -> Told | None:
     """What a column of a table of this kind tells, if it tells a relation."""
     at = key(heading)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -86,6 +88,49 @@ def test_a_reload_changes_adds_and_removes_what_its_source_said(store: Store, se
     assert fewer.nodes["Enterprise"] == {"new": 0, "changed": 1, "same": 0, "removed": 1}
     assert fewer.relations["SERVES"]["removed"] == 4
     assert enterprises(store) == [("e1", "甲", None, "s")]
+
+
+def served(*rows: tuple[str, str | None, str | None]) -> Table:
+    """Broker b and these firms: firm, since when, and the kind of the firm where it is said."""
+    return table(
+        "SERVES",
+        *({"from_": "b", "to": e, "since": s, "to_kind": k, "until": "2022-01-01"}
+          for e, s, k in rows),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("then", "counts"),
+    [
+        ([("e1", "2019-01-02", None), ("e1", None, "企业"), ("e2", None, None)], (1, 2, 1)),
+        ([("e1", "2019-01-01", None), ("e2", None, None)], (0, 2, 1)),
+        ([("e2", "2019-01-01", "企业"), ("e2", "2020-01-01", None)], (2, 0, 3)),
+        ([("e2", None, None), ("e1", None, "企业"), ("e1", "2019-01-01", None)], (0, 3, 0)),
+        ([], (0, 0, 3)),
+    ],
+    ids=["another day", "one less", "others", "moved", "none"],
+)
+def test_relations_that_a_source_says_no_more_go_without_a_whole_load(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, then: Any, counts: Any
+) -> None:
+    before = served(("e1", "2019-01-01", None), ("e1", None, "企业"), ("e2", None, None))
+    load(store, [FIRST, BROKER, before], "s", on=date(2020, 1, 1))
+    now = served(*then)
+    if not then:
+        now = replace(now, frame=before.frame.clear(), rows=before.rows.clear())
+    with open_graph(tmp_path / "fresh.graph") as fresh:
+        load(fresh, [FIRST, BROKER, now], "s", on=date(2020, 1, 1))
+        expected = dump(fresh)
+    monkeypatch.setattr("graph.loading._Run.whole", None)
+    report = load(store, [FIRST, BROKER, now], "s", on=date(2020, 1, 1))
+    new, same, removed = counts
+    assert report.relations["SERVES"] == {
+        "new": new, "changed": 0, "same": same, "removed": removed
+    }  # fmt: skip
+    assert (report.loaded, report.unchanged) == (new, 3 + same)
+    assert dump(store) == expected
+    again = load(store, [FIRST, BROKER, now], "s", on=date(2020, 1, 1))
+    assert not again.changed
 
 
 def test_what_others_said_too_stays(store: Store) -> None:
