@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -239,8 +239,13 @@ def plain_outcome(each: Outcome, lang: Lang) -> dict[str, Any]:
 
 def _told(done: pl.DataFrame, lang: Lang, en: str, zh: str) -> None:
     for row in done.iter_rows(named=True):
-        said = visible(pick(lang, row["reason"], row["reason_zh"]))
-        say(lang, f"{row['id']} {en} ({said})", f"{row['id']} {zh}({said})")
+        told(row, lang, en, zh)
+
+
+def told(row: Mapping[str, Any], lang: Lang, en: str, zh: str) -> None:
+    """Say of a gap what was decided."""
+    said = visible(pick(lang, row["reason"], row["reason_zh"]))
+    say(lang, f"{row['id']} {en} ({said})", f"{row['id']} {zh}({said})")
 
 
 DECISIONS = (assign, dismiss, broker, close, reopen, decide)

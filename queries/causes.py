@@ -147,7 +147,7 @@ def causes(
     reader: Reader, lost: pl.DataFrame, before: pl.DataFrame, now: pl.DataFrame
 ) -> dict[str, Cause]:
     """Of each lost gap (columns id, rule, subjects, subject_names) why it is gone, by gap id."""
-    removed = _removed(reader, lost)
+    gone = removed(reader, lost)
     pairs = _pairs(lost)
     came = _best(_new(pairs, before, now))
     lasting = before.filter(pl.col("cause") != "status")
@@ -159,7 +159,7 @@ def causes(
         missing = [
             name
             for subject, name in zip(row["subjects"], row["subject_names"], strict=True)
-            if subject in removed
+            if subject in gone
         ]
         if missing:
             listed = ", ".join(missing), "、".join(missing)
@@ -227,8 +227,8 @@ def _best(rows: pl.DataFrame) -> dict[str, tuple[str, str]]:
     return {row["id"]: (row["cause"], row["name"]) for row in shared.iter_rows(named=True)}
 
 
-def _removed(reader: Reader, lost: pl.DataFrame) -> set[str]:
-    """Those of the subjects that are nodes no more."""
+def removed(reader: Reader, lost: pl.DataFrame) -> set[str]:
+    """Those of the gaps' subjects (``Kind:id``) that are nodes no more."""
     wanted: dict[str, set[str]] = {}
     for subject in lost["subjects"].explode().drop_nulls().unique():
         kind, own = split_subject(subject)

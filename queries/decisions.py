@@ -14,7 +14,7 @@ import polars as pl
 
 from graph.problem import Problem
 from graph.records import Change
-from graph.stores.base import Reader, Store
+from graph.stores.base import Reader, Store, Writer
 from queries.ledger import last_day, lines, moment, turn
 from queries.transitions import (
     ASSIGNED,
@@ -71,13 +71,29 @@ def assign(
     at: datetime | None = None,
 ) -> pl.DataFrame:
     """Give the gaps to somebody, until a day if one is given. The gaps as they then stand."""
+    with turn(store, f"gaps {ASSIGNED}", who) as writer:
+        return assigned(writer, ids, owner, due, who=who, note=note, as_of=as_of, at=at)
+
+
+def assigned(
+    writer: Writer,
+    ids: Sequence[str],
+    owner: str,
+    due: date | None = None,
+    *,
+    who: str = "",
+    note: str = "",
+    as_of: date | None = None,
+    at: datetime | None = None,
+) -> pl.DataFrame:
+    """As :func:`assign`, within a write that is under way."""
     _given(owner, "owner", "负责人", "--owner 胡修勤")
     by = f" by {due}" if due else ""
     by_zh = f",期限 {due}" if due else ""
     kept = pl.when(pl.col("status") == BROKERED).then(pl.lit(BROKERED)).otherwise(pl.lit(ASSIGNED))
     change = {"owner": pl.lit(owner), "due": pl.lit(due), "status": kept, "decision": kept}
     said = _said(f"to {owner}{by}", f"负责人 {owner}{by_zh}", note)
-    return _decide(store, ids, ASSIGNED, OPEN, change, said, who, as_of, at)
+    return _within(writer, ids, ASSIGNED, OPEN, change, said, who, as_of, at)
 
 
 def dismiss(
@@ -191,28 +207,42 @@ def _decide(
     at: datetime | None,
     collaboration: str | None = None,
 ) -> pl.DataFrame:
-    day = as_of or date.today()
     with turn(store, f"gaps {what}", who) as writer:
-        full = resolve(writer, ids)
-        named = pl.DataFrame({"id": full})
-        rows = shaped(named.join(lines(writer, ids=full), on="id", maintain_order="left"))
-        for row in rows.iter_rows(named=True):
-            if row["status"] not in allowed:
-                raise _not_now(row, what)
-        if collaboration is not None:
-            _known(writer, collaboration)
-        note, note_zh = (pl.lit(text or None, pl.String) for text in said)
-        decided = rows.with_columns(
-            note.alias("note"),
-            note_zh.alias("note_zh"),
-            *(value.alias(name) for name, value in change.items()),
-        )
-        entry = Entry(moment(writer, at), day, who)
-        entry.note(decided, what)
-        writer.apply(
-            Change(update_nodes={"Gap": shaped(decided)}, create_nodes={"GapEvent": entry.frame()})
-        )
-        return shaped(decided)
+        return _within(writer, ids, what, allowed, change, said, who, as_of, at, collaboration)
+
+
+def _within(
+    writer: Writer,
+    ids: Sequence[str],
+    what: str,
+    allowed: Sequence[str],
+    change: dict[str, pl.Expr],
+    said: tuple[str, str],
+    who: str,
+    as_of: date | None,
+    at: datetime | None,
+    collaboration: str | None = None,
+) -> pl.DataFrame:
+    full = resolve(writer, ids)
+    named = pl.DataFrame({"id": full})
+    rows = shaped(named.join(lines(writer, ids=full), on="id", maintain_order="left"))
+    for row in rows.iter_rows(named=True):
+        if row["status"] not in allowed:
+            raise _not_now(row, what)
+    if collaboration is not None:
+        _known(writer, collaboration)
+    note, note_zh = (pl.lit(text or None, pl.String) for text in said)
+    decided = rows.with_columns(
+        note.alias("note"),
+        note_zh.alias("note_zh"),
+        *(value.alias(name) for name, value in change.items()),
+    )
+    entry = Entry(moment(writer, at), as_of or date.today(), who)
+    entry.note(decided, what)
+    writer.apply(
+        Change(update_nodes={"Gap": shaped(decided)}, create_nodes={"GapEvent": entry.frame()})
+    )
+    return shaped(decided)
 
 
 _ZH = {

@@ -26,6 +26,7 @@ from queries import causes
 from queries.gaps import Found, ask, origins
 from queries.once import Once
 from queries.query import Query
+from queries.recommend import followed
 from queries.registry import built_in, get
 from queries.transitions import CLOSED, EVENT_SCHEMA, GAP_SCHEMA, Entry, Step
 
@@ -134,7 +135,8 @@ def find(
     ``as_of`` is the day the rules reckon from (today if not given), ``at`` the time written into
     the history (now). ``parameters`` are further ones by rule; a rule run with any may have looked
     at a part only, so it closes nothing. ``opened + persisting + reopened`` are open and found;
-    ``dismissed`` ones are found and set aside; of ``unknown`` the data cannot tell.
+    ``dismissed`` ones are found and set aside; of ``unknown`` the data cannot tell. Advice that was
+    given (rule ``recommended``) is looked after whichever rules are run.
     """
     queries = rules_of(rules)
     day = as_of or date.today()
@@ -152,7 +154,7 @@ def find(
             looked = _look(writer, queries, day, given, progress, 1)
         moved = moment(writer, at)
         entry = Entry(moved, day, run_by, f"run@{moved}")
-        return _update(writer, queries, *looked, entry, {n for n, p in given.items() if p})
+        return _update(writer, *looked, entry, {n for n, p in given.items() if p})
 
 
 def _look(
@@ -166,7 +168,7 @@ def _look(
     """What each rule finds, and the ties that gaps may close by."""
     once = Once(reader)
     said = origins(once, queries)
-    kinds = {s.kind for q in queries if q.gap for s in q.gap.subjects}
+    kinds = {*followed.KINDS, *(s.kind for q in queries if q.gap for s in q.gap.subjects)}
 
     def answered(query: Query) -> Found:
         dated = {"as_of": day} if any(p.name == "as_of" for p in query.parameters) else {}
@@ -202,13 +204,15 @@ def _in_view(
 
 def _update(
     writer: Writer,
-    queries: Sequence[Query],
     answers: Sequence[Found],
     now: pl.DataFrame,
     entry: Entry,
     partial: set[str],
 ) -> dict[str, dict[str, int]]:
-    rules = [q.name for q in queries]
+    advised = lines(writer, [followed.RULE])
+    if advised.height:
+        answers = [*answers, followed.still(advised, now, causes.removed(writer, advised))]
+    rules = [found.rule for found in answers]
     old = lines(writer, rules)
     kept = causes.unpack(writer.kept(TIES))
     here = pl.col("rule").is_in(rules)
@@ -229,6 +233,16 @@ def _update(
     writer.apply(Change(update_nodes={"Gap": seen}))
     writer.apply(Change(update_nodes={"Gap": more}))
     return counts
+
+
+def remember(writer: Writer, rule: str, subjects: Sequence[str], ties: pl.DataFrame) -> None:
+    """Keep what these subjects (``Kind:id``) are tied to now, for the next run to compare with;
+    what is kept of them for the rule already stays as it is."""
+    kept = causes.unpack(writer.kept(TIES))
+    new = set(subjects) - set(kept.filter(rule=rule)["subject"])
+    wanted = pl.DataFrame({"subject": sorted(new)}, schema={"subject": pl.String()})
+    more = causes.of(ties, wanted.with_columns(pl.lit(rule).alias("rule")))
+    writer.keep(TIES, causes.pack(pl.concat([kept, more])))
 
 
 def _changed(rows: pl.DataFrame, old: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
