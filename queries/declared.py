@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from graph.schema import DeclarationError
+from queries import measured as measures
 from queries.query import days_before, months_before
 from queries.reckoning import Best, Clause, Reckoning, Unknown, expression
 
@@ -43,6 +45,36 @@ def derived(header: Header) -> dict[str, Derived]:
         ((how, parameter),) = about.items()
         found[name] = _DERIVED[how](str(parameter))
     return found
+
+
+def measured(header: Header, texts: int) -> tuple[str, tuple[str, ...]]:
+    """The measure and the names of the texts that it gets; both empty where there is none."""
+    name, names = header.values.get("measure"), header.values.get("texts") or []
+    known = measures.names()
+    if name is None and names:
+        raise header.problem(
+            "texts",
+            en="'texts' gives names to what a measure reads, and there is no 'measure'",
+            zh="texts 为 measure 所读各语句命名,而此处没有 measure",
+        )
+    if name is not None and name not in known:
+        near = difflib.get_close_matches(str(name), known, n=1)
+        hint, hint_zh = (
+            (f"; did you mean {near[0]!r}?", f";是否为 {near[0]!r}?") if near else ("", "")
+        )
+        raise header.problem(
+            "measure",
+            en=f"there is no measure {name!r}{hint} (known: {', '.join(known)})",
+            zh=f"没有名为 {name!r} 的 measure{hint_zh}(可用:{'、'.join(known)})",
+        )
+    if not isinstance(names, list) or (name is not None and len(names) != texts):
+        said = len(names) if isinstance(names, list) else 0
+        raise header.problem(
+            "texts" if names else "measure",
+            en=f"'texts' gives {said} name(s), and the body has {texts} text(s)",
+            zh=f"texts 给出 {said} 个名称,而正文有 {texts} 段语句",
+        )
+    return str(name or ""), tuple(map(str, names))
 
 
 def reckoning(header: Header) -> Reckoning | None:

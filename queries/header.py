@@ -19,8 +19,18 @@ from graph.ontology import ONTOLOGY
 from graph.problem import Problem
 from graph.schema import DeclarationError, Type
 from queries.columns import SHARED_COLUMNS, SHARED_PARAMETERS
-from queries.declared import derived, reckoning
-from queries.query import AS_OF, PARAMETER, VERDICTS, Column, GapRule, Parameter, Query, Subject
+from queries.declared import derived, measured, reckoning
+from queries.query import (
+    ANY_DAY,
+    AS_OF,
+    PARAMETER,
+    VERDICTS,
+    Column,
+    GapRule,
+    Parameter,
+    Query,
+    Subject,
+)
 from queries.sentences import fields
 
 EXAMPLE = """\
@@ -51,6 +61,8 @@ _KEYS = {
     "notes_zh": "// notes_zh: 不含社区。",
     "derive": "// derive:\n//   cutoff: {months_before: months}",
     "helpers": "// helpers: {status: text, failed_on: date}",
+    "measure": "// measure: cut-points\n// texts: [nodes, ties]",
+    "texts": "// measure: cut-points\n// texts: [nodes, ties]",
     "best": "// best: {of: demand, by: [-trl, achievement], rank: rank, keep: top}",
     "reckon": "// reckon:\n//   days: CAST($as_of AS INT) - CAST(raised_on AS INT)\n"
     "//   score: 1 + 2 * firms",
@@ -189,11 +201,12 @@ def query(header: Header, body: str, first: int = 1) -> Query:
     derive = derived(header)
     further = reckoning(header)
     used = " ".join((body, *(further.expressions().values() if further else ())))
-    if ("$as_of" in used or derive) and all(p.name != "as_of" for p in parameters):
-        parameters = (AS_OF, *parameters)
+    if all(p.name != "as_of" for p in parameters):
+        parameters = (AS_OF if "$as_of" in used or derive else ANY_DAY, *parameters)
     _declared(header, body, first, {p.name for p in parameters} | set(derive))
     needs = values.get("needs") or []
     cypher, *also = texts(body)
+    measure, names = measured(header, 1 + len(also))
     try:
         return Query(
             name=text["name"],
@@ -210,6 +223,8 @@ def query(header: Header, body: str, first: int = 1) -> Query:
                 n: _type(header, "helpers", n, _about(header, "helpers", n, v, ("type",)))
                 for n, v in _named(header, "helpers")
             },
+            measure=measure,
+            named=names,
             reckoning=further,
             derive=derive,
             parameters=parameters,

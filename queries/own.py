@@ -17,7 +17,7 @@ from graph.schema import DeclarationError, Type
 from graph.stores.base import QueryError
 from queries.file import parsed
 from queries.header import Header
-from queries.query import PARAMETER, Query
+from queries.query import ANY_DAY, PARAMETER, Query
 from queries.reckoning import Reckoning
 from queries.registry import built_in
 
@@ -75,8 +75,9 @@ def _tried(query: Query, head: Header, first: int) -> None:
     used |= {query.reckoning.best.keep} if query.reckoning and query.reckoning.best else set()
     used |= {"stale_after"} if query.reckoning and query.reckoning.judged else set()
     hidden = " ".join(map(str, head.values.get("derive", {}).values()))
+    hidden += " as_of" * (query.parameters[0] is ANY_DAY)
     unused = [p.name for p in query.parameters if p.name not in used and p.name not in hidden]
-    if unused:
+    if unused and not query.measure:
         raise head.problem(
             "parameters",
             unused[0],
@@ -104,9 +105,31 @@ def _tried(query: Query, head: Header, first: int) -> None:
                     f"{head.file}, line {line}: {error.en}", f"{head.file} 第 {line} 行:{error.zh}"
                 ) from error
             first += text.count("\n") + 1
-    _columns(query, pl.concat(answers, how="diagonal_relaxed"), head)
+    returned = pl.concat([a.clear() for a in answers], how="diagonal_relaxed")
+    rows = returned
+    if query.measure:
+        _all_declared(query, returned, head)
+        rows = _measured(query, answers, settled, head)
+    _columns(query, returned, rows, head)
     if query.reckoning:
-        _reckoned(query, query.reckoning, query.typed(answers[0]), settled, head)
+        rows = rows if query.measure else query.measured(answers, settled)
+        _reckoned(query, query.reckoning, rows, settled, head)
+
+
+def _measured(
+    query: Query, answers: list[pl.DataFrame], settled: Mapping[str, Any], head: Header
+) -> pl.DataFrame:
+    """What the measure makes of the texts; raises Problem where it misses something."""
+    try:
+        return query.measured(answers, settled)
+    except (KeyError, pl.exceptions.ColumnNotFoundError) as error:
+        lacking = re.findall(r"\w+", str(error).partition("find column")[2] or str(error))[0]
+        raise head.problem(
+            "measure",
+            en=f"the measure {query.measure!r} needs {lacking!r}, which is neither a text nor a "
+            "column or parameter here",
+            zh=f"measure {query.measure!r} 需要 {lacking!r},而此处没有这样的语句、列或参数",
+        ) from error
 
 
 def _reckoned(
@@ -130,38 +153,48 @@ def _line_of(error: str) -> int:
     return int(found.group(1)) if found else 1
 
 
-def _columns(query: Query, answer: pl.DataFrame, head: Header) -> None:
-    made = query.reckoning.makes() if query.reckoning else set()
-    declared = [c.name for c in query.columns]
-    for name in (*declared, *query.helpers):
-        if name not in answer.columns and name not in made:
-            raise head.problem(
-                "helpers" if name in query.helpers else "columns",
-                name,
-                en=f"column {name!r} is declared, but the text returns {', '.join(answer.columns)}",
-                zh=f"声明了列 {name!r},但语句返回的是 {', '.join(answer.columns)}",
-                example=f"RETURN ... AS {name}",
-            )
-    if extra := [c for c in answer.columns if c not in {*declared, *query.helpers}]:
+def _all_declared(query: Query, returned: pl.DataFrame, head: Header) -> None:
+    """Raise Problem where the texts return what the header does not declare."""
+    known = {*(c.name for c in query.columns), *query.helpers}
+    if extra := [c for c in returned.columns if c not in known]:
         raise head.problem(
             "columns",
             en=f"the text returns {', '.join(extra)}, which the header does not declare",
             zh=f"语句返回了 {', '.join(extra)},标头中未声明",
             example="\n".join(
-                ["// columns:", *(f"//   {c}: {_said(answer.schema[c])}" for c in extra)]
+                ["// columns:", *(f"//   {c}: {_said(returned.schema[c])}" for c in extra)]
             ),
         )
+
+
+def _columns(query: Query, returned: pl.DataFrame, answer: pl.DataFrame, head: Header) -> None:
+    """Raise Problem where what is declared is not there, not declared, or of another type.
+
+    ``returned`` is what the texts gave, ``answer`` what the measure made of it, if there is one.
+    """
+    made = query.reckoning.makes() if query.reckoning else set()
+    for name in (*(c.name for c in query.columns), *query.helpers):
+        there = [*answer.columns, *(returned.columns if name in query.helpers else ())]
+        if name not in there and name not in made:
+            raise head.problem(
+                "helpers" if name in query.helpers else "columns",
+                name,
+                en=f"column {name!r} is declared, but the text returns {', '.join(there)}",
+                zh=f"声明了列 {name!r},但语句返回的是 {', '.join(there)}",
+                example=f"RETURN ... AS {name}",
+            )
+    _all_declared(query, returned, head)
     for column in query.columns:
         if column.name in made:
             continue
-        there = answer.schema[column.name]
-        if not _fits(there, POLARS[column.type]):
+        comes = answer.schema[column.name]
+        if not _fits(comes, POLARS[column.type]):
             raise head.problem(
                 "columns",
                 column.name,
-                en=f"column {column.name!r} is declared {column.type} and comes as {_said(there)}",
-                zh=f"列 {column.name!r} 声明为 {column.type},语句给出的是 {_said(there)}",
-                example=f"// columns:\n//   {column.name}: {_said(there)}",
+                en=f"column {column.name!r} is declared {column.type} and comes as {_said(comes)}",
+                zh=f"列 {column.name!r} 声明为 {column.type},语句给出的是 {_said(comes)}",
+                example=f"// columns:\n//   {column.name}: {_said(comes)}",
             )
 
 

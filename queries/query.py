@@ -10,7 +10,7 @@ from __future__ import annotations
 import calendar
 import difflib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -22,6 +22,7 @@ from graph.problem import Problem
 from graph.records import POLARS
 from graph.schema import DeclarationError, Type
 from graph.stores.base import Reader
+from queries.measured import measure
 from queries.reckoning import GAP, UNKNOWN, Reckoning
 
 VERDICTS = {GAP: "缺口", UNKNOWN: "无法判断"}
@@ -133,6 +134,8 @@ class Query:
     parts: Mapping[str, str] = field(default_factory=dict)
     derive: Mapping[str, Callable[[Mapping[str, Any]], Any]] = field(default_factory=dict)
     after: After | None = None
+    measure: str = ""
+    named: tuple[str, ...] = ()
     gap: GapRule | None = None
     needs: tuple[str, ...] = ()
     notes: str = ""
@@ -228,11 +231,11 @@ class Query:
             wanted = set(PARAMETER.findall(text))
             return store.query(text, {k: v for k, v in settled.items() if k in wanted})
 
+        if self.measure or self.reckoning:
+            frame = self.measured([ask(text) for text in (self.cypher, *self.also)], settled)
         if self.reckoning:
-            texts = (self.cypher, *self.also)
-            frame = pl.concat([self.typed(ask(text)) for text in texts], how="diagonal")
             frame = self.reckoning.apply(frame, settled, self._words(), self._worthiest())
-        else:
+        elif not self.measure:
             frame = ask(self.cypher)
         if self.after:
             frame = self.after(frame, {n: ask(t) for n, t in self.parts.items()}, settled)
@@ -242,6 +245,17 @@ class Query:
         if "verdict" in frame.columns and frame.height and self.without_data(store):
             frame = frame.with_columns(pl.lit(UNKNOWN).alias("verdict"))
         return frame
+
+    def measured(self, answers: Sequence[pl.DataFrame], settled: Mapping[str, Any]) -> pl.DataFrame:
+        """The rows of the texts added up, or what the measure makes of them."""
+        rows = [self.typed(answer) for answer in answers]
+        if not self.measure:
+            return pl.concat(rows, how="diagonal")
+        parts: dict[str, list[pl.DataFrame]] = {}
+        for name, each in zip(self.named, rows, strict=True):
+            parts.setdefault(name, []).append(each)
+        added = {name: pl.concat(each, how="diagonal") for name, each in parts.items()}
+        return measure(self.measure)(added, settled)
 
     def typed(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Columns as declared, whatever an engine makes of one without values; lists in order."""
@@ -396,3 +410,11 @@ AS_OF = Parameter(
     "The day from which 'open', 'current' and 'since' are reckoned; today if not given.",
     "以哪一天为准判断“当前”“未解决”等;缺省为今天。",
 )
+ANY_DAY = Parameter(
+    "as_of",
+    Type.DATE,
+    None,
+    "Every question takes it; this one asks what is on record, whatever the day.",
+    "所有问题都可使用;本问题只看现有记录,与日期无关。",
+)
+"""``as_of`` of a question that does not need it, so that one habit serves all."""

@@ -108,11 +108,11 @@ class Reckoning:
         for where, said in self.expressions().items():
             kind, _, name = where.partition(".")
             try:
-                found = rows.select(expression(said).alias("x"))
+                found = rows.with_columns(expression(said).alias("$x"))
             except pl.exceptions.PolarsError as error:
                 raise DeclarationError(f"{where}: {said!r}: {error}") from error
             if kind == "reckon":
-                rows = rows.with_columns(found["x"].alias(name))
+                rows = rows.with_columns(found["$x"].alias(name))
         for n, clause in enumerate(self.detail):
             for template in (clause.en, clause.zh):
                 try:

@@ -11,10 +11,11 @@ import pytest
 
 from graph.problem import Problem
 from graph.schema import Type
+from graph.stores.base import Store
 from queries.file import has_header, only_reads
 from queries.ledger import find, lines
 from queries.own import folder, read
-from queries.query import AS_OF
+from queries.query import ANY_DAY, AS_OF
 from queries.registry import built_in
 from tests.graphs import build
 
@@ -84,7 +85,9 @@ def test_file_becomes_a_question(rules: Path) -> None:
         ("firm", "企业", Type.TEXT),
         ("people", "people", Type.INTEGER),
     ]
-    assert [(p.name, p.type, p.default) for p in query.parameters] == [("most", Type.INTEGER, 10)]
+    assert [(p.name, p.type, p.default) for p in query.parameters[1:]] == [
+        ("most", Type.INTEGER, 10)
+    ]
     assert query.needs == ("LOCATED_IN",)
     assert query.gap is not None
     assert query.gap.reason_zh == "{firm} employs {people}"
@@ -251,6 +254,81 @@ def test_wrong_header(rules: Path, old: str, new: str, line: int, said: str) -> 
 def test_as_of_is_a_date_with_no_default(rules: Path) -> None:
     _, en, _ = told(rules, ("//   most:", "//   as_of: {type: text}\n//   most:"))
     assert "'as_of' is the day asked for" in en
+
+
+def test_a_question_that_asks_for_no_day_takes_one_all_the_same(rules: Path, store: Store) -> None:
+    build(store, {"Enterprise": [{"id": "e", "name": "甲", "employees": 5}]}, {})
+    query = read(written(rules))
+    assert query.parameters[0] is ANY_DAY
+    assert query.run(store, as_of=date(2020, 7, 15))["firm_id"].to_list() == ["e"]
+    assert query.run(store)["firm_id"].to_list() == ["e"]
+
+
+# --- what a measure reads -----------------------------------------------------------------
+
+MEASURED = """\
+// name: my-coverage
+// question: How even are visits in my groups?
+// why: For a test.
+// source: tests
+// columns:
+//   group: text
+//   gini: number
+// helpers: {by: text, group_name: text, visits: integer, enterprises: integer, served: integer,
+//           hours: number, recorded: integer}
+// measure: unequal-coverage
+// texts: [groups, recorded]
+// order: [group]
+MATCH (e:Enterprise) OPTIONAL MATCH (e)<-[:`FOR`]-(v:ServiceEvent)
+WITH e, count(v) AS visits
+RETURN 'mine' AS by, e.region AS `group`, e.region AS group_name, visits,
+       count(e) AS enterprises, 0 AS served, 0.0 AS hours
+;
+MATCH (v:ServiceEvent) RETURN count(v) AS recorded
+"""
+
+
+def test_ones_own_question_may_use_a_measure(rules: Path, store: Store) -> None:
+    build(
+        store,
+        {
+            "Enterprise": [{"id": f"e{n}", "name": f"e{n}", "region": "甲"} for n in range(4)],
+            "ServiceEvent": [{"id": "v"}],
+        },
+        {"ServiceEvent FOR Enterprise": [("v", "e0")]},
+    )
+    assert read(written(rules, text=MEASURED)).run(store).rows() == [("甲", 0.75)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "said"),
+    [
+        (
+            "measure: unequal-coverage",
+            "measure: equal-coverage",
+            10,
+            "there is no measure 'equal-coverage'; did you mean 'unequal-coverage'?",
+        ),
+        ("// measure: unequal-coverage\n", "", 10, "there is no 'measure'"),
+        ("// texts: [groups, recorded]\n", "", 10, "gives 0 name(s), and the body has 2 text(s)"),
+        ("[groups, recorded]", "[groups]", 11, "gives 1 name(s), and the body has 2 text(s)"),
+        ("[groups, recorded]", "[groups, noted]", 10, "needs 'recorded', which is neither a text"),
+        (
+            "e.region AS group_name, ",
+            "",
+            10,
+            "needs 'group_name', which is neither a text nor a column",
+        ),
+        ("group_name, visits,", "group_name, visits, e.size AS x,", 5, "returns"),
+        ("gini: number", "evenness: number", 7, "'evenness' is declared, but the text returns"),
+    ],
+)
+def test_a_measure_that_does_not_fit(rules: Path, old: str, new: str, line: int, said: str) -> None:
+    where, en, zh = told(rules, (old, new), text=MEASURED)
+    assert said in en
+    assert where == line
+    assert "This would work:\n" in en
+    assert "正确的写法:\n" in zh
 
 
 # --- wrong Cypher -------------------------------------------------------------------------

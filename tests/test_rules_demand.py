@@ -497,5 +497,14 @@ def test_a_demand_for_a_whole_area_is_met_by_what_is_narrower(store: Store) -> N
         },
     )
     found = ask(store, "field-mismatch", field="40")
-    columns = ("field", "demands", "achievements", "narrower")
-    assert ("40", 1, 0, 1) in found.select(columns).rows()
+    columns = ("field", "demands", "achievements", "narrower", "own_demands", "own_achievements")
+    assert found.select(columns).rows() == [
+        ("40", 1, 1, 1, 1, 0),  # one result in two of its fields is one
+        ("401", 0, 1, 0, 0, 1),
+        ("403", 0, 1, 0, 0, 1),
+    ]
+    assert found["mismatch"].to_list() == [0, -1, -1]
+    # As recorded: all demand in 40; the results in 401, 403 and 804.
+    assert found["demand_share"].to_list() == [1, 0, 0]
+    assert found["supply_share"].to_list() == [0, pytest.approx(1 / 3), pytest.approx(1 / 3)]
+    assert found["dissimilarity"].unique().to_list() == [1]

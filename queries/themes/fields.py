@@ -1,13 +1,11 @@
-"""Fields: which needs no platform near them covers, and where demand and supply part."""
+"""Fields: which needs no platform near them covers."""
 
 from __future__ import annotations
 
 import polars as pl
 
-from queries.columns import COMMUNITY, FIELD, RAISED_ON, STALE, TAIL, count, many, number, text
+from queries.columns import COMMUNITY, FIELD, RAISED_ON, STALE, TAIL, count, many, text
 from queries.facts import (
-    ACHIEVEMENT_FIELDS,
-    ACHIEVEMENTS,
     DEMANDS,
     OPEN_DEMANDS,
     Frames,
@@ -176,103 +174,4 @@ RETURN p.id AS platform, p.name AS platform_name, f.id AS field
     ),
 )
 
-
-# --- field-mismatch -------------------------------------------------------------------------
-
-
-@prepared
-def _mismatch(rows: pl.DataFrame, parts: Frames, parameters: Parameters) -> pl.DataFrame:
-    raisers = parts["raisers"]
-    wanted = chosen_communities(parts, parameters)
-    asked = rows.filter(pl.col("status") == "open").select("demand")
-    if wanted is not None:
-        asked = asked.join(only(raisers, "community", wanted), on="demand", how="semi")
-    d = parts["demand_fields"].join(asked, on="demand", how="semi")
-    s = parts["achievement_fields"]
-    sides = (
-        d.group_by("field")
-        .agg(demands=pl.col("demand").n_unique())
-        .join(
-            s.group_by("field").agg(achievements=pl.col("achievement").n_unique()),
-            on="field",
-            how="full",
-            coalesce=True,
-        )
-        .with_columns(pl.col("demands", "achievements").fill_null(0).cast(pl.Int64))
-    )
-    total_d, total_s = pl.col("demands").sum(), pl.col("achievements").sum()
-    share_d = pl.col("demands") / pl.when(total_d > 0).then(total_d)
-    share_s = pl.col("achievements") / pl.when(total_s > 0).then(total_s)
-    # In one order, since a sum of fractions depends on it in the last digit.
-    figures = (
-        sides.sort("field")
-        .with_columns(
-            mismatch=(pl.col("demands") - pl.col("achievements"))
-            / (pl.col("demands") + pl.col("achievements")),
-            demand_share=share_d,
-            supply_share=share_s,
-            dissimilarity=pl.when((total_d > 0) & (total_s > 0)).then(
-                (share_d - share_s).abs().sum() / 2
-            ),
-            demands_without=pl.lit(asked.height - d["demand"].n_unique()),
-            achievements_without=pl.lit(parts["achievements"].height - s["achievement"].n_unique()),
-        )
-        .join(parts["all_fields"].select("field", "field_name", "code"), on="field")
-    )
-    below = parts["within"].filter(pl.col("narrow") != pl.col("broad"))
-    inner = (
-        below.join(s, left_on="narrow", right_on="field")
-        .group_by(field="broad")
-        .agg(narrower=pl.col("achievement").n_unique())
-    )
-    figures = figures.join(inner, on="field", how="left").with_columns(
-        pl.col("narrower").fill_null(0)
-    )
-    figures = only(figures, "field", chosen_fields(parts, parameters))
-    return figures.sort("mismatch", "demands", "field", descending=[True, True, False])
-
-
-MISMATCH = Query(
-    name="field-mismatch",
-    theme="demand",
-    question="Where do demand and supply part?",
-    question_zh="哪些领域供需脱节?",
-    why="Where demand is without supply, a partner must be found outside; the other way round, "
-    "results look for a taker.",
-    why_zh="有求无供的领域要向外找合作方;有供无求的领域要为成果找去处。",
-    notes_zh="D 为待解决需求,S 为截至日期前登记的成果,按登记的领域各计一次:整个大类的需求可由其下位"
-    "领域的成果满足,另列一栏。错位 =(D − S)/(D + S);全区 = ½Σ|d/D − s/S|,不受领域筛选影"
-    "响。两者皆无的领域不列;状态不详的需求不计。",
-    source="Index of dissimilarity: Duncan & Duncan 1955, American Sociological Review 20(2)",
-    notes="D open demands and S achievements registered by the as-of date, each once a field that "
-    "it is in, as recorded: a demand for a whole area is met by what is narrower, which stands "
-    "beside. mismatch = (D - S)/(D + S); district ½Σ|d/D - s/S| over all fields, "
-    "whatever the field filter. Fields with neither are not listed; a demand without a status is "
-    "not counted.",
-    columns=(
-        text("field", "领域编号", "Id of the field."),
-        text("code", "代码", "Code of the field."),
-        text("field_name", "技术领域", "The field."),
-        count("demands", "待解决需求", "Open demands in it."),
-        count("achievements", "科技成果", "Achievements in it."),
-        count(
-            "narrower", "下位领域成果", "Achievements in narrower fields, which would do as well."
-        ),
-        number("mismatch", "失配度", "(D - S)/(D + S): 1 only demand, -1 only supply."),
-        number("demand_share", "需求占比", "Its share of all demands."),
-        number("supply_share", "成果占比", "Its share of all achievements."),
-        number("dissimilarity", "全区相异指数", "½Σ|d/D - s/S|: share that would have to move."),
-        count("demands_without", "无领域需求数", "Open demands without a field: not in the table."),
-        count("achievements_without", "无领域成果数", "Achievements without a field."),
-    ),
-    parameters=(AS_OF, COMMUNITY, FIELD),
-    cypher=DEMANDS,
-    parts={
-        **OPEN_DEMANDS,
-        "achievements": ACHIEVEMENTS,
-        "achievement_fields": ACHIEVEMENT_FIELDS,
-    },
-    after=_mismatch,
-)
-
-QUERIES = (DESERTS, MISMATCH)
+QUERIES = (DESERTS,)

@@ -17,7 +17,6 @@ from queries.columns import (
     count,
     many,
     number,
-    text,
     top,
     yes_no,
 )
@@ -31,12 +30,10 @@ from queries.facts import (
     SUPPLY,
     Frames,
     Parameters,
-    chosen_fields,
     days_since,
     demands,
     fits,
     judged,
-    only,
     ordered,
     prepared,
     some,
@@ -279,70 +276,4 @@ BLIND = Query(
     ),
 )
 
-# --- information-asymmetry ------------------------------------------------------------------
-
-
-@prepared
-def _asymmetry(rows: pl.DataFrame, parts: Frames, parameters: Parameters) -> pl.DataFrame:
-    rows, parts = _coded(rows, parts)
-    pairs = compatible(rows, parts).filter(pl.col("status") == "open")
-    pairs = pairs.select("demand", "achievement", "ready", "blind")
-    of = parts["demand_fields"].select("demand", "field").unique()
-    named = parts["all_fields"].select("field", "field_name")
-    by_field = pairs.join(of, on="demand").join(named, on="field")
-    by_field = only(by_field, "field", chosen_fields(parts, parameters))
-    whole = pairs.with_columns(
-        field=pl.lit(None, dtype=pl.String), field_name=pl.lit("全区 / district")
-    )
-    columns = ["field", "field_name", "demand", "achievement", "ready", "blind"]
-    figures = (
-        pl.concat([whole.select(columns), by_field.select(columns)])
-        .group_by("field", "field_name")
-        .agg(
-            demands=pl.col("demand").n_unique(),
-            achievements=pl.col("achievement").n_unique(),
-            compatible=pl.col("ready").sum(),
-            blind=(pl.col("ready") & pl.col("blind")).sum(),
-            unknown=(~pl.col("ready")).sum(),
-        )
-        .with_columns(
-            asymmetry=pl.col("blind") / pl.when(pl.col("compatible") > 0).then(pl.col("compatible"))
-        )
-    )
-    return figures.sort(
-        pl.col("field").is_not_null(),
-        -pl.col("asymmetry"),
-        -pl.col("blind").cast(pl.Int64),
-        "field",
-        nulls_last=True,
-    )
-
-
-ASYMMETRY = Query(
-    name="information-asymmetry",
-    theme="demand",
-    question="How much of what would fit does not know of each other?",
-    question_zh="供需相合的组合中,互不知晓的占多少?",
-    why="One figure for what brokers are there to lower, to be followed from year to year.",
-    why_zh="衡量经纪人工作成效的指标,可逐年跟踪。",
-    notes_zh="互不知晓的对数占匹配对数的比例,按领域和全区计算;只计成熟度已知的对。",
-    source="Information asymmetry: Science and Technology Daily, 2020-07-15",
-    notes="A = blind / compatible, both as in blind-pairs; by the demand's field, the first row "
-    "for the whole district, where each pair counts once.",
-    columns=(
-        text("field", "领域编号", "Id of the demand's field; empty for the district."),
-        text("field_name", "技术领域", "The field."),
-        count("demands", "需求数", "Open demands for which there is a result."),
-        count("achievements", "成果数", "Results that would fit."),
-        count("compatible", "相合组合", "Pairs that fit, readiness known."),
-        count("blind", "互不知晓", "Those without a broker or a collaboration between them."),
-        number("asymmetry", "信息不对称度", "blind / compatible."),
-        count("unknown", "无法判断", "Pairs whose readiness is not known."),
-    ),
-    parameters=(AS_OF, FIELD),
-    cypher=DEMANDS,
-    parts=BLIND.parts,
-    after=_asymmetry,
-)
-
-QUERIES = (BLIND, ASYMMETRY)
+QUERIES = (BLIND,)

@@ -1,25 +1,19 @@
-"""Workload: which brokers carry too much, and which enterprises get less service than others."""
+"""Workload: which brokers carry too much, or the wrong field."""
 
 from __future__ import annotations
 
 import polars as pl
 
-from graph.ontology import ONTOLOGY
-from queries.columns import BROKER, COMMUNITY, GROUPINGS, TAIL, count, days, many, number, text
+from queries.columns import BROKER, TAIL, count, days, many, number
 from queries.facts import (
-    ALL_COMMUNITIES,
-    CURRENT,
     DEMAND_FIELDS,
     OPEN,
-    PLACES,
     SERVING,
     WITHIN,
     Frames,
     Parameters,
-    chosen_communities,
     clauses,
     judged,
-    only,
     ordered,
     prepared,
     sources,
@@ -165,123 +159,4 @@ RETURN b.id AS broker, sum(v.hours) AS hours
     ),
 )
 
-
-# --- unequal-coverage -----------------------------------------------------------------------
-
-
-def gini(values: str) -> pl.Expr:
-    """Gini coefficient of a column of counts: 0 all alike, towards 1 one has all; null if all 0.
-
-    G = 2 Σ i·x_i / (n Σ x_i) − (n + 1) / n with x sorted upwards and i from 1.
-    """
-    ranked = pl.col(values).sort().cast(pl.Float64)
-    n, total = pl.len(), pl.col(values).sum()
-    weighted = (ranked * pl.int_range(1, pl.len() + 1)).sum()
-    return pl.when(total > 0).then(2 * weighted / (n * total) - (n + 1) / n)
-
-
-@prepared
-def _coverage(rows: pl.DataFrame, parts: Frames, parameters: Parameters) -> pl.DataFrame:
-    visits = parts["visits"].with_columns(pl.col("events", "hours"))
-    firms = rows.join(visits, on="enterprise", how="left").with_columns(
-        pl.col("events").fill_null(0),
-        served=pl.col("enterprise").is_in(parts["served"]["enterprise"].to_list()),
-    )
-    placed = firms.join(parts["places"], on="enterprise", how="left")
-    wanted = chosen_communities(parts, parameters)
-    placed = only(placed, "community", wanted)
-    firms = firms.join(placed, on="enterprise", how="semi")
-    groups = [
-        firms.with_columns(by=pl.lit("all"), group=pl.lit("all"), group_name=pl.lit("全部 / all")),
-        placed.with_columns(
-            by=pl.lit("community"), group=pl.col("community"), group_name=pl.col("community_name")
-        ),
-        firms.with_columns(by=pl.lit("size"), group=pl.col("size"), group_name=pl.col("size")),
-    ]
-    columns = ["by", "group", "group_name", "enterprise", "served", "events", "hours"]
-    known = parts["visits"].height > 0
-    figures = (
-        pl.concat([g.select(columns) for g in groups])
-        .group_by("by", "group", "group_name")
-        .agg(
-            enterprises=pl.len(),
-            served=pl.col("served").sum(),
-            reached=(pl.col("events") > 0).sum(),
-            events=pl.col("events").sum(),
-            hours=pl.col("hours").sum(),
-            gini=gini("events"),
-        )
-    )
-    figures = figures.with_columns(
-        served_share=pl.col("served") / pl.col("enterprises"),
-        reach=pl.col("reached") / pl.col("enterprises"),
-        intensity=pl.col("events") / pl.col("enterprises"),
-    )
-    if not known:
-        blank = ("reached", "events", "hours", "reach", "intensity", "gini")
-        figures = figures.with_columns(pl.lit(None).alias(c) for c in blank)
-    order = pl.col("by").replace_strict({"all": 0, "community": 1, "size": 2})
-    unplaced = pl.col("group").is_null()
-    figures = figures.with_columns(pl.col("group_name").fill_null("不详 / not known"))
-    return figures.sort(order, unplaced, "reach", "group", nulls_last=True)
-
-
-UNEQUAL_COVERAGE = Query(
-    name="unequal-coverage",
-    theme="brokerage",
-    question="Who gets less service than others?",
-    question_zh="哪些企业得到的服务偏少?",
-    why="Visits tend to go where visits went before; small firms and far communities pay for it.",
-    why_zh="走访往往集中于熟悉的企业,小微企业和偏远社区容易被忽略。",
-    notes_zh="覆盖:截至日期前的期间内至少有一次走访或服务(不论由谁提供)的企业占比。强度:每家企业的"
-    "走访次数。基尼系数按该组全部企业(含未走访者)的走访次数计算。期间内完全没有走访记录的"
-    ",覆盖率不详,留空。",
-    source="Equity of public service; Gini 1912. Size classes: 国统字〔2017〕213号",
-    notes="Reach: share of enterprises with at least one visit or service, whoever gave it, in the "
-    "period before the as-of date. Intensity: visits an enterprise. Gini over the visits of the "
-    "enterprises of the group, those without any included. Where no visits at all are recorded in "
-    "the period, reach is not known and left empty.",
-    columns=(
-        text("by", "分组方式", "all, community or size.", "全部、社区或规模。", GROUPINGS),
-        text("group", "组编号", "Id of the community, or size class; empty if not known."),
-        text(
-            "group_name",
-            "组",
-            "The group.",
-            words={"all": "全部", **ONTOLOGY.nodes["Enterprise"]["size"].choices},
-        ),
-        count("enterprises", "企业数", "Enterprises in it."),
-        count("served", "有经纪人的企业数", "Those with a current broker."),
-        number("served_share", "经纪人覆盖率", "Their share."),
-        count("reached", "走访到的企业数", "Those visited in the period."),
-        number("reach", "走访覆盖率", "Their share."),
-        count("events", "服务次数", "Visits and services in the period."),
-        number("hours", "服务时长(小时)", "Hours of them, where recorded."),
-        number("intensity", "户均次数", "Visits an enterprise."),
-        number("gini", "基尼系数", "Inequality of visits within the group: 0 alike, 1 all to one."),
-    ),
-    parameters=(
-        AS_OF,
-        days("days", 365, "Length of the period before the as-of date.", "统计期天数。"),
-        COMMUNITY,
-    ),
-    derive={"cutoff": days_before("days")},
-    cypher="""
-MATCH (e:Enterprise) WHERE e.founded_on IS NULL OR e.founded_on <= $as_of
-RETURN e.id AS enterprise, e.size AS size
-""",
-    parts={
-        "visits": """
-MATCH (v:ServiceEvent)-[:`FOR`]->(e:Enterprise) WHERE v.date > $cutoff AND v.date <= $as_of
-RETURN e.id AS enterprise, count(v.id) AS events, sum(v.hours) AS hours
-""",
-        "served": f"""
-MATCH (:Broker)-[r:SERVES]->(e:Enterprise) WHERE {CURRENT} RETURN DISTINCT e.id AS enterprise
-""",
-        "places": PLACES,
-        "all_communities": ALL_COMMUNITIES,
-    },
-    after=_coverage,
-)
-
-QUERIES = (OVERLOAD, UNEQUAL_COVERAGE)
+QUERIES = (OVERLOAD,)

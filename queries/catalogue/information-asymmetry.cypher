@@ -1,0 +1,70 @@
+// name: information-asymmetry
+// theme: demand
+// question: How much of what would fit does not know of each other?
+// question_zh: 供需相合的组合中,互不知晓的占多少?
+// why: One figure for what brokers are there to lower, to be followed from year to year.
+// why_zh: 衡量经纪人工作成效的指标,可逐年跟踪。
+// source: 'Information asymmetry: Science and Technology Daily, 2020-07-15'
+// notes: A = blind / compatible, both as in blind-pairs; by the demand's field, the first row for
+//   the whole district, where each pair counts once.
+// notes_zh: 互不知晓的对数占匹配对数的比例,按领域和全区计算;只计成熟度已知的对。
+// parameters:
+//   field:
+// columns:
+//   field: {type: text, zh: 领域编号, meaning: Id of the demand's field; empty for the district.}
+//   field_name: {type: text, zh: 技术领域, meaning: The field.}
+//   demands: {type: integer, zh: 需求数, meaning: Open demands for which there is a result.}
+//   achievements: {type: integer, zh: 成果数, meaning: Results that would fit.}
+//   compatible: {type: integer, zh: 相合组合, meaning: 'Pairs that fit, readiness known.'}
+//   blind: {type: integer, zh: 互不知晓, meaning: Those without a broker or a collaboration between them.}
+//   asymmetry: {type: number, zh: 信息不对称度, meaning: blind / compatible.}
+//   unknown: {type: integer, zh: 无法判断, meaning: Pairs whose readiness is not known.}
+// helpers: {acquainted: integer, part: boolean}
+// # Pairs that fit are counted, and then those that fit and know of each other.
+// reckon:
+//   blind: compatible - COALESCE(SUM(acquainted) OVER (PARTITION BY field), 0)
+//   asymmetry: blind / NULLIF(compatible, 0)
+//   part: field IS NOT NULL
+// keep: compatible IS NOT NULL
+// order: [part, -asymmetry, -blind, field]
+MATCH (d:Demand)-[:IN_FIELD]->(:Field)<-[:BROADER*0..30]-(:Field)<-[:IN_FIELD]-(a:Achievement)
+WHERE surely_open(d) AND registered(a)
+  AND (a.trl IS NULL OR d.trl_min IS NULL OR a.trl >= d.trl_min)
+WITH DISTINCT d, a
+RETURN NULL AS field, '全区 / district' AS field_name, count(DISTINCT d) AS demands, count(DISTINCT a) AS achievements,
+       count(CASE WHEN a.trl >= d.trl_min THEN 1 END) AS compatible,
+       count(CASE WHEN a.trl IS NULL OR d.trl_min IS NULL THEN 1 END) AS unknown
+;
+MATCH (d:Demand)-[:IN_FIELD]->(:Field)<-[:BROADER*0..30]-(:Field)<-[:IN_FIELD]-(a:Achievement)
+WHERE surely_open(d) AND registered(a)
+  AND (a.trl IS NULL OR d.trl_min IS NULL OR a.trl >= d.trl_min)
+WITH DISTINCT d, a
+MATCH (d)-[:IN_FIELD]->(f:Field)
+WHERE size($field) = 0 OR EXISTS {
+  MATCH (f)-[:BROADER*0..30]->(wanted:Field) WHERE wanted.id IN $field }
+RETURN f.id AS field, f.name AS field_name, count(DISTINCT d) AS demands, count(DISTINCT a) AS achievements,
+       count(CASE WHEN a.trl >= d.trl_min THEN 1 END) AS compatible,
+       count(CASE WHEN a.trl IS NULL OR d.trl_min IS NULL THEN 1 END) AS unknown
+;
+MATCH (d:Demand)<-[:RAISED]-(:Enterprise)-[s:SERVES|PARTY_TO]-(between:Broker|Collaboration)
+      -[:LIAISES_WITH|PARTY_TO]-(i:Institute)
+WHERE surely_open(d) AND current(s) AND known(between)
+WITH DISTINCT d, i
+MATCH (i)-[:OFFERS]->(a:Achievement) WHERE registered(a) AND a.trl >= d.trl_min
+WITH DISTINCT d, a
+MATCH (a)-[:IN_FIELD]->(:Field)-[:BROADER*0..30]->(:Field)<-[:IN_FIELD]-(d)
+WITH DISTINCT d, a
+RETURN NULL AS field, '全区 / district' AS field_name, count(*) AS acquainted
+;
+MATCH (d:Demand)<-[:RAISED]-(:Enterprise)-[s:SERVES|PARTY_TO]-(between:Broker|Collaboration)
+      -[:LIAISES_WITH|PARTY_TO]-(i:Institute)
+WHERE surely_open(d) AND current(s) AND known(between)
+WITH DISTINCT d, i
+MATCH (i)-[:OFFERS]->(a:Achievement) WHERE registered(a) AND a.trl >= d.trl_min
+WITH DISTINCT d, a
+MATCH (a)-[:IN_FIELD]->(:Field)-[:BROADER*0..30]->(:Field)<-[:IN_FIELD]-(d)
+WITH DISTINCT d, a
+MATCH (d)-[:IN_FIELD]->(f:Field)
+WHERE size($field) = 0 OR EXISTS {
+  MATCH (f)-[:BROADER*0..30]->(wanted:Field) WHERE wanted.id IN $field }
+RETURN f.id AS field, f.name AS field_name, count(*) AS acquainted
