@@ -9,7 +9,7 @@ changed, or merely the day: a credential lapses by itself.
 from __future__ import annotations
 
 import io
-from collections.abc import Container
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -17,6 +17,7 @@ import polars as pl
 from graph.ontology import ONTOLOGY
 from graph.stores.base import Reader
 from queries.gaps import split_subject
+from queries.query import wanted
 
 TIES_SCHEMA = {
     "subject": pl.String(),
@@ -68,21 +69,39 @@ _TIE = ("subject", "cause", "tie")
 """What makes a tie the same at another run."""
 
 _CAUSES = ("collaboration", "status", "broker", "platform", "service", "credential")
-"""Where several things happened, the one most likely to be why comes first."""
+"""Where several things happened, what the rule goes by comes first, then the one most likely."""
+
+_OF_RELATION = {
+    "PARTY_TO": "collaboration",
+    "ADDRESSES": "collaboration",
+    "USES": "collaboration",
+    "BROKERED": "collaboration",
+    "SERVES": "broker",
+    "LIAISES_WITH": "broker",
+    "CONDUCTED": "service",
+    "FOR": "service",
+    "PROVIDED": "service",
+    "HOSTED_IN": "platform",
+    "COVERS": "platform",
+    "HOLDS": "credential",
+}
+"""What happened where there is a new relation of this type."""
 
 _NEW = {
     "collaboration": ("a new collaboration: {}", "新增合作:{}"),
     "status": ("the demand is now {}", "需求状态变为:{}"),
     "broker": ("a new broker: {}", "新增经纪人:{}"),
     "platform": ("a new platform: {}", "新增平台:{}"),
-    "service": ("a new service or visit: {}", "新增服务或走访:{}"),
+    "service": ("{}", "{}"),
     "credential": ("a new credential: {}", "新增资质:{}"),
 }
+_OF_DAY = " of "
+"""Stands between the type and the day of what was done for an enterprise."""
 _TIED = {
     "collaboration": ("the collaboration {}", "合作“{}”"),
     "broker": ("the broker {}", "经纪人“{}”"),
     "platform": ("the platform {}", "平台“{}”"),
-    "service": ("the service or visit {}", "服务或走访“{}”"),
+    "service": ("{}", "“{}”"),
     "credential": ("the credential {}", "资质“{}”"),
 }
 UNTOLD = (
@@ -107,8 +126,8 @@ def ties(reader: Reader, kinds: Container[str]) -> pl.DataFrame:
         if kind in kinds:
             other = pattern.partition("(c:")[2].partition(")")[0]
             label = ONTOLOGY.nodes[other].label
-            said = "c.date" if other == "ServiceEvent" else f"c.{label}"
-            text = f"{pattern} RETURN DISTINCT x.id AS subject, c.id AS tie, {said} AS name"
+            day = ", c.date AS day" if other == "ServiceEvent" else ""
+            text = f"{pattern} RETURN DISTINCT x.id AS subject, c.id AS tie, c.{label} AS name{day}"
             frames.append(_ties(reader.query(text), cause, kind, direct))
     if "Demand" in kinds:
         text = "MATCH (x:Demand) RETURN x.id AS subject, x.status AS tie, x.status AS name"
@@ -117,6 +136,9 @@ def ties(reader: Reader, kinds: Container[str]) -> pl.DataFrame:
 
 
 def _ties(rows: pl.DataFrame, cause: str, kind: str, direct: bool) -> pl.DataFrame:
+    if "day" in rows.columns:
+        named = pl.concat_str(pl.col("name", "day").cast(pl.String), separator=_OF_DAY)
+        rows = rows.with_columns(pl.coalesce(named, pl.col("name").cast(pl.String)).alias("name"))
     return rows.select(
         (pl.lit(kind + ":") + pl.col("subject").cast(pl.String)).alias("subject"),
         pl.lit(cause).alias("cause"),
@@ -144,15 +166,31 @@ def unpack(content: bytes | None) -> pl.DataFrame:
 
 
 def causes(
-    reader: Reader, lost: pl.DataFrame, before: pl.DataFrame, now: pl.DataFrame
+    reader: Reader,
+    lost: pl.DataFrame,
+    before: pl.DataFrame,
+    now: pl.DataFrame,
+    needs: Mapping[str, Sequence[str]],
 ) -> dict[str, Cause]:
-    """Of each lost gap (columns id, rule, subjects, subject_names) why it is gone, by gap id."""
+    """Of each lost gap (columns id, rule, subjects, subject_names) why it is gone, by gap id.
+
+    ``needs`` are the relations that each rule goes by, as it declares them: what happened to those
+    comes before all else that did.
+    """
     gone = removed(reader, lost)
+    near = pl.DataFrame(
+        [(rule, cause, n) for rule, said in needs.items() for n, cause in enumerate(_near(said))],
+        schema={"rule": pl.String, "cause": pl.String, "near": pl.Int64},
+        orient="row",
+    )
     pairs = _pairs(lost)
-    came = _best(_new(pairs, before, now))
+    came = _best(_new(pairs, before, now), near)
     lasting = before.filter(pl.col("cause") != "status")
     went = _best(
-        pairs.join(lasting, on=["rule", "subject"]).join(now, on=_TIE, how="anti", nulls_equal=True)
+        pairs.join(lasting, on=["rule", "subject"]).join(
+            now, on=_TIE, how="anti", nulls_equal=True
+        ),
+        near,
     )
     found: dict[str, Cause] = {}
     for row in lost.select("id", "subjects", "subject_names").iter_rows(named=True):
@@ -206,22 +244,47 @@ def _cause(tie: tuple[str, str], words: dict[str, tuple[str, str]], en: str, zh:
         choices = ONTOLOGY.nodes["Demand"]["status"].choices
         return Cause(cause, said.format(name), said_zh.format(choices.get(name, name)))
     sort = cause if words is _NEW else "changed"
-    return Cause(sort, en.format(said.format(name)), zh.format(said_zh.format(name)))
+    if cause == "service":
+        name, name_zh = _done(name, is_new=words is _NEW)
+    else:
+        name_zh = name
+    return Cause(sort, en.format(said.format(name)), zh.format(said_zh.format(name_zh)))
 
 
-def _best(rows: pl.DataFrame) -> dict[str, tuple[str, str]]:
+def _done(name: str, *, is_new: bool) -> tuple[str, str]:
+    """A visit or another service, with its day: ``visited 2020-08-03``, ``2020-08-03 走访``."""
+    sort, _, day = name.partition(_OF_DAY)
+    zh = f"{day} {ONTOLOGY.nodes['ServiceEvent']['type'].choices.get(sort, sort)}".strip()
+    if not is_new:
+        return f"the {sort} of {day}" if day else f"the {sort}", zh
+    en = "visited" if sort == "visit" else f"a new service, {sort},"
+    return (f"{en} {day}" if day else en.strip(",")), zh
+
+
+def _near(needs: Sequence[str]) -> list[str]:
+    """What can happen to the relations that a rule goes by, in its order."""
+    said = (name for need in needs for name in wanted(need) if name in _OF_RELATION)
+    return list(dict.fromkeys(_OF_RELATION[name] for name in said))
+
+
+def _best(rows: pl.DataFrame, near: pl.DataFrame) -> dict[str, tuple[str, str]]:
     """Of each gap the tie that most of its subjects share; (cause, name) by gap id."""
     order = {cause: n for n, cause in enumerate(_CAUSES)}
     shared = (
-        rows.group_by("id", "cause", "tie")
+        rows.group_by("id", "rule", "cause", "tie")
         .agg(
             pl.col("subject").n_unique().alias("share"),
             pl.col("direct").any(),
             pl.col("name").first(),
         )
         .filter(pl.col("direct") | (pl.col("share") > 1))
+        .join(near, on=["rule", "cause"], how="left")
         .with_columns(pl.col("cause").replace_strict(order, return_dtype=pl.Int64).alias("rank"))
-        .sort(["id", "share", "rank", "tie"], descending=[False, True, False, True])
+        .sort(
+            ["id", "share", "near", "rank", "tie"],
+            descending=[False, True, False, False, True],
+            nulls_last=True,
+        )
         .unique("id", keep="first", maintain_order=True)
     )
     return {row["id"]: (row["cause"], row["name"]) for row in shared.iter_rows(named=True)}

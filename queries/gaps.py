@@ -68,13 +68,14 @@ class Found:
 
     ``unknown`` are the subjects (``Kind:id``) of rows of which the data cannot tell whether they
     are gaps; ``without`` names the kinds and relations that the rule needs and the graph lacks:
-    if there are any, nothing at all can be told.
+    if there are any, nothing at all can be told. ``needs`` are those that it declares.
     """
 
     rule: str
     gaps: pl.DataFrame
     unknown: tuple[tuple[str, ...], ...] = ()
     without: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
 
 
 def ask(
@@ -109,7 +110,7 @@ def found(
     gaps = _gaps(query, rule, certain, origins or {})
     if without:
         unknown, gaps = (*unknown, *map(tuple, gaps["subjects"])), gaps.clear()
-    return Found(query.name, gaps, tuple(dict.fromkeys(unknown)), without)
+    return Found(query.name, gaps, tuple(dict.fromkeys(unknown)), without, query.needs)
 
 
 def _ids(rule: GapRule) -> list[str]:

@@ -223,7 +223,8 @@ class Step:
         gone = gone.with_columns(pl.lit("gone").alias("verdict"))
         self.closed = gone.filter(pl.col("status") != CLOSED)
         if self.closed.height:
-            why = causes.causes(writer, self.closed, before, ties)
+            needs = {f.rule: f.needs for f in self.answers}
+            why = causes.causes(writer, self.closed, before, ties, needs)
             said = [why[i] for i in self.closed["id"]]
             self.closed = self.closed.with_columns(
                 pl.lit(CLOSED).alias("status"),

@@ -154,6 +154,35 @@ def test_vanished_gap_is_closed_by_the_data_with_the_reason(district: Any) -> No
     assert events(district, E1)["cause"].to_list() == [None, "broker"]
 
 
+@pytest.mark.parametrize(
+    ("sort", "note", "note_zh"),
+    [
+        ("visit", "visited 2020-08-03", "2020-08-03 走访"),
+        ("training", "a new service, training, 2020-08-03", "2020-08-03 培训"),
+    ],
+)
+def test_a_gap_says_by_which_visit_it_closed_and_what_its_rule_goes_by_first(
+    district: Any, sort: str, note: str, note_zh: str
+) -> None:
+    find(district, ["unknown-enterprises"], JULY)
+    build(
+        district,
+        {
+            "ServiceEvent": [{"id": "v", "type": sort, "date": "2020-08-03"}],
+            "Collaboration": [{"id": "c", "title": "项目", "status": "active"}],
+        },
+        {
+            "ServiceEvent FOR Enterprise": [("v", "e1")],
+            "Broker CONDUCTED ServiceEvent": [("b1", "v")],
+            "Enterprise PARTY_TO Collaboration": [("e1", "c")],
+        },
+    )
+    find(district, ["unknown-enterprises"], AUGUST)
+    gap = identify("unknown-enterprises", ["Enterprise:e1"])
+    assert (state(district, gap)["note"], state(district, gap)["note_zh"]) == (note, note_zh)
+    assert events(district, gap)["cause"].to_list()[-1] == "service"
+
+
 def test_returning_gap_is_reopened_and_says_so(district: Any) -> None:
     find(district, [LONELY], JULY)
     relate(district, "Broker SERVES Enterprise", ("b1", "e1"))
