@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from graph.problem import Lang
+from hongsheng import gap_worth
 from hongsheng.bilingual import Group, option
 from hongsheng.frames import STATES, STATUSES
 from hongsheng.gap_decisions import DECISIONS, by_option
+from hongsheng.gap_rows import HEADINGS, as_plain, emit_gaps, state_word, write_book
+from hongsheng.gap_worth import worth_option
 from hongsheng.options import (
     DAY,
     as_of_option,
@@ -27,36 +29,6 @@ from hongsheng.options import (
     visible,
 )
 from hongsheng.speech import pick, say
-
-if TYPE_CHECKING:
-    import polars as pl
-
-    from graph.stores.base import Store
-
-HEADINGS = {
-    "id": "编号",
-    "rule": "规则",
-    "score": "得分",
-    "reason": "缺口",
-    "status": "状态",
-    "owner": "负责人",
-    "due": "期限",
-    "first_seen": "首次发现",
-    "surveyed_on": "调查日期",
-    "on": "日期",
-    "why": "原因",
-    "at": "时间",
-    "as_of": "截至日期",
-    "what": "事件",
-    "who": "人",
-    "note": "说明",
-    "opened": "新增",
-    "persisting": "持续",
-    "closed": "关闭",
-    "reopened": "重现",
-    "dismissed": "已忽略",
-    "unknown": "无法判断",
-}
 
 rule_option = option(
     "--rule", multiple=True, help="Only this rule; repeatable.", zh="只限该规则;可多次给出。"
@@ -171,8 +143,10 @@ def _progress(lang: Lang) -> Iterator[Callable[[str, int, int], None] | None]:
 
     \b
     hongsheng gaps list --rule once-bitten --top 3
+    hongsheng gaps list --by worth --top 10
     hongsheng gaps list --community 灵峰工业社区 -o 台账.xlsx
 
+    --by worth:跨规则排序,按弥合一个缺口每经纪人小时的价值,每行说明缘由(见 gaps worth)。
     写成 .xlsx 时是可以填写的台账:状态、负责人、期限、理由均有下拉选项;填好后用 gaps decide 载回。
     """,
 )
@@ -194,9 +168,19 @@ def _progress(lang: Lang) -> Iterator[Callable[[str, int, int], None] | None]:
 @option(
     "--top",
     type=click.IntRange(min=1),
-    help="Only so many of each rule.",
-    zh="每条规则只列前几个。",
+    help="Only so many of each rule (with --by worth: in all).",
+    zh="每条规则只列前几个(与 --by worth 同用时:总共几个)。",
 )
+@option(
+    "--by",
+    "order",
+    type=click.Choice(("rule", "worth")),
+    default="rule",
+    show_default=True,
+    help="Order: within each rule, or across rules by what an hour of a broker's time is worth.",
+    zh="排序:各规则之内,或跨规则按每经纪人小时的价值。",
+)
+@worth_option
 @listing
 def list_(
     graph: str,
@@ -208,15 +192,19 @@ def list_(
     owner: str | None,
     community: str | None,
     top: int | None,
+    order: str,
+    worth: Path | None,
 ) -> None:
     """List the gaps in the ledger, the best worth closing first within each rule.
 
     \b
     hongsheng gaps list --rule once-bitten --top 3
+    hongsheng gaps list --by worth --top 10
     hongsheng gaps list --community 灵峰工业社区 -o ledger.xlsx
 
-    As .xlsx it is a ledger to fill in, with drop-downs for status, owner, day and reason; 'gaps
-    decide' takes back what was filled in.
+    --by worth orders across rules, by what closing a gap is worth per hour of a broker's time, and
+    says why of each ('gaps worth'). As .xlsx it is a ledger to fill in, with drop-downs for status,
+    owner, day and reason; 'gaps decide' takes back what was filled in.
     """
     from difflib import get_close_matches
 
@@ -236,67 +224,20 @@ def list_(
                     f"台账中没有规则 {told} 的缺口"
                     + (f";是否要找 {near}?" if near not in ("", name) else ""),
                 )
-        rows = listed(store, rule, statuses, owner=owner, community=community, top=top)
+        across = order == "worth" or worth is not None
+        each = None if across else top
+        rows = listed(store, rule, statuses, owner=owner, community=community, top=each)
+        if across:
+            from queries.worth import by_worth, declared
+
+            rows = by_worth(store, rows, declared(worth))
+            rows = rows.head(top) if top else rows
         if output and output.suffix.lower() == ".xlsx":
-            _write_book(store, rows, output, lang, community)
+            write_book(store, rows, output, lang, community)
         else:
-            _emit_gaps(rows, lang, format, output)
+            emit_gaps(rows, lang, format, output)
     n = rows.height
     say(lang, f"{n} {'gap' if n == 1 else 'gaps'}", f"共 {n} 个缺口")
-
-
-def _write_book(
-    store: Store, rows: pl.DataFrame, output: Path, lang: Lang, community: str | None
-) -> None:
-    from hongsheng import ledger_book
-
-    brokers = store.query("MATCH (b:Broker) WHERE b.name IS NOT NULL RETURN b.name AS called")
-    owners = sorted({*brokers["called"].to_list(), *rows["owner"].drop_nulls().to_list()})
-    ledger_book.write(rows, output, lang, owners, community or "")
-    say(
-        lang,
-        f"wrote {output}; fill in the shaded columns, then: hongsheng gaps decide {output}",
-        f"已写入 {output};填写浅黄色各列后执行:hongsheng gaps decide {output}",
-    )
-
-
-def _emit_gaps(rows: pl.DataFrame, lang: Lang, format: str, output: Path | None) -> None:
-    columns = ("id", "rule", "score", "reason", "surveyed_on", "first_seen", "status", "owner")
-    plain = [as_plain(row, lang) for row in rows.iter_rows(named=True)]
-    shown = (
-        [{**r, "status": _word(r["status"], lang)} for r in plain] if format == "table" else plain
-    )
-    wide = (*columns, "due", "last_seen", "note") if format == "csv" else columns
-    headings = pick(lang, {}, HEADINGS)
-    emit(shown, wide, format=format, output=output, headings=headings, whole=plain)
-
-
-def as_plain(row: dict[str, Any], lang: Lang) -> dict[str, Any]:
-    """A gap of the ledger as the plain object that JSON gives, its sentences in one language."""
-    from queries.gaps import split_subject
-
-    named = zip(row["subjects"], row["subject_names"], strict=True)
-    subjects = [(*split_subject(subject), name) for subject, name in named]
-    plain = {
-        "id": row["id"],
-        "rule": row["rule"],
-        "subjects": [{"kind": k, "id": i, "name": n} for k, i, n in subjects],
-        "score": row["score"],
-        "reason": pick(lang, row["reason"], row["reason_zh"]),
-        "closes": pick(lang, row["closes"], row["closes_zh"]),
-        "evidence": json.loads(row["evidence"]) if row["evidence"] else None,
-    }
-    kept = ("surveyed_on", "first_seen", "last_seen", "verdict", "status", "owner", "due", "until")
-    plain |= {name: row[name] for name in (*kept, "collaboration")}
-    plain["note"] = pick(lang, row["note"], row["note_zh"])
-    if "cause" in row:
-        plain |= {"on": row["on"], "who": row["who"], "cause": row["cause"]}
-        plain["why"] = pick(lang, row["why"], row["why_zh"])
-    return plain
-
-
-def _word(status: str, lang: Lang) -> str:
-    return pick(lang, status, STATES.get(status, status))
 
 
 @command.command(
@@ -325,9 +266,9 @@ def show(graph: str, lang: Lang, format: str, output: Path | None, id: str) -> N
     columns = ("at", "as_of", "what", "who", "note")
     whole = {**gap, "history": past}
     if format == "table":
-        past = [{**e, "what": _word(e["what"], lang), "at": local(e["at"])} for e in past]
+        past = [{**e, "what": state_word(e["what"], lang), "at": local(e["at"])} for e in past]
         if output is None:
-            click.echo(f"{gap['id']} ({_word(gap['status'], lang)})\n{visible(gap['reason'])}")
+            click.echo(f"{gap['id']} ({state_word(gap['status'], lang)})\n{visible(gap['reason'])}")
             click.echo(pick(lang, "What would close it: ", "如何弥合:") + visible(gap["closes"]))
     headings = pick(lang, {}, HEADINGS)
     emit(past, columns, format=format, output=output, headings=headings, whole=whole)
@@ -338,8 +279,8 @@ def _event(row: dict[str, Any], lang: Lang) -> dict[str, Any]:
     return {**kept, "note": pick(lang, row["note"], row["note_zh"])}
 
 
-for decision in DECISIONS:
-    command.add_command(decision)
+for other in (*DECISIONS, gap_worth.command):
+    command.add_command(other)
 
 
 @command.command(
