@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from exports.files import write_text
 from exports.pack_words import SHORT, figure
 from graph.ontology import ONTOLOGY
-from graph.problem import Lang, Problem
+from graph.problem import Lang
 from queries.plan.district import WEEKS, Broker
 from queries.plan.plan import Plan
 from queries.plan.week import POINTS, VISITS, Desk, Need, Visit
@@ -93,28 +93,6 @@ def write_pages(desk: Desk, folder: Path, lang: Lang) -> list[Path]:
     )
     write_text(folder / "index.html", said)
     return [folder / "index.html", *made]
-
-
-def broker_of(plan: Plan, text: str) -> Broker:
-    """The broker of the plan of this id or name. Raises Problem for none and for several."""
-    brokers = plan.district.brokers
-    found = [b for b in brokers if b.id == text] or [b for b in brokers if b.name == text]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        listed = ", ".join(b.id for b in found)
-        raise Problem(
-            f"{len(found)} brokers are called {text}; give the id: {listed}",
-            f"有 {len(found)} 名经纪人名为{text};请给出编号:{listed}",
-        )
-    import difflib
-
-    near = difflib.get_close_matches(text, [b.name for b in brokers], n=3, cutoff=0.4)
-    raise Problem(
-        f"no broker of the plan is called {text!r}"
-        + (f"; near it: {', '.join(near)}" if near else ""),
-        f"安排中没有经纪人 {text!r}" + (f";相近的有:{'、'.join(near)}" if near else ""),
-    )
 
 
 def _file_names(brokers: list[Broker]) -> list[str]:

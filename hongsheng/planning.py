@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,9 @@ from hongsheng.opened import Opened
 if TYPE_CHECKING:
     import pandas as pd
 
+    from graph.stores.base import Reader
     from queries.plan.plan import Plan
+    from queries.plan.whatif import WhatIf
 
 COLUMNS = ("broker", "broker_name", "enterprise", "enterprise_name", "cost", "reason")
 
@@ -27,6 +30,11 @@ class Planning:
         floor: float | None = None,
         capacity: int | None = None,
         drop: Sequence[str] = (),
+        fixed: str | Path | None = None,
+        without: Sequence[str] = (),
+        add: Sequence[str] = (),
+        grow: Mapping[str, int] | None = None,
+        output: str | Path | None = None,
         as_of: date | str | None = None,
     ) -> pd.DataFrame:
         """Which broker serves whom at the least total cost: a row a firm.
@@ -34,12 +42,33 @@ class Planning:
         Columns broker, broker_name, enterprise, enterprise_name, cost (hours of a broker's year),
         reason, parts and now; firms without a broker come last, with none. ``weights`` by name,
         ``floor`` (0 to 1), ``capacity`` of brokers whose own is not known and ``drop`` (rules) as
-        ``hongsheng plan`` has them. ``.attrs["plan"]`` is the whole as ``hongsheng plan --format
-        json`` gives it. Raises Problem where a rule cannot be met.
+        ``hongsheng plan`` has them. ``output`` (.xlsx) gets the plan to change by hand; ``fixed``
+        is such a workbook, changed. What if: brokers leave (``without``), come (``add``, each as
+        ``"Li,capacity=30"``), communities ``grow`` by so many firms. ``.attrs["plan"]`` is the
+        whole as ``hongsheng plan --format json`` gives it. Raises Problem where a rule cannot be
+        met.
         """
         import pandas as pd
 
-        made = _made(self, self.day(as_of), weights, floor, capacity, drop).plain(self.lang)
+        from queries.plan.whatif import WhatIf
+
+        plan, before = planned(
+            self.reading,
+            self.day(as_of),
+            weights=weights,
+            floor=floor,
+            capacity=capacity,
+            drop=drop,
+            fixed=fixed,
+            what_if=WhatIf(tuple(without), tuple(add), grow or {}),
+        )
+        made = plan.plain(self.lang)
+        if before:
+            made["compared"] = before.sums()
+        if output is not None:
+            from hongsheng.plan_book import write
+
+            write(plan, Path(output), self.lang, made["rules"])
         rows = [*made["assignments"], *made["uncovered"]]
         frame = pd.DataFrame(rows, columns=[*COLUMNS, "parts", "now"])
         frame.attrs["plan"] = made
@@ -55,28 +84,46 @@ class Planning:
     ) -> Path:
         """A broker's page (id or name), this week's visits by the plan, written to ``output``.
 
-        ``options`` as of :meth:`plan`. Raises Problem where no broker is called so.
+        ``options``: weights, floor, capacity, drop and fixed of :meth:`plan`. Raises Problem where
+        no broker is called so.
         """
-        from exports.broker_page import broker_of, write_page
+        from exports.broker_page import write_page
         from queries.plan.week import Desk
+        from queries.plan.whatif import broker_of
 
         day = self.day(as_of)
-        made = _made(self, day, **options)
-        desk = Desk(self.reading, made, day)
-        return write_page(desk, broker_of(made, broker), output, self.lang)
+        made, _ = planned(self.reading, day, **options)
+        found = broker_of(made.district.brokers, broker)
+        return write_page(Desk(self.reading, made, day), found, output, self.lang)
 
 
-def _made(
-    graph: Opened,
+def planned(
+    reader: Reader,
     day: date,
+    *,
     weights: Mapping[str, float] | None = None,
     floor: float | None = None,
     capacity: int | None = None,
     drop: Sequence[str] = (),
-) -> Plan:
+    fixed: str | Path | None = None,
+    what_if: WhatIf | None = None,
+) -> tuple[Plan, Plan | None]:
+    """The plan as of a day; where something is supposed, the plan as things stand beside it.
+
+    ``fixed`` is a workbook of :mod:`hongsheng.plan_book`. Raises Problem where a rule cannot be
+    met, or what is fixed or supposed names nothing.
+    """
     from queries.plan import district
     from queries.plan.plan import Options, make
     from queries.plan.rules import Weights
 
     options = Options(Weights.of(weights or {}), floor, capacity, frozenset(drop))
-    return make(district.read(graph.reading, day), options)
+    found = district.read(reader, day)
+    supposed = what_if.apply(reader, found) if what_if else found
+    held: Mapping[str, str | None] = {}
+    if fixed is not None:
+        from hongsheng.plan_book import read
+
+        held = read(Path(fixed), supposed.brokers)
+    made = make(supposed, replace(options, fixed=held))
+    return made, make(found, options) if what_if else None

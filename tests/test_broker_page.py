@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import hongsheng as hs
-from exports.broker_page import broker_of, render, write_pages
+from exports.broker_page import render, write_pages
 from graph.problem import Problem
 from graph.stores.base import Store
 from queries import ledger
 from queries.plan import district
 from queries.plan.plan import make
 from queries.plan.week import POINTS, Desk
+from queries.plan.whatif import broker_of
 from tests.commanding import hongsheng
 from tests.graphs import build
 
@@ -163,7 +164,7 @@ def test_a_gap_assigned_to_the_broker_comes_first(store: Store) -> None:
 def test_the_page_says_it_all_and_escapes_it(store: Store) -> None:
     write(store)
     desk = desk_of(store)
-    broker = broker_of(desk.plan, "胡某")
+    broker = broker_of(desk.plan.district.brokers, "胡某")
     page = render(desk, broker, "zh")
     for text in (
         "本周走访 2020-07-13 至 2020-07-17",
@@ -187,10 +188,10 @@ def test_the_page_says_it_all_and_escapes_it(store: Store) -> None:
 
 def test_brokers_are_found_by_id_or_name(store: Store) -> None:
     write(store)
-    plan = desk_of(store).plan
-    assert broker_of(plan, "b2").name == "李某"
+    brokers = desk_of(store).plan.district.brokers
+    assert broker_of(brokers, "b2").name == "李某"
     with pytest.raises(Problem, match="no broker of the plan is called '胡'; near it: 胡某"):
-        broker_of(plan, "胡")
+        broker_of(brokers, "胡")
 
 
 def test_a_page_for_each_broker_and_a_list_of_them(store: Store, tmp_path: Path) -> None:
@@ -286,7 +287,7 @@ def test_it_prints_on_two_pages_and_fits_a_telephone(
     ledger.find(small, as_of=AS_OF)
     desk = desk_of(small)
     target = tmp_path / "page.html"
-    target.write_text(render(desk, broker_of(desk.plan, "b"), lang), "utf-8")
+    target.write_text(render(desk, broker_of(desk.plan.district.brokers, "b"), lang), "utf-8")
     page.goto(target.as_uri())
     assert page.locator(".visit").count() == 5
     for width in (1280, 390):

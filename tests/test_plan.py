@@ -167,7 +167,11 @@ def district(firms: int, brokers: int, places: int | None = 3, **now: str) -> Di
             for n in range(firms)
         ),
         {},
-        {("Community", "c0"): "东社区", ("Community", "c1"): "西社区"},
+        {
+            ("Community", "c0"): "东社区",
+            ("Community", "c1"): "西社区",
+            **{("Broker", f"b{n}"): f"经纪人{n}" for n in range(brokers)},
+        },
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date
 from pathlib import Path
@@ -56,6 +57,29 @@ class Weighed(click.ParamType[tuple[str, float]]):
             )
 
 
+class Grown(click.ParamType[tuple[str, int]]):
+    """COMMUNITY=FIRMS."""
+
+    name = "COMMUNITY=FIRMS"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, int]:
+        """The community and the number. Fails where the text is not of this form."""
+        name, _, number = str(value).rpartition("=")
+        if name.strip() and number.strip().isdecimal():
+            return name.strip(), int(number)
+        return self.fail(
+            pick(
+                language(sys.argv),
+                f"{value!r} is not of the form COMMUNITY=FIRMS, such as 灵峰工业社区=20",
+                f"{value!r} 的写法应为 社区=企业数,例如 灵峰工业社区=20",
+            ),
+            param,
+            ctx,
+        )
+
+
 @click.command(
     cls=Command,
     zh="""
@@ -66,6 +90,9 @@ class Weighed(click.ParamType[tuple[str, float]]):
     hongsheng plan --weight change=20 --floor 0.8 --format json
     hongsheng plan --drop continuity
     hongsheng plan --broker 胡修勤 -o page.html
+    hongsheng plan --without 胡修勤 --add-broker 李某,上限=30 --grow 灵峰工业社区=20
+    hongsheng plan -o plan.xlsx
+    hongsheng plan --fixed plan.xlsx -o again.xlsx
 
     每家企业至多一位经纪人,每位经纪人不超过其服务企业上限与工时。代价以经纪人一年的小时数计,用
     --weight 更改;总代价含未安排企业的代价,为精确最优。规则的价格:去掉该规则后其余代价可减少多少。
@@ -117,6 +144,37 @@ class Weighed(click.ParamType[tuple[str, float]]):
     zh="只看该经纪人的企业;与 -o PAGE.html 同用则生成其本周走访页。",
 )
 @option(
+    "--fixed",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="A workbook written by -o PLAN.xlsx: what was changed or marked as fixed in it stays, and "
+    "the rest is planned around it.",
+    zh="由 -o PLAN.xlsx 生成的工作簿:其中修改过或标为固定的安排保留,其余据此重排。",
+)
+@option(
+    "--without",
+    multiple=True,
+    help="What if this broker leaves (repeatable).",
+    zh="假设该经纪人离任,可多次给出。",
+)
+@option(
+    "--add-broker",
+    "added",
+    multiple=True,
+    metavar="NAME,KEY=VALUE,...",
+    help="What if this broker comes (repeatable): a name, then capacity, hours (a week), field and "
+    "community after commas.",
+    zh="假设新增该经纪人,可多次给出:姓名,逗号后写 上限、工时(每周)、领域、社区,"
+    "如 李某,上限=30,领域=401。",
+)
+@option(
+    "--grow",
+    "grown",
+    type=Grown(),
+    multiple=True,
+    help="What if so many firms come to this community (repeatable).",
+    zh="假设该社区新增若干家企业,可多次给出。",
+)
+@option(
     "--prices/--no-prices",
     default=True,
     help="Say what each rule costs: one more plan for each.",
@@ -130,6 +188,10 @@ def command(
     capacity: int | None,
     dropped: tuple[str, ...],
     who: str | None,
+    fixed: Path | None,
+    without: tuple[str, ...],
+    added: tuple[str, ...],
+    grown: tuple[tuple[str, int], ...],
     prices: bool,
     as_of: date | None,
     graph: str,
@@ -144,6 +206,9 @@ def command(
     hongsheng plan --weight change=20 --floor 0.8 --format json
     hongsheng plan --drop continuity
     hongsheng plan --broker 胡修勤 -o page.html
+    hongsheng plan --without 胡修勤 --add-broker 李某,capacity=30 --grow 灵峰工业社区=20
+    hongsheng plan -o plan.xlsx
+    hongsheng plan --fixed plan.xlsx -o again.xlsx
 
     Each firm has one broker at most, no broker more firms or hours than the capacity. Costs are
     hours of a broker's year and may be changed by --weight; the total, with what firms without a
@@ -151,12 +216,12 @@ def command(
     it. A broker is at home in the community where most of the present firms are. A firm takes 12
     hours a year and each of its open demands 12 more, or what was recorded in the last year.
     """
-    from exports.broker_page import broker_of, write_page
-    from queries.plan import district
-    from queries.plan.plan import Options, make
+    from exports.broker_page import write_page
+    from hongsheng.planning import planned
     from queries.plan.week import Desk
+    from queries.plan.whatif import WhatIf, broker_of
 
-    options = Options(Weights.of(dict(weights)), floor, capacity, frozenset(dropped))
+    what_if = WhatIf(without, added, dict(grown))
     day = as_of or date.today()
     paged = output is not None and output.suffix.lower() in (".html", ".htm")
     if paged and not who:
@@ -167,24 +232,48 @@ def command(
             '(what = "brokers")',
         )
     with opened(graph, lang) as store:
-        made = make(district.read(store, day), options)
-        broker = broker_of(made, who) if who else None
+        made, before = planned(
+            store,
+            day,
+            weights=dict(weights),
+            floor=floor,
+            capacity=capacity,
+            drop=dropped,
+            fixed=fixed,
+            what_if=what_if,
+        )
+        broker = broker_of(made.district.brokers, who) if who else None
         if paged and broker and output:
             write_page(Desk(store, made, day), broker, output, lang)
             say(lang, f"{broker.name}'s page: {output}", f"{broker.name}的走访页:{output}")
             return
     whole = made.plain(lang, prices=prices)
+    if before:
+        whole["compared"] = before.sums()
+    if output is not None and output.suffix.lower() == ".xlsx":
+        from hongsheng.plan_book import write
+
+        write(made, output, lang, whole["rules"])
+        tell(made, whole, lang)
+        say(
+            lang,
+            f"{output}: change brokers in it, then plan around them: hongsheng plan --fixed "
+            f"{output}",
+            f"{output}:可在其中修改经纪人,然后据此重排:hongsheng plan --fixed {output}",
+        )
+        return
     if broker:
         mine = [a for a in whole["assignments"] if a["broker"] == broker.id]
         whole = {**whole, "assignments": mine, "uncovered": []}
     headings = pick(lang, HEADINGS, HEADINGS_ZH)
     rows = [*whole["assignments"], *whole["uncovered"]]
     emit(rows, COLUMNS, format=format, output=output, headings=headings, whole=whole)
-    tell(made, whole["rules"], lang)
+    tell(made, whole, lang)
 
 
-def tell(made: Plan, prices: dict[str, float] | None, lang: Lang) -> None:
+def tell(made: Plan, whole: Mapping[str, Any], lang: Lang) -> None:
     """The plan in a few sentences."""
+    prices = whole["rules"]
     covered, firms = len(made.assignments), len(made.district.firms)
     say(
         lang,
@@ -199,6 +288,14 @@ def tell(made: Plan, prices: dict[str, float] | None, lang: Lang) -> None:
             f"{len(made.uncovered)} firms are left without a broker; to serve all takes "
             f"{made.needed} more brokers.",
             f"{len(made.uncovered)} 家企业没有经纪人;全部服务还需 {made.needed} 名经纪人。",
+        )
+    if before := whole.get("compared"):
+        say(
+            lang,
+            f"As things stand: {before['total_cost']:,.2f} hours a year, {before['uncovered']} "
+            f"firms without a broker, {before['changes']} changes.",
+            f"按现状安排:合计 {before['total_cost']:,.2f} 小时/年,{before['uncovered']} 家企业没有"
+            f"经纪人,更换 {before['changes']} 家。",
         )
     if prices:
         said = [f"{name} {hours:,.2f}" for name, hours in prices.items()]

@@ -137,6 +137,15 @@ class Plan:
             made = max(made, math.ceil(lacking / float(np.median(self.task.room))))
         return made
 
+    def sums(self) -> dict[str, Any]:
+        """The plan in four numbers, to be compared with another."""
+        return {
+            "total_cost": self.total_cost,
+            "uncovered": len(self.uncovered),
+            "changes": self.changes,
+            "brokers_needed": self.needed,
+        }
+
     def prices(self) -> dict[str, float]:
         """For each rule that counts: what the plan would gain without it, in hours of a year."""
         return {

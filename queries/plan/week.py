@@ -15,10 +15,11 @@ from typing import Any, NamedTuple
 from graph.ontology import ONTOLOGY
 from graph.problem import Lang
 from graph.stores.base import Reader
-from queries.facts import FAILED, HAPPENED, KNOWN, OPEN
+from queries.facts import FAILED
 from queries.ledger import lines
 from queries.lookup import Found
 from queries.once import Once
+from queries.plan import texts
 from queries.plan.district import Firm
 from queries.plan.plan import Assignment, Plan
 from queries.recommend.advise import Adviser, Recommendation
@@ -61,38 +62,6 @@ GAPS = (
     *("lapsed-service", "blind-pairs"),
 )
 """Rules whose gaps a visit may close, those that matter most first."""
-
-FIRMS = """
-MATCH (e:Enterprise)
-RETURN e.id AS firm, e.contact AS contact, e.phone AS phone, e.address AS address,
-       e.industry AS industry, e.size AS size, e.employees AS employees,
-       e.surveyed_on AS surveyed_on, e.synthetic AS synthetic
-"""
-DEMANDS = f"""
-MATCH (e:Enterprise)-[:RAISED]->(d:Demand) WHERE {OPEN}
-RETURN e.id AS firm, d.id AS id, d.title AS title, d.raised_on AS raised_on,
-       d.deadline AS deadline, d.trl_min AS trl_min, d.budget AS budget,
-       d.confidential AS confidential
-ORDER BY firm, raised_on, id
-"""
-PROJECTS = f"""
-MATCH (e:Enterprise)-[:PARTY_TO]->(k:Collaboration) WHERE {KNOWN}
-OPTIONAL MATCH (k)<-[:PARTY_TO]-(i:Institute)
-OPTIONAL MATCH (k)-[:ADDRESSES]->(d:Demand)
-RETURN e.id AS firm, k.id AS id, k.title AS title, k.status AS status, k.ended_on AS ended_on,
-       i.name AS partner, d.id AS demand
-ORDER BY firm, id, partner, demand
-"""
-VISITED = f"""
-MATCH (v:ServiceEvent)-[:`FOR`]->(e:Enterprise) WHERE {HAPPENED}
-RETURN e.id AS firm, v.date AS date, v.outcome AS outcome ORDER BY firm, date, outcome
-"""
-CREDENTIALS = """
-MATCH (e:Enterprise)-[:HOLDS]->(q:Credential)
-WHERE q.valid_to >= $as_of AND q.valid_to <= $soon
-RETURN e.id AS firm, q.kind AS kind, q.valid_to AS valid_to ORDER BY firm, valid_to, kind
-"""
-FIELD_NAMES = "MATCH (f:Field) RETURN f.id AS id, f.name AS name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +124,12 @@ class Desk:
         self.reader = Once(reader)
         day = {"as_of": as_of}
         query = self.reader.query
-        self._firms = {row["firm"]: row for row in query(FIRMS).iter_rows(named=True)}
-        self._demands = _by_firm(query(DEMANDS, day).iter_rows(named=True))
-        self._projects = _by_firm(query(PROJECTS, day).iter_rows(named=True))
-        self._visits = _by_firm(query(VISITED, day).iter_rows(named=True))
+        firms = query(texts.FIRMS)
+        self._firms = {row["firm"]: row for row in firms.iter_rows(named=True)}
+        self._nothing: dict[str, Any] = dict.fromkeys(firms.columns)
+        self._demands = _by_firm(query(texts.DEMANDS, day).iter_rows(named=True))
+        self._projects = _by_firm(query(texts.PROJECTS, day).iter_rows(named=True))
+        self._visits = _by_firm(query(texts.VISITED, day).iter_rows(named=True))
         self._wanted: dict[str, list[dict[str, Any]]] = defaultdict(list)
         for row in sorted(
             (r for rows in self._demands.values() for r in rows if r["title"]),
@@ -167,8 +138,8 @@ class Desk:
             if not row["confidential"]:
                 self._wanted[self._firms[row["firm"]]["industry"]].append(row)
         soon = {**day, "soon": as_of + SOON}
-        self._credentials = _by_firm(query(CREDENTIALS, soon).iter_rows(named=True))
-        self._fields = dict(query(FIELD_NAMES).iter_rows())
+        self._credentials = _by_firm(query(texts.CREDENTIALS, soon).iter_rows(named=True))
+        self._fields = dict(query(texts.FIELD_NAMES).iter_rows())
         self._gaps = self._by_subject()
         self._adviser: Adviser | None = None
 
@@ -191,7 +162,7 @@ class Desk:
             each,
             sum(n for _, n in why),
             why,
-            self._firms[firm],
+            self._known(firm),
             last,
             needs,
             failures,
@@ -199,6 +170,10 @@ class Desk:
             tuple(self._ask(firm, needs, failures, helpers)),
             tuple(self._closes(each)),
         )
+
+    def _known(self, firm: str) -> Mapping[str, Any]:
+        """What the graph says of it; of a firm that is only supposed, nothing."""
+        return self._firms.get(firm) or self._nothing
 
     # --- why now ----------------------------------------------------------------------------
 
@@ -338,7 +313,7 @@ class Desk:
                 f"Will {kind.en} be renewed before {row['valid_to']}? Who prepares it?",
                 f"{row['valid_to']} 前是否续报{kind.zh}?由谁准备?",
             )
-        surveyed = self._firms[firm]["surveyed_on"]
+        surveyed = self._known(firm)["surveyed_on"]
         if surveyed is None or surveyed < self.as_of - LONG:
             since = f" (of {surveyed})" if surveyed else ""
             since_zh = f"(现为 {surveyed})" if surveyed else ""
@@ -349,7 +324,7 @@ class Desk:
 
     def _peers(self, firm: str) -> list[str]:
         """What others of its industry need, the latest first; nothing that is confidential."""
-        industry = self._firms[firm]["industry"]
+        industry = self._known(firm)["industry"]
         rows = self._wanted.get(industry, ()) if industry else ()
         return [row["title"] for row in rows if row["firm"] != firm][:PEERS]
 
