@@ -21,6 +21,8 @@ from exports.files import write_text
 from exports.gap_drawing import draw, legend
 from exports.pack_content import Pack, content
 from exports.pack_definitions import definitions
+from exports.pack_district import dots
+from exports.pack_district import legend as states
 from exports.pack_figures import figures
 from exports.pack_words import fullwidth, percent, short, shortened, whole
 from graph.problem import Lang
@@ -48,6 +50,10 @@ def render(pack: Pack, lang: Lang = "zh") -> str:
             pack=pack,
             lang=lang,
             charts=figures(pack),
+            legend=states(pack.district),
+            each=dots(pack.district),
+            spread=pack.spread,
+            draw=draw,
             definitions=listed,
             numbers={d.key: d.number for d in listed},
             style=_asset("pack.css"),

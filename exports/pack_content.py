@@ -15,12 +15,14 @@ from typing import Any
 import polars as pl
 
 from exports import pack_gaps
+from exports.pack_district import District, district
 from exports.pack_gaps import Card, Gaps
-from exports.pack_places import Place, places
+from exports.pack_places import Place, Spread, places, spread
 from exports.pack_tie import Load, Ties
 from exports.pack_words import Both, figure, growth, period, unit
 from graph.ontology import ONTOLOGY
 from graph.stores.base import Reader
+from queries import facts
 from queries.changes import Changes, changes
 from queries.once import Once
 from queries.query import Query
@@ -48,12 +50,16 @@ class Kpi:
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """A figure that a source reports, with the place in it; never reckoned from the graph."""
+    """A figure that a source reports, with the place in it; never reckoned from the graph.
+
+    ``ours`` is what the graph says of the same days, where it can.
+    """
 
     name: Both
     value: Both
     period: str
     place: str
+    ours: Both | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +115,8 @@ class Pack:
     coverage: pl.DataFrame
     loads: tuple[Load, ...]
     places: tuple[Place, ...]
+    spread: Spread
+    district: District
     unknown: tuple[Known, ...]
     surveys: tuple[Survey, ...]
     sources: tuple[Cited, ...]
@@ -162,6 +170,8 @@ def content(
     gaps = pack_gaps.gather(store, as_of, only_ledger=redacted is not None)
     cards = pack_gaps.cards(store, gaps)
     coverage = ask("unequal-coverage")
+    groups = ask("group-ties", z=-1e6)
+    found = tuple(places(store, as_of, coverage, gaps.rows, ties))
     kpis = tuple(_kpi(r) for r in _in_order(ask("district-kpis")))
     sources, records, synthetic = _sources(store, ask("data-age"))
     return Pack(
@@ -174,10 +184,19 @@ def content(
         cards=tuple(replace(c, tie=ties.best(c.rule, c.subjects)) for c in cards),
         funnel=ask("demand-funnel"),
         fields=ask("field-mismatch"),
-        groups=ask("group-ties", z=-1e6),
+        groups=groups,
         coverage=coverage,
         loads=tuple(sorted(ties.loads, key=_by_load)),
-        places=tuple(places(store, as_of, coverage, gaps.rows, ties)),
+        places=found,
+        spread=spread(gaps.rows, ties, found),
+        district=district(
+            {p.id: p.name for p in found},
+            store.query(facts.PLACES),
+            set(ties.serves),
+            gaps.rows,
+            groups,
+            _unplaced(coverage),
+        ),
         unknown=tuple(_unknown(ask("data-coverage"))),
         surveys=tuple(_surveys(store, as_of)),
         sources=sources,
@@ -186,6 +205,12 @@ def content(
         asked=tuple(_asked([*ask.frames, *(r.name for r in gaps.rules)])),
         redacted=redacted,
     )
+
+
+def _unplaced(coverage: pl.DataFrame) -> int:
+    """How many enterprises are in no community, by the rows of unequal-coverage."""
+    own = coverage.filter(pl.col("by") == "community", pl.col("group").is_null())
+    return int(own["enterprises"].sum())
 
 
 def _asked(names: Iterable[str]) -> Iterator[Query]:

@@ -31,12 +31,13 @@ THE_TEN: Own = (
     Both("哪十个缺口最值得弥合?", "Which ten gaps are most worth closing?"),
     Both(
         "各规则的分数只能在本规则内比较,因此不跨规则排名:按主题轮流,每一轮由每个主题的下一条规则给出"
-        "其得分最高的缺口,满十个为止;已被点名的对象不再重复。规则的先后按弥合所需的投入:先引荐,"
-        "再走访,后平台与项目。",
+        "其得分最高的缺口,满十个为止;已被点名的对象不再重复;规则若计待解决需求,没有需求的缺口排在其后。"
+        "规则的先后按弥合所需的投入:先引荐,再走访,后平台与项目。",
         "Scores compare within one rule only, so none are compared across rules: the themes take "
         "turns, and in each round the next rule of each theme gives its best gap, until there are "
-        "ten; nobody is named twice. Rules come in the order of what closing takes: an "
-        "introduction, a visit, then platforms and programmes.",
+        "ten; nobody is named twice; where a rule counts open demands, a gap without any comes "
+        "after those with some. Rules come in the order of what closing takes: an introduction, a "
+        "visit, then platforms and programmes.",
     ),
     {},
 )

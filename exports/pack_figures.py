@@ -10,6 +10,7 @@ import polars as pl
 
 from exports import charts
 from exports.pack_content import Pack
+from exports.pack_district import draw_district, finding
 from exports.pack_words import Both, percent, whole
 
 AGES = {
@@ -40,7 +41,8 @@ class Chart:
 
 def figures(pack: Pack) -> dict[str, Chart]:
     """All charts of a pack by name."""
-    made = (_funnel(pack), _fields(pack), _groups(pack), _coverage(pack), _loads(pack))
+    made = (_funnel(pack), _fields(pack), _groups(pack), _coverage(pack), _loads(pack),
+            district_of(pack))  # fmt: skip
     return {chart.name: chart for chart in made}
 
 
@@ -134,7 +136,7 @@ def _groups(pack: Pack) -> Chart:
         for r in rows.iter_rows(named=True)
     }
     most = sorted(ties, key=lambda g: (-ties[g], g))[:MOST_GROUPS]
-    order = _kin_together(most, found)
+    order = kin_together(most, found)
     cells = [[found.get(frozenset((a, b))) for b in order[:i]] for i, a in enumerate(order)]
     low = rows.filter(pl.col("ratio") < 0.5).height
     zh = {"community": "社区", "country": "国家", "field": "领域", "region": "地区"}.get(by, "群体")
@@ -153,7 +155,17 @@ def _groups(pack: Pack) -> Chart:
     return Chart("matrix", finding, charts.matrix([names[g] for g in order], cells), note)
 
 
-def _kin_together(groups: list[str], found: dict[frozenset[str], tuple[int, float]]) -> list[str]:
+def district_of(pack: Pack) -> Chart:
+    """The picture of the district; those communities side by side whose enterprises meet most."""
+    found = pack.district
+    if not found.discs:
+        return Chart("district", Both("图中没有社区。", "The graph holds no communities."))
+    ids = [d.id for d in found.discs]
+    tied = {pair: (n, 1.0) for pair, n in found.met.items()}
+    return Chart("district", finding(found), draw_district(found, kin_together(ids, tied)))
+
+
+def kin_together(groups: list[str], found: dict[frozenset[str], tuple[int, float]]) -> list[str]:
     """The groups in an order in which those that meet stand side by side: spectral seriation, by
     the second eigenvector of the Laplacian (Atkins, Boman & Hendrickson 1998, SIAM J. Comput. 28).
     """

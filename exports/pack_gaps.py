@@ -2,7 +2,8 @@
 ten of them a meeting should look at first.
 
 Scores can be compared within one rule only. So the ten are taken in turn: in each round every theme
-gives the best gap of its next rule, until there are ten; nobody is named twice.
+gives the best gap of its next rule, until there are ten; nobody is named twice. Where a rule counts
+the open demands behind its gaps, those behind which none waits come last.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any
 import polars as pl
 
 from exports.gap_figures import Figure, figure_of
-from exports.pack_words import Both, plain, same
+from exports.pack_words import Both, chance, plain, same, shortened
 from graph.ontology import ONTOLOGY
 from graph.problem import Problem
 from graph.stores.base import Reader
@@ -28,6 +29,8 @@ from queries.transitions import OPEN
 
 MOST = 10
 """How many gaps a meeting looks at."""
+DEEP = 20
+"""So many times as many of each rule are looked through for some that demands wait behind."""
 ORDER = (
     *("open-triads", "once-bitten", "idle-platforms", "lock-in", "structural-holes"),
     *("reachable-fields", "unknown-enterprises", "field-deserts", "ladder-gaps", "peer-paths"),
@@ -200,7 +203,10 @@ def _standing(
     unknown: int | None,
     without: tuple[str, ...],
 ) -> Standing:
-    best = Both(rows["reason_zh"][0], rows["reason"][0]) if rows.height else None
+    best = None
+    if rows.height:
+        said = Both(rows["reason_zh"][0], rows["reason"][0])
+        best = shortened(said, rows["subject_names"][0])
     question = Both(query.question_zh, query.question) if query else same(name)
     why = Both(query.why_zh, query.why) if query else same("")
     theme = query.theme if query else "own"
@@ -249,10 +255,16 @@ def _queues(gaps: Gaps, ranked: pl.DataFrame) -> dict[str, list[list[dict[str, A
     place = {name: n for n, name in enumerate(ORDER)}
     queues: dict[str, list[list[dict[str, Any]]]] = {}
     for rule in sorted(gaps.rules, key=lambda r: place.get(r.name, len(place))):
-        best = ranked.filter(rule=rule.name).head(4 * MOST).to_dicts()
+        best = ranked.filter(rule=rule.name).head(DEEP * MOST).to_dicts()
+        best.sort(key=_needless)  # stable: within the two as the rule has them
         if best:
             queues.setdefault(rule.theme, []).append(best)
     return queues
+
+
+def _needless(row: Mapping[str, Any]) -> bool:
+    """Whether the gap counts the open demands that wait behind it, and there are none."""
+    return _evidence(row).get("open_demands") == 0
 
 
 def _next(queue: list[list[dict[str, Any]]], named: set[str]) -> dict[str, Any] | None:
@@ -298,7 +310,7 @@ def _card(number: int, row: Mapping[str, Any], names: dict[str, str]) -> Card:
         Both(row["closes_zh"], row["closes"]),
         worth,
         tuple(
-            (headings.get(k, same(k)), plain(v, names))
+            (headings.get(k, same(k)), chance(v) if k == "p" else plain(v, names))
             for k, v in evidence.items()
             if v not in (None, [])
         ),

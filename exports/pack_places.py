@@ -11,14 +11,14 @@ from typing import Any
 import polars as pl
 
 from exports.pack_tie import HOSTED, Ties
-from exports.pack_words import Both
+from exports.pack_words import Both, shortened, telling
 from graph.ontology import ONTOLOGY
 from graph.stores.base import Reader
 from queries import facts
 
 MONTHS = 12
 """Visits are shown for so many months."""
-LISTED = 5
+LISTED = 3
 """So many demands, platforms and gaps of a community are listed; the rest is counted."""
 
 COMMUNITIES = """
@@ -121,6 +121,24 @@ class Place:
         return not (self.enterprises or self.platform_count or self.demand_count)
 
 
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How the gaps of the communities' pages add up to all: ``pages`` is the sum over the pages,
+    ``once`` how many gaps stand on them, ``nowhere`` how many on none; ``pages`` is more than
+    ``once`` since a gap between communities stands on the page of each."""
+
+    pages: int
+    once: int
+    nowhere: int
+
+
+def spread(gaps: pl.DataFrame, ties: Ties, shown: Iterable[Place]) -> Spread:
+    """How the gaps of the pages of these communities add up to all open gaps."""
+    ids = {p.id for p in shown if not p.empty}
+    number = [len(ids & communities) for _, communities in _at(gaps, ties)]
+    return Spread(sum(number), sum(n > 0 for n in number), number.count(0))
+
+
 def places(
     store: Reader, as_of: date, coverage: pl.DataFrame, gaps: pl.DataFrame, ties: Ties
 ) -> list[Place]:
@@ -217,9 +235,9 @@ def _demands(demands: pl.DataFrame, fields: pl.DataFrame) -> Iterable[Listed]:
         names[demand].append(name)
     for row in demands.unique("demand", maintain_order=True).head(LISTED).iter_rows(named=True):
         said = "、".join(sorted(names[row["demand"]]))
-        zh = f"{row['enterprise']} · {said or '领域不详'}"
-        en = f"{row['enterprise']} · {said or 'field unknown'}"
-        yield Listed(row["title"], Both(zh, en), row["raised_on"])
+        firm = telling(row["enterprise"] or "")
+        detail = Both(f"{firm} · {said or '领域不详'}", f"{firm} · {said or 'field unknown'}")
+        yield Listed(telling(row["title"] or row["demand"]), detail, row["raised_on"])
 
 
 def _platform(row: dict[str, Any]) -> Listed:
@@ -229,7 +247,7 @@ def _platform(row: dict[str, Any]) -> Listed:
     )
     zh = " · ".join(filter(None, (level.zh, kind.zh)))
     en = " · ".join(filter(None, (level.en, kind.en)))
-    return Listed(row["name"], Both(zh, en))
+    return Listed(telling(row["name"] or row["platform"]), Both(zh, en))
 
 
 def _fields(
@@ -246,10 +264,17 @@ def _fields(
 
 def _gaps(gaps: pl.DataFrame, ties: Ties) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in gaps.select("rule", "subjects", "reason", "reason_zh").iter_rows(named=True):
-        for community in {c for s in row["subjects"] for c in ties.communities(s)}:
+    for row, communities in _at(gaps, ties):
+        for community in communities:
             found[community].append(row)
     return found
+
+
+def _at(gaps: pl.DataFrame, ties: Ties) -> Iterable[tuple[dict[str, Any], set[str]]]:
+    """Each gap and the communities that its subjects are or lie in."""
+    kept = gaps.select("rule", "subjects", "subject_names", "reason", "reason_zh")
+    for row in kept.iter_rows(named=True):
+        yield row, {c for s in row["subjects"] for c in ties.communities(s)}
 
 
 def _first(gaps: list[dict[str, Any]]) -> Iterable[tuple[str, Both]]:
@@ -257,4 +282,5 @@ def _first(gaps: list[dict[str, Any]]) -> Iterable[tuple[str, Both]]:
     best = {g["rule"]: g for g in reversed(gaps)}
     counts = Counter(g["rule"] for g in gaps)
     for rule in sorted(best, key=lambda r: (counts[r], r))[:LISTED]:
-        yield rule, Both(best[rule]["reason_zh"], best[rule]["reason"])
+        said = Both(best[rule]["reason_zh"], best[rule]["reason"])
+        yield rule, shortened(said, best[rule]["subject_names"])

@@ -60,6 +60,22 @@ class Tie:
         """Whether there are two sides or more and the broker knows every one."""
         return 1 < self.sides == len(self.knows)
 
+    @property
+    def partial(self) -> bool:
+        """Whether the broker does not know all that there is to know."""
+        return len(self.knows) < max(1, self.sides)
+
+    @property
+    def standing(self) -> Both:
+        """How much of the gap the broker knows, in a word or two."""
+        if not self.knows:
+            return Both("了解同社区企业", "knows firms nearby")
+        if self.sides == 1:
+            return Both("了解该方", "knows it")
+        if self.both:
+            return Both("了解双方", "knows both sides")
+        return Both("只了解一方", "knows one side only")
+
 
 @dataclass(frozen=True, slots=True)
 class Load:

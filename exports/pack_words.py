@@ -37,16 +37,33 @@ def whole(value: float) -> str:
 
 
 def figure(value: float | None, unit: str) -> Both:
-    """A figure of this unit; amounts of money in 亿元 or 万元, and in millions of yuan."""
+    """A figure of this unit."""
     if value is None:
         return Both("不详", "unknown")
     if unit == "yuan":
-        big = abs(value) >= 1e8
-        zh = f"{value / 1e8:.2f} 亿元" if big else f"{value / 1e4:,.0f} 万元"
-        return Both(zh, f"¥{value / 1e6:,.1f} m")
+        return money(value)
     if unit == "share":
         return same(percent(value))
     return same(whole(value) if float(value).is_integer() else f"{value:,.2f}")
+
+
+def money(yuan: float) -> Both:
+    """An amount in 亿元 or 万元, and in millions of yuan: 6.632亿元, ¥663.2 million."""
+    size = abs(yuan)
+    if size >= 1e8:
+        zh = f"{_bare(yuan / 1e8, 3)}亿元"
+    elif size >= 1e4:
+        zh = f"{_bare(yuan / 1e4, 1)}万元"
+    else:
+        zh = f"{_bare(yuan, 0)}元"
+    en = f"¥{_bare(yuan / 1e6, 1)} million" if size >= 1e6 else f"¥{_bare(yuan, 0)}"
+    return Both(zh, en)
+
+
+def _bare(value: float, decimals: int) -> str:
+    """A number with so many decimals at most, and none that are 0."""
+    text = f"{value:,.{decimals}f}"
+    return text.rstrip("0").rstrip(".") if decimals else text
 
 
 UNITS = {
@@ -130,11 +147,25 @@ def plain(value: Any, names: dict[str, str] | None = None, limit: int = 3) -> Bo
             return Both(f"{zh} 等 {len(value)} 项", f"{en} and {more} more")
         return Both(zh or "无", en or "none")
     if isinstance(value, float):
-        return same(f"{value:,.2f}".rstrip("0").rstrip("."))
+        return same(f"{value:,.{1 if abs(value) >= 10 else 2}f}".rstrip("0").rstrip("."))
     if isinstance(value, int):
         return same(whole(value))
     text = value.isoformat() if isinstance(value, date) else str(value)
     return Both(choices().get(text, text), text) if text not in known else same(known[text])
+
+
+ONE_IN = 1_000_000
+"""So rare that it is only said to be rarer: answers keep six decimals of a probability."""
+
+
+def chance(p: float) -> Both:
+    """A probability as people say it, never 0: 3%, 1 in 8,300, under one in a million."""
+    if p < 1 / ONE_IN:
+        return Both("不到百万分之一", "under one in a million")
+    if p >= 0.01:
+        return same(percent(p))
+    n = float(f"{1 / p:.2g}")
+    return Both(f"约 {whole(n)} 分之一", f"about 1 in {whole(n)}")
 
 
 @cache

@@ -17,11 +17,13 @@ from click.testing import CliRunner
 from exports.pack import content, moved, render, write_pack
 from exports.pack_content import Pack
 from exports.pack_definitions import definitions
+from exports.pack_district import Disc, District, dots, draw_district
 from exports.pack_gaps import chosen, gather
-from exports.pack_words import Both, figure, fit, growth, plain, same
+from exports.pack_words import Both, chance, figure, fit, growth, plain, same
 from graph.problem import Problem
 from graph.stores import open_graph
 from hongsheng.cli import cli
+from hongsheng.commands.pack import reported
 from loaders.beilun import AS_OF
 from queries import ledger
 from queries.registry import built_in, get
@@ -34,8 +36,8 @@ pytestmark = pytest.mark.above_stores
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-SECTIONS = ("summary", "ten", "rules", "supply", "groups", "coverage", "brokers", "places",
-            "unknown", "sources")  # fmt: skip
+SECTIONS = ("summary", "district", "ten", "rules", "supply", "groups", "coverage", "brokers",
+            "places", "unknown", "sources")  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -108,6 +110,12 @@ def test_community_pages_add_up(pack: Pack, district: Any) -> None:
     assert {p.id: p.enterprises for p in pack.places if p.enterprises} == {
         k: n for k, n in there.items() if k and n
     }
+    assert pack.spread.pages == sum(n for p in pack.places for _, n in p.gaps)
+    assert pack.spread.once + pack.spread.nowhere == pack.open
+    assert pack.spread.pages > pack.spread.once
+    text = render(pack)
+    for number in (pack.spread.pages, pack.spread.once, pack.spread.nowhere):
+        assert f"{number:,} 个" in text or f"相加为 {number:,}" in text
     for place in pack.places:
         assert sum(s.number for s in place.sizes) == place.enterprises
         assert place.demand_count >= len(place.demands)
@@ -115,10 +123,71 @@ def test_community_pages_add_up(pack: Pack, district: Any) -> None:
 
 def test_the_article_is_cited_and_kept_apart_from_what_the_graph_says(folder: Path) -> None:
     text = (folder / "pack.html").read_text(encoding="utf-8")
-    assert "超过 6.60 亿元" in text
+    assert "超过 6.6亿元" in text
     assert "§2.7" in text
     assert "不是由本图计算" in text
     assert "本材料含合成数据" in text
+
+
+def test_no_gap_without_a_demand_goes_before_one_with(pack: Pack) -> None:
+    (card,) = [c for c in pack.cards if c.rule == "reachable-fields"]
+    said = {label.en: value for label, value in card.evidence}
+    assert said["open demands"].en != "0"
+    assert card.rank > 1
+
+
+def test_a_rare_chance_is_never_0(pack: Pack) -> None:
+    (card,) = [c for c in pack.cards if c.rule == "structural-holes"]
+    said = {label.en: value for label, value in card.evidence}
+    assert said["probability"] == Both("不到百万分之一", "under one in a million")
+    assert said["expected"].en in card.reason.en
+    assert said["expected"].en in card.drawn.missing.en
+
+
+def test_no_record_of_a_survey_is_not_called_never(pack: Pack) -> None:
+    text = render(pack)
+    assert "从未调查" not in text
+    assert "never surveyed" not in text
+    bare = [p for p in pack.places if p.surveyed_on is None and p.visits]
+    assert bare
+    assert "社区本身的调查日期无记录" in text
+
+
+def test_what_the_press_reports_stands_beside_the_same_days_of_the_graph(district: Any) -> None:
+    told = {r.name.en: r for r in reported(district)}
+    assert told["Projects"].ours == same("93")
+    amount = told["Technology transactions"]
+    assert amount.ours == Both("6.632亿元", "¥663.2 million")
+    growth_told = told["Technology transactions growth"].ours
+    assert growth_told == Both("2.2 倍", "2.2 times")
+    assert told["Light curtain years"].ours is None
+    rows = get("district-kpis").run(district, as_of=date(2020, 5, 31))
+    assert rows.filter(indicator="projects")["value"].item() == 93
+
+
+def test_the_picture_of_the_district_has_a_dot_for_each_enterprise(
+    pack: Pack, district: Any
+) -> None:
+    found = pack.district
+    placed = district.query(
+        "MATCH (e:Enterprise)-[:LOCATED_IN]->(c:Community) "
+        "RETURN c.id AS c, count(DISTINCT e.id) AS n"
+    )
+    assert {d.id: d.total for d in found.discs} == dict(placed.iter_rows())
+    never = sum(d.numbers.get("never", 0) for d in found.discs)
+    rows = pack.gaps.rows.filter(rule="unknown-enterprises")
+    assert never == rows.height
+    svg = draw_district(found, [d.id for d in found.discs])
+    assert svg.count("h.1") == sum(d.total for d in found.discs)
+    html = render(pack)
+    assert f"从未接触 {never}" in html
+    assert f"另有 {found.unplaced} 家企业的社区不详" in html
+
+
+def test_of_a_large_district_a_dot_is_several(pack: Pack) -> None:
+    big = District((Disc("c", "甲", {"served": 9000, "never": 300}),), {}, 0)
+    assert dots(big) == 4
+    assert draw_district(big, ["c"]).count("h.1") == 2250 + 75
 
 
 # --- who could tie ------------------------------------------------------------------------
@@ -157,6 +226,8 @@ def _triad(pack: Pack) -> Any:
 def test_the_broker_who_knows_both_sides_ties(store: Any) -> None:
     tie = _triad(_tied(store))
     assert (tie.broker, tie.both, tie.room) == ("b1", True, 3)
+    assert tie.knows == ("Enterprise:e1", "Institute:i1")
+    assert tie.standing.en == "knows both sides"
 
 
 def test_at_the_limit_an_introduction_still_has_room(store: Any) -> None:
@@ -166,6 +237,7 @@ def test_at_the_limit_an_introduction_still_has_room(store: Any) -> None:
 def test_beyond_the_limit_another_ties_and_it_is_said_why(store: Any) -> None:
     tie = _triad(_tied(store, b1=1))
     assert (tie.broker, tie.both) == ("b2", False)
+    assert (tie.standing.en, tie.partial) == ("knows one side only", True)
     assert "b1" in tie.why.en
     assert "2 of 1" in tie.why.en
 
@@ -311,9 +383,18 @@ def test_page_is_quiet_complete_and_small(opened: Page, seen: Seen, folder: Path
         heading = opened.locator(f"#{section}").locator("h1, h2").first
         assert heading.inner_text().strip(), section
     assert opened.locator("li.card").count() == 10
-    assert opened.locator("svg.chart").count() == 5
+    assert opened.locator("svg.chart").count() == 6
+    assert opened.locator("li.card svg.gap").count() == 10
     assert (seen.console, seen.errors, seen.requests) == ([], [], [])
     assert (folder / "pack.html").stat().st_size < 2e6
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("width", [390, 980])
+def test_nothing_is_wider_than_the_window(opened: Page, lang: str, width: int) -> None:
+    opened.set_viewport_size({"width": width, "height": 844})
+    opened.locator(f"[data-speak={lang}]").click()
+    assert opened.evaluate("document.documentElement.scrollWidth") == width
 
 
 def test_policy_lets_nothing_else_run(opened: Page, seen: Seen) -> None:
@@ -391,7 +472,7 @@ def test_what_is_lacking_says_what_a_relation_leads_to(pack: Pack) -> None:
 
 def test_what_the_press_reports_has_its_unit_and_period(folder: Path) -> None:
     text = (folder / "pack.html").read_text(encoding="utf-8")
-    for words in ("超过 2 倍", "20 年", "3,000,000 片/年", "至少 300 万元/年", "超过 50 人"):
+    for words in ("超过 2 倍", "20 年", "3,000,000 片/年", "至少 300万元/年", "超过 50 人"):
         assert words in text
     assert '<span class="day">2020-01</span>–<span class="day">2020-05</span>' in text
 
@@ -409,13 +490,13 @@ def test_accessible(opened: Page) -> None:
 def test_prints_to_a_decent_number_of_pages(
     opened: Page, tmp_path: Path, pack: Pack, lang: str
 ) -> None:
-    """A page a community; what does not fit its page would leave a page with a line or two."""
+    """Two communities on a page; what does not fit would leave a page with a line or two."""
     printed = tmp_path / "p.pdf"
     opened.locator(f"[data-speak={lang}]").click()
     opened.pdf(path=printed, prefer_css_page_size=True, print_background=True)
     pages = len(re.findall(rb"/Type\s*/Page\b", printed.read_bytes()))
-    communities = sum(not p.empty for p in pack.places)
-    assert communities + 10 <= pages <= communities + 15
+    sheets = -(-sum(not p.empty for p in pack.places) // 2)
+    assert sheets + 10 <= pages <= sheets + 18
 
 
 def test_same_graph_same_bytes(pack: Pack) -> None:
@@ -468,8 +549,10 @@ def test_pack_into_no_folder_is_a_clear_message(folder: Path, tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("value", "unit", "zh", "en"),
     [
-        (663_180_000.0, "yuan", "6.63 亿元", "¥663.2 m"),
-        (3_000_000.0, "yuan", "300 万元", "¥3.0 m"),
+        (663_180_000.0, "yuan", "6.632亿元", "¥663.2 million"),
+        (3_000_000.0, "yuan", "300万元", "¥3 million"),
+        (85_500.0, "yuan", "8.6万元", "¥85,500"),
+        (900.0, "yuan", "900元", "¥900"),
         (1500.0, "enterprises", "1,500", "1,500"),
         (None, "yuan", "不详", "unknown"),
     ],
@@ -482,6 +565,18 @@ def test_codes_in_evidence_are_said_in_words_also_in_lists() -> None:
     assert plain(["high-tech enterprise"]) == Both("国家高新技术企业", "high-tech enterprise")
     assert plain(["a", "b"], {"a": "甲"}, limit=1) == Both("甲 等 2 项", "甲 and 1 more")
     assert plain([]) == Both("无", "none")
+
+
+@pytest.mark.parametrize(
+    ("p", "zh", "en"),
+    [
+        (0.0, "不到百万分之一", "under one in a million"),
+        (0.000123, "约 8,100 分之一", "about 1 in 8,100"),
+        (0.034, "3%", "3%"),
+    ],
+)
+def test_a_probability_in_words(p: float, zh: str, en: str) -> None:
+    assert chance(p) == Both(zh, en)
 
 
 def test_growth_in_words() -> None:

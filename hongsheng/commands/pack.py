@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -107,6 +108,7 @@ def command(
 def reported(store: Reader) -> Iterator[Reported]:
     """The figures that the article of the example reports, where the graph cites it."""
     from exports.pack_content import Reported
+    from exports.pack_words import Both
     from loaders import beilun
 
     cited = store.query(
@@ -117,13 +119,44 @@ def reported(store: Reader) -> Iterator[Reported]:
     for row in beilun.figures().iter_rows(named=True):
         name = row["what"].replace("_", " ").replace("lingfeng", "Lingfeng")
         name = name[0].upper() + name[1:].replace("smes", "SMEs")
-        yield Reported(_both(row["zh"], name), _value(row), row["period"], row["sentence"])
+        said = Both(row["zh"], name), _value(row)
+        yield Reported(*said, row["period"], row["sentence"], _ours(store, row))
 
 
-def _both(zh: str, en: str) -> Both:
-    from exports.pack_words import Both
+SAME_AS = {
+    "brokers": "brokers",
+    "communities": "communities",
+    "projects": "projects",
+    "technology_transactions": "technology_amount",
+    "technology_transactions_growth": "technology_amount",
+}
+"""Which indicator of the graph is reckoned as a figure that is reported."""
 
-    return Both(zh, en)
+
+def _ours(store: Reader, row: dict[str, Any]) -> Both | None:
+    """What the graph says of the same days as a reported figure; none where it says nothing."""
+    from exports.pack_words import Both, figure
+    from queries.registry import get
+
+    if row["what"] not in SAME_AS:
+        return None
+    last = row["period"].partition("/")[2] or row["period"]
+    day = date.fromisoformat(last) if len(last) > MONTH else _month_end(last)
+    rows = get("district-kpis").run(store, as_of=day).filter(indicator=SAME_AS[row["what"]])
+    if not rows.height:
+        return None
+    value, unit, change = rows.select("value", "unit", "change").row(0)
+    if row["what"].endswith("_growth"):
+        return None if change is None else Both(f"{change:.1f} 倍", f"{change:.1f} times")
+    return figure(value, unit)
+
+
+MONTH = len("2020-05")
+
+
+def _month_end(month: str) -> date:
+    year, number = map(int, month.split("-"))
+    return date(year, number, monthrange(year, number)[1])
 
 
 def _value(row: dict[str, object]) -> Both:
