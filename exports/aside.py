@@ -18,10 +18,10 @@ def neighbours(picture: Picture) -> dict[str, list[str]]:
         found[link.target].append(link.source)
     whole = components([n.key for n in picture.nodes], found)
     piece = {key: number for number, keys in enumerate(whole) for key in keys}
-    for thread in picture.threads:
-        if thread.b and piece[thread.a] != piece[thread.b]:
-            found[thread.a].append(thread.b)
-            found[thread.b].append(thread.a)
+    for a, b in (line for thread in picture.threads for line in thread.lines):
+        if piece[a] != piece[b]:
+            found[a].append(b)
+            found[b].append(a)
     return {key: sorted(near) for key, near in found.items()}
 
 

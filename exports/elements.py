@@ -82,12 +82,27 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """A node of a gap's figure beside its subjects: its key, its role, words beside it.
+
+    ``role``: "joined" (what is there already), "could" (who could tie it) or "failed".
+    """
+
+    key: str
+    role: str = "joined"
+    says: str = ""
+    says_zh: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Thread:
     """A gap: what is missing between ``a`` and ``b``, or at ``a`` alone when ``b`` is empty.
 
     ``subjects`` are the keys of all it is about. ``sentence`` says what is missing and why it is a
     gap, ``closes`` what would close it; ``score`` orders threads within one ``rule``, ``rank``
     is its place among the rule's open gaps (0: none) and ``alike`` how many others share it.
+    ``figure`` is what it rests on beside its subjects, ``beyond`` how much of that is not drawn;
+    ``missing`` are the pairs between which something is missing, where that is not ``a`` and ``b``.
     """
 
     id: str
@@ -105,6 +120,14 @@ class Thread:
     owner: str = ""
     rank: int = 0
     alike: int = 0
+    figure: tuple[Member, ...] = ()
+    missing: tuple[tuple[str, str], ...] = ()
+    beyond: int = 0
+
+    @property
+    def lines(self) -> tuple[tuple[str, str], ...]:
+        """Between which nodes it is drawn; none: around ``a``."""
+        return self.missing or (((self.a, self.b),) if self.b else ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +223,11 @@ class Picture:
                 _must_be_in(keys, end, f"the link {link.type}", f"连接 {link.type}")
         for thread in self.threads:
             _must_be_in(keys, thread.a, f"the gap {thread.id}", f"缺口 {thread.id}")
-            if thread.b:
-                _must_be_in(keys, thread.b, f"the gap {thread.id}", f"缺口 {thread.id}")
+            for end in (
+                *(e for line in thread.lines for e in line),
+                *(m.key for m in thread.figure),
+            ):
+                _must_be_in(keys, end, f"the gap {thread.id}", f"缺口 {thread.id}")
         for node in self.nodes:
             place = (node.longitude, node.latitude)
             if any(v is not None and not math.isfinite(v) for v in place):

@@ -232,6 +232,9 @@ def _thread_columns(
                 place_in_rule[t.rule],
                 t.rank,
                 t.alike,
+                [[number[a], number[b]] for a, b in t.lines],
+                [[number[m.key], m.role, m.says_zh, m.says] for m in t.figure],
+                t.beyond,
             ]
         )
     return rows

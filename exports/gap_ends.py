@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import polars as pl
 
-from exports.elements import GROUP, Group, Node, Thread, as_drawn, kind_of
+from exports.elements import GROUP, Group, Member, Node, Thread, as_drawn, kind_of
 from exports.folding import FOLDED
 from graph.stores.base import Reader
 from queries import ledger
+from queries.figures.figure import Figure, figures
+from queries.query import Query
 from queries.transitions import OPEN
 
 
@@ -67,7 +70,31 @@ def ends(subjects: Sequence[str], joined: set[frozenset[str]]) -> list[str]:
     return [subjects[0]]
 
 
-def thread(row: Mapping[str, Any], present: Sequence[str], ends: Sequence[str]) -> Thread:
+def figures_of(
+    store: Reader, gaps: pl.DataFrame, rules: Mapping[str, Query], as_of: date | None
+) -> dict[str, Figure]:
+    """The figures of these gaps, by their ids, as it stood that day (else at the latest run)."""
+    day = as_of or ledger.last_day(store) or date.today()
+    found: dict[str, Figure] = {}
+    for (name,), own in gaps.group_by("rule", maintain_order=True):
+        if query := rules.get(str(name)):
+            found |= figures(store, query, own, day)
+    return found
+
+
+def thread(
+    row: Mapping[str, Any],
+    present: Sequence[str],
+    ends: Sequence[str],
+    figure: Figure,
+    kept: Collection[str],
+) -> Thread:
+    """A line of the ledger as a thread, with as much of its figure as is in the picture."""
+    members = {k: m for k, m in figure.members.items() if k in kept and k not in present}
+    said = [Member(key, m.role, m.says, m.says_zh) for key, m in members.items()]
+    missing = tuple(pair for pair in figure.missing if all(end in kept for end in pair))
+    beyond = len(figure.members.keys() - members.keys() - set(present))
+    beyond += sum(len(keys) for keys in figure.beyond.values())
     return Thread(
         row["id"],
         row["rule"],
@@ -84,4 +111,7 @@ def thread(row: Mapping[str, Any], present: Sequence[str], ends: Sequence[str]) 
         row["owner"] or "",
         row["rank"] or 0,
         row["alike"] if row["rank"] else 0,
+        tuple(said),
+        missing,
+        beyond,
     )

@@ -1,14 +1,18 @@
-"""Around what nodes are drawn: communities, else who offers them, else countries or regions."""
+"""Around what nodes are drawn: communities, else who offers them, else countries or regions; or,
+where each gap is drawn apart, the subject of the gap."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+
+import polars as pl
 
 from exports.elements import GROUP, Group, Node, key_of, kind_of
 from exports.reading import Tie
 from exports.scope import Scope
+from queries.figures.figure import Figure
 
 AROUND = (("LOCATED_IN", "HOSTED_IN"), ("OFFERS",))
 """What ties a node to what it is drawn around, best first: its community, else who offers it."""
@@ -49,6 +53,22 @@ def grouped(
             ]
             return placed, tuple(Group(_group(name, v), v, name) for v in sorted(known))
     return list(nodes), ()
+
+
+def by_gap(
+    nodes: Sequence[Node], gaps: pl.DataFrame, figures: Mapping[str, Figure]
+) -> tuple[list[Node], tuple[Group, ...]]:
+    """The nodes around the first subject of their gap; what several gaps share, amid these."""
+    keys = {n.key: n for n in nodes}
+    homes: dict[str, set[str]] = defaultdict(set)
+    for gap, subjects in gaps.select("id", "subjects").iter_rows():
+        figure = figures.get(gap)
+        for key in (*subjects, *(figure.members if figure else ())):
+            homes[key].add(subjects[0])
+    hubs = sorted(set(gaps["subjects"].list.first()) & keys.keys())
+    home = {key: min(own) for key, own in homes.items() if len(own) == 1} | {h: h for h in hubs}
+    placed = [replace(n, group=home.get(n.key, "")) for n in nodes]
+    return placed, tuple(Group(h, keys[h].name, keys[h].kind) for h in hubs)
 
 
 def _group(by: str, value: str) -> str:

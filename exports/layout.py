@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from zlib import crc32
@@ -55,6 +55,8 @@ def size_of(weight: float) -> float:
 
 def place(picture: Picture) -> Layout:
     """Positions for all nodes of the picture."""
+    if picture.gap and len(picture.threads) == 1 and len(picture.threads[0].lines) == 1:
+        return _between(picture, *picture.threads[0].lines[0])
     if picture.focus and not picture.groups:
         return _line(picture) if len(picture.focus) > 1 else _around_focus(picture)
     plan = _Plan(picture)
@@ -75,6 +77,46 @@ def _line(picture: Picture) -> Layout:
     rest = [n.key for n in picture.nodes if n.key not in at]
     top = set_aside(neighbours(picture), rest, at, PITCH) if rest else None
     return Layout(at, (), top)
+
+
+def _between(picture: Picture, a: str, b: str) -> Layout:
+    """One gap: its ends left and right, and what joins them above and below, by its steps to each.
+
+    What is tied to neither stands in the middle.
+    """
+    near: dict[str, list[str]] = defaultdict(list)
+    for link in picture.links:
+        near[link.source].append(link.target)
+        near[link.target].append(link.source)
+    from_a, from_b = (_steps(near, end, {a, b} - {end}) for end in (a, b))
+    columns: dict[float, list[str]] = defaultdict(list)
+    for key in sorted(n.key for n in picture.nodes if n.key not in (a, b)):
+        far = len(picture.nodes)
+        left, right = from_a.get(key, far), from_b.get(key, far)
+        columns[round((left - right) / (left + right), 2)].append(key)
+    wide = PITCH * 7
+    at = {a: (-wide, 0.0), b: (wide, 0.0)}
+    for turn_number, x in enumerate(sorted(columns)):
+        for i, key in enumerate(columns[x]):
+            side = 1 if (i + turn_number) % 2 else -1
+            at[key] = (
+                x * wide,
+                side * PITCH * 2.4 * (1 + i // 2) - (turn_number % 3) * PITCH * 0.7,
+            )
+    return Layout(at, ())
+
+
+def _steps(near: Mapping[str, Sequence[str]], start: str, barred: set[str]) -> dict[str, int]:
+    """How many links each is away from this one, not going through those that are barred."""
+    steps = {start: 0}
+    queue = deque([start])
+    while queue:
+        key = queue.popleft()
+        for other in sorted(near.get(key, ())):
+            if other not in steps and other not in barred:
+                steps[other] = steps[key] + 1
+                queue.append(other)
+    return steps
 
 
 def _around_focus(picture: Picture) -> Layout:
@@ -100,7 +142,8 @@ class _Plan:
         self.parent: dict[str, str] = {}
         for link in picture.links:
             for child, parent in ((link.source, link.target), (link.target, link.source)):
-                if BESIDE.get(self.nodes[child].kind) == link.type and parent not in known:
+                own = BESIDE.get(self.nodes[child].kind) == link.type
+                if own and not {child, parent} & known:
                     self.parent[child] = min(parent, self.parent.get(child, parent))
         self.beside: dict[str, list[str]] = defaultdict(list)
         for child, parent in self.parent.items():

@@ -32,12 +32,13 @@ from exports.elements import (
     relation,
 )
 from exports.folding import FOLDED, Visits, credentials, visits_of, with_visits
-from exports.grouping import grouped
+from exports.grouping import by_gap, grouped
 from exports.reading import CODES, Sources, Tie, facts_of, members, rows_of, ties, written
 from exports.scope import Scope
 from graph.ontology import ONTOLOGY
 from graph.problem import Problem
 from graph.stores.base import Reader
+from queries.figures.figure import Figure
 from queries.query import Query
 from queries.registry import built_in, get
 
@@ -114,9 +115,9 @@ def _scope(store: Reader, chosen: Mapping[str, Any], depth: int, as_of: date | N
     if chosen["broker"] is not None:
         return scopes.portfolio(store, chosen["broker"])
     if chosen["rule"] is not None:
-        return scopes.of_rule(store, chosen["rule"])
+        return scopes.of_rule(store, chosen["rule"], as_of)
     if chosen["gap"] is not None:
-        return scopes.of_gap(store, chosen["gap"])
+        return scopes.of_gap(store, chosen["gap"], None, as_of)
     if chosen["path"] is not None:
         return scopes.between(store, chosen["path"])
     if chosen["query"] is not None:
@@ -152,12 +153,15 @@ class _Gathering:
         kept = {key: links for key, links in kept.items() if key in rows}
         found = [t for t in found if t.a in kept and t.b in kept]
         nodes = self._nodes(rows, kept, folded, sources)
-        nodes, groups = grouped(nodes, found, self.scope)
+        if self.scope.apart:
+            nodes, groups = by_gap(nodes, gaps, self.scope.figures)
+        else:
+            nodes, groups = grouped(nodes, found, self.scope)
         between = gap_ends.hubs(gaps, groups, everywhere=bool(self.scope.rule))
         nodes += between
         kept |= {n.key: 0 for n in between}
         links = tuple(_link(t, sources) for t in found)
-        threads, here = self._threads(gaps, kept, found)
+        threads, here = self._threads(gaps, kept, found, as_of)
         if not nodes:
             raise self._nothing()
         listed = sources.listed()
@@ -297,7 +301,11 @@ class _Gathering:
         return nodes
 
     def _threads(
-        self, gaps: pl.DataFrame, kept: Mapping[str, int], found: Iterable[Tie]
+        self,
+        gaps: pl.DataFrame,
+        kept: Mapping[str, int],
+        found: Iterable[Tie],
+        as_of: date | None,
     ) -> tuple[tuple[Thread, ...], Counter[str]]:
         """The gaps that are drawn, and how many of each rule have to do with the picture."""
         joined = {frozenset((t.a, t.b)) for t in found}
@@ -305,7 +313,8 @@ class _Gathering:
             gaps["rule"].value_counts()["count"],
             MOST_THREADS if self.scope.keys is None else self.limit,
         )
-        threads, beyond, elsewhere = [], 0, 0
+        chosen: list[tuple[dict[str, Any], list[str], list[str]]] = []
+        beyond, elsewhere = 0, 0
         drawn: Counter[str] = Counter()
         here: Counter[str] = Counter()
         everything = self.scope.keys is None or bool(self.scope.rule)
@@ -322,7 +331,7 @@ class _Gathering:
                 beyond += 1
                 continue
             drawn[row["rule"]] += 1
-            threads.append(gap_ends.thread(row, present, ends))
+            chosen.append((row, present, ends))
         if beyond:
             self.left_out.append(LeftOut(beyond, "gaps of lower score", "个得分较低的缺口未画出"))
         if elsewhere:
@@ -333,6 +342,12 @@ class _Gathering:
                     "个缺口的对象不在本图中",
                 )
             )
+        figures = self.scope.figures or gap_ends.figures_of(
+            self.store, gaps.filter(pl.col("id").is_in([c[0]["id"] for c in chosen])),
+            built_in(), as_of,
+        )  # fmt: skip
+        bare = Figure()
+        threads = (gap_ends.thread(*c, figures.get(c[0]["id"], bare), kept) for c in chosen)
         return tuple(threads), here
 
 

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 import polars as pl
 
+from exports import gap_ends
 from exports.elements import as_drawn, key_of, kind_of
 from exports.reading import around, ties
 from graph.ontology import ONTOLOGY
 from graph.problem import Problem
 from graph.stores.base import Reader
 from queries import decisions, ledger, lookup
+from queries.figures.figure import Figure, declared
 from queries.query import Query
-from queries.registry import get
+from queries.registry import built_in, get
 from queries.transitions import OPEN
 
 COLUMNS = {name.lower(): name for name in ONTOLOGY.nodes}
 """Columns of an answer that hold ids: ``enterprise`` holds those of enterprises."""
+
+
+MOST_APART = 24
+"""Gaps that are drawn apart from each other at most; more stand in their communities."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +35,8 @@ class Scope:
 
     ``whole`` says that the picture is of places rather than around a subject: visits and
     credentials are folded, and nodes stand in their communities. Only gaps of ``rule`` are drawn,
-    where it names one, and only ``gap``, where it is the id of one.
+    where it names one, and only ``gap``, where it is the id of one; ``figures`` are those of its
+    gaps, drawn ``apart`` from each other or in their communities.
     """
 
     keys: frozenset[str] | None
@@ -39,6 +46,8 @@ class Scope:
     whole: bool = True
     rule: str = ""
     gap: str = ""
+    figures: Mapping[str, Figure] = field(default_factory=dict)
+    apart: bool = False
 
 
 def district() -> Scope:
@@ -84,25 +93,42 @@ def community(store: Reader, text: str) -> Scope:
     return Scope(frozenset(keys), (key,), name, name)
 
 
-def of_rule(store: Reader, rule: str | Query) -> Scope:
-    """The subjects of a rule's open gaps, and the places they are in."""
+def of_rule(store: Reader, rule: str | Query, as_of: date | None) -> Scope:
+    """The open gaps of a rule, each with its figure, and the places they are in (or each apart)."""
     question = get(rule) if isinstance(rule, str) else rule
     rows = ledger.lines(store, [question.name]).filter(pl.col("status").is_in(OPEN))
-    named = {as_drawn(s) for row in rows["subjects"] for s in row}
-    subjects = {s for s in named if kind_of(s) in ONTOLOGY.nodes}
-    keys = subjects | _places(store, subjects)
+    subjects = _subjects(rows)
+    figures = gap_ends.figures_of(store, rows, {question.name: question}, as_of)
+    about = declared(question.name)
+    apart = about is not None and about.apart and rows.height <= MOST_APART
+    keys = subjects | _members(figures) | (set() if apart else _places(store, subjects))
     asked = (question.question, question.question_zh)
-    return Scope(frozenset(keys), (), *asked, rule=question.name)
+    return Scope(frozenset(keys), (), *asked, rule=question.name, figures=figures, apart=apart)
 
 
-def of_gap(store: Reader, text: str) -> Scope:
-    """One gap of the ledger, by its id or as much of it as is its own: what it is about."""
+def of_gap(store: Reader, text: str, rule: Query | None, as_of: date | None) -> Scope:
+    """One gap of the ledger, by its id or as much of it as is its own: what it rests on."""
     (gap,) = decisions.resolve(store, [text])
-    row = ledger.lines(store, ids=[gap]).row(0, named=True)
-    subjects = {s for s in map(as_drawn, row["subjects"]) if kind_of(s) in ONTOLOGY.nodes}
-    keys = frozenset(subjects | _places(store, subjects))
+    rows = ledger.lines(store, ids=[gap])
+    row = rows.row(0, named=True)
+    known = built_in() | ({rule.name: rule} if rule else {})
+    figures = gap_ends.figures_of(store, rows, known, as_of)
+    subjects = _subjects(rows)
+    keys = subjects | _members(figures)
     said = (row["reason"] or gap, row["reason_zh"] or gap)
-    return Scope(keys, (), *said, rule=row["rule"], gap=gap)
+    focus = tuple(s for s in map(as_drawn, row["subjects"]) if s in subjects)[:1]
+    return Scope(
+        frozenset(keys), focus, *said, whole=False, rule=row["rule"], gap=gap, figures=figures
+    )
+
+
+def _subjects(rows: pl.DataFrame) -> set[str]:
+    named = {as_drawn(s) for row in rows["subjects"] for s in row}
+    return {s for s in named if kind_of(s) in ONTOLOGY.nodes}
+
+
+def _members(figures: Mapping[str, Figure]) -> set[str]:
+    return {key for figure in figures.values() for key in figure.members}
 
 
 def _places(store: Reader, keys: set[str]) -> set[str]:

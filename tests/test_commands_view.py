@@ -76,7 +76,7 @@ def test_around_one(graph: Path) -> None:
     ("options", "inside", "outside"),
     [
         (("--community", "灵峰"), "乙公司", "丙公司"),
-        (("--rule", "unknown-enterprises"), "丙公司", "胡经纪"),
+        (("--rule", "unknown-enterprises"), "丙公司", "甲公司"),
         (("--broker", "胡经纪"), "甲公司", "乙公司"),
         (("--path", "乙公司", "胡经纪"), "灵峰", "丙公司"),
         (("--query", "unknown-enterprises"), "丙公司", "胡经纪"),

@@ -63,6 +63,12 @@ GAPS = (
 )
 
 
+TRIAD = {
+    *("Broker:b1", "Enterprise:e1", "Institute:i1", "Demand:d1"),
+}
+"""What the first gap is about, and what it rests on."""
+
+
 def gap(rule: str, subjects: tuple[str, ...], score: float, status: str) -> dict[str, Any]:
     return {
         "id": identify(rule, subjects),
@@ -191,7 +197,7 @@ def test_a_gap_has_its_place_among_the_open_ones_of_its_rule(filled: Store):
 def test_one_gap_alone_whatever_its_status(filled: Store):
     triad = identify("open-triads", GAPS[0][1])
     picture = picture_of(filled, gap=triad)
-    assert names(picture) == {"Broker:b1", "Enterprise:e1", "Institute:i1", "Community:c1"}
+    assert names(picture) == TRIAD
     assert [t.id for t in picture.threads] == [triad] == [picture.gap]
     assert (picture.title, picture.title_zh) == ("why open-triads", "原因 open-triads")
     closed = picture_of(filled, gap=identify("unknown-enterprises", ("Enterprise:e3",)))
@@ -324,7 +330,7 @@ def test_a_community_is_its_members_and_what_is_tied_to_them(filled: Store):
 def test_a_rule_is_its_subjects_where_they_are(filled: Store):
     picture = picture_of(filled, rule="open-triads")
     assert {t.rule for t in picture.threads} == {"open-triads"}
-    assert names(picture) == {"Broker:b1", "Enterprise:e1", "Institute:i1", "Community:c1"}
+    assert names(picture) == TRIAD | {"Community:c1"}
 
 
 def test_a_broker_s_portfolio(filled: Store):

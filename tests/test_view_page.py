@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from exports.elements import Fact, LeftOut, Link, Node, Picture, Rule, Source, Thread
+from exports.elements import Fact, LeftOut, Link, Member, Node, Picture, Rule, Source, Thread
 from exports.encode import encode, pinyin, words
 from exports.page import inline, render, write_view
 from graph.problem import Lang
@@ -694,6 +694,60 @@ def test_choosing_a_gap_shows_its_proof(opened):
     page.keyboard.press("Escape")
     after = page.evaluate("view.look()")
     assert after == pytest.approx(before, rel=1e-6)
+
+
+def test_a_figure_shows_what_failed_and_who_could(opened):
+    need, firm, project, old, new = (
+        Node(i, kind, f"{kind} {i}")
+        for i, kind in zip("abcde", ["Demand", "Enterprise", "Collaboration"] + ["Institute"] * 2,
+                           strict=True)
+    )  # fmt: skip
+    figure = (
+        Member(project.key, "failed"),
+        Member(old.key, "failed"),
+        Member(new.key, "could", "room for 4", "可再服务4家"),
+    )
+    subjects = (need.key, firm.key)
+    thread = Thread("t", "r", subjects, need.key, "", "An open need", "需求", 1.0, rank=1,
+                    figure=figure, missing=((need.key, new.key),), beyond=25)  # fmt: skip
+    links = (
+        Link(firm.key, need.key, "RAISED"),
+        Link(project.key, need.key, "ADDRESSES"),
+        Link(old.key, project.key, "PARTY_TO"),
+    )
+    page = opened(Picture("t", "题", (need, firm, project, old, new), links, (thread,)), "en")
+    for chosen in (False, True):
+        if chosen:
+            page.locator("#detail .gap-row").click()
+        roles, whole, broken = page.evaluate(
+            """() => {
+              const of = (i) => view.nodes.find(x => x.id === i).i;
+              return [["a", "b", "c", "d", "e"].map(i => view.role(of(i))),
+                view.labels().map(p => p.text).find(x => x.includes("Institute e")),
+                view.links.map(view.broken)];
+            }"""
+        )
+        assert roles == ["", "", "failed", "failed", "could"]
+        assert whole == "Institute e · room for 4"
+        assert broken == [False, True, True]
+    svg = page.evaluate("view.svg()")
+    assert svg.count("M-1.3 -1.3L1.3 1.3") == 2
+    assert svg.count('r="1.75"') == 1
+    assert svg.count("stroke-dasharray") == 2  # the thread, and its sign in the legend
+    panel = page.locator("#detail").inner_text()
+    for said in ("What is there already", "Who could tie it", "What failed"):
+        assert (said in panel) == (said != "What is there already")
+    assert "25 more that it touches are not drawn" in panel
+    assert "Institute e\nInstitute · room for 4" in panel
+
+
+def test_what_is_tied_on_paper_only_is_drawn_as_missing(opened):
+    firm, broker = Node("e", "Enterprise", "e"), Node("b", "Broker", "b")
+    thread = Thread("t", "r", (firm.key,), firm.key, "", "s", "句", 1.0, rank=1,
+                    figure=(Member(broker.key),), missing=((firm.key, broker.key),))  # fmt: skip
+    link = Link(broker.key, firm.key, "SERVES")
+    page = opened(Picture("t", "题", (firm, broker), (link,), (thread,), gap="t"))
+    assert page.evaluate("[view.state.thread, view.ownLinks().length]") == [0, 0]
 
 
 def test_a_picture_of_one_gap_opens_with_its_proof(opened):

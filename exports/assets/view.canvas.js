@@ -39,7 +39,7 @@
   view.fitOn = (only, quick) => fit(extent(only), true, quick);
   function fit([left, top, right, bottom], few, quick) {
     const frame = id("canvas");
-    const margin = few ? 150 : 36;   // room for the names at the sides
+    const margin = few ? Math.min(260, frame.clientWidth * 0.3) : 36;   // room for the names at the sides
     const scale = Math.min(
       2.2, (frame.clientWidth - margin) / (right - left || 1), (frame.clientHeight - 72) / (bottom - top || 1));
     network.moveTo({
@@ -104,7 +104,7 @@
     };
     for (const k of links) if (view.shown.link[k.i]) against(k.a, k.b, { link: k });
     closest = Math.min(reach, closest + reach / 2);   // a thread is rather meant than a link
-    for (const t of threads) if (view.shown.thread[t.i] && t.b >= 0) against(t.a, t.b, { thread: t });
+    for (const t of threads) if (view.shown.thread[t.i]) for (const [a, b] of t.lines) against(a, b, { thread: t });
     return found;
   }
 

@@ -35,7 +35,7 @@
 
   view.only = (i) => {
     view.state.only = view.neighbours(i).add(i);
-    for (const k of nodes[i].threads) for (const j of [threads[k].a, threads[k].b]) if (j >= 0) view.state.only.add(j);
+    for (const k of nodes[i].threads) for (const j of threads[k].all) view.state.only.add(j);
     view.refresh();
     view.select(i);
     view.fit();
@@ -86,7 +86,7 @@
   function threadButton(k) {
     const x = threads[k];
     return el("button", { type: "button", class: "row gap-row", "data-thread": k, onclick: () => view.selectThread(k) },
-      el("span", { class: x.b < 0 ? "halo-mark" : "thread-mark", "aria-hidden": "true" }),
+      el("span", { class: !x.lines.length ? "halo-mark" : "thread-mark", "aria-hidden": "true" }),
       el("span", { class: "name", title: view.pair(x.sentence) }, view.pair(x.sentence)));
   }
 
@@ -163,8 +163,10 @@
   function threadPanel(k) {
     const x = threads[k];
     const subjects = x.subjects.length ? x.subjects : [x.a, x.b].filter((i) => i >= 0);
+    const byRole = ["joined", "could", "failed"].map((role) => [role, x.figure.filter((m) => m.role === role)])
+      .filter(([, members]) => members.length);
     return [
-      el("p", { class: "kind" }, el("span", { class: x.b < 0 ? "halo-mark" : "thread-mark", "aria-hidden": "true" }),
+      el("p", { class: "kind" }, el("span", { class: !x.lines.length ? "halo-mark" : "thread-mark", "aria-hidden": "true" }),
         view.ruleQuestion(x.rule)),
       el("h2", { id: "detail-title", tabindex: -1 }, view.pair(x.sentence)),
       el("div", { class: "actions" }, button("clear", () => view.select(-1))),
@@ -179,6 +181,9 @@
         el("dt", {}, t("surveyed")), el("dd", {}, x.surveyed || t("surveyedNever")),
         ...(x.owner ? [el("dt", {}, t("owner")), el("dd", {}, x.owner)] : [])),
       list(subjects.map((i) => nodeButton(i, view.kindName(nodes[i].kind)))),
+      ...byRole.flatMap(([role, members]) => [heading(`role.${role}`, members.length),
+        list(members.map((m) => nodeButton(m.node, [view.kindName(nodes[m.node].kind), view.pair(m.says)].filter(Boolean).join(" · "))), 6)]),
+      x.beyond ? el("p", { class: "small" }, t("beyond", { n: view.number(x.beyond) })) : null,
     ];
   }
 

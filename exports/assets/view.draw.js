@@ -9,6 +9,8 @@
   let litFor = "";
   let palette = null;
 
+  const CROSS = new Path2D("M-1.3 -1.3L1.3 1.3M1.3 -1.3L-1.3 1.3");
+  const RING = new Path2D("M-1.75 0A1.75 1.75 0 1 1 1.75 0A1.75 1.75 0 1 1 -1.75 0Z");
   const MANY = threads.length > 200;
   view.plainest = new Set(threads.map((x) => x.rule)).size > 5 ? 2 : 10;   // of each rule
   view.mixed = links.some((k) => k.made) && links.some((k) => !k.made);
@@ -32,17 +34,19 @@
     if (key === litFor) return lit;
     litFor = key;
     if (thread >= 0) {
-      lit = new Set([...threads[thread].subjects, threads[thread].a, threads[thread].b].filter((i) => i >= 0));
+      lit = threads[thread].all;
     } else if (selected >= 0 && !(selected === data.focus[0] && !data.groups.length)) {
       lit = view.neighbours(selected);
       lit.add(selected);
       for (const k of nodes[selected].threads) {
-        for (const i of [threads[k].a, threads[k].b]) if (i >= 0) lit.add(i);
+        for (const i of threads[k].lines.flat()) lit.add(i);
       }
     } else lit = null;
     return lit;
   };
 
+  // What is tied on paper only is drawn as missing.
+  const lacking = (thread, k) => threads[thread].lines.some(([a, b]) => (a === k.a && b === k.b) || (a === k.b && b === k.a));
   // The links of the selected node, or those among all that a chosen gap is about.
   view.ownLinks = () => {
     const { selected, thread } = view.state;
@@ -50,8 +54,10 @@
     const near = view.highlight();
     const from = thread >= 0 ? [...near] : selected >= 0 ? [selected] : [];
     return from.flatMap((i) => nodes[i].links.map((k) => links[k]).filter((k) => view.shown.node[k.a] && view.shown.node[k.b]
-      && (thread < 0 || (k.a === i && near.has(k.b)))));
+      && (thread < 0 || (k.a === i && near.has(k.b) && !lacking(thread, k)))));
   };
+
+  view.broken = (k) => view.role(k.a) === "failed" || view.role(k.b) === "failed";
 
   const counts = new Array(data.groups.length);
   view.on("change", () => {
@@ -117,7 +123,10 @@
     ctx.strokeStyle = palette.accent;
     ctx.fillStyle = palette.accent;
     ctx.lineWidth = 1.5 / scale;
-    lines(ctx, own);
+    lines(ctx, own.filter((k) => !view.broken(k)));
+    ctx.strokeStyle = palette.muted;
+    lines(ctx, own.filter(view.broken));
+    ctx.strokeStyle = palette.accent;
     if (selected >= 0 && own.length < 200) for (const k of own) arrow(ctx, k, scale);
     ctx.globalAlpha = 1;
   }
@@ -161,11 +170,14 @@
       ctx.lineWidth = look.width / scale;
       const a = view.xy[t.a];
       ctx.beginPath();
-      if (t.b >= 0) {
+      if (t.lines.length) {
         ctx.setLineDash([6 / scale, 4 / scale]);
-        const b = view.xy[t.b];
-        ctx.moveTo(a[0], a[1]);
-        ctx.lineTo(b[0], b[1]);
+        for (const line of t.lines) {
+          if (!line.every((i) => view.shown.node[i])) continue;
+          const [from, to] = line.map((i) => view.xy[i]);
+          ctx.moveTo(from[0], from[1]);
+          ctx.lineTo(to[0], to[1]);
+        }
       } else {
         if (haloed.has(t.a)) continue;
         haloed.add(t.a);
@@ -178,7 +190,28 @@
     ctx.globalAlpha = 1;
   }
 
-  const inGap = new Set(threads.flatMap((t) => [t.a, t.b, ...t.subjects]));
+  // What a node is in the gaps that are told apart: those of a small picture, or the chosen one.
+  const FEW = 60;
+  const roles = (list) => {
+    const of = new Map();
+    for (const t of list) {
+      for (const m of t.figure) of.set(m.node, of.has(m.node) && of.get(m.node).role !== m.role ? { role: "", says: [] } : m);
+    }
+    return of;
+  };
+  const all = threads.length <= FEW ? roles(threads) : new Map();
+  const none = new Map();
+  let own = none;
+  let ownFor = -1;
+  const member = (i) => {
+    const { thread, selected } = view.state;
+    if (thread !== ownFor) [own, ownFor] = [thread >= 0 ? roles([threads[thread]]) : none, thread];
+    return (thread >= 0 ? own : selected >= 0 ? none : all).get(i);
+  };
+  view.role = (i) => (member(i) || { role: "" }).role;
+  view.remark = (i) => { const m = member(i); return m && m.says.length ? view.pair(m.says) : ""; };
+
+  const inGap = new Set(threads.flatMap((t) => [...t.all]));
   // How plainly each node shows: faint outside the light, and outside the gaps when only they do.
   view.alphas = () => {
     const near = view.highlight();
@@ -207,8 +240,21 @@
       ctx.fillStyle = node.made ? colours.made : colours.real;
       ctx.strokeStyle = chosen ? palette.ink : node.made ? colours.madeEdge : colours.edge;
       ctx.lineWidth = Math.min(chosen ? 0.5 : 0.36, (chosen ? 3 : i === view.hovered ? 2.4 : 1.1) / (r * scale));
+      const role = view.role(i);
+      if (role === "failed") {
+        ctx.fillStyle = palette.paper;
+        ctx.strokeStyle = palette.muted;
+      }
       ctx.fill(view.path2d[node.kind]);
       ctx.stroke(view.path2d[node.kind]);
+      if (role === "failed") {
+        ctx.lineWidth = Math.min(0.5, 2 / (r * scale));
+        ctx.stroke(CROSS);
+      } else if (role === "could") {
+        ctx.strokeStyle = palette.could;
+        ctx.lineWidth = Math.min(0.5, 2 / (r * scale));
+        ctx.stroke(RING);
+      }
     }
     ctx.setTransform(m);
     ctx.globalAlpha = 1;

@@ -119,7 +119,7 @@
   }
 
   function redSymbol(rule) {
-    const thread = threads.some((x) => x.rule === rule && x.b >= 0);
+    const thread = threads.some((x) => x.rule === rule && x.lines.length);
     return el("span", { class: thread ? "thread-mark" : "halo-mark", "aria-hidden": "true" });
   }
 

@@ -11,7 +11,7 @@
   const CELL = 40;
   const best = new Set();
   for (const x of threads) {
-    if (x.rank <= 2) for (const i of [x.a, x.b]) if (i >= 0) best.add(i);
+    if (x.rank <= 2) for (const i of [x.a, ...x.lines.flat()]) best.add(i);
   }
   const widths = new Map();
   const measure = document.createElement("canvas").getContext("2d");
@@ -71,7 +71,10 @@
     if (side === 0) return [x - w / 2, y + gap, x + w / 2, y + gap + HIGH];
     if (side === 1) return [x + gap + 2, y - HIGH / 2, x + gap + 2 + w, y + HIGH / 2];
     if (side === 2) return [x - w / 2, y - gap - HIGH, x + w / 2, y - gap];
-    return [x - gap - 2 - w, y - HIGH / 2, x - gap - 2, y + HIGH / 2];
+    if (side === 3) return [x - gap - 2 - w, y - HIGH / 2, x - gap - 2, y + HIGH / 2];
+    const [right, low] = [side % 2, side > 5];   // at a corner
+    const left = right ? x + r * 0.7 : x - r * 0.7 - w;
+    return low ? [left, y + gap, left + w, y + gap + HIGH] : [left, y - gap - HIGH, left + w, y - gap];
   }
 
   // What labels keep clear of: buttons and large nodes always, small dots as far as may be,
@@ -155,7 +158,7 @@
     for (const x of nodes) {
       if (!view.shown.node[x.i]) continue;
       if (x.i === view.state.selected || x.i === view.hovered) chosen.unshift(x);
-      else if (near && near.has(x.i)) chosen.push(x);
+      else if ((near && near.has(x.i)) || view.role(x.i) === "could") chosen.push(x);
       else if (!near || look.scale > 1.1) {
         const matters = x.group < 0 || (best.has(x.i) && look.scale > 0.5);
         if (x.size * look.scale >= 3.6 || matters || view.shown.nodes < 150) rest.push(x);
@@ -183,20 +186,21 @@
       const sx = (p[0] - look.x) * look.scale;
       const sy = (p[1] - look.y) * look.scale;
       if (sx < -60 || sy < -30 || sx > look.width + 60 || sy > look.height + 30) continue;
-      const proof = view.state.thread >= 0 && near.has(x.i);   // every end of a chosen gap is named
+      const proof = view.state.thread >= 0 && threads[view.state.thread].named.has(x.i);
       const must = x.i === view.state.selected || x.i === view.hovered || proof;
-      const text = short(x.label, proof ? 44 : must ? 60 : 26);
+      const remark = view.remark(x.i);
+      const text = short(x.label, proof ? 44 : must ? 60 : 26) + (remark && ` · ${remark}`);
       const r = view.radius(x.i, look.scale) * look.scale;
       const w = width(text, must) + 4;
       const mine = view.neighbours(x.i);
-      let [b, least] = [null, must || (near && near.has(x.i)) ? 99 : bearable(x) + 1];
-      for (let side = 0; side < 4; side += 1) {
+      let [b, least] = [null, must || (near && near.has(x.i)) || view.role(x.i) === "could" ? 99 : bearable(x) + 1];
+      for (let side = 0; side < (proof ? 8 : 4); side += 1) {
         const next = box(sx, sy, w, r, side);
         if (!(within(next, look) && land.taken.free(next))) continue;
         const cost = covered(next, land, x.i, x.group, mine);
         if (cost < least) [b, least] = [next, cost];
       }
-      if (!b && must) b = [0, 1, 2, 3].map((side) => box(sx, sy, w, r, side)).find((o) => within(o, look)) || box(sx, sy, w, r, 3);
+      if (!b && must) b = [0, 1, 2, 3, 4, 5, 6, 7].map((side) => box(sx, sy, w, r, side)).find((o) => within(o, look)) || box(sx, sy, w, r, 3);
       if (!b) continue;
       land.taken.take(b);
       placed.push({

@@ -29,8 +29,8 @@
       parts.push(`<path d="${look.list.map(line).join("")}" fill="none" stroke="${look.colour}" stroke-width="${look.width}" stroke-opacity="${look.alpha}"/>`);
     }
     const own = view.ownLinks();
-    if (own.length) {
-      parts.push(`<path d="${own.map(line).join("")}" fill="none" stroke="${palette.accent}" stroke-width="1.5"/>`);
+    for (const [list, colour] of [[own.filter((k) => !view.broken(k)), palette.accent], [own.filter(view.broken), palette.muted]]) {
+      if (list.length) parts.push(`<path d="${list.map(line).join("")}" fill="none" stroke="${colour}" stroke-width="1.5"/>`);
     }
     for (const x of threads) {
       if (!view.shown.thread[x.i]) continue;
@@ -38,7 +38,8 @@
       const style = `fill="none" stroke="${palette.thread}" stroke-width="${width}" stroke-opacity="${alpha}"`;
       const says = `<title>${xml(view.pair(x.sentence))}</title>`;
       const [cx, cy] = at(x.a);
-      if (x.b >= 0) parts.push(`<path d="${line(x)}" stroke-dasharray="6 4" ${style}>${says}</path>`);
+      const drawn = x.lines.filter((l) => l.every((i) => view.shown.node[i]));
+      if (x.lines.length) parts.push(`<path d="${drawn.map(([a, b]) => line({ a, b })).join("")}" stroke-dasharray="6 4" ${style}>${says}</path>`);
       else parts.push(`<circle cx="${cx}" cy="${cy}" r="${n(view.radius(x.a, look.scale) * look.scale + 3.4)}" stroke-dasharray="3.5 2.5" ${style}>${says}</circle>`);
     }
     const alpha = view.alphas();
@@ -49,7 +50,11 @@
       if (cx < -40 || cy < -40 || cx > look.width + 40 || cy > look.height + 40) continue;
       const r = n(view.radius(i, look.scale) * look.scale);
       const c = palette.kinds[x.kind];
-      parts.push(`<path d="${view.shape(x.kind)}" transform="translate(${cx} ${cy}) scale(${r})" fill="${x.made ? c.made : c.real}" stroke="${x.made ? c.madeEdge : c.edge}" stroke-width="${n(Math.min(0.36, 1.1 / r))}" opacity="${alpha(i)}"><title>${xml(x.label)}</title></path>`);
+      const role = view.role(i);
+      const [fill, edge] = role === "failed" ? [palette.paper, palette.muted] : x.made ? [c.made, c.madeEdge] : [c.real, c.edge];
+      const mark = role === "failed" ? `<path d="M-1.3 -1.3L1.3 1.3M1.3 -1.3L-1.3 1.3" stroke="${palette.muted}" stroke-width="${n(Math.min(0.5, 2 / r))}"/>`
+        : role === "could" ? `<circle r="1.75" fill="none" stroke="${palette.could}" stroke-width="${n(Math.min(0.5, 2 / r))}"/>` : "";
+      parts.push(`<g transform="translate(${cx} ${cy}) scale(${r})" opacity="${alpha(i)}"><title>${xml(x.label)}</title><path d="${view.shape(x.kind)}" fill="${fill}" stroke="${edge}" stroke-width="${n(Math.min(0.36, 1.1 / r))}"/>${mark}</g>`);
     }
     for (const p of view.labels()) {
       const alpha = near && p.i >= 0 && !near.has(p.i) ? 0.35 : 1;

@@ -178,7 +178,7 @@
   listen();
   const own = view.threads.find((x) => x.id === view.data.gap);
   if (own) view.selectThread(own.i);
-  if (view.data.focus.length === 1 && !view.data.groups.length) view.state.selected = view.data.focus[0];
+  else if (view.data.focus.length === 1 && !view.data.groups.length) view.state.selected = view.data.focus[0];
   view.setLang(view.lang);
   requestAnimationFrame(() => requestAnimationFrame(() => {
     document.documentElement.dataset.ready = String(Math.round(performance.now()));

@@ -1,0 +1,1 @@
+"""Figures: what a picture draws of a gap beside its subjects, one declaration a rule."""

@@ -1,0 +1,157 @@
+"""The figure of a gap: what joins its ends already, who could tie it, what failed, what is missing.
+
+Each rule may have a ``.cypher`` file in this folder, named after it. Its head says what the columns
+of its rows are, its texts (``;`` between them) find these for many gaps at once:
+
+    // nodes:
+    //   partner: {kind: Institute}
+    //   project: {kind: Collaboration, role: failed}
+    //   other: {kind: Institute, role: could, most: 4}
+    // missing: [[demand, other]]
+    MATCH (d:Demand)<-[:ADDRESSES]-(k:Collaboration) WHERE d.id IN $demand ...
+    RETURN d.id AS demand, k.id AS project
+
+A text gets ``$as_of`` and, for each subject of the rule, the ids of the gaps' subjects by its
+column; its rows name the subjects that they are of. ``role``: ``joined`` (the default), ``could``
+or ``failed``. ``most``: how many are drawn of one gap, the first. ``says``, ``says_zh``: words with
+{column} that stand beside the node. ``missing``: between which columns the gap lies, where that is
+not between its last two subjects. ``apart: true``: each gap stands by itself, in no community.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import yaml
+
+from graph.ontology import ONTOLOGY
+from graph.schema import DeclarationError
+from graph.stores.base import Reader
+from queries.phrases import spelt_out
+from queries.query import PARAMETER, Query
+
+FOLDER = Path(__file__).parent
+JOINED, COULD, FAILED = "joined", "could", "failed"
+ROLES = (JOINED, COULD, FAILED)
+_MOST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A column with the ids of nodes of one kind, and what these are in the gap."""
+
+    kind: str
+    role: str = JOINED
+    most: int = _MOST
+    says: str = ""
+    says_zh: str = ""
+
+    def __post_init__(self) -> None:
+        if self.kind not in ONTOLOGY.nodes or self.role not in ROLES:
+            raise DeclarationError(f"a figure's part is {self.kind!r}, {self.role!r}: no such")
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What is declared of the figure of a rule."""
+
+    parts: Mapping[str, Part]
+    missing: tuple[tuple[str, str], ...]
+    apart: bool
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A node of a figure: its role, and words that stand beside it."""
+
+    role: str
+    says: str = ""
+    says_zh: str = ""
+
+
+@dataclass(slots=True)
+class Figure:
+    """The figure of one gap: nodes (``Kind:id``) beside its subjects, and between which the gap
+    lies; ``beyond`` are nodes that it has too, by column, after the ``most`` that are drawn."""
+
+    members: dict[str, Member] = field(default_factory=dict)
+    missing: dict[tuple[str, str], None] = field(default_factory=dict)
+    beyond: dict[str, set[str]] = field(default_factory=dict)
+    _of: dict[str, set[str]] = field(default_factory=dict)
+
+    def add(self, about: Declared, kinds: Mapping[str, str], row: Mapping[str, Any]) -> None:
+        """What a row tells of it; nothing, where one of its nodes is beyond those drawn."""
+        found = {c: f"{p.kind}:{row[c]}" for c, p in about.parts.items() if row.get(c) is not None}
+        for column, key in found.items():
+            own = self._of.setdefault(column, set())
+            if key not in own and len(own) >= about.parts[column].most:
+                self.beyond.setdefault(column, set()).add(key)
+                return
+        for column, key in found.items():
+            part = about.parts[column]
+            self._of[column].add(key)
+            said = (part.says.format(**row), part.says_zh.format(**row))
+            self.members.setdefault(key, Member(part.role, *said))
+        for a, b in about.missing:
+            if row.get(a) is not None and row.get(b) is not None:
+                self.missing[f"{kinds[a]}:{row[a]}", f"{kinds[b]}:{row[b]}"] = None
+
+
+@cache
+def declared(rule: str) -> Declared | None:
+    """What is declared of this rule's figure; None where nothing is."""
+    file = FOLDER / f"{rule}.cypher"
+    if not file.is_file():
+        return None
+    lines = file.read_text("utf-8").splitlines()
+    head = [line.removeprefix("//").removeprefix(" ") for line in lines if line.startswith("//")]
+    said = yaml.safe_load("\n".join(head))
+    body = spelt_out("\n".join(line for line in lines if not line.startswith("//")))
+    return Declared(
+        {column: Part(**about) for column, about in said.get("nodes", {}).items()},
+        tuple((a, b) for a, b in said.get("missing", ())),
+        bool(said.get("apart")),
+        tuple(text.strip() for text in body.split(";\n") if text.strip()),
+    )
+
+
+def figures(store: Reader, rule: Query, gaps: pl.DataFrame, as_of: date) -> dict[str, Figure]:
+    """The figures of these gaps of a rule (columns ``id`` and ``subjects``), by their ids."""
+    about = declared(rule.name)
+    if about is None or rule.gap is None or gaps.is_empty():
+        return {}
+    columns = [s.id for s in rule.gap.subjects]
+    kinds = {s.id: s.kind for s in rule.gap.subjects} | {c: p.kind for c, p in about.parts.items()}
+    named = {
+        gap: dict(zip(columns, (s.partition(":")[2] for s in subjects), strict=False))
+        for gap, subjects in gaps.select("id", "subjects").iter_rows()
+    }
+    given: dict[str, Any] = {c: sorted({n[c] for n in named.values() if c in n}) for c in columns}
+    given["as_of"] = as_of
+    found: dict[str, Figure] = defaultdict(Figure)
+    for text in about.texts:
+        rows = store.query(text, {p: given[p] for p in set(PARAMETER.findall(text))})
+        for gap, row in _each(rows, columns, named):
+            found[gap].add(about, kinds, named[gap] | row)
+    return dict(found)
+
+
+def _each(
+    rows: pl.DataFrame, columns: Iterable[str], named: Mapping[str, Mapping[str, str]]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each row with each gap that it is of."""
+    by = [c for c in columns if c in rows.columns]
+    gaps: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for gap, ids in named.items():
+        gaps[tuple(ids.get(c, "") for c in by)].append(gap)
+    for row in rows.iter_rows(named=True):
+        for gap in gaps.get(tuple(row[c] for c in by), ()):
+            yield gap, row

@@ -1,0 +1,16 @@
+// nodes:
+//   demand: {kind: Demand, most: 12}
+//   enterprise: {kind: Enterprise}
+// missing: [[platform, demand]]
+// apart: true
+MATCH (p:Platform)-[:HOSTED_IN]->(c:Community)<-[:LOCATED_IN]-(e:Enterprise)-[:RAISED]->(d:Demand)
+WHERE p.id IN $platform AND surely_open(d) AND EXISTS {
+  MATCH (p)-[:COVERS]->(:Field)<-[:BROADER*0..30]-(:Field)<-[:IN_FIELD]-(d) }
+RETURN DISTINCT p.id AS platform, d.id AS demand, e.id AS enterprise
+ORDER BY platform, demand, enterprise;
+MATCH (p:Platform)-[:COVERS]->(:Field)<-[:BROADER*0..30]-(:Field)<-[:IN_FIELD]-(d:Demand)<-[:RAISED]-(e:Enterprise)
+WHERE p.id IN $platform AND surely_open(d) AND NOT EXISTS {
+  MATCH (p)-[:HOSTED_IN]->(:Community)<-[:LOCATED_IN]-(:Enterprise)-[:RAISED]->(n:Demand)
+        -[:IN_FIELD]->(:Field)-[:BROADER*0..30]->(:Field)<-[:COVERS]-(p) WHERE surely_open(n) }
+RETURN DISTINCT p.id AS platform, d.id AS demand, e.id AS enterprise
+ORDER BY platform, demand, enterprise
