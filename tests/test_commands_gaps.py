@@ -282,6 +282,40 @@ def test_changes(district: str) -> None:
     assert (closed["id"], closed["why"], closed["cause"]) == (E1, "新增经纪人:胡", "broker")
 
 
+def test_an_empty_answer_says_why(district: str) -> None:
+    def said(*args: str, lang: str = "en") -> str:
+        return hongsheng("gaps", *args, "--lang", lang).err.strip()
+
+    never = "no gaps: no rule has been run yet; 'hongsheng gaps find' runs them"
+    assert said("list") == never
+    assert said("changes", "--since", "2020-07-15") == never
+    assert said("list", lang="zh") == "没有缺口:还没有运行过任何规则;请先运行 hongsheng gaps find"
+    hongsheng("gaps", "find", "--rule", "lonely-firms", "--as-of", "2020-07-15")
+    assert said("list", "--owner", "王") == (
+        "no open gaps; the ledger holds 2 new; none is among those asked for"
+    )
+    assert said("list", "--rule", "lock-in").splitlines()[-1] == (
+        "no gaps of lock-in: the last run, as of 2020-07-15, was of other rules; "
+        "'hongsheng gaps find --rule lock-in' runs it"
+    )
+    hongsheng("gaps", "find", "--rule", "lonely-firms", "--as-of", "2020-08-15")
+    assert said("changes", "--since", "2020-07-15") == (
+        "nothing opened or closed between the runs as of 2020-07-15 and 2020-08-15; 2 persisting"
+    )
+    hongsheng("gaps", "close", E1, E2, "--reason", "done")
+    assert said("list", lang="zh") == "没有未关闭的缺口;台账中有已关闭 2 个"
+
+
+def test_a_run_that_found_nothing_says_so(district: str) -> None:
+    hongsheng("gaps", "find", "--rule", "lock-in", "--as-of", "2020-07-15")
+    assert hongsheng("gaps", "list").err == "no gaps: the last run, as of 2020-07-15, found none\n"
+    assert hongsheng("gaps", "changes", "--since", "2020-01-01").err == (
+        "nothing to compare: the only run so far, as of 2020-07-15, found no gaps\n"
+    )
+    said = hongsheng("query", "stalled-funnel")
+    assert said.err == "the graph holds no Demand: 0 gaps, 0 unknown\n"
+
+
 def test_every_command_has_help_in_two_languages() -> None:
     for name in (
         "find",

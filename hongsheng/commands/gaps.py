@@ -209,6 +209,7 @@ def list_(
     from difflib import get_close_matches
 
     from queries.listing import listed
+    from queries.none_found import why_no_gaps
     from queries.registry import built_in
 
     statuses = None if status == "all" else () if status == "open" else (status,)
@@ -236,8 +237,10 @@ def list_(
             write_book(store, rows, output, lang, community)
         else:
             emit_gaps(rows, lang, format, output)
+        chosen = bool(owner or community or status not in ("open", "all"))
+        none = None if rows.height else why_no_gaps(store, rule, chosen=chosen)
     n = rows.height
-    say(lang, f"{n} {'gap' if n == 1 else 'gaps'}", f"共 {n} 个缺口")
+    say(lang, *(none or (f"{n} {'gap' if n == 1 else 'gaps'}", f"共 {n} 个缺口")))
 
 
 @command.command(
@@ -310,9 +313,12 @@ def changes(graph: str, lang: Lang, format: str, output: Path | None, since: dat
     hongsheng gaps changes --since 2020-06-15
     """
     from queries.changes import changes as compare
+    from queries.none_found import why_no_changes
 
     with opened(graph, lang) as store:
         found = compare(store, since)
+        empty = found.opened.is_empty() and found.closed.is_empty()
+        none = why_no_changes(store, found) if empty else None
     sides = {"opened": found.opened, "closed": found.closed}
     plain = {n: [as_plain(r, lang) for r in f.iter_rows(named=True)] for n, f in sides.items()}
     whole = {
@@ -328,8 +334,6 @@ def changes(graph: str, lang: Lang, format: str, output: Path | None, since: dat
     emit(rows, columns, format=format, output=output, headings=headings, whole=whole)
     n, m = found.opened.height, found.closed.height
     start = found.baseline or pick(lang, "the beginning", "最初")
-    say(
-        lang,
-        f"since {start}: {n} opened, {m} closed, {found.persisting} persisting",
-        f"自 {start} 起:新增 {n} 个,关闭 {m} 个,持续 {found.persisting} 个",
-    )
+    en = f"since {start}: {n} opened, {m} closed, {found.persisting} persisting"
+    zh = f"自 {start} 起:新增 {n} 个,关闭 {m} 个,持续 {found.persisting} 个"
+    say(lang, *(none or (en, zh)))

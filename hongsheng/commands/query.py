@@ -232,6 +232,8 @@ def _in_words(rows: pl.DataFrame, rule: GapRule, lang: Lang) -> pl.DataFrame:
 
 def _sum_up(rows: pl.DataFrame, query: Query, store: Reader, lang: Lang) -> None:
     """One line for the person: how many gaps, of how many nothing can be told, and why."""
+    from queries.none_found import lacking as lacking_kinds
+
     unknown = rows.filter(verdict="unknown").height if "verdict" in rows.columns else 0
     gaps = rows.height - unknown
     if lacking := query.without_data(store):
@@ -242,10 +244,12 @@ def _sum_up(rows: pl.DataFrame, query: Query, store: Reader, lang: Lang) -> None
             f"图中没有{zh}的数据,因此无法判断:缺口 0 个,无法判断 {unknown} 个",
         )
         return
+    none = lacking_kinds(store, query) if rows.is_empty() else None
+    en, zh = (f"{none[0]}: ", f"{none[1]}:") if none else ("", "")
     say(
         lang,
-        f"{gaps} {'gap' if gaps == 1 else 'gaps'}, {unknown} unknown",
-        f"缺口 {gaps} 个,无法判断 {unknown} 个",
+        f"{en}{gaps} {'gap' if gaps == 1 else 'gaps'}, {unknown} unknown",
+        f"{zh}缺口 {gaps} 个,无法判断 {unknown} 个",
     )
 
 

@@ -1,0 +1,103 @@
+"""Why an answer is empty: nobody asked yet, there is nothing to ask about, or it is left out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+import polars as pl
+
+from graph.ontology import ONTOLOGY
+from graph.stores.base import Reader
+from queries.changes import Changes
+from queries.gaps import GROUP
+from queries.ledger import events, lines
+from queries.query import Query
+
+Said = tuple[str, str]
+"""A sentence in English and in Chinese."""
+
+_STATES = {
+    "new": "新发现",
+    "assigned": "已分派",
+    "brokered": "已撮合",
+    "dismissed": "已驳回",
+    "closed": "已关闭",
+}
+
+
+def why_no_gaps(reader: Reader, rules: Sequence[str] = (), *, chosen: bool = False) -> Said:
+    """Why the ledger lists none, of these rules or of all.
+
+    ``chosen`` says that only some were asked for: of one status, owner or community.
+    """
+    runs = events(reader).filter(what="run")
+    if runs.is_empty():
+        return (
+            "no gaps: no rule has been run yet; 'hongsheng gaps find' runs them",
+            "没有缺口:还没有运行过任何规则;请先运行 hongsheng gaps find",
+        )
+    held = lines(reader, rules)
+    if held.height:
+        counts = held["status"].value_counts(sort=True).rows()
+        en = ", ".join(f"{n} {status}" for status, n in counts)
+        zh = "、".join(f"{_STATES[status]} {n} 个" for status, n in counts)
+        left = ("; none is among those asked for", ";均不符合所选条件") if chosen else ("", "")
+        return (
+            f"no open gaps; the ledger holds {en}{left[0]}",
+            f"没有未关闭的缺口;台账中有{zh}{left[1]}",
+        )
+    return _none_at_all(runs, rules)
+
+
+def _none_at_all(runs: pl.DataFrame, rules: Sequence[str]) -> Said:
+    last = runs.tail(1)
+    day, counts = last["as_of"].item(), json.loads(last["note"].item() or "{}")
+    if rules and not set(rules) & set(counts):
+        named = ", ".join(rules)
+        return (
+            f"no gaps of {named}: the last run, as of {day}, was of other rules; "
+            f"'hongsheng gaps find --rule {rules[0]}' runs it",
+            f"没有 {named} 的缺口:最近一次运行(截至 {day})未包含该规则;"
+            f"可运行 hongsheng gaps find --rule {rules[0]}",
+        )
+    unknown = sum(c.get("unknown", 0) for rule, c in counts.items() if not rules or rule in rules)
+    return (
+        f"no gaps: the last run, as of {day}, found none"
+        + (f"; of {unknown} the data cannot tell" if unknown else ""),
+        f"没有缺口:最近一次运行(截至 {day})未发现缺口"
+        + (f";另有 {unknown} 个因数据不足无法判断" if unknown else ""),
+    )
+
+
+def why_no_changes(reader: Reader, found: Changes) -> Said:
+    """Why a comparison of two runs shows nothing."""
+    if found.latest is None:
+        return why_no_gaps(reader)
+    if found.baseline is None:
+        return (
+            f"nothing to compare: the only run so far, as of {found.latest}, found no gaps",
+            f"无可比较:迄今只运行过一次(截至 {found.latest}),未发现缺口",
+        )
+    if found.persisting:
+        return (
+            f"nothing opened or closed between the runs as of {found.baseline} and "
+            f"{found.latest}; {found.persisting} persisting",
+            f"截至 {found.baseline} 与 {found.latest} 的两次运行之间没有新增或关闭;"
+            f"持续 {found.persisting} 个",
+        )
+    return (
+        f"neither the run as of {found.baseline} nor that as of {found.latest} found a gap",
+        f"截至 {found.baseline} 与 {found.latest} 的两次运行均未发现缺口",
+    )
+
+
+def lacking(reader: Reader, query: Query) -> Said | None:
+    """Which kinds a rule is about the graph holds none of; None where there are some of each."""
+    subjects = query.gap.subjects if query.gap else ()
+    kinds = dict.fromkeys(s.kind for s in subjects if s.kind != GROUP)
+    none = [k for k in kinds if not reader.query(f"MATCH (n:`{k}`) RETURN n.id LIMIT 1").height]
+    if not none:
+        return None
+    zh = "、".join(ONTOLOGY.nodes[k].zh for k in none)
+    return f"the graph holds no {' and no '.join(none)}", f"图中没有{zh}"
