@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any
 from graph.schema import DeclarationError
 from queries import measured as measures
 from queries.query import days_before, months_before
-from queries.reckoning import Best, Clause, Reckoning, Unknown, expression
+from queries.reckoning import Clause, Reckoning, Unknown, expression
 
 if TYPE_CHECKING:
     from queries.header import Header
 
-_KEYS = ("best", "reckon", "keep", "detail", "unknown", "absence", "sources", "order")
-_BEST = ("of", "by", "rank", "number", "keep")
+_KEYS = ("reckon", "keep", "detail", "unknown", "absence", "sources", "order")
 Derived = Callable[[Mapping[str, Any]], Any]
 
 
@@ -24,15 +23,20 @@ def _days_after(days: str) -> Callable[[Mapping[str, Any]], date]:
     return lambda settled: settled["as_of"] + timedelta(days=settled[days])
 
 
+def _span(days: str) -> Callable[[Mapping[str, Any]], timedelta]:
+    return lambda _settled: timedelta(days=int(days))
+
+
 _DERIVED: Mapping[str, Callable[[str], Derived]] = {
     "days_before": days_before,
     "days_after": _days_after,
     "months_before": months_before,
+    "span_of_days": _span,
 }
 
 
 def derived(header: Header) -> dict[str, Derived]:
-    """The days that are reckoned from the as-of date and a parameter."""
+    """The days that are reckoned from the as-of date and a parameter, and spans of so many days."""
     found: dict[str, Derived] = {}
     for name, about in _mapping(header, "derive").items():
         if not isinstance(about, dict) or len(about) != 1 or not set(about) <= set(_DERIVED):
@@ -83,7 +87,6 @@ def reckoning(header: Header) -> Reckoning | None:
     if not any(key in values for key in _KEYS):
         return None
     made = Reckoning(
-        best=_best(header),
         columns={n: str(v) for n, v in _mapping(header, "reckon").items()},
         keep=_plain(values.get("keep", "")),
         detail=tuple(Clause(*each) for each in _listed(header, "detail", ("en", "zh", "when"))),
@@ -130,17 +133,3 @@ def _listed(header: Header, key: str, known: tuple[str, ...]) -> list[tuple[str,
             )
         found.append(tuple(_plain(each.get(k, "")) for k in known))
     return found
-
-
-def _best(header: Header) -> Best | None:
-    about = _mapping(header, "best")
-    if not about:
-        return None
-    if not {"of", "by"} <= set(about) <= set(_BEST) or not isinstance(about["by"], list):
-        raise header.problem(
-            "best",
-            en="'best' needs 'of' and 'by', and may have rank, number, keep",
-            zh="best 需要 of 和 by,可有 rank、number、keep",
-        )
-    rest = {k: str(about[k]) for k in ("rank", "number", "keep") if k in about}
-    return Best(str(about["of"]), tuple(map(str, about["by"])), **rest)

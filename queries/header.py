@@ -63,7 +63,6 @@ _KEYS = {
     "helpers": "// helpers: {status: text, failed_on: date}",
     "measure": "// measure: cut-points\n// texts: [nodes, ties]",
     "texts": "// measure: cut-points\n// texts: [nodes, ties]",
-    "best": "// best: {of: demand, by: [-trl, achievement], rank: rank, keep: top}",
     "reckon": "// reckon:\n//   days: CAST($as_of AS INT) - CAST(raised_on AS INT)\n"
     "//   score: 1 + 2 * firms",
     "keep": "// keep: days > 0 OR raised_on IS NULL",

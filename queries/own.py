@@ -72,7 +72,6 @@ def _tried(query: Query, head: Header, first: int) -> None:
 
     expressions = query.reckoning.expressions() if query.reckoning else {}
     used = set(PARAMETER.findall(" ".join((*query.texts().values(), *expressions.values()))))
-    used |= {query.reckoning.best.keep} if query.reckoning and query.reckoning.best else set()
     used |= {"stale_after"} if query.reckoning and query.reckoning.judged else set()
     hidden = " ".join(map(str, head.values.get("derive", {}).values()))
     hidden += " as_of" * (query.parameters[0] is ANY_DAY)

@@ -250,7 +250,9 @@ class Query:
         """The rows of the texts added up, or what the measure makes of them."""
         rows = [self.typed(answer) for answer in answers]
         if not self.measure:
-            return pl.concat(rows, how="diagonal")
+            lists = pl.selectors.by_dtype(pl.List(pl.String))
+            none = pl.lit([], dtype=pl.List(pl.String))
+            return pl.concat(rows, how="diagonal").with_columns(lists.fill_null(none))
         parts: dict[str, list[pl.DataFrame]] = {}
         for name, each in zip(self.named, rows, strict=True):
             parts.setdefault(name, []).append(each)

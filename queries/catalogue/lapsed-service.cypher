@@ -51,6 +51,7 @@
 // needs: [FOR]
 // helpers: {source: text, undated: integer}
 // reckon:
+//   never: events = 0
 //   days: CAST($as_of AS INT) - CAST(last_on AS INT)
 //   allowed: CAST($as_of AS INT) - CAST($cutoff AS INT)
 //   waited: COALESCE(days, CAST($as_of AS INT) - CAST(since AS INT), allowed)
@@ -70,16 +71,15 @@ WHERE current(s)
   AND NOT EXISTS { MATCH (e)<-[:`FOR`]-(v:ServiceEvent) WHERE v.date >= $cutoff AND v.date <= $as_of }
   AND (size($community) = 0 OR EXISTS {
     MATCH (e)-[:LOCATED_IN]->(c:Community) WHERE c.id IN $community })
-WITH e, collect(DISTINCT b.id) AS brokers, collect(DISTINCT b.name) AS broker_names,
-     min(s.since) AS since,
+WITH e, collect(b.id) AS brokers, collect(b.name) AS broker_names, min(s.since) AS since,
      sum(CASE WHEN s.since > $cutoff THEN 0 ELSE 1 END) AS of_old
 WHERE of_old > 0 // were every service new, there would be none to lapse
 OPTIONAL MATCH (e)<-[:`FOR`]-(v:ServiceEvent) WHERE happened(v)
-WITH e, brokers, broker_names, since, max(v.date) AS last_on,
-     count(v) AS events, count(v) - count(v.date) AS undated
-OPTIONAL MATCH (e)-[:RAISED]->(d:Demand) WHERE surely_open(d)
-WITH e, brokers, broker_names, since, last_on, events, undated, count(DISTINCT d) AS open_demands
+WITH e, brokers, broker_names, since, max(v.date) AS last_on
 OPTIONAL MATCH (e)-[:LOCATED_IN]->(c:Community)
-RETURN e.id AS enterprise, e.name AS enterprise_name, collect(DISTINCT c.name) AS communities,
-       brokers, broker_names, since, events = 0 AS never, last_on, events, undated, open_demands,
+WITH e, brokers, broker_names, since, last_on, collect(c.name) AS communities
+RETURN e.id AS enterprise, e.name AS enterprise_name, communities, brokers, broker_names, since,
+       last_on, COUNT { MATCH (e)<-[:`FOR`]-(v:ServiceEvent) WHERE happened(v) } AS events,
+       COUNT { MATCH (e)<-[:`FOR`]-(v:ServiceEvent) WHERE v.date IS NULL } AS undated,
+       COUNT { MATCH (e)-[:RAISED]->(d:Demand) WHERE surely_open(d) } AS open_demands,
        e.surveyed_on AS surveyed_on, e.source AS source

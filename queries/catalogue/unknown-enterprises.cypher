@@ -47,11 +47,13 @@
 //   evidence: [open_demands, credentials, platforms, met_on]
 // needs: [SERVES|CONDUCTED]
 // helpers: {source: text, community: text}
-// # Of an enterprise in several communities the one with most to meet.
-// best: {of: enterprise, by: [-unmet_there, -firms_there, -community], keep: 1}
 // reckon:
+//   place: ROW_NUMBER() OVER (PARTITION BY enterprise
+//     ORDER BY unmet_there DESC, firms_there DESC, community DESC)
 //   met_by_platform: ARRAY_LENGTH(platforms) > 0
 //   score: (1 + 2 * open_demands + credentials) * CASE WHEN met_by_platform THEN 0.5 ELSE 1.0 END
+// # Of an enterprise in several communities the one with most to meet.
+// keep: place = 1
 // detail:
 // - when: ARRAY_LENGTH(communities) > 0
 //   en: "{communities}: {unmet_there} of {firms_there} enterprises never met"
