@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
+import polars as pl
+
 from graph.ontology import ONTOLOGY
 from graph.problem import Lang
 from graph.stores.base import Reader
@@ -24,6 +26,7 @@ from queries.plan.district import Firm
 from queries.plan.plan import Assignment, Plan
 from queries.recommend.advise import Adviser, Recommendation
 from queries.transitions import OPEN as OPEN_GAPS
+from queries.worth import by_worth
 
 VISITS = 5
 """Visits a week: so many fit two pages."""
@@ -61,7 +64,7 @@ GAPS = (
     *("once-bitten", "open-triads", "stalled-funnel", "ladder-gaps", "unknown-enterprises"),
     *("lapsed-service", "blind-pairs"),
 )
-"""Rules whose gaps a visit may close, those that matter most first."""
+"""Rules whose gaps a visit may close; those worth most by the hour are shown first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,7 +339,7 @@ class Desk:
         ]
         broker = f"Broker:{each.broker.id}" if each.broker else ""
         seen = set()
-        for row in sorted(rows, key=lambda g: (GAPS.index(g["rule"]), -(g["score"] or 0), g["id"])):
+        for row in sorted(rows, key=lambda g: (-g["worth"], g["id"])):
             others = [s for s in row["subjects"] if s.startswith("Broker:") and s != broker]
             if row["rule"] in seen or others:
                 continue  # a gap that another broker is to close
@@ -348,10 +351,11 @@ class Desk:
 
     def _by_subject(self) -> Mapping[str, list[dict[str, Any]]]:
         made: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        for row in lines(self.reader, GAPS).iter_rows(named=True):
-            if row["status"] in OPEN_GAPS:
-                for subject in row["subjects"]:
-                    made[subject].append(row)
+        rows = lines(self.reader, GAPS).filter(pl.col("status").is_in(OPEN_GAPS))
+        valued = by_worth(self.reader, rows) if rows.height else rows
+        for row in valued.iter_rows(named=True):
+            for subject in row["subjects"]:
+                made[subject].append(row)
         return made
 
 
