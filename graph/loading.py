@@ -180,6 +180,7 @@ class _Run:
         batch = resolver.batch()
         rows = sum(t.frame.height for t in self.tables)
         account(rows, resolver, rejects)
+        notices += resolver.notices
         plan = self._plan(batch, partial)
         for name, again in resolver.repeated.items():
             group = plan.nodes if name in ONTOLOGY.nodes else plan.relations

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from graph.coerce import as_said
+from graph.doubtful import doubtful
 from graph.names import (
     CODES,
     columns_of,
@@ -23,6 +24,7 @@ from graph.names import (
     rank_of,
     referred,
 )
+from graph.notice import Notice
 from graph.ontology import ONTOLOGY
 from graph.records import Batch, Rejects, Table
 from graph.schema import NodeKind, RelationKind
@@ -55,6 +57,8 @@ class Resolver:
     tables: list[Table] = field(default_factory=list)
     repeated: dict[str, int] = field(default_factory=dict)
     """Rows that said again what another row of the load said, by kind or relation."""
+    notices: list[Notice] = field(default_factory=list)
+    """What to tell of rows that were identified by a name which is not theirs alone."""
     accepted: int = 0
     """Rows of the tables that made it into the batch, those said again included."""
     loose: bool = False
@@ -166,6 +170,9 @@ class Resolver:
             first = _take(bare.filter(coded), known, name, one, by_code)
             known = pl.concat([known, columns_of([first], names)])
             bare = pl.concat([first, _take(bare.filter(~coded), known, name, one)]).sort(_AT)
+        if by_code:
+            others = [given, (self.before or self._known)(kind.name)]
+            self.notices += doubtful(kind, bare, others, by_code, self.tables)
         return bare.drop("_found")
 
     def _known(self, kind: str) -> pl.DataFrame:

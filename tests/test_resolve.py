@@ -381,3 +381,61 @@ def test_choices_and_kinds_as_sheets_write_them() -> None:
     assert batch.nodes["Credential"]["kind"].to_list() == ["high-tech enterprise"]
     assert batch.nodes["Collaboration"]["contract_type"].to_list() == ["transfer"]
     assert ("PARTY_TO", "Institute", "Collaboration") in batch.relations
+
+
+def told(*tables: Table, known: pl.DataFrame | None = None) -> list[tuple[int | None, str]]:
+    """What is told of doubtful identities: row, sentence."""
+    held = pl.DataFrame(schema={"id": pl.String, "name": pl.String}) if known is None else known
+    resolver = Resolver(lambda _, ids: ids.clear(), lambda _: held, Rejects())
+    for each in tables:
+        resolver.add(each, coerce(each, Rejects(), []))
+    resolver.batch()
+    assert all(n.weighty for n in resolver.notices)
+    return [(n.row, n.en) for n in resolver.notices]
+
+
+ONE, OTHER = "91110108551385082Q", "91330206144054321J"
+
+
+def test_a_row_without_a_code_under_a_name_of_two_coded_firms_is_told_of() -> None:
+    firms = table(
+        "Enterprise",
+        {"name": "宁波戊有限公司", "uscc": ONE},
+        {"name": "宁波戊有限公司", "uscc": OTHER},
+        {"name": "宁波 戊 有限公司", "uscc": None},
+        {"name": "宁波己有限公司", "uscc": None},
+    )
+    (said,) = told(firms)
+    assert said == (
+        4,
+        f"'宁波 戊 有限公司' has no code, and 2 Enterprise with codes carry that name ({ONE}, "
+        f"{OTHER}): the row stands as one more, known by its name; give its code",
+    )
+
+
+def test_a_row_without_a_code_under_the_former_name_of_another_is_told_of() -> None:
+    rows = table("Enterprise", {"name": "己旧名有限公司"}, {"name": "庚有限公司"})
+    new = {"id": ONE, "name": "己新名有限公司", "aliases": ["己 旧名有限公司"], "uscc": ONE}
+    again = {"id": "Enterprise:己旧名有限公司", "name": "己旧名有限公司"}
+    known = pl.concat([pl.DataFrame([new]), pl.DataFrame([again])], how="diagonal")
+    expected = (
+        f"'己旧名有限公司' has no code and is also another name of 己新名有限公司 ({ONE}): the row "
+        "stands as one more; if it is the same, give its code or run: hongsheng merge "
+        f"{ONE} 'Enterprise:己旧名有限公司' --reason ..."
+    )
+    assert told(rows, known=known.head(1)) == [(2, expected)]
+    # Told again when the graph knows it by its name already.
+    assert told(rows, known=known) == [(2, expected)]
+    firms = table(
+        "Enterprise", {"name": "己新名有限公司", "uscc": ONE, "aliases": "己旧名有限公司"}
+    )
+    assert told(firms, rows) == [(2, expected)]
+
+
+def test_many_doubtful_rows_are_told_up_to_twenty_and_counted() -> None:
+    names = [f"甲{n}" for n in range(23)]
+    rows = table("Enterprise", *({"name": n} for n in names))
+    known = pl.DataFrame({"id": ["e"], "name": ["乙"], "aliases": [names]})
+    said = told(rows, known=known)
+    assert len(said) == 21
+    assert said[-1] == (22, "3 more rows without a code go by a name that is not theirs alone")
