@@ -13,7 +13,6 @@ from graph.names import normal_name
 from graph.ontology import ONTOLOGY
 from graph.provenance import SEPARATOR
 from graph.stores.base import Reader
-from loaders.match.matching import match
 from loaders.match.reasons import Reason
 from loaders.match.sides import side_of
 
@@ -129,6 +128,8 @@ def _pairs(nodes: pl.DataFrame, fresh: set[str] | None) -> dict[frozenset[str], 
 
 
 def _matched(nodes: pl.DataFrame, fresh: set[str] | None) -> Iterator[Pair]:
+    from loaders.match.matching import match  # numpy and what reckons with it: not for every load
+
     columns = [c for c in nodes.columns if c not in ("aliases", "source")]
     if fresh is None:
         yield from match(side_of(nodes.select(columns), "the graph"))
