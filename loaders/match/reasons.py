@@ -79,7 +79,9 @@ def chinese_reason(a: ChineseName, b: ChineseName) -> Reason:
 def chinese_doubts(a: ChineseName, b: ChineseName) -> list[Reason]:
     """What keeps two Chinese names, however alike, from being held for one unasked."""
     doubts = []
-    if a.places and b.places and not set(a.places) & set(b.places):
+    # 承德露露 is 河北承德露露: the place of the one stands within the other.
+    within = a.body in b.body or b.body in a.body
+    if a.places and b.places and not set(a.places) & set(b.places) and not within:
         one, other = a.places[0], b.places[0]
         doubts.append(Reason(f"the places differ: {one}, {other}", f"地名不同:{one}、{other}"))
     if a.form and b.form and a.whole != b.whole:

@@ -32,6 +32,14 @@ def region_pattern() -> re.Pattern[str]:
 
 
 @cache
+def place_signs() -> dict[str, frozenset[str]]:
+    """Short names of places by the one character that stands for them (粤: 广东)."""
+    lines = (_DATA / "place_signs.txt").read_text(encoding="utf-8").splitlines()
+    rows = (line.split() for line in lines if line and not line.startswith("#"))
+    return {sign: frozenset(places) for sign, *places in rows}
+
+
+@cache
 def trade_pattern() -> re.Pattern[str]:
     """Words of a trade at the end of a name."""
     return re.compile(rf"(?:{'|'.join(_words('industry_words.txt'))})+$")
