@@ -14,6 +14,19 @@ from hongsheng.opened import Opened
 if TYPE_CHECKING:
     import pandas as pd
 
+    from queries.recommend.advise import Adviser
+
+
+def _adviser(graph: Opened, day: date) -> Adviser:
+    """The graph as read for that day; read anew when its facts have changed."""
+    from queries.recommend.advise import Adviser
+
+    now = (graph.reading.version(), day)
+    kept: tuple[tuple[int, date], Adviser] | None = vars(graph).get("_advised")
+    if kept is None or kept[0] != now:
+        kept = vars(graph)["_advised"] = (now, Adviser(graph.reading, day))
+    return kept[1]
+
 
 class Advising:
     """What a graph that is open can advise."""
@@ -37,17 +50,10 @@ class Advising:
         import pandas as pd
 
         from queries.lookup import one
-        from queries.recommend import advise
 
-        found = advise.recommend(
-            self.reading,
-            one(self.reading, text),
-            self.day(as_of),
-            top=top,
-            kinds=kinds,
-            fields=fields,
-            call=call,
-        )
+        subject = one(self.reading, text)
+        adviser = _adviser(self, self.day(as_of))
+        found = adviser.recommend(subject, top=top, kinds=kinds, fields=fields, call=call)
         columns = ("rank", "kind", "id", "name", "score", "reasons", "evidence", "broker")
         return pd.DataFrame(found.plain(self.lang), columns=list(columns))
 
@@ -69,13 +75,11 @@ class Advising:
         reason, owner, due and status. Raises Problem for a rank that there is not.
         """
         from queries.lookup import one
-        from queries.recommend import advise
         from queries.recommend.given import give
 
         subject, day = one(self.reading, text), self.day()
-        made = advise.recommend(
-            self.reading, subject, day, top=top, kinds=kinds, fields=fields, call=call
-        )
+        adviser = _adviser(self, day)
+        made = adviser.recommend(subject, top=top, kinds=kinds, fields=fields, call=call)
         until = None if due is None else day_of(due)
         who = getpass.getuser()
         done = give(self.reading, subject, made, ranks, to, until, as_of=day, who=who, note=note)

@@ -198,3 +198,14 @@ def test_a_notebook_gives_advice_and_sees_the_record(tmp_path: Any) -> None:
             "overdue",
         ]
         assert found.attrs["record"]["given"] == 1
+
+
+def test_a_notebook_reads_the_graph_anew_once_it_has_changed(tmp_path: Any) -> None:
+    with hs.open(tmp_path / "t.graph", "en", AS_OF) as g:
+        district(g.store)
+        assert g.recommend("d", kinds=("Institute",))["id"].tolist() == ["i", "x"]
+        first = vars(g)["_advised"]
+        g.recommend("e", kinds=("Institute",))
+        assert vars(g)["_advised"] is first  # read and learnt once
+        collaborate(g.store, "k5", "2020-02-01", "active", "Enterprise:e", "Institute:i")
+        assert g.recommend("d", kinds=("Institute",))["id"].tolist() == ["x"]

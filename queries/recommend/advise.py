@@ -95,13 +95,13 @@ class Adviser:
     ) -> Recommendation:
         """As :func:`recommend`."""
         if subject.kind == "Achievement":
-            found = self.offers.enterprises(subject.id)
+            found = self.offers.enterprises(subject.id, top)
         else:
             asking = asking_of(self.reader, subject, self.as_of, fields, call)
             wanted, own = kinds or KINDS, "Institute" in (kinds or KINDS)
             odds = institutes(self.ranking, asking)
             found = _best(self.ranking, self.reasons, asking, odds, top) if own else []
-            found += self.offers.for_asking(asking, odds, wanted)
+            found += self.offers.for_asking(asking, odds, wanted, top)
         found.sort(key=lambda a: -a.score)  # stable: equal scores stay in the order of their kind
         best = tuple(
             replace(a, broker=self.ties.between(a.enterprises, a.institutes)) for a in found[:top]

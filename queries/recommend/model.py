@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -72,6 +73,11 @@ def learn(
 
     ``any_of``: that makes it likeliest that one of those chosen is first.
     """
+    with threadpool_limits(1, "blas"):  # so that sums, and ranks, are the same on any machine
+        return _learn(names, examples, ridge, any_of)
+
+
+def _learn(names: Sequence[str], examples: Sequence[Choices], ridge: float, any_of: bool) -> Model:
     size = len(names)
     weights = np.zeros(size)
     total = sum(len(e.chosen) for e in examples)

@@ -7,10 +7,10 @@ are fixed: likeness of fields and text first, then readiness, place, and how it 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -51,20 +51,20 @@ class Offers:
         self._institute_at = {i: n for n, i in enumerate(self.past.world.institutes.tolist())}
 
     def for_asking(
-        self, asking: Asking, odds: NDArray[np.float64], wanted: Sequence[str]
+        self, asking: Asking, odds: NDArray[np.float64], wanted: Sequence[str], top: int
     ) -> list[Advice]:
-        """Achievements and platforms that have anything of what is asked for, best first.
+        """The ``top`` achievements and platforms that have anything of what is asked for, each.
 
         ``odds``, how likely each institute is, tells the better of two that fit alike.
         """
         found: list[Advice] = []
         if "Achievement" in wanted:
-            found += self._achievements_for(asking, odds)
+            found += self._achievements_for(asking, odds, top)
         if "Platform" in wanted:
-            found += self._platforms_for(asking)
+            found += self._platforms_for(asking, top)
         return found
 
-    def achievements(self) -> list[Thing]:
+    def _achievements(self) -> list[Thing]:
         """All achievements registered by then."""
         fields = _grouped(self.reader.query(texts.ACHIEVEMENT_FIELDS).iter_rows())
         rows = self.reader.query(texts.ACHIEVEMENTS, {"as_of": self.as_of})
@@ -78,7 +78,7 @@ class Offers:
     @cached_property
     def _things(self) -> tuple[list[Thing], csr_array]:
         """All achievements, and their words."""
-        things = self.achievements()
+        things = self._achievements()
         return things, self._words((t.fields, (t.title,)) for t in things)
 
     def _words(self, rows: Iterable[tuple[Sequence[str], Sequence[str]]]) -> csr_array:
@@ -90,43 +90,62 @@ class Offers:
             return csr_array((0, len(world.vocabulary)), dtype=np.float32)
         return self.past.weighed(vstack(made).tocsr())
 
-    def _achievements_for(self, asking: Asking, odds: NDArray[np.float64]) -> list[Advice]:
+    def _achievements_for(
+        self, asking: Asking, odds: NDArray[np.float64], top: int
+    ) -> list[Advice]:
         things, said = self._things
         asked = self._words([(asking.fields, asking.texts)])
         like = dense(said @ asked.T).ravel()
         firms = np.array(positions(self.past.world, asking.enterprises), np.int64)
         utility = np.full(len(things), np.nan)
-        told: dict[int, tuple[Reason, ...]] = {}
-        past_with = cache(partial(self.reasons.past_with, enterprises=firms))
-        for n, thing in enumerate(things):
-            if like[n] <= 0:
-                continue
+        done, failed = self.reasons.by_institute(firms)
+        before = WORKED * (done > 0) + BROKE * (failed > 0)
+        for n in np.flatnonzero(like > 0).tolist():
+            thing = things[n]
             at = [self._institute_at[i] for i in thing.institutes]
-            before = [past_with(i) for i in at] if len(firms) else []
             known = [float(odds[i]) for i in at if not np.isnan(odds[i])]
             utility[n] = LIKE * like[n] + _ready(thing.trl, asking.trl_min)
             utility[n] += max(known, default=0.0)
-            utility[n] += sum(WORKED * (d > 0) + BROKE * (f > 0) for d, f, _ in before)
-            told[n] = (
+            utility[n] += sum(float(before[i]) for i in at)
+
+        def reasons(thing: Thing) -> tuple[Reason, ...]:
+            return (
                 *_shared(thing.fields, asking, thing.title),
                 *_trl(thing.trl, asking.trl_min),
-                *(r for _, _, r in before if r.evidence),
+                *self._before(thing, firms),
             )
-        return [
-            Advice("Achievement", things[n].id, score, told[n], things[n].institutes,
-                   asking.enterprises)
-            for n, score in _ranked(utility, like, [t.id for t in things])
-        ]  # fmt: skip
 
-    def _platforms_for(self, asking: Asking) -> list[Advice]:
-        covers = _grouped(self.reader.query(texts.PLATFORMS).iter_rows())
-        hosted = _grouped(self.reader.query(texts.PLATFORM_PLACES).iter_rows())
-        operated = _grouped(self.reader.query(texts.OPERATORS).iter_rows())
-        members = _grouped(self.reader.query(texts.MEMBERS).select("platform", "enterprise").rows())
+        best = _ranked(utility, like, [t.id for t in things])[:top]
+        return [
+            Advice("Achievement", t.id, score, reasons(t), t.institutes, asking.enterprises)
+            for t, score in ((things[n], score) for n, score in best)
+        ]
+
+    def _before(self, thing: Thing, firms: NDArray[np.int64]) -> Iterator[Reason]:
+        """How it went before with those who offer the thing."""
+        if len(firms):
+            for institute in thing.institutes:
+                _, _, told = self.reasons.past_with(self._institute_at[institute], firms)
+                if told.evidence:
+                    yield told
+
+    @cached_property
+    def _platforms(self) -> tuple[Mapping[str, tuple[str, ...]], ...]:
+        """Of each platform the fields it covers, communities, operators and members."""
+        read = (texts.PLATFORMS, texts.PLATFORM_PLACES, texts.OPERATORS, texts.MEMBERS)
+        return tuple(_grouped(self.reader.query(text).iter_rows()) for text in read)
+
+    @cached_property
+    def _platform_words(self) -> csr_array:
+        covers = self._platforms[0]
+        return self._words((covers[p], ()) for p in sorted(covers))
+
+    def _platforms_for(self, asking: Asking, top: int) -> list[Advice]:
+        covers, hosted, operated, members = self._platforms
         homes = self._communities(asking.enterprises)
         ids = sorted(covers)
         asked = self._words([(asking.fields, ())])
-        like = dense(self._words((covers[p], ()) for p in ids) @ asked.T).ravel()
+        like = dense(self._platform_words @ asked.T).ravel()
         utility = np.full(len(ids), np.nan)
         told: dict[int, tuple[Reason, ...]] = {}
         for n, platform in enumerate(ids):
@@ -138,7 +157,7 @@ class Offers:
             told[n] = tuple(_covers(covers[platform], asking, here, inside))
         return [
             Advice("Platform", ids[n], score, told[n], operated[ids[n]], asking.enterprises)
-            for n, score in _ranked(utility, like, ids)
+            for n, score in _ranked(utility, like, ids)[:top]
         ]
 
     def _communities(self, enterprises: Iterable[str]) -> set[str]:
@@ -149,48 +168,61 @@ class Offers:
         )
         return set(rows["community"])
 
-    def enterprises(self, achievement: str) -> list[Advice]:
-        """Enterprises for an achievement: by their open demands, else by what they did."""
-        thing = next((t for t in self.achievements() if t.id == achievement), None)
+    def enterprises(self, achievement: str, top: int) -> list[Advice]:
+        """The ``top`` enterprises for it: by their open demands, else by what they did."""
+        thing = next((t for t in self._things[0] if t.id == achievement), None)
         if thing is None:  # registered later than the day
             return []
-        past, world = self.past, self.past.world
+        world = self.past.world
         offered = self._words([(thing.fields, (thing.title,))])
-        demands = self._demands()
-        asks = {d: self._words([(a.fields, a.texts)]) for d, a in demands.items()}
-        history = unit((past.took @ past.topics).tocsr())
-        did = dense(history @ offered.T).ravel()
+        demands, asked = self._asked
+        did = dense(self._history @ offered.T).ravel()
+        fits = dense(asked @ offered.T).ravel()
+        named = list(demands)
         utility = np.where(did > 0, LIKE / 2 * did, np.nan)
-        why: dict[int, tuple[Reason, ...]] = {
-            int(n): (Reason("worked on the like before", "以往合作与该成果相近"),)
-            for n in np.flatnonzero(did > 0)
-        }
-        for demand, asked in asks.items():
-            like = float(dense(asked @ offered.T)[0, 0])
+        needs: dict[int, str] = {}
+        for n in np.flatnonzero(fits > 0).tolist():
+            demand, like = named[n], float(fits[n])
             asking = demands[demand]
-            if like <= 0:
-                continue
             for at in positions(world, asking.enterprises):
                 each = ASKS + LIKE * like + _ready(thing.trl, asking.trl_min)
                 if not utility[at] >= each:
                     utility[at] = each
-                    why[at] = (
-                        Reason(f"needs {{{demand}}}", f"有需求{{{demand}}}", (demand,), (demand,)),
-                        *_shared(thing.fields, asking, thing.title),
-                        *_trl(thing.trl, asking.trl_min),
-                    )
-        for at in map(int, np.flatnonzero(~np.isnan(utility))):
-            firm = np.array([at])
-            for institute in thing.institutes:
-                done, failed, told = self.reasons.past_with(self._institute_at[institute], firm)
-                utility[at] += WORKED * (done > 0) + BROKE * (failed > 0)
-                if told.evidence:
-                    why[at] = (*why[at][:2], told)
+                    needs[at] = demand
+        for institute in thing.institutes:
+            done, failed = self.reasons.by_enterprise(self._institute_at[institute])
+            utility += WORKED * (done > 0) + BROKE * (failed > 0)
+
+        def reasons(at: int) -> tuple[Reason, ...]:
+            found: tuple[Reason, ...] = (
+                Reason("worked on the like before", "以往合作与该成果相近"),
+            )
+            if need := needs.get(at):
+                found = (
+                    Reason(f"needs {{{need}}}", f"有需求{{{need}}}", (need,), (need,)),
+                    *_shared(thing.fields, demands[need], thing.title),
+                    *_trl(thing.trl, demands[need].trl_min),
+                )
+            before = tuple(self._before(thing, np.array([at])))
+            return (*found[:2], before[0]) if before else found
+
         ids = [str(e) for e in world.enterprises]
+        best = _ranked(utility, np.ones(len(ids), np.float32), ids)[:top]
         return [
-            Advice("Enterprise", ids[n], score, why[n], thing.institutes, (ids[n],))
-            for n, score in _ranked(utility, np.ones(len(ids), np.float32), ids)
+            Advice("Enterprise", ids[n], score, reasons(n), thing.institutes, (ids[n],))
+            for n, score in best
         ]
+
+    @cached_property
+    def _history(self) -> csr_array:
+        """Enterprises x words: what each took part in, as unit vectors."""
+        return unit((self.past.took @ self.past.topics).tocsr())
+
+    @cached_property
+    def _asked(self) -> tuple[dict[str, Asking], csr_array]:
+        """All open demands, and their words."""
+        demands = self._demands()
+        return demands, self._words((a.fields, a.texts) for a in demands.values())
 
     def _demands(self) -> dict[str, Asking]:
         rows = self.reader.query(texts.OPEN_DEMANDS, {"as_of": self.as_of})

@@ -140,6 +140,25 @@ class Reasons:
             tuple(str(c) for c in cited),
         )
 
+    def by_institute(self, enterprises: NDArray[np.int64]) -> tuple[NDArray[np.float64], ...]:
+        """For every institute how many collaborations with any of these succeeded, and failed."""
+        took = np.asarray(self.past.took[enterprises].sum(axis=0)).ravel() > 0
+        made = []
+        for told in (self._done, self._failed):
+            every = np.zeros(len(self.past.world.institutes))
+            every[self.past.candidates] = self.past.owns @ (took & told).astype(np.float64)
+            made.append(every)
+        return tuple(made)
+
+    def by_enterprise(self, institute: int) -> tuple[NDArray[np.float64], ...]:
+        """For every enterprise how many collaborations with this one succeeded, and failed."""
+        owned = np.zeros(len(self.past.documents), bool)
+        owned[self._owned(institute)] = True
+        return tuple(
+            self.past.took @ (owned & told).astype(np.float64)
+            for told in (self._done, self._failed)
+        )
+
     def past_with(self, institute: int, enterprises: NDArray[np.int64]) -> tuple[int, int, Reason]:
         """How many collaborations of the two succeeded and failed, and that in words."""
         owned = self._owned(institute)

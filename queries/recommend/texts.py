@@ -43,7 +43,7 @@ MATCH (p:Platform)-[:HOSTED_IN]->(c:Community)
 RETURN DISTINCT p.id AS platform, c.id AS community ORDER BY platform, community
 """
 MEMBERS = """
-MATCH (e:Enterprise)-[:MEMBER_OF]->(p:Platform) RETURN DISTINCT e.id AS enterprise, p.id AS platform
+MATCH (e:Enterprise)-[:MEMBER_OF]->(p:Platform) RETURN DISTINCT p.id AS platform, e.id AS enterprise
 """
 OPERATORS = """
 MATCH (i:Institute)-[:OPERATES]->(p:Platform)
