@@ -39,6 +39,9 @@ SCRIPTS = (
     "detail",
     "table",
     "save",
+    "present",
+    "sheets",
+    "state",
     "start",
 )
 """Our scripts, in the order in which they run: ``assets/view.<name>.js``."""

@@ -35,34 +35,45 @@
     return box[0] === Infinity ? [-100, -100, 100, 100] : box;
   }
 
-  view.fit = (quick) => fit(extent(), view.shown.nodes < 60, quick);
-  view.fitOn = (only, quick) => fit(extent(only), true, quick);
+  let fitted = null;   // what the window was fitted to, until the reader moves or zooms
+  view.fit = (quick) => { fit(extent(), view.shown.nodes < 60, quick); fitted = () => view.fit(true); };
+  view.fitOn = (only, quick) => { fit(extent(only), true, quick); fitted = () => view.fitOn(only, true); };
+  view.refit = () => { if (fitted) fitted(); };
+  view.moved = () => { fitted = null; view.staleLabels(); view.tell("look"); };
   function fit([left, top, right, bottom], few, quick) {
     const frame = id("canvas");
-    const margin = few ? Math.min(260, frame.clientWidth * 0.3) : 36;   // room for the names at the sides
+    const taken = view.covered();
+    const [across, high] = [frame.clientWidth - taken.left - taken.right, frame.clientHeight - taken.bottom - view.captioned()];
+    const margin = few ? Math.min(260, across * 0.3) : 36;   // room for the names at the sides
     const scale = Math.min(
-      2.2, (frame.clientWidth - margin) / (right - left || 1), (frame.clientHeight - 72) / (bottom - top || 1));
+      2.2, (across - margin) / (right - left || 1), (high - 72) / (bottom - top || 1));
     network.moveTo({
-      position: { x: (left + right) / 2, y: (top + bottom) / 2 - 10 / scale }, scale,
+      position: {
+        x: (left + right) / 2 + (taken.right - taken.left) / 2 / scale,
+        y: (top + bottom) / 2 + ((frame.clientHeight - high) / 2 - 10) / scale,
+      },
+      scale,
       animation: quick || calm() ? false : { duration: 350, easingFunction: "easeInOutQuad" },
     });
     view.staleLabels();
     network.redraw();
   }
+  view.captioned = () => (view.id("slide").hidden ? 0 : view.id("slide").offsetHeight + 16);
   view.lookAt = ({ x, y, scale, width, height }) => {
     network.moveTo({ position: { x: x + width / scale / 2, y: y + height / scale / 2 }, scale });
+    fitted = null;
     view.redraw();
   };
 
   view.zoom = (factor) => {
     network.moveTo({ scale: Math.max(0.02, Math.min(12, view.scale() * factor)) });
-    view.staleLabels();
+    view.moved();
     network.redraw();
   };
   view.pan = (dx, dy) => {
     const at = network.getViewPosition();
     network.moveTo({ position: { x: at.x + dx / view.scale(), y: at.y + dy / view.scale() } });
-    view.staleLabels();
+    view.moved();
     network.redraw();
   };
 
@@ -73,7 +84,7 @@
       position: { x, y }, scale: Math.max(view.scale(), 0.85),
       animation: calm() ? false : { duration: 350, easingFunction: "easeInOutQuad" },
     });
-    view.staleLabels();
+    view.moved();
   };
   view.redraw = () => { view.staleLabels(); network.redraw(); };
 
@@ -186,10 +197,10 @@
       return whole ? network.body.nodes[found] : found;
     };
     network.on("afterDrawing", (ctx) => view.paint(ctx, view.look()));
-    network.on("zoom", () => view.staleLabels());
-    network.on("animationFinished", view.redraw);
+    network.on("zoom", view.moved);
+    network.on("animationFinished", () => { view.redraw(); view.tell("look"); });
     network.on("dragging", (e) => move(e.nodes));
-    network.on("dragEnd", (e) => { move(e.nodes); view.redraw(); });
+    network.on("dragEnd", (e) => { move(e.nodes); view.redraw(); view.moved(); });
     network.on("resize", view.staleLabels);
     network.on("click", click);
     network.on("doubleClick", (e) => {

@@ -50,7 +50,7 @@ const view = (() => {
   const initial = () => ({
     kinds: new Set(), relations: new Set(quiet()), rules: new Set(),   // hidden ones
     mode: "all", field: -1, group: -1, from: null, to: null, undated: true,
-    only: null, selected: -1, thread: -1, map: false,
+    only: null, selected: -1, thread: -1, map: false, present: false,
   });
 
   // Lines that are off until asked for: a disc shows who is located in its community; and where

@@ -25,12 +25,12 @@
     if (!chosen) before = null;
   }
   function done(name, move) {
+    if (name && move) view.openDetail();
     sight();
     view.drawDetail();
     view.tell("select");
     view.redraw();
     if (name) view.say(t("selected", { name }));
-    if (move) document.body.classList.add("with-detail");
   }
 
   view.only = (i) => {
@@ -183,6 +183,7 @@
       list(subjects.map((i) => nodeButton(i, view.kindName(nodes[i].kind)))),
       ...byRole.flatMap(([role, members]) => [heading(`role.${role}`, members.length),
         list(members.map((m) => nodeButton(m.node, [view.kindName(nodes[m.node].kind), view.pair(m.says)].filter(Boolean).join(" · "))), 6)]),
+      view.noteField(x.id),
       x.beyond ? el("p", { class: "small" }, t("beyond", { n: view.number(x.beyond) })) : null,
     ];
   }
@@ -215,7 +216,8 @@
   view.drawDetail = () => {
     const { selected, thread } = view.state;
     const rows = thread >= 0 ? threadPanel(thread) : selected >= 0 ? nodePanel(selected) : overview();
-    id("detail").replaceChildren(...rows.filter(Boolean));
+    const close = el("button", { type: "button", class: "sheet-close", "aria-label": t("close"), onclick: () => view.sheet("") }, "×");
+    id("detail").replaceChildren(close, ...rows.filter(Boolean));
     id("detail").scrollTop = 0;
   };
 })();

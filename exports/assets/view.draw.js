@@ -11,6 +11,7 @@
 
   const CROSS = new Path2D("M-1.3 -1.3L1.3 1.3M1.3 -1.3L-1.3 1.3");
   const RING = new Path2D("M-1.75 0A1.75 1.75 0 1 1 1.75 0A1.75 1.75 0 1 1 -1.75 0Z");
+  const PLAIN = 0.74;   // the faintest red that stands out from paper and discs by 3 to 1
   const MANY = threads.length > 200;
   view.plainest = new Set(threads.map((x) => x.rule)).size > 5 ? 2 : 10;   // of each rule
   view.mixed = links.some((k) => k.made) && links.some((k) => !k.made);
@@ -155,7 +156,7 @@
       || (chosen < 0 && selected >= 0 && nodes[selected].threads.includes(thread.i));
     if (near && !own) return { width: 1, alpha: 0.12 };
     if (own) return { width: 2.6, alpha: 1 };
-    return thread.rank <= view.plainest ? { width: 1.9, alpha: 0.95 } : { width: MANY ? 0.9 : 1.2, alpha: MANY ? 0.28 : 0.5 };
+    return thread.rank <= view.plainest ? { width: 1.9, alpha: 0.95 } : { width: MANY ? 0.7 : 1.2, alpha: PLAIN };
   };
 
   // The plainest threads lie over the nodes, the others under them.

@@ -5,7 +5,7 @@
   const { nodes, threads } = view;
   const FAMILY = '"Noto Sans CJK SC","Source Han Sans SC","PingFang SC","Microsoft YaHei","Noto Sans SC",system-ui,sans-serif';
   const SIZE = 12;
-  const HIGH = 16;
+  const larger = () => view.type() / SIZE;   // in a meeting
   const ROOM = 16000;   // pixels of the screen for one label: more would be a wall of text
   const CROWD = 700;    // with more nodes than these, labels may lie over small dots, but few
   const CELL = 40;
@@ -28,7 +28,7 @@
       measure.font = font(bold);
       widths.set(key, measure.measureText(text).width);
     }
-    return widths.get(key);
+    return widths.get(key) * larger();
   }
 
   // Chinese counts double: a label is at most some 16 characters or 32 letters long.
@@ -68,6 +68,7 @@
 
   function box(x, y, w, r, side) {
     const gap = r + 3;
+    const HIGH = 16 * larger();
     if (side === 0) return [x - w / 2, y + gap, x + w / 2, y + gap + HIGH];
     if (side === 1) return [x + gap + 2, y - HIGH / 2, x + gap + 2 + w, y + HIGH / 2];
     if (side === 2) return [x - w / 2, y - gap - HIGH, x + w / 2, y - gap];
@@ -82,7 +83,7 @@
   function ground(look) {
     const taken = board();
     const dots = new Map();
-    for (const own of document.querySelectorAll(".zoom, .float:not([hidden])")) {
+    for (const own of document.querySelectorAll(".zoom, .float:not([hidden]), #slide:not([hidden])")) {
       taken.take([own.offsetLeft - 2, own.offsetTop - 2, own.offsetLeft + own.offsetWidth + 2, own.offsetTop + own.offsetHeight + 2]);
     }
     for (const x of nodes) {
@@ -130,22 +131,28 @@
       const text = short(view.groupName(g));
       const w = width(text, true) * 1.12 + 6;
       const slid = [x - w / 2, x - r, x + r - w, x - r - w / 2, x + r - w / 2];
+      const high = 18 * larger();
+      const away = [1, 2, 3, 4, 5, 6];   // lines further up or down, with a line to the disc
       const boxes = [
-        ...slid.map((left) => [left, y - r - 23, left + w, y - r - 5]),
-        ...slid.map((left) => [left, y + r + 4, left + w, y + r + 22]),
-        [x + r + 4, y - 9, x + r + 4 + w, y + 9], [x - r - 4 - w, y - 9, x - r - 4, y + 9],
+        ...slid.map((left) => [left, y - r - 5 - high, left + w, y - r - 5]),
+        ...slid.map((left) => [left, y + r + 4, left + w, y + r + 4 + high]),
+        [x + r + 4, y - high / 2, x + r + 4 + w, y + high / 2], [x - r - 4 - w, y - high / 2, x - r - 4, y + high / 2],
+        ...away.flatMap((k) => slid.map((left) => [left, y - r - 5 - high - k * high, left + w, y - r - 5 - k * high])),
+        ...away.flatMap((k) => slid.map((left) => [left, y + r + 4 + k * high, left + w, y + r + 4 + high + k * high])),
       ];
       if (!ring) boxes.length = slid.length;
       const far = (px, py) => Math.hypot(px - middle[0], py - middle[1]);
       const inward = (o) => far((o[0] + o[2]) / 2, (o[1] + o[3]) / 2) < far(x, y);
+      const apart = (o) => Math.max(0, Math.hypot(Math.max(o[0] - x, 0, x - o[2]), Math.max(o[1] - y, 0, y - o[3])) - r - 6);
       const able = boxes.filter((o) => within(o, look) && land.taken.free(o))
-        .map((o) => [o, covered(o, land, -1, -1, new Set()) + (inward(o) ? 5 : 0)]).filter(([, cost]) => cost < 99);
+        .map((o) => [o, covered(o, land, -1, -1, new Set()) + (inward(o) ? 20 : 0) + apart(o) / 6]).filter(([, cost]) => cost < 99);
       const b = able.sort((o, p) => o[1] - p[1]).map(([o]) => o)[0];
       if (!b) continue;
       land.taken.take(b);
       made.push({
         text, bold: true, title: true, i: view.data.groups[g][2], box: b, x: look.x + x / look.scale,
         y: look.y + y / look.scale, dx: (b[0] + b[2]) / 2 - x, dy: (b[1] + b[3]) / 2 - y,
+        lead: apart(b) > 2 ? [Math.max(b[0], Math.min(x, b[2])) - x, (b[1] > y ? b[1] : b[3]) - y, r] : null,
       });
     }
     return made;
@@ -175,7 +182,7 @@
     stale = false;
     const land = ground(look);
     placed = titles(look, land);
-    const most = Math.max(24, (look.width * look.height) / ROOM);
+    const most = Math.max(24 / larger(), (look.width * look.height) / ROOM / larger() ** 2);
     const bearable = (x) => (view.shown.nodes <= CROWD ? 0 : x.size * look.scale > 4.2 ? 16 : 6);
     const titled = new Set(placed.map((p) => p.i));
     const near = view.highlight();
@@ -193,9 +200,10 @@
       const r = view.radius(x.i, look.scale) * look.scale;
       const w = width(text, must) + 4;
       const mine = view.neighbours(x.i);
-      let [b, least] = [null, must || (near && near.has(x.i)) || view.role(x.i) === "could" ? 99 : bearable(x) + 1];
-      for (let side = 0; side < (proof ? 8 : 4); side += 1) {
-        const next = box(sx, sy, w, r, side);
+      let [b, least] = [null, proof ? 1000 : must || (near && near.has(x.i)) || view.role(x.i) === "could" ? 99 : bearable(x) + 1];
+      for (let side = 0; side < (proof ? 32 : 4); side += 1) {
+        if (b && side % 8 === 0) break;   // further away only where there is no room near
+        const next = box(sx, sy, w, r + Math.floor(side / 8) * 14, side % 8);
         if (!(within(next, look) && land.taken.free(next))) continue;
         const cost = covered(next, land, x.i, x.group, mine);
         if (cost < least) [b, least] = [next, cost];
@@ -211,17 +219,30 @@
     return placed;
   };
 
+  // From a name that found no room beside its disc to the rim of that.
+  view.leadLine = ([dx, dy, r]) => { const k = r / Math.hypot(dx, dy); return [dx * k, dy * k, dx, dy]; };
+  function lead(ctx, p, scale, palette) {
+    const [x1, y1, x2, y2] = view.leadLine(p.lead).map((v) => v / scale);
+    ctx.beginPath();
+    ctx.moveTo(p.x + x1, p.y + y1);
+    ctx.lineTo(p.x + x2, p.y + y2);
+    ctx.lineWidth = 1 / scale;
+    ctx.strokeStyle = palette.muted;
+    ctx.stroke();
+  }
+
   view.drawLabels = (ctx, look, palette) => {
     const near = view.highlight();
     ctx.textAlign = "center";
     ctx.textBaseline = "middle";
     ctx.lineJoin = "round";
     for (const p of view.placeLabels(look)) {
-      const size = p.title ? 13.5 : SIZE;
+      const size = (p.title ? 13.5 : SIZE) * larger();
       ctx.font = font(p.bold, size / look.scale);
       ctx.globalAlpha = near && p.i >= 0 && !near.has(p.i) ? 0.35 : 1;
       const x = p.x + p.dx / look.scale;
       const y = p.y + p.dy / look.scale;
+      if (p.lead) lead(ctx, p, look.scale, palette);
       ctx.lineWidth = 3.2 / look.scale;
       ctx.strokeStyle = palette.paper;
       ctx.strokeText(p.text, x, y);

@@ -58,7 +58,11 @@
     }
     for (const p of view.labels()) {
       const alpha = near && p.i >= 0 && !near.has(p.i) ? 0.35 : 1;
-      parts.push(`<text x="${n(X(p.x) + p.dx)}" y="${n(Y(p.y) + p.dy)}" font-size="${p.title ? 13.5 : 12}" font-weight="${p.bold ? 600 : 400}" text-anchor="middle" dominant-baseline="central" fill="${palette.ink}" stroke="${palette.paper}" stroke-width="3" paint-order="stroke" stroke-linejoin="round" opacity="${alpha}">${xml(p.text)}</text>`);
+      if (p.lead) {
+        const [x1, y1, x2, y2] = view.leadLine(p.lead);
+        parts.push(`<path d="M${n(X(p.x) + x1)} ${n(Y(p.y) + y1)}L${n(X(p.x) + x2)} ${n(Y(p.y) + y2)}" stroke="${palette.muted}" opacity="${alpha}"/>`);
+      }
+      parts.push(`<text x="${n(X(p.x) + p.dx)}" y="${n(Y(p.y) + p.dy)}" font-size="${n((p.title ? 1.125 : 1) * view.type())}" font-weight="${p.bold ? 600 : 400}" text-anchor="middle" dominant-baseline="central" fill="${palette.ink}" stroke="${palette.paper}" stroke-width="3" paint-order="stroke" stroke-linejoin="round" opacity="${alpha}">${xml(p.text)}</text>`);
     }
     return parts.join("\n");
   }

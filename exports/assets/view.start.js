@@ -30,9 +30,9 @@
   const flipLang = () => view.setLang(view.lang === "zh" ? "en" : "zh");
 
   view.reset = () => {
-    const map = view.state.map;
+    const { map, present } = view.state;
     if (map) view.toggleMap();
-    view.state = view.initial();
+    view.state = { ...view.initial(), present };
     id("search").value = "";
     view.setPlaces(view.home());
     view.refresh();
@@ -88,6 +88,7 @@
     [["+", "-"], "zoom", (e) => view.zoom(e.key === "-" ? 1 / 1.3 : 1.3)],
     [["F"], "fit", () => view.fit()],
     [["M"], "map", () => view.toggleMap()],
+    [["P"], "present", () => view.togglePresent()],
     [["L"], "lang", flipLang],
     [["D"], "dark", flipTheme],
     [["R"], "reset", view.reset],
@@ -108,7 +109,7 @@
   }
 
   function escape() {
-    if (id("help").open) return;
+    if (id("help").open || view.closeSheet()) return;
     if (view.state.selected >= 0 || view.state.thread >= 0) view.select(-1);
     else if (!id("table").hidden) view.toggleTable(false);
     else if (view.state.only) view.showAll();
@@ -117,6 +118,7 @@
   function onKey(e) {
     if (e.ctrlKey || e.metaKey || e.altKey) return;
     const typing = e.target.matches("input:not([type=checkbox]):not([type=radio]):not([type=range]),select,textarea");
+    if (!typing && !id("help").open && view.presentKey(e)) return;
     if (e.key === "Escape") { escape(); return; }
     if (typing) return;
     const move = { ArrowLeft: [-PAN, 0], ArrowRight: [PAN, 0], ArrowUp: [0, -PAN], ArrowDown: [0, PAN] }[e.key];
@@ -151,6 +153,8 @@
     on("zoom-in", () => view.zoom(1.3));
     on("zoom-out", () => view.zoom(1 / 1.3));
     on("reset", view.reset);
+    on("present", () => { view.togglePresent(); id("canvas").focus(); });
+    view.listenSheets();
     on("help-open", toggleHelp);
     on("help-close", toggleHelp);
     on("save-png", () => { id("save").open = false; view.savePng(); });
@@ -169,7 +173,7 @@
     view.listenSearch();
     view.listenTable();
     view.on("change", label);
-    new ResizeObserver(() => view.fit(true)).observe(id("canvas"));
+    new ResizeObserver(() => view.refit()).observe(id("canvas"));
   }
 
   view.repalette();
@@ -180,6 +184,7 @@
   if (own) view.selectThread(own.i);
   else if (view.data.focus.length === 1 && !view.data.groups.length) view.state.selected = view.data.focus[0];
   view.setLang(view.lang);
+  view.keepState();
   requestAnimationFrame(() => requestAnimationFrame(() => {
     document.documentElement.dataset.ready = String(Math.round(performance.now()));
   }));
