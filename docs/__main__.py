@@ -237,6 +237,10 @@ def _question(query: Query) -> Iterator[str]:
         ("column", "列", "type", "meaning", "含义"),
         [(f"`{c.name}`", c.zh, c.type.value, c.meaning, c.meaning_zh) for c in query.columns],
     )
+    yield "```cypher"
+    yield from ";\n".join(text.strip() for text in query.texts().values()).splitlines()
+    yield "```"
+    yield ""
 
 
 def _gap(gap: GapRule) -> Iterator[str]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import inspect
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from graph.problem import Lang
+from graph.schema import Type
 from hongsheng.frames import for_people, one_language, to_pandas
 from queries.query import Query
 from queries.reckoning import UNKNOWN
 from queries.registry import built_in, get
+from queries.script import script
 from queries.sentences import sentence
 
 if TYPE_CHECKING:
@@ -20,13 +23,21 @@ if TYPE_CHECKING:
 
 
 class Ask:
-    """All questions: ``g.ask("open-triads")`` or ``g.ask.open_triads()``; Tab lists them."""
+    """All questions: ``g.ask("open-triads")`` or ``g.ask.open_triads()``; Tab lists them.
+
+    ``g.ask.open_triads.cypher`` is what is asked, as Neo4j Browser takes it.
+    """
 
     def __init__(self, graph: Opened) -> None:
         self._graph = graph
 
     def __repr__(self) -> str:
         return f"{len(built_in())} questions; g.questions() lists them, g.ask('open-triads') asks"
+
+    @property
+    def as_of(self) -> date | None:
+        """The day that the graph was opened for, if any."""
+        return self._graph.as_of
 
     def __call__(self, name: str, *, titles: bool = False, **parameters: Any) -> pd.DataFrame:
         """The answer as a DataFrame, its columns as the question declares them.
@@ -87,6 +98,7 @@ def _asker(ask: Ask, query: Query) -> Any:
     options = (*((p.name, p.default) for p in query.parameters), ("titles", False))
     answer.__name__ = query.name.replace("-", "_")
     answer.__doc__ = explain(query)
+    answer.cypher = script(query, _samples(ask, query))  # type: ignore[attr-defined]
     answer.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
         [
             inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default)
@@ -94,6 +106,17 @@ def _asker(ask: Ask, query: Query) -> Any:
         ]
     )
     return answer
+
+
+def _samples(ask: Ask, query: Query) -> dict[str, Any]:
+    """The parameters of a question as they are when none is given, today for a day without one."""
+    day = ask.as_of or date.today()
+    needed = {
+        p.name: day
+        for p in query.parameters
+        if p.type is Type.DATE and p.default is None and not p.optional
+    }
+    return query.settle(needed)
 
 
 def explain(query: Query) -> str:

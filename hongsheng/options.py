@@ -189,6 +189,14 @@ def emit(
         _to_stdout(content)
 
 
+def put_text(content: str, output: Path | None) -> None:
+    """A text to stdout, or into a file, whole or not at all."""
+    if output:
+        write_atomically(output, content.encode("utf-8"))
+    else:
+        _to_stdout(content)
+
+
 def _to_stdout(content: str) -> None:
     try:
         sys.stdout.write(content)

@@ -84,7 +84,7 @@ _GAP_KEYS = (
 _TEXTS = (
     *("name", "theme", "question", "question_zh", "why", "why_zh", "source", "notes", "notes_zh"),
 )
-RESERVED = ("graph", "lang", "format", "output", "rules", "param", "help")
+RESERVED = (*("graph", "lang", "format", "output", "rules", "param", "help", "cypher", "picture"),)
 """Names that are options of every question and so cannot be parameters."""
 
 

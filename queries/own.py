@@ -39,7 +39,7 @@ def folder(where: str | Path | None) -> dict[str, Query]:
     for file in sorted(path.glob("*.cypher")):
         query = read(file)
         if query.name in known:
-            taken = known[query.name].file
+            taken = "" if query.name in built_in() else known[query.name].file
             raise Problem(
                 f"{file}: the name {query.name!r} is taken by {taken or 'a built-in question'}; "
                 "give it another",

@@ -217,15 +217,20 @@ class Query:
             settled[name] = reckon(settled)
         return settled
 
+    def looked_up(self, store: Reader, settled: Mapping[str, Any]) -> dict[str, Any]:
+        """The parameters with ids for what a person named; raises Problem for what is not there."""
+        kinds = {p.name: p.kind for p in self.parameters if p.kind}
+        return {
+            name: called(store, kinds[name], value) if name in kinds and value else value
+            for name, value in settled.items()
+        }
+
     def run(self, store: Reader, **given: Any) -> pl.DataFrame:
         """The answer: a frame with exactly the declared columns and types.
 
         Raises Problem for wrong parameters, QueryError for a text the engine refuses.
         """
-        settled = self.settle(given)
-        for parameter in self.parameters:
-            if parameter.kind and settled[parameter.name]:
-                settled[parameter.name] = called(store, parameter.kind, settled[parameter.name])
+        settled = self.looked_up(store, self.settle(given))
 
         def ask(text: str) -> pl.DataFrame:
             wanted = set(PARAMETER.findall(text))

@@ -27,9 +27,18 @@ if TYPE_CHECKING:
     \b
     hongsheng queries
     hongsheng queries --theme 需求与供给
+    hongsheng queries --copy open-triads 规则/my-triads.cypher
     """,
 )
 @option("--theme", help="Only questions of this theme.", zh="只列该主题的问题。")
+@option(
+    "--copy",
+    nargs=2,
+    type=(str, click.Path(path_type=Path, dir_okay=False)),
+    metavar="NAME FILE.cypher",
+    help="Write the file of a built-in question to change; it is named after FILE.",
+    zh="把内置问题的文件复制出来修改;以 FILE 的文件名为新名称。",
+)
 @rules_option
 @listing
 def command(
@@ -38,6 +47,7 @@ def command(
     format: str,
     output: Path | None,
     theme: str | None,
+    copy: tuple[str, Path] | None,
     rules: str | None,
 ) -> None:
     """List the questions that can be asked, theme by theme.
@@ -48,7 +58,11 @@ def command(
     \b
     hongsheng queries
     hongsheng queries --theme demand
+    hongsheng queries --copy open-triads rules/my-triads.cypher
     """
+    if copy:
+        _copied(*copy, lang)
+        return
     from graph.problem import Problem
     from queries.own import folder
     from queries.themes import THEMES
@@ -73,6 +87,20 @@ def command(
         output=output,
         headings=pick(lang, {"is_gap": "gaps"}, headings),
         whole=[described(q, lang) for q in chosen],
+    )
+
+
+def _copied(name: str, file: Path, lang: Lang) -> None:
+    from hongsheng.speech import say
+    from queries.copying import copy_of
+
+    copied = copy_of(name, file)
+    say(
+        lang,
+        f"{file}: {copied.name}, a copy of {name} to change; "
+        f"hongsheng query {file} asks it, --rules {file.parent} lists it with the others",
+        f"{file}:{copied.name},由 {name} 复制而来,可自行修改;"
+        f"hongsheng query {file} 即可提问,--rules {file.parent} 与其他问题一并列出",
     )
 
 

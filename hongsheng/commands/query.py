@@ -100,7 +100,11 @@ def _asking(query: Query) -> click.Command:
 
     def ask(graph: str, lang: Lang, format: str, output: Path | None, **given: Any) -> None:
         given.pop("rules")
+        as_text, as_picture = given.pop("cypher"), given.pop("picture")
         settled = {name: _plain(value) for name, value in given.items()}
+        if as_text or as_picture:
+            _put_text(query, graph, lang, output, settled, as_picture)
+            return
         with opened(graph, lang) as store:
             rows = query.run(store, **settled)
             if output and output.suffix.lower() == ".xlsx":
@@ -110,7 +114,7 @@ def _asking(query: Query) -> click.Command:
             if query.gap:
                 _sum_up(rows, query, store, lang)
 
-    options: list[click.Parameter] = [_option(p) for p in query.parameters]
+    options: list[click.Parameter] = [*map(_option, query.parameters), *_as_cypher()]
     made = Command(
         query.name,
         callback=ask,
@@ -120,6 +124,43 @@ def _asking(query: Query) -> click.Command:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     return _shared(made)
+
+
+def _as_cypher() -> list[click.Parameter]:
+    return [
+        Option(
+            ["--cypher"],
+            is_flag=True,
+            help="Print the Cypher instead of the answer, with :param lines, for Neo4j Browser.",
+            zh="不提问,而是打印其 Cypher 语句(含 :param 行),可粘贴到 Neo4j Browser。",
+        ),
+        Option(
+            ["--picture"],
+            is_flag=True,
+            help="Print Cypher of the same pattern that returns nodes and paths, for Neo4j Browser "
+            "to draw.",
+            zh="打印返回节点与路径的 Cypher 语句,由 Neo4j Browser 画出缺口。",
+        ),
+    ]
+
+
+def _put_text(
+    query: Query,
+    graph: str,
+    lang: Lang,
+    output: Path | None,
+    given: dict[str, Any],
+    as_picture: bool,
+) -> None:
+    """Print the question's Cypher; only names to be looked up need a graph."""
+    from hongsheng.options import put_text
+    from queries.script import picture, script
+
+    settled = query.settle(given)
+    if any(p.kind and settled[p.name] for p in query.parameters):
+        with opened(graph, lang) as store:
+            settled = query.looked_up(store, settled)
+    put_text((picture if as_picture else script)(query, settled) + "\n", output)
 
 
 def _shared(made: click.Command) -> click.Command:
