@@ -13,7 +13,8 @@ import hongsheng as hs
 from graph.problem import Problem
 from graph.stores.base import Store
 from queries.plan import district as districts
-from queries.plan.costs import haversine
+from queries.plan import flow
+from queries.plan.costs import distances
 from queries.plan.district import Broker, Demand, District, Firm
 from queries.plan.plan import Options, Plan, make
 from queries.plan.rules import RULES, Weights
@@ -199,8 +200,8 @@ def test_a_broker_who_left_is_a_change_and_said_so() -> None:
 
 
 def test_distance_is_that_to_the_home_community() -> None:
-    places = np.radians([[121.0, 29.9], [121.0, 30.0]])
-    assert haversine(places[0], places[1]) == pytest.approx(11.1195, abs=1e-3)
+    places = np.radians([[121.0, 29.9], [121.0, 30.0], [121.1, 29.9]])
+    assert distances(places[:1], places)[0] == pytest.approx([0, 11.1195, 9.6396], abs=1e-3)
     found = district(2, 2, places=1)
     found = replace(
         found,
@@ -407,6 +408,31 @@ def test_with_hours_it_is_the_optimum_of_an_independent_whole_program(seed: int)
     assert task.room is not None
     for b, room in enumerate(task.room):
         assert task.takes[found.broker == b].sum() <= room + 1e-6
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_looking_at_few_pairs_first_finds_the_same_optimum(seed: int) -> None:
+    task = random_task(seed, hours=False)
+    whole = flow.optimum(task, most=task.pair.shape[1])
+    assert not flow.improvable(task, whole[0])
+    found = flow.optimum(task, most=1)
+    assert found[1] == whole[1] == cost_of(task, found[0])
+
+
+def test_a_plan_that_is_not_the_cheapest_can_be_improved() -> None:
+    seen = 0
+    for seed in range(20):
+        task = random_task(seed, hours=False)
+        free = np.flatnonzero(task.fixed == FREE)
+        best = solve(task)
+        worse = best.broker.copy()
+        worse[free[:2]] = worse[free[1::-1]]  # two change places
+        spare = np.bincount(worse[worse >= 0], minlength=len(task.places)) <= task.places
+        assert spare.all()
+        if task.group[free[0]] == task.group[free[1]] and cost_of(task, worse) > best.cost:
+            seen += 1
+            assert flow.improvable(task, worse)
+    assert seen >= 3
 
 
 def test_some_of_these_are_bound_by_hours() -> None:

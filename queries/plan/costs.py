@@ -83,7 +83,7 @@ def _distances(district: District) -> NDArray[np.float64]:
         f.place or (district.centres.get(f.community) if f.community else None) for f in firms
     )
     homes = _radians(district.centres.get(b.home) if b.home else None for b in brokers)
-    found = haversine(there[:, None, :], homes[None, :, :])
+    found = distances(there, homes)
     code = {c: n for n, c in enumerate(sorted({f.community for f in firms if f.community}))}
     at = np.array([code.get(f.community or "", -1) for f in firms])
     home = np.array([code.get(b.home or "", -2) for b in brokers])
@@ -91,14 +91,23 @@ def _distances(district: District) -> NDArray[np.float64]:
     return found
 
 
-def haversine(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Great-circle distance in km of places in radians (last axis: longitude, latitude)."""
-    across, up = (other - one)[..., 0], (other - one)[..., 1]
-    half = (
-        np.sin(up / 2) ** 2 + np.cos(one[..., 1]) * np.cos(other[..., 1]) * np.sin(across / 2) ** 2
-    )
-    made: NDArray[np.float64] = 2 * EARTH * np.arcsin(np.sqrt(half))
+def distances(ones: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Great-circle distances in km, ones x others, of places in radians (longitude, latitude).
+
+    By the chord between two points of the unit sphere, which is exact for near ones too.
+    """
+    chord = np.zeros((len(ones), len(others)))
+    for one, other in zip(_on_sphere(ones), _on_sphere(others), strict=True):
+        chord += np.subtract.outer(one, other) ** 2
+    made: NDArray[np.float64] = 2 * EARTH * np.arcsin(np.sqrt(chord) / 2)
     return made
+
+
+def _on_sphere(places: NDArray[np.float64]) -> tuple[NDArray[np.float64], ...]:
+    """x, y and z of places in radians."""
+    longitude, latitude = places.T
+    flat = np.cos(latitude)
+    return flat * np.cos(longitude), flat * np.sin(longitude), np.sin(latitude)
 
 
 def _radians(places: Iterable[Place | None]) -> NDArray[np.float64]:
@@ -137,9 +146,8 @@ def needs(firm: Firm) -> Sequence[frozenset[str]]:
 def _changes(firms: Sequence[Firm], brokers: Sequence[Broker]) -> NDArray[np.float64]:
     """Firms x brokers: 1 where the firm has a broker now, and not this one."""
     at = {b.id: n for n, b in enumerate(brokers)}
-    made = np.zeros((len(firms), len(brokers)))
-    for n, firm in enumerate(firms):
-        if firm.now:
-            made[n] = 1.0
-            made[n, [at[b] for b in firm.now if b in at]] = 0.0
+    has = np.array([bool(firm.now) for firm in firms], np.float64)
+    made = np.repeat(has[:, None], len(brokers), axis=1)
+    kept = [(n, at[b]) for n, firm in enumerate(firms) for b in firm.now if b in at]
+    made[tuple(np.array(kept, np.int64).reshape(-1, 2).T)] = 0.0
     return made

@@ -1,8 +1,8 @@
-"""The cheapest plan: a minimum cost flow, exact and whole, since its matrix is totally unimodular.
+"""The cheapest plan: what is to be solved, whether it can be, and by what.
 
-Firms send one unit each, to a broker (whose places are priced in tenths, the later the dearer) or
-to none (in each community as many at most as the floor leaves). Hours of firms differ, and bounds
-on them are no flow: where the flow breaks one, a mixed integer program finds the optimum instead.
+Without hours it is a minimum cost flow (:mod:`queries.plan.flow`). Hours of firms differ, and
+bounds on them are no flow: where the flow breaks one, a mixed integer program finds the optimum
+instead (:mod:`queries.plan.program`).
 """
 
 from __future__ import annotations
@@ -64,10 +64,12 @@ class CannotBeMet(Exception):
 
 def solve(task: Task) -> Solution:
     """The cheapest plan. Raises CannotBeMet where there is none."""
+    from queries.plan import flow
+
     check(task)
-    found = _flow(task)
-    if task.room is None or not over(task, found.broker).any():
-        return found
+    chosen, cost = flow.optimum(task)
+    if task.room is None or not over(task, chosen).any():
+        return Solution(chosen, cost, "flow")
     from queries.plan.program import optimum
 
     return Solution(*optimum(task), "program")
@@ -121,20 +123,26 @@ def check(task: Task) -> None:
         )
 
 
-def arcs(task: Task) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Firm and broker of every pair that may be: of a firm that is fixed, only that one."""
+def arcs(task: Task, most: int | None = None) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Firm and broker of every pair that may be: of a firm that is fixed, only that one.
+
+    ``most``: of each firm only so many, the cheapest.
+    """
     firms, brokers = task.pair.shape
     free = task.fixed == FREE
+    if most is None or most >= brokers:
+        near = np.tile(np.arange(brokers, dtype=np.int64), (firms, 1))
+    else:
+        near = np.sort(np.argpartition(task.pair, most - 1, axis=1)[:, :most], axis=1)
+    firm = np.repeat(np.arange(firms, dtype=np.int64), near.shape[1])
+    broker = near.astype(np.int64).ravel()
     if free.all():
-        return (
-            np.repeat(np.arange(firms, dtype=np.int64), brokers),
-            np.tile(np.arange(brokers, dtype=np.int64), firms),
-        )
-    allowed = np.repeat(free[:, None], brokers, axis=1)
-    held = np.flatnonzero(task.fixed >= 0)
-    allowed[held, task.fixed[held]] = True
-    firm, broker = np.nonzero(allowed)
-    return firm.astype(np.int64), broker.astype(np.int64)
+        return firm, broker
+    kept, held = free[firm], np.flatnonzero(task.fixed >= 0)
+    return (
+        np.concatenate([firm[kept], held]),
+        np.concatenate([broker[kept], task.fixed[held]]),
+    )
 
 
 def bands(task: Task) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -142,49 +150,6 @@ def bands(task: Task) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     tenth = np.arange(BANDS + 1, dtype=np.int64)
     upto = -(-tenth[None, :] * task.places[:, None] // BANDS)
     return np.diff(upto, axis=1), np.arange(BANDS, dtype=np.int64) * task.load // BANDS
-
-
-def _flow(task: Task) -> Solution:
-    from ortools.graph.python import min_cost_flow
-
-    firms, brokers = task.pair.shape
-    groups = len(task.least)
-    sink, unplaced = firms + brokers, firms + brokers + 1
-    first_group = unplaced + 1
-    firm, broker = arcs(task)
-    flow = min_cost_flow.SimpleMinCostFlow()
-    flow.add_arcs_with_capacity_and_unit_cost(
-        firm, firms + broker, np.ones(len(firm), np.int64), task.pair[firm, broker]
-    )
-    alone = np.flatnonzero(task.fixed < 0)
-    none = np.where(task.group[alone] >= 0, first_group + task.group[alone], unplaced)
-    flow.add_arcs_with_capacity_and_unit_cost(
-        alone, none, np.ones(len(alone), np.int64), task.alone[alone]
-    )
-    many, price = bands(task)
-    flow.add_arcs_with_capacity_and_unit_cost(
-        np.repeat(firms + np.arange(brokers), BANDS),
-        np.full(brokers * BANDS, sink),
-        many.ravel(),
-        np.tile(price, brokers),
-    )
-    there = np.bincount(task.group[task.group >= 0], minlength=groups)
-    flow.add_arcs_with_capacity_and_unit_cost(
-        np.arange(unplaced, unplaced + groups + 1),
-        np.full(groups + 1, sink),
-        np.concatenate([[firms], there - task.least]),
-        np.zeros(groups + 1, np.int64),
-    )
-    supply = np.zeros(first_group + groups, np.int64)
-    supply[:firms], supply[sink] = 1, -firms
-    flow.set_nodes_supplies(np.arange(len(supply)), supply)
-    status = flow.solve()
-    if status != flow.OPTIMAL:  # checked before: there is a plan
-        raise RuntimeError(f"the flow ended with {status}")
-    used = flow.flows(np.arange(len(firm))) > 0
-    chosen = np.full(firms, NONE, np.int64)
-    chosen[firm[used]] = broker[used]
-    return Solution(chosen, int(flow.optimal_cost()), "flow")
 
 
 def cost_of(task: Task, broker: NDArray[np.int64]) -> int:
