@@ -13,7 +13,7 @@ from graph.ontology import ONTOLOGY
 from graph.problem import Problem
 from graph.records import Change
 from graph.stores import embedded_write, open_graph
-from graph.stores.base import BusyError, Store
+from graph.stores.base import BusyError, QueryError, Store
 from graph.stores.embedded_write import node_table, relation_table
 from tests.graphs import build
 from tests.writer import cycle, kill_after
@@ -159,6 +159,33 @@ def test_a_graph_of_an_older_ontology_gets_what_it_lacks(tmp_path: Path) -> None
             "MATCH (n:Enterprise) RETURN n.id AS id, n.lei AS lei ORDER BY id"
         ).rows()
         assert rows == [("e1", None), ("old", None)]
+
+
+def test_a_graph_of_an_older_ontology_can_be_asked_of_what_it_lacks(tmp_path: Path) -> None:
+    import ladybug
+
+    path = tmp_path / "g.graph"
+    with open_graph(path) as store:
+        firm(store, 1)
+        firm(store, 2)
+    for file in (path, tmp_path / "g.graph.versions" / "000001.graph"):
+        database = ladybug.Database(str(file), max_db_size=1 << 34)
+        connection = ladybug.Connection(database)
+        connection.execute("DROP TABLE Identity")
+        connection.execute("DROP TABLE GapWas")
+        connection.execute("COMMENT ON TABLE HongshengVersion IS 'older'")
+        connection.close()
+        database.close()
+    before = path.stat().st_mtime_ns
+    with open_graph(path) as store:
+        assert count(store) == 2
+        assert path.stat().st_mtime_ns == before
+        assert store.query("MATCH (n:Identity) RETURN n.kept AS kept").rows() == []
+        assert (count(store), store.version()) == (2, 2)
+        with pytest.raises(QueryError, match="Nobody"):
+            store.query("MATCH (n:Nobody) RETURN n.id AS id")
+        assert store.undo()["version"] == 1
+        assert count(store) == 1
 
 
 def state(path: Path) -> tuple[int, int, str]:

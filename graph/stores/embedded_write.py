@@ -58,8 +58,7 @@ def ensure_schema(connection: ladybug.Connection) -> None:
 
     Which ontology they were made for is the comment of the table of versions.
     """
-    tables = connection.execute("CALL SHOW_TABLES() RETURN name, comment").get_all()
-    there = {str(name): comment for name, comment in tables}
+    there = _tables(connection)
     if there.get("HongshengVersion") == _digest():
         return
     for kind in _kinds():
@@ -72,6 +71,16 @@ def ensure_schema(connection: ladybug.Connection) -> None:
         "(id INT64, at STRING, what STRING, who STRING, PRIMARY KEY(id))"
     )
     connection.execute(f"COMMENT ON TABLE HongshengVersion IS '{_digest()}'")
+
+
+def is_older(connection: ladybug.Connection) -> bool:
+    """Whether this is a graph of ours, made for another ontology than there is now."""
+    return _tables(connection).get("HongshengVersion", _digest()) != _digest()
+
+
+def _tables(connection: ladybug.Connection) -> dict[str, str]:
+    tables = connection.execute("CALL SHOW_TABLES() RETURN name, comment").get_all()
+    return {str(name): comment for name, comment in tables}
 
 
 def _complete(connection: ladybug.Connection, kind: NodeKind | RelationKind) -> None:

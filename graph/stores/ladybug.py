@@ -27,9 +27,9 @@ import polars as pl
 from graph.ontology import ONTOLOGY
 from graph.problem import Problem
 from graph.records import Change
-from graph.stores.base import ASIDE, BusyError
+from graph.stores.base import ASIDE, BusyError, QueryError
 from graph.stores.embedded_read import ask, open_database, refused
-from graph.stores.embedded_write import EmbeddedWriter, ensure_schema
+from graph.stores.embedded_write import EmbeddedWriter, ensure_schema, is_older
 
 KEPT_VERSIONS = 5
 
@@ -90,7 +90,25 @@ class LadybugStore:
             connection = self._reader()
             if self._seen is None and _writes(cypher):
                 raise refused(RuntimeError("read-only"), cypher)
-            return ask(connection, cypher, parameters)
+            try:
+                return ask(connection, cypher, parameters)
+            except QueryError:
+                if not is_older(connection):
+                    raise
+            # Made by an older version of the program: it lacks a table, or a column, of today.
+            self._complete()
+            return ask(self._reader(), cypher, parameters)
+
+    def _complete(self) -> None:
+        """Make what the graph lacks of the ontology; what it holds stays as it is."""
+        with self._lock("bring up to date"), self._copied(self.path) as copy:
+            opened = open_database(copy, read_only=False, called=self.url)
+            writer = EmbeddedWriter(copy, opened, self._blob)
+            try:
+                writer.finish()
+                self._replace(copy, keep=None)
+            finally:
+                writer.close()
 
     @contextmanager
     def writing(self, what: str, *, by: str = "", version: bool = True) -> Iterator[EmbeddedWriter]:
