@@ -88,6 +88,10 @@ class Identities:
         """The id that a node goes by."""
         return self.canon.get(kind, {}).get(id, id)
 
+    def into(self, kind: str, id: str) -> list[Decision]:
+        """The merges that made a node what it is."""
+        return [d for d in self.merges if d.kind == kind and self.root(kind, d.merged) == id]
+
     def contradiction(self) -> Decision | None:
         """Two that were said to be different, and are one by what was said of others."""
         apart = (d for d in self.decisions if d.decision == DIFFERENT)

@@ -49,6 +49,27 @@ def told(decisions: Sequence[Decision], lang: Lang, format: str, output: Path | 
 class Merging:
     """What a graph that is open knows of who is who."""
 
+    def match(self: Opened, kind: str | None = None) -> pd.DataFrame:
+        """Pairs of enterprises, institutes and platforms (or of one kind) that may be one.
+
+        Columns kind, kept, kept_name, other, other_name, score, decision ("same" or "ask") and
+        reasons, the likeliest first; what was said to be different is left out. Answer with
+        ``g.merge``.
+        """
+        import pandas as pd
+
+        from hongsheng.proposals import KINDS, propose
+
+        rows = [
+            (
+                *(p.kind, p.kept.id, p.kept.name, p.other.id, p.other.name),
+                *(p.score, p.decision, [r.said(self.lang) for r in p.reasons]),
+            )
+            for p in propose(self.reading, (kind,) if kind else KINDS)
+        ]
+        names = ["kind", "kept", "kept_name", "other", "other_name"]
+        return pd.DataFrame(rows, columns=[*names, "score", "decision", "reasons"])
+
     def merge(self: Opened, kept: str, merged: str, reason: str, *, by: str = "") -> dict[str, Any]:
         """Say that two (ids, codes or names) are one, which goes by what the first is.
 

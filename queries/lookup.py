@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from graph.identities import Identities
 from graph.ontology import ONTOLOGY
 from graph.problem import Problem
 from graph.provenance import SEPARATOR
@@ -115,7 +116,8 @@ def _by_pinyin(reader: Reader, kind: NodeKind, text: str) -> list[Found]:
 
 
 def one(reader: Reader, text: str, *, kind: str | None = None) -> Found:
-    """The one node that the text means; Problem if there is none, or several."""
+    """The one node that the text means, by an id that was merged too; Problem if there is none, or
+    several."""
     found = find(reader, text, kind=kind, exact=True)
     best = [f for f in found if f.match == found[0].match]
     if len(best) == 1:
@@ -126,6 +128,15 @@ def one(reader: Reader, text: str, *, kind: str | None = None) -> Found:
             f"{text!r} could be several: {listed}. Give the id.",
             f"{text!r} 可能指:{listed}。请给出编号。",
         )
+    known = Identities.read(reader)
+    into = {
+        (d.kind, known.root(d.kind, d.merged))
+        for d in known.merges
+        if d.merged == text.strip() and kind in (None, d.kind)
+    }
+    if len(into) == 1:  # the id of what is part of something else now
+        ((of, id),) = into
+        return one(reader, id, kind=of)
     near = find(reader, text)[:5]
     listed = "; ".join(f"{f.name} ({f'{f.kind} ' if kind else ''}{f.id})" for f in near)
     raise Problem(
@@ -161,6 +172,10 @@ def show(reader: Reader, found: Found) -> dict[str, Any]:
         "synthetic": found.synthetic,
         "sources": (row["source"] or "").split(SEPARATOR) if row["source"] else [],
         "properties": properties,
+        "merged": [
+            {"id": d.merged, "name": d.merged_name, "reason": d.reason, "by": d.by, "on": d.on}
+            for d in Identities.read(reader).into(found.kind, found.id)
+        ],
         "relations": list(_relations(reader, kind, found.id)),
     }
 

@@ -473,7 +473,13 @@ def test_the_commands_merge_list_and_split(tmp_path: Path, monkeypatch: pytest.M
         "reason": "一个地址",
         "by": "胡修勤",
     }
-    assert hongsheng("show", "微科光电", "--format", "json").json()[0]["id"] == "e1"
+    (shown,) = hongsheng("show", "微科光电", "--format", "json").json()
+    assert shown["id"] == "e1"
+    assert [(m["id"], m["name"], m["reason"]) for m in shown["merged"]] == [
+        ("e2", "微科光电", "一个地址")
+    ]
+    assert "微科光电 (e2)" in hongsheng("show", "e1", "--lang", "zh").out
+    assert hongsheng("show", "e2", "--format", "json").json()[0]["id"] == "e1"
     said = hongsheng("split", "微科光电", "--lang", "en")
     assert said.err == (
         "宁波微科光电股份有限公司 and 微科光电 are two again, known to be different\n"
@@ -486,6 +492,9 @@ def test_the_commands_merge_list_and_split(tmp_path: Path, monkeypatch: pytest.M
 def test_a_notebook_merges_and_splits(tmp_path: Path) -> None:
     with hs.open(tmp_path / "t.graph", lang="zh") as g:
         loaded(g.store)
+        found = g.match("Enterprise")
+        assert found[["kept", "other", "decision"]].to_numpy().tolist() == [["e1", "e2", "same"]]
+        assert found["reasons"][0][0] == "除地名、行业和组织形式外相同:微科"
         g.merge("e1", "e2", "一个地址", by="胡修勤")
         assert g.merges()[["kept", "merged", "reason", "by"]].to_numpy().tolist() == [
             ["e1", "e2", "一个地址", "胡修勤"]

@@ -86,6 +86,14 @@ def _rows(known: dict[str, Any], lang: Lang) -> list[dict[str, Any]]:
                 "said_by": "; ".join(f"{s}: {v}" if differ else s for s, v in said.items()),
             }
         )
+    rows += [
+        {
+            "what": pick(lang, "merged", "并入"),
+            "value": f"{each['name']} ({each['id']})",
+            "said_by": f"{each['by']} {each['on'][:10]}: {each['reason']}",
+        }
+        for each in known["merged"]
+    ]
     for each in known["relations"]:
         relation = ONTOLOGY.relations[each["type"]]
         arrow = "→" if each["direction"] == "out" else "←"
