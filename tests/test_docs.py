@@ -201,8 +201,9 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_the_mapping_shown_reads_the_table_shown(tmp_path: Path) -> None:
-    (table,), (mapping,) = (fences("docs/tables.md", kind) for kind in ("csv", "yaml"))
+@pytest.mark.parametrize("page", ["docs/tables.md", "docs/tables.zh.md"])
+def test_the_mapping_shown_reads_the_table_shown(page: str, tmp_path: Path) -> None:
+    (table,), (mapping,) = (fences(page, kind) for kind in ("csv", "yaml"))
     (tmp_path / "contracts.csv").write_text(table, encoding="utf-8")
     (tmp_path / "contracts.yaml").write_text(mapping, encoding="utf-8")
     loaded = hongsheng(
@@ -211,6 +212,31 @@ def test_the_mapping_shown_reads_the_table_shown(tmp_path: Path) -> None:
     ).json()  # fmt: skip
     new = {kind: n["new"] for kind, n in {**loaded["nodes"], **loaded["relations"]}.items()}
     assert new == {"Enterprise": 2, "Institute": 1, "Collaboration": 2, "PARTY_TO": 4}
+
+
+TRANSLATED = [page for page in WRITTEN if page.endswith(".zh.md") and page not in READMES]
+
+
+@pytest.mark.parametrize("chinese", TRANSLATED)
+def test_a_page_and_its_chinese_sibling_hold_the_same(chinese: str) -> None:
+    """The same commands, chapters, tables and points; the code that is shown but for its words."""
+
+    def shape(page: str) -> dict[str, list[str]]:
+        text = (ROOT / page).read_text(encoding="utf-8")
+        outside = _FENCE.sub("", text)
+        return {
+            "commands": [line for _, line in typed([page])],
+            "indented": re.findall(r"^    (hongsheng.*)", outside, re.MULTILINE),
+            "tables": re.findall(r"^\| ---.*", outside, re.MULTILINE),
+            "rows": re.findall(r"^\|", outside, re.MULTILINE),
+            "points": re.findall(r"^- ", outside, re.MULTILINE),
+            "chapters": re.findall(r"^#+", outside, re.MULTILINE),
+            "shown": [kind for kind, _ in _FENCE.findall(text)],
+        }
+
+    assert shape(chinese) == shape(chinese.replace(".zh.md", ".md"))
+    prose = re.sub(r"`[^`]*`|\([^)]*\)", "", _FENCE.sub("", (ROOT / chinese).read_text("utf-8")))
+    assert not re.search(r"[\u4e00-\u9fff][,;:?!]", prose), "Chinese has its own punctuation"
 
 
 @pytest.mark.parametrize("picture", sorted(HERE.glob("images/*")), ids=lambda p: p.name)
