@@ -19,12 +19,13 @@ from typing import TYPE_CHECKING, Any
 
 from exports.files import write_text
 from exports.gap_drawing import draw, legend
+from exports.pack_advice import told
 from exports.pack_content import Pack, content
 from exports.pack_definitions import definitions
 from exports.pack_district import dots
 from exports.pack_district import legend as states
 from exports.pack_figures import figures
-from exports.pack_words import fullwidth, percent, short, shortened, whole
+from exports.pack_words import fullwidth, percent, short, shortened, telling, whole
 from graph.problem import Lang
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def render(pack: Pack, lang: Lang = "zh") -> str:
             each=dots(pack.district),
             spread=pack.spread,
             draw=draw,
+            told=told,
             definitions=listed,
             numbers={d.key: d.number for d in listed},
             style=_asset("pack.css"),
@@ -79,6 +81,7 @@ def render_brief(pack: Pack, lang: Lang = "zh") -> str:
             pack=pack,
             lang=lang,
             draw=draw,
+            told=told,
             signs=legend([*(s.kind for s in spots), *stars]),
             style=_asset("pack.css") + _asset("brief.css"),
             script=script,
@@ -120,8 +123,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        whole=whole, percent=percent, css=_css, anchor=_anchor, short=short, dated=_dated,
-        fullwidth=fullwidth, shortened=shortened,
+        whole=whole, telling=telling, percent=percent, css=_css, anchor=_anchor, short=short,
+        dated=_dated, fullwidth=fullwidth, shortened=shortened,
     )  # fmt: skip
     return environment
 

@@ -15,6 +15,7 @@ from typing import Any
 import polars as pl
 
 from exports import pack_gaps
+from exports.pack_advice import Record, advisable, partner_of, placed, record_of
 from exports.pack_district import District, district
 from exports.pack_gaps import Card, Gaps
 from exports.pack_places import Place, Spread, places, spread
@@ -26,6 +27,7 @@ from queries import facts
 from queries.changes import Changes, changes
 from queries.once import Once
 from queries.query import Query
+from queries.recommend.advise import Adviser
 from queries.registry import built_in, get
 
 STALE = 365
@@ -109,6 +111,7 @@ class Pack:
     changes: Changes | None
     gaps: Gaps
     cards: tuple[Card, ...]
+    record: Record | None
     funnel: pl.DataFrame
     fields: pl.DataFrame
     groups: pl.DataFrame
@@ -168,7 +171,7 @@ def content(
     ask = Asker(store, as_of)
     ties = Ties(store, as_of)
     gaps = pack_gaps.gather(store, as_of, only_ledger=redacted is not None)
-    cards = pack_gaps.cards(store, gaps)
+    cards, advised = _tied(store, as_of, pack_gaps.cards(store, gaps), ties, redacted is None)
     coverage = ask("unequal-coverage")
     groups = ask("group-ties", z=-1e6)
     found = tuple(places(store, as_of, coverage, gaps.rows, ties))
@@ -181,7 +184,8 @@ def content(
         reported=tuple(reported),
         changes=_changes(store, since or as_of),
         gaps=gaps,
-        cards=tuple(replace(c, tie=ties.best(c.rule, c.subjects)) for c in cards),
+        cards=cards,
+        record=advised,
         funnel=ask("demand-funnel"),
         fields=ask("field-mismatch"),
         groups=groups,
@@ -205,6 +209,27 @@ def content(
         asked=tuple(_asked([*ask.frames, *(r.name for r in gaps.rules)])),
         redacted=redacted,
     )
+
+
+def _tied(
+    store: Reader, as_of: date, cards: Sequence[Card], ties: Ties, advise: bool
+) -> tuple[tuple[Card, ...], Record | None]:
+    """The cards with whom the recommender would connect and who could tie it, and its record.
+
+    Not on a redacted copy: what is hidden there would look as if it had not happened.
+    """
+    adviser = None
+    if advise and any(advisable(c.subjects, c.drawn) for c in cards):
+        adviser = Adviser(store, as_of)
+    made = []
+    for card in cards:
+        partner = partner_of(adviser, card.subjects, card.drawn) if adviser else None
+        new = [(partner.kind, partner.id, partner.name)] if partner and not partner.named else []
+        tie = ties.best(card.rule, [*card.subjects, *new])
+        drawn = placed(card.drawn, partner)
+        named = (*card.named, partner.name) if partner else card.named
+        made.append(replace(card, partner=partner, tie=tie, drawn=drawn, named=named))
+    return tuple(made), record_of(adviser, as_of) if adviser else None
 
 
 def _unplaced(coverage: pl.DataFrame) -> int:

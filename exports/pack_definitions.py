@@ -45,15 +45,17 @@ WHO: Own = (
     "who-could-tie",
     Both("谁能牵这根线?经纪人负荷多少?", "Who could tie the thread? What do brokers carry?"),
     Both(
+        "缺口所缺的合作方由推荐算法给出(hongsheng recommend),其记录列于旁(hongsheng backtest)。"
         "了解双方的经纪人优先,其次了解一方者,再次在同一社区服务者;且须有余力。了解:当前服务该企业、"
         "联络该院所、在该社区服务企业、熟悉该领域。余力 = 上限 − 当前服务企业数;为已在服务的企业"
         "引荐不占名额,但不得已超出上限;新接一家企业须有一个名额。上限不详者不作推荐。",
-        "First a broker who knows both sides, then one who knows one, then one who serves firms of "
-        "the same community; and who has room. Knows: serves the enterprise now, liaises with the "
-        "institute, serves firms of the community, specialises in the field. Room = capacity less "
-        "enterprises served now. An introduction for a firm already served takes no room, but the "
-        "broker must not be beyond capacity; a new firm takes one place. A broker of unknown "
-        "capacity is not proposed.",
+        "The partner that a gap lacks is the recommender's answer (hongsheng recommend), with its "
+        "record beside it (hongsheng backtest). First a broker who knows both sides, then one who "
+        "knows one, then one who serves firms of the same community; and who has room. Knows: "
+        "serves the enterprise now, liaises with the institute, serves firms of the community, "
+        "specialises in the field. Room = capacity less enterprises served now. An "
+        "introduction for a firm already served takes no room, but the broker must not be beyond "
+        "capacity; a new firm takes one place. A broker of unknown capacity is not proposed.",
     ),
     {
         "brokers": BROKERS,

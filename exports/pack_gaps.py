@@ -110,6 +110,7 @@ class Card:
     due: date | None
     drawn: Figure
     named: tuple[str, ...]
+    partner: Any = None
     tie: Any = None
 
 

@@ -1,6 +1,6 @@
 """Who could tie a thread: the broker who knows both sides, else one, and has room.
 
-A simple and honest answer from the graph as it stands; a recommender may take its place. *Knows*: a
+A simple and honest answer from the graph as it stands. *Knows*: a
 current SERVES to the enterprise, a LIAISES_WITH to the institute, current service to enterprises of
 the community or around the platform, SPECIALISES_IN the field. *Room*: capacity less enterprises
 served now. An introduction between two whom the broker knows takes no room, so it must only not

@@ -151,7 +151,8 @@ def plain(value: Any, names: dict[str, str] | None = None, limit: int = 3) -> Bo
     if isinstance(value, int):
         return same(whole(value))
     text = value.isoformat() if isinstance(value, date) else str(value)
-    return Both(choices().get(text, text), text) if text not in known else same(known[text])
+    text = known.get(text, text)
+    return Both(choices().get(text, text), text)
 
 
 ONE_IN = 1_000_000

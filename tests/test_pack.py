@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,18 +15,22 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
-from exports.pack import content, moved, render, write_pack
+from exports.pack import content, moved, render, render_brief, write_pack
+from exports.pack_advice import Group, Record, record_of, told
 from exports.pack_content import Pack
 from exports.pack_definitions import definitions
 from exports.pack_district import Disc, District, dots, draw_district
 from exports.pack_gaps import chosen, gather
-from exports.pack_words import Both, chance, figure, fit, growth, plain, same
+from exports.pack_words import Both, chance, figure, fit, fullwidth, growth, plain, same
 from graph.problem import Problem
 from graph.stores import open_graph
 from hongsheng.cli import cli
 from hongsheng.commands.pack import reported
 from loaders.beilun import AS_OF
 from queries import ledger
+from queries.lookup import one
+from queries.recommend.advise import Adviser
+from queries.recommend.backtest import backtest
 from queries.registry import built_in, get
 from tests.graphs import build as graph_of
 from tests.pictures import HOSTILE as TEXTS
@@ -246,6 +251,102 @@ def test_nobody_is_said_to_be_nobody(store: Any) -> None:
     tie = _triad(_tied(store, b1=1, b2=0))
     assert tie.broker == ""
     assert tie.why.zh.startswith("暂无")
+
+
+def test_who_is_wanted_is_the_recommenders_first_answer(pack: Pack, district: Any) -> None:
+    adviser = Adviser(district, AS_OF)
+    wanted = [c for c in pack.cards if c.partner and not c.partner.named]
+    assert {c.rule for c in wanted} >= {"once-bitten", "lock-in"}
+    for card in wanted:
+        asker = next(s for kind in ("Demand", "Enterprise") for s in card.subjects if s[0] == kind)
+        asked = one(district, asker[1], kind=asker[0])
+        (first,) = adviser.recommend(asked, top=1, kinds=("Institute",)).advice
+        assert (card.partner.kind, card.partner.id) == (first.kind, first.id)
+        assert card.drawn.right.key == f"{first.kind}:{first.id}"
+        assert len(card.partner.reasons) == len(first.reasons) > 0
+        if first.broker and (first.broker.room or 0) > 0:
+            assert card.tie.broker == first.broker.id
+
+
+def test_a_pair_that_a_gap_names_has_its_place_among_what_is_recommended(
+    pack: Pack, district: Any
+) -> None:
+    (card,) = [c for c in pack.cards if c.rule == "open-triads"]
+    _, firm, institute = (s[1] for s in card.subjects)
+    ranked = Adviser(district, AS_OF).recommend(
+        one(district, firm, kind="Enterprise"), top=50, kinds=("Institute",)
+    )
+    assert card.partner.rank == [a.id for a in ranked.advice].index(institute) + 1
+    assert card.drawn.right.key == f"Institute:{institute}"
+
+
+def test_the_record_is_that_of_a_backtest_a_year_before(pack: Pack, district: Any) -> None:
+    assert pack.record is not None
+    assert pack.record.cut == date(2019, 7, 16)
+    made = backtest(district, pack.record.cut)
+    for group, name in zip(pack.record.groups, ("incumbents", "newcomers"), strict=True):
+        ours = made["new_pairs"][name]
+        assert (group.n, group.share) == (ours["n"], ours["hits@10"])
+        assert list(group.interval) == ours["interval"]["hits@10"]
+        simple = [each[name]["hits@10"] for each in made["baselines"].values() if name in each]
+        assert group.best_share == max(simple)
+        assert fullwidth(told(group).zh) in render(pack)
+        assert fullwidth(told(group).zh) in render_brief(pack)
+
+
+def _group(n: int, low: float, high: float) -> Group:
+    return Group(same("x"), n, 0.5, (0.4, 0.6), same("y"), 0.45, (1.1, low, high), 100)
+
+
+def test_the_record_claims_no_more_than_its_interval() -> None:
+    assert _group(200, 1.01, 1.2).verdict.en == "better than the simple one"
+    assert _group(200, 0.9, 1.3).verdict.en == "not to be told from the simple one"
+    assert _group(200, 0.7, 0.99).verdict.en == "worse than the simple one"
+    assert _group(12, 1.01, 1.2).verdict.en == "too few to tell"
+
+
+def test_too_short_a_history_is_said_to_be(store: Any) -> None:
+    made = _tied(store)
+    assert made.record is not None
+    (group,) = made.record.groups
+    assert (group.n, group.learnt, made.record.fixed) == (1, 0, True)
+    assert group.verdict.en == "too few to tell"
+    for text in (render(made), render_brief(made)):
+        assert "此前的合作太少，无从学习" in text
+
+
+def test_without_any_dated_project_there_is_no_record(store: Any) -> None:
+    made = replace(_tied(store), record=Record(AS_OF, (), same("why not")))
+    for text in (render(made), render_brief(made)):
+        assert "历史太短，无从检验" in text
+        assert "why not" in text
+
+
+def test_a_graph_whose_projects_have_no_days_says_what_lacks(store: Any) -> None:
+    graph_of(
+        store,
+        {
+            "Enterprise": [{"id": "e"}],
+            "Institute": [{"id": "i"}],
+            "Collaboration": [{"id": "k"}],
+        },
+        {
+            "Enterprise PARTY_TO Collaboration": [("e", "k")],
+            "Institute PARTY_TO Collaboration": [("i", "k")],
+        },
+    )
+    found = record_of(Adviser(store, AS_OF), AS_OF)
+    assert found.groups == ()
+    assert found.why is not None
+    assert "no collaboration has a start date" in found.why.en
+
+
+def test_a_redacted_copy_is_not_advised_on(store: Any) -> None:
+    _tied(store)
+    ledger.find(store, as_of=AS_OF)
+    made = content(store, AS_OF, redacted=same("x"))
+    assert made.cards
+    assert (made.record, {c.partner for c in made.cards}) == (None, {None})
 
 
 # --- since last time ----------------------------------------------------------------------
@@ -565,6 +666,8 @@ def test_codes_in_evidence_are_said_in_words_also_in_lists() -> None:
     assert plain(["high-tech enterprise"]) == Both("国家高新技术企业", "high-tech enterprise")
     assert plain(["a", "b"], {"a": "甲"}, limit=1) == Both("甲 等 2 项", "甲 and 1 more")
     assert plain([]) == Both("无", "none")
+    named = {"q1": "high-tech enterprise"}
+    assert plain("q1", named) == Both("国家高新技术企业", "high-tech enterprise")
 
 
 @pytest.mark.parametrize(
