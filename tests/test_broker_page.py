@@ -18,6 +18,8 @@ from queries.plan import district
 from queries.plan.plan import make
 from queries.plan.week import POINTS, Desk
 from queries.plan.whatif import broker_of
+from queries.recommend.advice import Advice
+from queries.recommend.advise import Recommendation
 from tests.commanding import hongsheng
 from tests.graphs import build
 
@@ -159,6 +161,26 @@ def test_a_gap_assigned_to_the_broker_comes_first(store: Store) -> None:
     (second,) = [v for v in desk_of(store).week("b1") if v.assignment.firm.id == "e2"]
     assert second.points == 4 + 2 + 2
     assert second.why[0][0].en == "1 gap assigned to you"
+
+
+def test_a_gap_with_somebody_recommended_is_shown_rather_than_another(store: Store) -> None:
+    write(store)
+    build(
+        store,
+        {"Institute": [{"id": "x", "name": "南大"}], "Achievement": [{"id": "b"}, {"id": "z"}]},
+        {
+            "Institute OFFERS Achievement": [("x", "b"), ("x", "z")],
+            "Achievement IN_FIELD Field": [("b", "F"), ("z", "F")],
+            "Broker LIAISES_WITH Institute": [("b1", "x")],
+        },
+    )
+    ledger.find(store, ("open-triads",), as_of=AS_OF)
+    desk = desk_of(store)
+    (first, *_) = desk.order("b1")
+    for own, name in (("i", "东大"), ("x", "南大")):
+        only = Recommendation((Advice("Institute", own, 1.0, ()),), {})
+        (closes,) = desk._closes(first, only)
+        assert closes.whom == (name,)
 
 
 def test_the_page_says_it_all_and_escapes_it(store: Store) -> None:

@@ -22,7 +22,7 @@ from queries.ledger import lines
 from queries.lookup import Found
 from queries.once import Once
 from queries.plan import texts
-from queries.plan.district import Firm
+from queries.plan.district import Broker, Firm
 from queries.plan.plan import Assignment, Plan
 from queries.recommend.advise import Adviser, Recommendation
 from queries.transitions import OPEN as OPEN_GAPS
@@ -170,8 +170,8 @@ class Desk:
             needs,
             failures,
             helpers,
-            tuple(self._ask(firm, needs, failures, helpers)),
-            tuple(self._closes(each)),
+            tuple(self._ask(each, needs, failures, helpers)),
+            tuple(self._closes(each, helpers)),
         )
 
     def _known(self, firm: str) -> Mapping[str, Any]:
@@ -278,11 +278,12 @@ class Desk:
 
     def _ask(
         self,
-        firm: str,
+        each: Assignment,
         needs: Sequence[Need],
         failures: Sequence[Failure],
         helpers: Recommendation | None,
     ) -> Iterator[Said]:
+        firm = each.firm.id
         if failures and (not needs or any(n.failed for n in needs)):
             who = failures[0].partner
             yield Said(
@@ -308,7 +309,7 @@ class Desk:
                 "sent back?",
                 "有哪些自己解决不了的技术难题?哪些工序靠手工、靠进口,或返工最多?",
             )
-        if needs and helpers and (best := _institute(helpers)):
+        if needs and helpers and (best := _institute(helpers, each.broker)):
             yield Said(f"Would you meet {best}, and when?", f"是否愿意与{best}见面?什么时候?")
         for row in self._credentials.get(firm, ())[:1]:
             kind = _credential(row["kind"])
@@ -331,15 +332,23 @@ class Desk:
         rows = self._wanted.get(industry, ()) if industry else ()
         return [row["title"] for row in rows if row["firm"] != firm][:PEERS]
 
-    def _closes(self, each: Assignment) -> Iterator[Closes]:
+    def _closes(self, each: Assignment, helpers: Recommendation | None) -> Iterator[Closes]:
+        """One gap of each rule: with somebody who is recommended rather than with another."""
         rows = self._gaps.get(f"Enterprise:{each.firm.id}", ())
         rows = [
             *rows,
             *(g for d in each.firm.demands for g in self._gaps.get(f"Demand:{d.id}", ())),
         ]
         broker = f"Broker:{each.broker.id}" if each.broker else ""
-        seen = set()
-        for row in sorted(rows, key=lambda g: (-g["worth"], g["id"])):
+        seen: set[str] = set()
+        best = {f"{a.kind}:{a.id}" for a in helpers.advice} if helpers else set[str]()
+        most: dict[str, float] = defaultdict(float)
+        for row in rows:
+            most[row["rule"]] = max(most[row["rule"]], row["worth"])
+        for row in sorted(
+            rows,
+            key=lambda g: (-most[g["rule"]], best.isdisjoint(g["subjects"]), -g["worth"], g["id"]),
+        ):
             others = [s for s in row["subjects"] if s.startswith("Broker:") and s != broker]
             if row["rule"] in seen or others:
                 continue  # a gap that another broker is to close
@@ -367,10 +376,11 @@ def _worth(name: str) -> int:
     return POINTS[name][0]
 
 
-def _institute(helpers: Recommendation) -> str | None:
-    """The name of the best institute among them."""
-    ids = (a.id for a in helpers.advice if a.kind == "Institute")
-    return next((helpers.names.get(i, i) for i in ids), None)
+def _institute(helpers: Recommendation, broker: Broker | None) -> str | None:
+    """The name of the best institute among them, first of those that the broker knows."""
+    found = [a for a in helpers.advice if a.kind == "Institute"]
+    found.sort(key=lambda a: not (a.broker and broker and a.broker.id == broker.id))
+    return helpers.names.get(found[0].id, found[0].id) if found else None
 
 
 def _lacking(need: Need) -> list[Said]:
