@@ -183,6 +183,43 @@ def test_every_feature_is_there_and_finite(tmp_path: Any) -> None:
     assert set(BASELINES.values()) <= {*SELF, *ASKED, *OWN}
 
 
+def test_documents_that_say_the_same_are_reckoned_as_one_saying(tmp_path: Any) -> None:
+    with open_graph(tmp_path / "t.graph") as store:
+        history(store)
+        world = read(store)
+    past = Past(world, days_since_epoch(CUT))
+    said = [tuple(row.indices) for row in past.topics]
+    assert past.sayings.shape[0] == len(set(said)) < len(said)
+    assert np.allclose((past.said_by.T @ past.sayings).toarray(), past.topics.toarray())
+    # in the order in which they were first said, so that sums do not hang on other documents
+    assert [tuple(row.indices) for row in past.sayings] == list(dict.fromkeys(said))
+    assert np.allclose(past.owners.toarray(), (past.said_by @ past.owns_t).toarray())
+
+
+def test_topics_weigh_every_document_of_an_institute(tmp_path: Any) -> None:
+    with open_graph(tmp_path / "t.graph") as store:
+        history(store)
+        world = read(store)
+    ranking = Ranking(world, days_since_epoch(CUT))
+    past = ranking.past
+    future = Future(past)
+    who = future.enterprises[:9]
+    asked = future.asked(who)
+    names = ("topic-near", "topic-recent", "topic-there", "topic-enterprises")
+    block = ranking.features.block(who, asked, names)
+    near = (asked @ past.topics.T).toarray() ** 2
+    firms, places = past.took.toarray(), world.places["country"][0]
+    here = np.array([(firms[places == places[w]].sum(0) > 0) for w in who])
+    owned = past.owns_t.toarray()
+    for name, expected in {
+        "topic-near": near @ owned,
+        "topic-recent": (near * np.exp(-past.lag / 180)) @ owned,
+        "topic-there": (near * here) @ owned,
+        "topic-enterprises": near @ firms.T @ past.met.toarray(),
+    }.items():
+        assert np.expm1(block[name]) == pytest.approx(expected, rel=1e-4, abs=1e-5), name
+
+
 def test_l3_is_what_its_formula_says(store: Store) -> None:
     # e0 - i0 - e1 - i1: one path of three steps, degrees of i0 and e1 two each
     build(

@@ -48,6 +48,7 @@ class Features:
 
     def __init__(self, past: Past) -> None:
         self.past = past
+        self._by_country: dict[int, csr_array] = {}
 
     @cached_property
     def _self(self) -> dict[str, NDArray[np.float32]]:
@@ -133,28 +134,53 @@ class Features:
         self, asked: csr_array, home: NDArray[np.float32], who: NDArray[np.int64]
     ) -> Iterator[tuple[str, NDArray[np.float32]]]:
         past = self.past
-        near = dense(asked @ past.topics.T)
+        near = dense(asked @ past.sayings.T)
         square = near**2
         fourth = square**2
-        owned = past.owns_t
+        owned, business, recent, met = self._sayings
         projects = np.maximum(1, past.owns @ np.ones(len(past.documents), np.float32))
         seed = square @ owned
         yield "topic", np.log1p(near @ owned)
         yield "topic-near", np.log1p(seed)
         yield "topic-nearest", np.log1p(fourth @ owned)
-        yield "topic-business", np.log1p((square * past.business) @ owned)
-        yield "topic-business-nearest", np.log1p((fourth * past.business) @ owned)
-        yield "topic-recent", np.log1p((square * np.exp(-past.lag / RECENT)) @ owned)
+        yield "topic-business", np.log1p(square @ business)
+        yield "topic-business-nearest", np.log1p(fourth @ business)
+        yield "topic-recent", np.log1p(square @ recent)
         yield "topic-cosine", dense(asked @ past.profiles.T)
         yield "topic-share", seed / projects.astype(np.float32)
         yield "topic-around", np.log1p(seed @ past.alike)
         yield "topic-home", np.log1p(seed) * home
-        yield "topic-enterprises", np.log1p((square @ past.took.T.tocsr()) @ past.met)
+        yield "topic-enterprises", np.log1p(square @ met)
         country, _ = past.place("country")
         mine = np.where(who >= 0, country[np.maximum(who, 0)], -1)
-        local = dense((self._members("country") @ past.took).tocsr())[np.maximum(mine, 0)] > 0
-        local &= (mine >= 0)[:, None]
-        yield "topic-there", np.log1p((square * local) @ owned)
+        there = np.zeros_like(seed)
+        for each in np.unique(mine[mine >= 0]):
+            there[mine == each] = square[mine == each] @ self._of_country(int(each))
+        yield "topic-there", np.log1p(there)
+
+    @cached_property
+    def _sayings(self) -> tuple[csr_array, ...]:
+        """Sayings x candidates: their documents; of these with an enterprise; by how recent they
+        are; and the enterprises that took part and the candidate worked with."""
+        past = self.past
+        weights = (past.business, np.exp(-past.lag / RECENT).astype(np.float32))
+        weighed = [(past.said_by @ diags_array(w) @ past.owns_t).tocsr() for w in weights]
+        met = (past.said_by @ past.took.T.tocsr() @ past.met).tocsr()
+        return past.owners, *weighed, met
+
+    @cached_property
+    def _homes(self) -> csr_array:
+        """Countries x documents: how many enterprises of each took part."""
+        return (self._members("country") @ self.past.took).tocsr()
+
+    def _of_country(self, code: int) -> csr_array:
+        """Sayings x candidates: their documents in which an enterprise of that country is."""
+        if code not in self._by_country:
+            here = np.zeros(len(self.past.documents), np.float32)
+            here[self._homes[[code]].indices] = 1
+            made = self.past.said_by @ diags_array(here) @ self.past.owns_t
+            self._by_country[code] = made.tocsr()
+        return self._by_country[code]
 
     def _of_partners(
         self, who: NDArray[np.int64], home: NDArray[np.float32]
@@ -179,8 +205,8 @@ class Features:
         yield from self._walks(who)
         history = diags_array((who >= 0).astype(np.float32)) @ past.took[np.maximum(who, 0)]
         profile = unit((history @ past.topics).tocsr())
-        near = dense(profile @ past.topics.T) ** 2
-        yield "own-topic", np.log1p(near @ past.owns_t)
+        near = dense(profile @ past.sayings.T) ** 2
+        yield "own-topic", np.log1p(near @ past.owners)
         yield "own-topic-cosine", dense(profile @ past.profiles.T)
         breadth = np.log1p(counts(mine)).astype(np.float32)[:, None]
         yield "own-breadth", breadth * self._self["partners"]

@@ -40,7 +40,10 @@ class Model:
         """Enterprises x candidates: higher is better."""
         made: NDArray[np.float32] | None = None
         for name, weight in self.weights.items():
-            each = standard(block[name]) * np.float32(weight)
+            values = block[name]
+            if values.strides[0] == 0:  # the same row for all
+                values = values[:1]
+            each = np.broadcast_to(standard(values) * np.float32(weight), block[name].shape)
             made = each if made is None else made + each
         assert made is not None, "a model without features"
         return made

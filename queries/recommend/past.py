@@ -121,6 +121,33 @@ class Past:
         """Documents x words: unit vectors weighted by idf."""
         return self.weighed(self._says)
 
+    @cached_property
+    def _alike(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Of documents that say the same words the first, in their order; and of each document
+        which of these it is like."""
+        words = self._says.astype(np.int64)
+        keys = np.random.default_rng(1).integers(-(2**62), 2**62, words.shape[1])
+        _, first, like = np.unique(words @ keys, return_index=True, return_inverse=True)
+        order = np.argsort(first)
+        return first[order], np.argsort(order)[like]
+
+    @cached_property
+    def sayings(self) -> csr_array:
+        """Sayings x words: as ``topics``, but what many documents say stands once."""
+        return self.topics[self._alike[0]].tocsr()
+
+    @cached_property
+    def said_by(self) -> csr_array:
+        """Sayings x documents: 1 where a document says this."""
+        n = len(self.documents)
+        at = (self._alike[1], np.arange(n))
+        return csr_array((np.ones(n, np.float32), at), shape=(len(self._alike[0]), n))
+
+    @cached_property
+    def owners(self) -> csr_array:
+        """Sayings x candidates: in how many documents of each candidate it stands."""
+        return (self.said_by @ self.owns_t).tocsr()
+
     def weighed(self, says: csr_array) -> csr_array:
         """Rows of words (0/1) as unit vectors in the weights of this day."""
         weighed = (says @ diags_array(self.idf)).tocsr()

@@ -24,6 +24,8 @@ SHARES = (0.1, 0.2, 0.35, 0.5, 0.65)
 so that short and long histories are both cut where there is something on either side."""
 MOST = 250
 """At most so many enterprises a day are learnt from, evenly spread over their ids."""
+ROOM = 600_000
+"""At most so many choices (enterprises x candidates) of a day are held at a time."""
 LEAST = 40
 """With fewer choices in all than this the weights are fixed."""
 BLOCK = 128
@@ -91,8 +93,9 @@ class Ranking:
         who = future.enterprises[past.active[future.enterprises] == active]
         chosen = future.pairs[who][:, past.candidates].tocsr()
         keep = np.flatnonzero(counts(chosen) > 0)
-        if len(keep) > MOST:
-            keep = keep[np.linspace(0, len(keep) - 1, MOST).astype(int)]
+        most = max(1, min(MOST, ROOM // max(1, len(past.candidates))))
+        if len(keep) > most:
+            keep = keep[np.linspace(0, len(keep) - 1, most).astype(int)]
         if not len(keep):
             return None
         who, asked = who[keep], future.asked(who[keep])
