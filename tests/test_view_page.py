@@ -576,12 +576,43 @@ def test_where_there_is_room_a_name_lies_on_no_node_and_under_no_button(opened):
         assert not [n for n, x, y in nodes if n != i and left < x < right and top < y < bottom]
 
 
-def test_the_map_shows_who_has_coordinates_and_says_who_has_not(opened):
+def test_the_map_keeps_all_gaps_and_lists_who_has_no_coordinates(opened):
     page = opened()
+    before = shown(page)
     page.get_by_role("button", name="地图").click()
     placed = sum(n.longitude is not None for n in BIG.nodes)
-    assert shown(page)["nodes"] == placed
+    assert shown(page) == before
     assert str(len(BIG.nodes) - placed) in page.locator("#unplaced").inner_text()
+    apart, demands, named = page.evaluate(
+        """() => {
+          const kind = (x) => view.data.kinds[x.kind][0];
+          const right = Math.max(...view.nodes.filter(x => x.place).map(x => view.xy[x.i][0]));
+          const firm = (x) => view.links[x.links.find(k => view.links[k].b === x.i)].a;
+          const far = (a, b) => Math.hypot(...[0, 1].map(s => view.xy[a][s] - view.xy[b][s]));
+          return [view.nodes.filter(x => ["Broker", "Institute"].includes(kind(x)))
+              .every(x => view.xy[x.i][0] > right + 50),
+            Math.max(...view.nodes.filter(x => kind(x) === "Demand").map(x => far(x.i, firm(x)))),
+            view.labels().filter(p => kind(view.nodes[p.i]) === "Community").length];
+        }"""
+    )
+    assert apart
+    assert demands < 60
+    assert named == 12
+    km, wide = page.evaluate(
+        "(() => { const r = view.ruler(view.look()); return [r.km, r.wide]; })()"
+    )
+    south, north = page.evaluate(
+        """() => {
+          const [a, b] = view.data.groups.map(g => view.nodes[g[2]])
+            .sort((x, y) => x.place[1] - y.place[1]).filter((_, i, all) => i % (all.length - 1) === 0);
+          return [a, b].map(x => [x.place[1], view.xy[x.i][1]]);
+        }"""
+    )
+    degrees, units = north[0] - south[0], south[1] - north[1]
+    scale = page.evaluate("view.scale()")
+    assert 40 < wide <= 140
+    assert wide / km == pytest.approx(units * scale / (degrees * 111.32), rel=0.1)
+    assert f">{km:g} km</text>" in page.evaluate("view.svg()")
     east, west = page.evaluate(
         """() => {
           const p = view.nodes.filter(x => x.place).sort((a, b) => a.place[0] - b.place[0]);

@@ -93,6 +93,19 @@
     ctx.stroke();
   }
 
+  // A length of round kilometres at the left below.
+  function ruler(ctx, look) {
+    const { km, wide } = view.ruler(look);
+    const [x, y] = [look.x + 16 / look.scale, look.y + (look.height - 64) / look.scale];
+    ctx.strokeStyle = ctx.fillStyle = palette.ink;
+    ctx.lineWidth = 1.5 / look.scale;
+    ctx.strokeRect(x, y, wide / look.scale, 0);
+    ctx.font = view.font(false, view.type() / look.scale);
+    ctx.textAlign = "left";
+    ctx.textBaseline = "bottom";
+    ctx.fillText(`${km} km`, x, y - 3 / look.scale);
+  }
+
   function lines(ctx, list) {
     for (let from = 0; from < list.length; from += CHUNK) {
       ctx.beginPath();
@@ -159,6 +172,9 @@
     return thread.rank <= view.plainest ? { width: 1.9, alpha: 0.95 } : { width: MANY ? 0.7 : 1.2, alpha: PLAIN };
   };
 
+  // Where gaps are many, one line of each, and all of the one that is chosen.
+  view.linesOf = (t) => (MANY && view.threadLook(t).width < 2 ? t.lines.slice(0, 1) : t.lines)
+    .filter((line) => line.every((i) => view.shown.node[i]));
   // The plainest threads lie over the nodes, the others under them.
   function drawThreads(ctx, scale, over) {
     ctx.strokeStyle = palette.thread;
@@ -173,8 +189,7 @@
       ctx.beginPath();
       if (t.lines.length) {
         ctx.setLineDash([6 / scale, 4 / scale]);
-        for (const line of t.lines) {
-          if (!line.every((i) => view.shown.node[i])) continue;
+        for (const line of view.linesOf(t)) {
           const [from, to] = line.map((i) => view.xy[i]);
           ctx.moveTo(from[0], from[1]);
           ctx.lineTo(to[0], to[1]);
@@ -264,7 +279,7 @@
   view.paint = (ctx, look) => {
     view.colours();
     ctx.save();
-    if (view.state.map) land(ctx, look.scale);
+    if (view.state.map) { land(ctx, look.scale); ruler(ctx, look); }
     else discs(ctx, look.scale);
     drawLinks(ctx, look.scale);
     drawThreads(ctx, look.scale, false);

@@ -58,7 +58,7 @@
     const sets = [s.only, s.field >= 0 && ofField(s.field), s.group >= 0 && ofGroup(s.group)].filter(Boolean);
     let count = 0;
     for (const x of nodes) {
-      const on = !s.kinds.has(x.kind) && inTime(x.dates) && (!s.map || x.place) && sets.every((w) => w.has(x.i));
+      const on = !s.kinds.has(x.kind) && inTime(x.dates) && sets.every((w) => w.has(x.i));
       shown.node[x.i] = on ? 1 : 0;
       count += on ? 1 : 0;
     }

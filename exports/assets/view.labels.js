@@ -83,7 +83,7 @@
   function ground(look) {
     const taken = board();
     const dots = new Map();
-    for (const own of document.querySelectorAll(".zoom, .float:not([hidden]), #slide:not([hidden])")) {
+    for (const own of document.querySelectorAll(".zoom, .float:not([hidden]), #slide:not([hidden]), #sheet-tools")) {
       taken.take([own.offsetLeft - 2, own.offsetTop - 2, own.offsetLeft + own.offsetWidth + 2, own.offsetTop + own.offsetHeight + 2]);
     }
     for (const x of nodes) {
@@ -132,7 +132,7 @@
       const w = width(text, true) * 1.12 + 6;
       const slid = [x - w / 2, x - r, x + r - w, x - r - w / 2, x + r - w / 2];
       const high = 18 * larger();
-      const away = [1, 2, 3, 4, 5, 6];   // lines further up or down, with a line to the disc
+      const away = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];   // lines further up or down, with a line to the disc
       const boxes = [
         ...slid.map((left) => [left, y - r - 5 - high, left + w, y - r - 5]),
         ...slid.map((left) => [left, y + r + 4, left + w, y + r + 4 + high]),
@@ -145,7 +145,7 @@
       const inward = (o) => far((o[0] + o[2]) / 2, (o[1] + o[3]) / 2) < far(x, y);
       const apart = (o) => Math.max(0, Math.hypot(Math.max(o[0] - x, 0, x - o[2]), Math.max(o[1] - y, 0, y - o[3])) - r - 6);
       const able = boxes.filter((o) => within(o, look) && land.taken.free(o))
-        .map((o) => [o, covered(o, land, -1, -1, new Set()) + (inward(o) ? 20 : 0) + apart(o) / 6]).filter(([, cost]) => cost < 99);
+        .map((o) => [o, covered(o, land, -1, -1, new Set()) + (inward(o) ? 60 : 0) + apart(o) / 6]).filter(([, cost]) => cost < 99);
       const b = able.sort((o, p) => o[1] - p[1]).map(([o]) => o)[0];
       if (!b) continue;
       land.taken.take(b);
@@ -158,6 +158,10 @@
     return made;
   }
 
+  // On the map, where there are no discs, the places that give them their names.
+  const hubs = new Set(view.data.groups.map((g) => g[2]));
+  const onMap = (x) => view.state.map && hubs.has(x.i);
+
   // What may have a label at this zoom: what is large enough on the screen, or matters.
   function wanted(look, near) {
     const chosen = [];
@@ -165,7 +169,7 @@
     for (const x of nodes) {
       if (!view.shown.node[x.i]) continue;
       if (x.i === view.state.selected || x.i === view.hovered) chosen.unshift(x);
-      else if ((near && near.has(x.i)) || view.role(x.i) === "could") chosen.push(x);
+      else if ((near && near.has(x.i)) || view.role(x.i) === "could" || onMap(x)) chosen.push(x);
       else if (!near || look.scale > 1.1) {
         const matters = x.group < 0 || (best.has(x.i) && look.scale > 0.5);
         if (x.size * look.scale >= 3.6 || matters || view.shown.nodes < 150) rest.push(x);
@@ -200,7 +204,7 @@
       const r = view.radius(x.i, look.scale) * look.scale;
       const w = width(text, must) + 4;
       const mine = view.neighbours(x.i);
-      let [b, least] = [null, proof ? 1000 : must || (near && near.has(x.i)) || view.role(x.i) === "could" ? 99 : bearable(x) + 1];
+      let [b, least] = [null, proof ? 1000 : must || (near && near.has(x.i)) || view.role(x.i) === "could" || onMap(x) ? 99 : bearable(x) + 1];
       for (let side = 0; side < (proof ? 32 : 4); side += 1) {
         if (b && side % 8 === 0) break;   // further away only where there is no room near
         const next = box(sx, sy, w, r + Math.floor(side / 8) * 14, side % 8);

@@ -30,18 +30,50 @@
   const outline = border.map((ring) => ring.map(project));
   view.outline = () => outline;
 
+  // What has no place of its own stands beside whose it is; the rest is listed beside the map, kind
+  // by kind, so that no gap goes because one end of it has no address.
+  const OWNED = new Set(["RAISED", "OFFERS", "HOLDS", "FOR", "PARTY_TO"]);
+  const ROW = 34;
+  const ownerOf = (x) => {
+    const own = x.links.map((l) => view.links[l]).filter((l) => l.b === x.i && OWNED.has(data.relations[l.type][0]))
+      .map((l) => nodes[l.a]);
+    return own.find((o) => o.place) || own[0] || null;
+  };
+  const owners = nodes.map((x) => (x.place ? null : ownerOf(x)));
+  const beside = nodes.filter((x) => !x.place && !owners[x.i])
+    .sort((a, b) => a.kind - b.kind || b.weight - a.weight || a.i - b.i);
+
+  function shelf() {
+    const ends = [...placed.map((x) => project(x.place)), ...outline.flat()];
+    const right = Math.max(...ends.map((p) => p[0])) + 160;
+    const [top, low] = [Math.min(...ends.map((p) => p[1])), Math.max(...ends.map((p) => p[1]))];
+    const rows = Math.max(1, Math.floor((low - top) / ROW), Math.ceil(Math.sqrt(beside.length * 2)));
+    return new Map(beside.map((x, n) => [x.i, [right + Math.floor(n / rows) * 5 * ROW, top + (n % rows) * ROW]]));
+  }
+
   // Nodes at one address stand around it instead of on each other.
   view.mapPlaces = () => {
     const seen = new Map();
+    const listed = shelf();
     return nodes.map((x) => {
-      if (!x.place) return view.home()[x.i];
-      const key = x.place.join();
-      const n = seen.get(key) || 0;
+      if (listed.has(x.i)) return listed.get(x.i);
+      const at = x.place ? x : owners[x.i];
+      const middle = at.place ? project(at.place) : listed.get(at.i);
+      const key = middle.join();
+      const n = seen.get(key) || (at.place ? 0 : 1);
       seen.set(key, n + 1);
-      const [px, py] = project(x.place);
+      const [px, py] = middle;
       const [r, angle] = [9 * Math.sqrt(n), n * 2.39996];
       return [px + r * Math.cos(angle), py + r * Math.sin(angle)];
     });
+  };
+
+  const KM = 111.32 / k;   // kilometres of a unit of the map: a degree of latitude has 111.32
+  view.ruler = (look) => {
+    const most = (KM * 140) / look.scale;
+    const power = 10 ** Math.floor(Math.log10(most));
+    const km = [5, 2, 1].map((v) => v * power).find((v) => v <= most);
+    return { km: +km.toPrecision(1), wide: (km / KM) * look.scale };
   };
 
   view.toggleMap = () => {

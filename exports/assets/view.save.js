@@ -17,6 +17,8 @@
     if (view.state.map) {
       const d = view.outline().map((ring) => `M${ring.map(([x, y]) => `${X(x)} ${Y(y)}`).join("L")}Z`).join("");
       parts.push(`<path d="${d}" fill="${palette.land}" fill-rule="evenodd" stroke="${palette.rim}"/>`);
+      const { km, wide } = view.ruler(look);
+      parts.push(`<path d="M16 ${look.height - 64}h${n(wide)}" stroke="${palette.ink}" stroke-width="1.5"/><text x="16" y="${look.height - 69}" font-size="${view.type()}" fill="${palette.ink}">${km} km</text>`);
     } else {
       for (const [g, x, y, r] of data.discs) {
         if (view.discShown(g)) parts.push(`<circle cx="${X(x)}" cy="${Y(y)}" r="${n(r * look.scale)}" fill="${palette.disc}" stroke="${palette.rim}"/>`);
@@ -38,8 +40,7 @@
       const style = `fill="none" stroke="${palette.thread}" stroke-width="${width}" stroke-opacity="${alpha}"`;
       const says = `<title>${xml(view.pair(x.sentence))}</title>`;
       const [cx, cy] = at(x.a);
-      const drawn = x.lines.filter((l) => l.every((i) => view.shown.node[i]));
-      if (x.lines.length) parts.push(`<path d="${drawn.map(([a, b]) => line({ a, b })).join("")}" stroke-dasharray="6 4" ${style}>${says}</path>`);
+      if (x.lines.length) parts.push(`<path d="${view.linesOf(x).map(([a, b]) => line({ a, b })).join("")}" stroke-dasharray="6 4" ${style}>${says}</path>`);
       else parts.push(`<circle cx="${cx}" cy="${cy}" r="${n(view.radius(x.a, look.scale) * look.scale + 3.4)}" stroke-dasharray="3.5 2.5" ${style}>${says}</circle>`);
     }
     const alpha = view.alphas();

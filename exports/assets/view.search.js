@@ -99,7 +99,6 @@
     view.refresh();
     if (view.shown.node[i]) { view.drawFilters(); return; }
     Object.assign(s, { field: -1, group: -1, from: null, to: null });
-    if (s.map && !nodes[i].place) view.toggleMap();
     view.drawFilters();
     view.refresh();
   };
