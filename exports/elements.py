@@ -103,6 +103,7 @@ class Thread:
     is its place among the rule's open gaps (0: none) and ``alike`` how many others share it.
     ``figure`` is what it rests on beside its subjects, ``beyond`` how much of that is not drawn;
     ``missing`` are the pairs between which something is missing, where that is not ``a`` and ``b``.
+    ``change``: "opened" or "closed" since the day that the picture compares with.
     """
 
     id: str
@@ -123,6 +124,7 @@ class Thread:
     figure: tuple[Member, ...] = ()
     missing: tuple[tuple[str, str], ...] = ()
     beyond: int = 0
+    change: str = ""
 
     @property
     def lines(self) -> tuple[tuple[str, str], ...]:
@@ -144,6 +146,16 @@ class Rule:
     worth_zh: str = ""
     open: int = 0
     here: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What became of the gaps since a day: how many opened, closed, and stayed open."""
+
+    day: date
+    opened: int
+    closed: int
+    persisting: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +199,9 @@ class Picture:
     ``focus`` are keys the picture is about, drawn in the middle. ``region`` is a GeoJSON object
     (WGS 84) with the outline for the map. ``rules`` are those of its gaps, by name; ``in_ledger``
     counts all open gaps there are, here or elsewhere. ``gap`` is the one that the picture is about
-    (an id). ``size_means`` says what a node's size means.
-    Raises Problem when a link or thread names a node that is not there, or two nodes share a key.
+    (an id); ``since`` says what changed, where it compares with a day. ``size_means`` says what a
+    node's size means. Raises Problem when a link or thread names a node that is not there, or two
+    nodes share a key.
     """
 
     title: str
@@ -206,6 +219,7 @@ class Picture:
     rules: Mapping[str, Rule] = field(default_factory=dict)
     in_ledger: int = 0
     gap: str = ""
+    since: Since | None = None
     data_date: str = ""
     size_means: tuple[str, str] = ("number of links", "连接数")
 

@@ -22,6 +22,7 @@ from exports.elements import (
     Node,
     Picture,
     Rule,
+    Since,
     Thread,
     node_kind,
     relation,
@@ -58,6 +59,7 @@ def encode(picture: Picture, lang: Lang) -> dict[str, Any]:
     groups = list(picture.groups)
     rules = sorted({*picture.rules, *(t.rule for t in picture.threads)})
     drawn = Counter(t.rule for t in picture.threads)
+    still = Counter(t.rule for t in picture.threads if t.change != "closed")
     data = {
         "lang": lang,
         "title": [picture.title_zh, picture.title],
@@ -67,7 +69,7 @@ def encode(picture: Picture, lang: Lang) -> dict[str, Any]:
         "words": words(),
         "kinds": [_kind(k) for k in kinds],
         "relations": [_relation(r) for r in relations],
-        "rules": [_rule(r, picture.rules.get(r) or Rule(r, r), drawn[r]) for r in rules],
+        "rules": [_rule(r, picture.rules.get(r) or Rule(r, r), drawn[r], still[r]) for r in rules],
         "groups": [[g.name, g.of, number.get(g.key, -1)] for g in groups],
         "discs": _discs(layout, {g.key: i for i, g in enumerate(groups)}),
         "nodes": _node_columns(network, nodes, kinds, groups, pool),
@@ -77,6 +79,7 @@ def encode(picture: Picture, lang: Lang) -> dict[str, Any]:
         "leftOut": [[x.count, x.what_zh, x.what] for x in picture.left_out],
         "notes": [[zh, en] for en, zh in picture.notes],
         "gap": picture.gap,
+        "since": _since(picture.since),
         "inLedger": picture.in_ledger,
         "focus": [number[k] for k in picture.focus if k in number],
         "region": picture.region,
@@ -235,6 +238,7 @@ def _thread_columns(
                 [[number[a], number[b]] for a, b in t.lines],
                 [[number[m.key], m.role, m.says_zh, m.says] for m in t.figure],
                 t.beyond,
+                t.change,
             ]
         )
     return rows
@@ -322,9 +326,15 @@ def _relation(name: str) -> list[str]:
     return [name, kind.zh, name.lower().replace("_", " "), kind.phrase_zh, kind.phrase]
 
 
-def _rule(name: str, rule: Rule, drawn: int) -> list[Any]:
-    counts = (max(rule.here, drawn), max(rule.open, drawn))
+def _rule(name: str, rule: Rule, drawn: int, still: int) -> list[Any]:
+    counts = (max(rule.here, drawn), max(rule.open, still))
     return [name, rule.question_zh, rule.question, rule.worth_zh, rule.worth, *counts]
+
+
+def _since(since: Since | None) -> list[Any] | None:
+    if since is None:
+        return None
+    return [since.day.isoformat(), since.opened, since.closed, since.persisting]
 
 
 def _discs(layout: Layout, groups: Mapping[str, int]) -> list[list[float]]:

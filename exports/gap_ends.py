@@ -8,21 +8,32 @@ from typing import Any
 
 import polars as pl
 
-from exports.elements import GROUP, Group, Member, Node, Thread, as_drawn, kind_of
+from exports.elements import GROUP, Group, Member, Node, Rule, Since, Thread, as_drawn, kind_of
 from exports.folding import FOLDED
 from graph.stores.base import Reader
 from queries import ledger
+from queries.changes import changes
 from queries.figures.figure import Figure, figures
 from queries.query import Query
+from queries.registry import built_in
 from queries.transitions import OPEN
 
 
-def of_ledger(store: Reader, rule: str = "", gap: str = "") -> pl.DataFrame:
+def of_ledger(
+    store: Reader, rule: str = "", gap: str = "", since: date | None = None
+) -> pl.DataFrame:
     """The open lines of the ledger, of one rule or of all, the best of each rule first.
 
     ``gap`` is drawn whatever its status. ``rank`` is the place among the open ones of the rule,
-    ``alike`` how many others share it.
+    ``alike`` how many others share it. With ``since``, what changed since that day comes first:
+    ``change`` is "opened", "closed" (and closed ones are there) or "".
     """
+    what = {}
+    if since:
+        moved = changes(store, since)
+        what = dict.fromkeys(moved.closed["id"], "closed")
+        what |= dict.fromkeys(moved.opened["id"], "opened")
+    change = pl.col("id").replace_strict(what, default="", return_dtype=pl.String)
     drawn = pl.col("subjects").list.eval(
         pl.element().map_elements(as_drawn, return_dtype=pl.String)
     )
@@ -30,11 +41,22 @@ def of_ledger(store: Reader, rule: str = "", gap: str = "") -> pl.DataFrame:
     place = pl.when(is_open).then("score").rank("min", descending=True).over("rule")
     return (
         ledger.lines(store, [rule] if rule else [])
-        .filter(is_open | (pl.col("id") == gap))
+        .with_columns(change=change if what else pl.lit(""))
+        .filter(is_open | (pl.col("id") == gap) | (pl.col("change") == "closed"))
         .with_columns(drawn, is_open=is_open, rank=place.cast(pl.Int64))
         .with_columns(alike=pl.len().over("rule", "is_open", "rank") - 1)
-        .sort(["rule", "score", "id"], descending=[False, True, False], nulls_last=True)
+        .sort(
+            ["rule", pl.col("change") == "", "score", "id"],
+            descending=[False, False, True, False],
+            nulls_last=True,
+        )
     )
+
+
+def since_when(gaps: pl.DataFrame, since: date) -> Since:
+    """How many of these opened and closed since that day, and how many stayed open."""
+    count = dict(gaps["change"].value_counts().iter_rows())
+    return Since(since, count.get("opened", 0), count.get("closed", 0), count.get("", 0))
 
 
 def hubs(gaps: pl.DataFrame, groups: Iterable[Group], *, everywhere: bool) -> list[Node]:
@@ -82,6 +104,19 @@ def figures_of(
     return found
 
 
+def rules_of(here: Mapping[str, int], gaps: pl.DataFrame, own: Query | None) -> dict[str, Rule]:
+    """The rules of the gaps that have to do with a picture (``here``: how many of each)."""
+    known = built_in() | ({own.name: own} if own else {})
+    of_rule = dict(gaps.filter("is_open")["rule"].value_counts().iter_rows())
+    rules = {}
+    for name in sorted(n for n, count in here.items() if count):
+        query = known.get(name)
+        said = (query.question, query.question_zh) if query else (name, name)
+        worth = (query.gap.worth, query.gap.worth_zh) if query and query.gap else ("", "")
+        rules[name] = Rule(*said, *worth, of_rule.get(name, 0), here[name])
+    return rules
+
+
 def thread(
     row: Mapping[str, Any],
     present: Sequence[str],
@@ -114,4 +149,5 @@ def thread(
         tuple(said),
         missing,
         beyond,
+        row["change"],
     )

@@ -75,6 +75,7 @@ def picture_of(
     depth: int = 1,
     limit: int = 5000,
     as_of: date | None = None,
+    since: date | None = None,
     region: Mapping[str, object] | None = None,
     title: str | None = None,
     title_zh: str | None = None,
@@ -82,7 +83,8 @@ def picture_of(
     """What a view shows. Subjects are given as ``Kind:id``, id, code or name.
 
     ``depth`` counts steps around ``focus``; ``limit`` is the most nodes drawn, those with gaps and
-    with most ties first. ``region`` is a GeoJSON outline for the map. Raises Problem when a subject
+    with most ties first. ``since`` is a day to compare with: what opened and what closed is told
+    apart. ``region`` is a GeoJSON outline for the map. Raises Problem when a subject
     is unknown, when two ways of narrowing are given, or when there is nothing to draw.
     """
     chosen = {
@@ -100,14 +102,20 @@ def picture_of(
             f"limit {limit} and depth {depth}: at least 1 node and 0 steps",
             f"limit {limit}、depth {depth} 无效:至少 1 个节点、0 步",
         )
-    scope = _scope(store, chosen, depth, as_of)
+    scope = _scope(store, chosen, depth, as_of, since)
     own = rule if isinstance(rule, Query) else get(rule) if rule else None
-    return _Gathering(store, scope, limit, own).picture(
+    return _Gathering(store, scope, limit, own, since).picture(
         as_of, region, title or scope.title, title_zh or title or scope.title_zh
     )
 
 
-def _scope(store: Reader, chosen: Mapping[str, Any], depth: int, as_of: date | None) -> Scope:
+def _scope(
+    store: Reader,
+    chosen: Mapping[str, Any],
+    depth: int,
+    as_of: date | None,
+    since: date | None,
+) -> Scope:
     if chosen["focus"] is not None:
         return scopes.neighbourhood(store, chosen["focus"], depth)
     if chosen["community"] is not None:
@@ -115,7 +123,7 @@ def _scope(store: Reader, chosen: Mapping[str, Any], depth: int, as_of: date | N
     if chosen["broker"] is not None:
         return scopes.portfolio(store, chosen["broker"])
     if chosen["rule"] is not None:
-        return scopes.of_rule(store, chosen["rule"], as_of)
+        return scopes.of_rule(store, chosen["rule"], as_of, since)
     if chosen["gap"] is not None:
         return scopes.of_gap(store, chosen["gap"], None, as_of)
     if chosen["path"] is not None:
@@ -133,6 +141,7 @@ class _Gathering:
     scope: Scope
     limit: int
     rule: Query | None
+    since: date | None = None
     left_out: list[LeftOut] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
 
@@ -147,7 +156,7 @@ class _Gathering:
         visits = visits_of(self.store, found, own) if self.scope.whole else {}
         self._say_folded(visits)
         found = with_visits([t for t in found if t.a in own and t.b in own], visits)
-        gaps = gap_ends.of_ledger(self.store, self.scope.rule, self.scope.gap)
+        gaps = gap_ends.of_ledger(self.store, self.scope.rule, self.scope.gap, self.since)
         kept = self._choose(keys, found, gaps)
         rows = rows_of(self.store, kept)  # a subject of a gap may be there no more
         kept = {key: links for key, links in kept.items() if key in rows}
@@ -178,9 +187,10 @@ class _Gathering:
             focus=tuple(k for k in self.scope.focus if k in kept),
             region=region,
             notes=tuple(self.notes),
-            rules=_rules(here, gaps, self.rule),
+            rules=gap_ends.rules_of(here, gaps, self.rule),
             in_ledger=gaps.filter("is_open").height,
             gap=self.scope.gap,
+            since=gap_ends.since_when(gaps, self.since) if self.since else None,
             data_date=max((s.date for s in listed), default=""),
         )
 
@@ -349,18 +359,6 @@ class _Gathering:
         bare = Figure()
         threads = (gap_ends.thread(*c, figures.get(c[0]["id"], bare), kept) for c in chosen)
         return tuple(threads), here
-
-
-def _rules(here: Mapping[str, int], gaps: pl.DataFrame, own: Query | None) -> dict[str, Rule]:
-    known = built_in() | ({own.name: own} if own else {})
-    of_rule = dict(gaps.filter("is_open")["rule"].value_counts().iter_rows())
-    rules = {}
-    for name in sorted(n for n, count in here.items() if count):
-        query = known.get(name)
-        said = (query.question, query.question_zh) if query else (name, name)
-        worth = (query.gap.worth, query.gap.worth_zh) if query and query.gap else ("", "")
-        rules[name] = Rule(*said, *worth, of_rule.get(name, 0), here[name])
-    return rules
 
 
 def _link(tie: Tie, sources: Sources) -> Link:

@@ -19,7 +19,6 @@ from queries import decisions, ledger, lookup
 from queries.figures.figure import Figure, declared
 from queries.query import Query
 from queries.registry import built_in, get
-from queries.transitions import OPEN
 
 COLUMNS = {name.lower(): name for name in ONTOLOGY.nodes}
 """Columns of an answer that hold ids: ``enterprise`` holds those of enterprises."""
@@ -93,10 +92,12 @@ def community(store: Reader, text: str) -> Scope:
     return Scope(frozenset(keys), (key,), name, name)
 
 
-def of_rule(store: Reader, rule: str | Query, as_of: date | None) -> Scope:
+def of_rule(
+    store: Reader, rule: str | Query, as_of: date | None, since: date | None = None
+) -> Scope:
     """The open gaps of a rule, each with its figure, and the places they are in (or each apart)."""
     question = get(rule) if isinstance(rule, str) else rule
-    rows = ledger.lines(store, [question.name]).filter(pl.col("status").is_in(OPEN))
+    rows = gap_ends.of_ledger(store, question.name, since=since)
     subjects = _subjects(rows)
     figures = gap_ends.figures_of(store, rows, {question.name: question}, as_of)
     about = declared(question.name)

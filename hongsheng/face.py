@@ -247,6 +247,7 @@ class Graph(Advising, Merging, Planning):
         depth: int = 1,
         limit: int = 5000,
         as_of: date | str | None = None,
+        since: date | str | None = None,
         region: Mapping[str, object] | None = None,
         title: str | None = None,
     ) -> Any:
@@ -254,6 +255,7 @@ class Graph(Advising, Merging, Planning):
 
         Of the district, or of one of: ``focus`` (and ``depth`` steps around it), ``community``,
         ``rule``, ``gap`` (an id), ``broker``, ``path`` (two ends), ``query`` (a question's name).
+        ``since`` a day: what opened and what closed since is told apart.
         ``limit`` is the most nodes drawn; ``region`` a GeoJSON outline for the map; ``height`` is
         in pixels. Gaps are those of the ledger: ``g.gaps.find()`` first. Raises Problem where
         there is nothing to draw.
@@ -273,6 +275,7 @@ class Graph(Advising, Merging, Planning):
             depth=depth,
             limit=limit,
             as_of=self.day(as_of),
+            since=day_of(since) if since else None,
             region=region,
             title=title,
         )

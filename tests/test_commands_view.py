@@ -89,6 +89,11 @@ def test_a_part(graph: Path, options: tuple[str, ...], inside: str, outside: str
     assert outside not in page
 
 
+def test_since_a_day(graph: Path) -> None:
+    page, _ = drawn(graph, "--since", "2020-07-01")
+    assert json.loads(page)["since"] == ["2020-07-01", 2, 0, 0]
+
+
 def test_one_gap(graph: Path) -> None:
     listed = hongsheng("gaps", "list", "--graph", graph, "--format", "json").out
     (one,) = (g for g in json.loads(listed) if g["subjects"][0]["name"] == "丙公司")

@@ -8,12 +8,13 @@ from typing import Any
 import polars as pl
 import pytest
 
-from exports.elements import Fact, Link, Node, Picture, Thread
+from exports.elements import Fact, Link, Node, Picture, Since, Thread
 from exports.picture import picture_of
 from graph.ontology import ONTOLOGY
 from graph.problem import Problem
 from graph.records import Change, node_schema
 from graph.stores.base import Store
+from queries import ledger
 from queries.gaps import identify
 from queries.registry import get
 from tests.graphs import build
@@ -205,6 +206,32 @@ def test_one_gap_alone_whatever_its_status(filled: Store):
     assert picture_of(filled, gap=triad[:14]).gap == triad
     with pytest.raises(Problem, match="there is no gap 'nothing'"):
         picture_of(filled, gap="nothing")
+
+
+def test_what_opened_and_what_closed_since_a_day_is_told_apart(store: Store):
+    build(store, NODES, RELATIONS)
+    rule = get("unknown-enterprises")
+    ledger.find(store, [rule], date(2020, 6, 1))
+    build(
+        store,
+        {"Enterprise": [{"id": "e4"}], "ServiceEvent": [{"id": "v4", "date": "2020-06-15"}]},
+        {"Broker CONDUCTED ServiceEvent": [("b1", "v4")],
+         "ServiceEvent FOR Enterprise": [("v4", "e2")]},
+    )  # fmt: skip
+    ledger.find(store, [rule], date(2020, 7, 1))
+    for picture in (
+        picture_of(store, since=date(2020, 6, 1)),
+        picture_of(store, rule="unknown-enterprises", since=date(2020, 6, 1)),
+    ):
+        assert picture.since == Since(date(2020, 6, 1), opened=1, closed=1, persisting=0)
+        moved = {t.a: (t.change, t.status, t.rank) for t in picture.threads}
+        assert moved == {
+            "Enterprise:e4": ("opened", "new", 1),
+            "Enterprise:e2": ("closed", "closed", 0),
+        }
+        assert picture.rules["unknown-enterprises"].open == picture.in_ledger == 1
+    now = picture_of(store)
+    assert (now.since, [(t.a, t.change) for t in now.threads]) == (None, [("Enterprise:e4", "")])
 
 
 def test_a_gap_whose_subject_is_gone_breaks_no_picture(filled: Store):

@@ -6,6 +6,7 @@ import json
 import math
 import re
 from dataclasses import replace
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from exports.elements import Fact, LeftOut, Link, Member, Node, Picture, Rule, Source, Thread
+from exports.elements import Fact, LeftOut, Link, Member, Node, Picture, Rule, Since, Source, Thread
 from exports.encode import encode, pinyin, words
 from exports.page import inline, render, write_view
 from graph.problem import Lang
@@ -604,7 +605,8 @@ def test_the_map_keeps_all_gaps_and_lists_who_has_no_coordinates(opened):
     south, north = page.evaluate(
         """() => {
           const [a, b] = view.data.groups.map(g => view.nodes[g[2]])
-            .sort((x, y) => x.place[1] - y.place[1]).filter((_, i, all) => i % (all.length - 1) === 0);
+            .sort((x, y) => x.place[1] - y.place[1])
+            .filter((_, i, all) => i % (all.length - 1) === 0);
           return [a, b].map(x => [x.place[1], view.xy[x.i][1]]);
         }"""
     )
@@ -725,6 +727,35 @@ def test_choosing_a_gap_shows_its_proof(opened):
     page.keyboard.press("Escape")
     after = page.evaluate("view.look()")
     assert after == pytest.approx(before, rel=1e-6)
+
+
+def test_since_a_day_what_closed_is_told_from_what_opened(opened):
+    a, b, c, d = (Node(i, "Enterprise", i) for i in "abcd")
+    threads = tuple(
+        Thread(n.key, "r", (n.key,), n.key, "", "s", "句", 1.0, change=change, status=status)
+        for n, change, status in ((a, "opened", "new"), (b, "closed", "closed"), (c, "", "new"))
+    )
+    since = Since(date(2020, 6, 1), opened=1, closed=1, persisting=1)
+    page = opened(Picture("t", "题", (a, b, c, d), threads=threads, since=since), "en")
+    assert page.locator("#since-box").inner_text().split("\n") == [
+        *("Since 2020-06-01", "opened", "1", "closed", "1", "still open", "1"),
+    ]
+    colours, widths = page.evaluate(
+        """[view.threads.map(t => view.threadColour(t, view.palette())),
+          view.threads.map(t => view.threadLook(t).width)]"""
+    )
+    palette = page.evaluate("view.palette()")
+    by_key = dict(zip(page.evaluate("view.threads.map(t => t.id)"), colours, strict=True))
+    assert by_key == {
+        a.key: palette["thread"],
+        b.key: palette["closed"],
+        c.key: palette["thread"],
+    }
+    assert sorted(widths) == [0.7, 1.9, 1.9]
+    page.evaluate("view.selectThread(view.threads.find(t => t.change === 'closed').i)")
+    assert "closed\nSince 2020-06-01: closed" in page.locator("#detail .facts").inner_text()
+    page = opened(BIG)
+    assert page.locator("#since-box").is_hidden()
 
 
 def test_a_figure_shows_what_failed_and_who_could(opened):

@@ -27,7 +27,7 @@ const view = (() => {
   const threads = data.threads.map((t, i) => ({
     i, id: t[0], rule: t[1], a: t[2], b: t[3], subjects: t[4], sentence: [t[5], t[6]],
     closes: [t[7], t[8]], score: t[9], status: t[10], surveyed: t[11], owner: t[12], rank: t[13],
-    place: t[14], alike: t[15], lines: t[16], beyond: t[18],
+    place: t[14], alike: t[15], lines: t[16], beyond: t[18], change: t[19],
     figure: t[17].map(([node, role, ...says]) => ({ node, role, says })),
   }));
   // All that a gap is about: its subjects, its ends, and what its figure shows beside them.

@@ -169,9 +169,12 @@
       || (chosen < 0 && selected >= 0 && nodes[selected].threads.includes(thread.i));
     if (near && !own) return { width: 1, alpha: 0.12 };
     if (own) return { width: 2.6, alpha: 1 };
+    if (data.since) return thread.change ? { width: 1.9, alpha: 0.95 } : { width: 0.7, alpha: PLAIN };
     return thread.rank <= view.plainest ? { width: 1.9, alpha: 0.95 } : { width: MANY ? 0.7 : 1.2, alpha: PLAIN };
   };
 
+  // Since a day: what closed is there now, and is drawn so.
+  view.threadColour = (t, colours) => (t.change === "closed" ? colours.closed : colours.thread);
   // Where gaps are many, one line of each, and all of the one that is chosen.
   view.linesOf = (t) => (MANY && view.threadLook(t).width < 2 ? t.lines.slice(0, 1) : t.lines)
     .filter((line) => line.every((i) => view.shown.node[i]));
@@ -185,10 +188,12 @@
       if (over !== (look.alpha > 0.9)) continue;
       ctx.globalAlpha = look.alpha;
       ctx.lineWidth = look.width / scale;
+      ctx.strokeStyle = view.threadColour(t, palette);
+      const dash = t.change === "closed" ? [] : t.lines.length ? [6 / scale, 4 / scale] : [3.5 / scale, 2.5 / scale];
+      ctx.setLineDash(dash);
       const a = view.xy[t.a];
       ctx.beginPath();
       if (t.lines.length) {
-        ctx.setLineDash([6 / scale, 4 / scale]);
         for (const line of view.linesOf(t)) {
           const [from, to] = line.map((i) => view.xy[i]);
           ctx.moveTo(from[0], from[1]);
@@ -197,7 +202,6 @@
       } else {
         if (haloed.has(t.a)) continue;
         haloed.add(t.a);
-        ctx.setLineDash([3.5 / scale, 2.5 / scale]);
         ctx.arc(a[0], a[1], view.radius(t.a, scale) + 3.4 / scale, 0, 2 * Math.PI);
       }
       ctx.stroke();

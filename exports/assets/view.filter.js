@@ -152,6 +152,7 @@
     id("rules-box").hidden = rules.length === 0;
     id("plain").textContent = t("plain", { n: view.plainest });
     id("plain").hidden = threads.every((x) => x.rank <= view.plainest);
+    drawSince();
     id("link-nature").hidden = !view.mixed;
     id("relations-box").hidden = links.length === 0;
 
@@ -167,6 +168,16 @@
     for (const radio of document.querySelectorAll("input[name=mode]")) radio.checked = radio.value === s.mode;
     drawSizes();
   };
+
+  function drawSince() {
+    id("since-box").hidden = !data.since;
+    if (!data.since) return;
+    const [day, ...counts] = data.since;
+    id("since-title").textContent = t("sinceDay", { day });
+    const rows = [["thread-mark", "opened"], ["closed-mark", "closed"], ["thin-mark", "persisting"]];
+    id("since").replaceChildren(...rows.map(([mark, key], n) => el("li", {}, el("span", { class: mark, "aria-hidden": "true" }),
+      t(`since.${key}`), el("span", { class: "count" }, view.number(counts[n])))));
+  }
 
   function drawDates() {
     id("dates-box").hidden = !view.months;

@@ -37,10 +37,10 @@
     for (const x of threads) {
       if (!view.shown.thread[x.i]) continue;
       const { width, alpha } = view.threadLook(x);
-      const style = `fill="none" stroke="${palette.thread}" stroke-width="${width}" stroke-opacity="${alpha}"`;
+      const style = `fill="none" stroke="${view.threadColour(x, palette)}" stroke-width="${width}" stroke-opacity="${alpha}"`;
       const says = `<title>${xml(view.pair(x.sentence))}</title>`;
       const [cx, cy] = at(x.a);
-      if (x.lines.length) parts.push(`<path d="${view.linesOf(x).map(([a, b]) => line({ a, b })).join("")}" stroke-dasharray="6 4" ${style}>${says}</path>`);
+      if (x.lines.length) parts.push(`<path d="${view.linesOf(x).map(([a, b]) => line({ a, b })).join("")}" ${x.change === "closed" ? "" : 'stroke-dasharray="6 4"'} ${style}>${says}</path>`);
       else parts.push(`<circle cx="${cx}" cy="${cy}" r="${n(view.radius(x.a, look.scale) * look.scale + 3.4)}" stroke-dasharray="3.5 2.5" ${style}>${says}</circle>`);
     }
     const alpha = view.alphas();

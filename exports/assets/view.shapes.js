@@ -42,7 +42,7 @@
     const dark = document.documentElement.dataset.theme === "dark";
     return {
       paper, ink, muted: get("muted"), disc: get("disc"), rim: get("rim"), line: get("link"),
-      thread: get("thread"), accent: get("accent"), could: get("could"), land: get("land"),
+      thread: get("thread"), accent: get("accent"), could: get("could"), closed: get("closed"), land: get("land"),
       kinds: view.data.kinds.map((k) => ({
         real: k[3],
         edge: mix(k[3], dark ? "#ffffff" : "#000000", dark ? 0.25 : 0.32),

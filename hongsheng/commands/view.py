@@ -12,7 +12,7 @@ import click
 from graph.problem import Lang, Problem
 from hongsheng.audience_option import opened_for, redact_option
 from hongsheng.bilingual import Command, option
-from hongsheng.options import as_of_option, graph_option, lang_option, rules_option
+from hongsheng.options import DAY, as_of_option, graph_option, lang_option, rules_option
 from hongsheng.speech import say
 
 if TYPE_CHECKING:
@@ -95,6 +95,13 @@ if TYPE_CHECKING:
     help="The HTML file to write.",
     zh="要写出的网页文件。",
 )
+@option(
+    "--since",
+    metavar="DATE",
+    type=DAY,
+    help="Colour what opened and what closed since this day.",
+    zh="标出这一天以来新出现和已消除的缺口。",
+)
 @as_of_option
 @rules_option
 @redact_option
@@ -110,6 +117,7 @@ def command(
     region: Path | None,
     rule: str | None,
     query: str | None,
+    since: date | None,
     **chosen: Any,
 ) -> None:
     """Draw a picture: one HTML file that opens without a network.
@@ -132,6 +140,7 @@ def command(
             store,
             region=outline,
             as_of=as_of,
+            since=since,
             rule=_question(rule, rules),
             query=_question(query, rules),
             **chosen,
