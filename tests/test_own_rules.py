@@ -412,3 +412,139 @@ def test_file_that_is_no_text(rules: Path) -> None:
     file.write_bytes("// name: 企业".encode("gb18030"))
     with pytest.raises(Problem, match="cannot be read as UTF-8"):
         read(file)
+
+
+RECKONED = """\
+// name: waiting
+// question: Who waits?
+// why: For a test.
+// source: tests
+// parameters:
+//   most: {type: integer, default: 10, between: [1, 99]}
+//   community:
+//   stale_after:
+// derive:
+//   cutoff: {days_before: most}
+// columns:
+//   demand:
+//   demand_title:
+//   size: {type: text, zh: 规模, meaning: Size., words: Enterprise.size}
+//   days: {type: integer, zh: 天数, meaning: Days it waits.}
+//   place: {type: integer, zh: 名次, meaning: Place by days.}
+//   detail:
+//   detail_zh:
+//   surveyed_on:
+//   score:
+//   verdict:
+//   missing:
+//   sources:
+// helpers: {raised_on: date, status: text, source: text}
+// reckon:
+//   days: CAST($as_of AS INT) - CAST(raised_on AS INT)
+//   place: RANK() OVER (PARTITION BY size ORDER BY days DESC NULLS LAST)
+//   score: days / $most + 0.1
+// keep: days IS NULL OR days > 0
+// detail:
+// - {when: days > 0, en: "{days} days, {size}", zh: "{days}天,{size}"}
+// - {en: always, zh: 总是}
+// absence: days > 100
+// unknown:
+// - {when: status IS NULL, missing: its status, missing_zh: 状态}
+// sources: [source]
+// gap:
+//   subjects: [{kind: Demand, id: demand, name: demand_title}]
+//   score: score
+//   reason: "{demand_title} waits {days} days"
+//   surveyed: surveyed_on
+MATCH (e:Enterprise)-[:RAISED]->(d:Demand)
+WHERE (size($community) = 0 OR EXISTS {
+    MATCH (e)-[:LOCATED_IN]->(c:Community) WHERE c.id IN $community })
+  AND (d.raised_on IS NULL OR d.raised_on < $cutoff) AND may_be_open(d)
+RETURN d.id AS demand, d.title AS demand_title, e.size AS size, d.raised_on AS raised_on,
+       d.status AS status, e.surveyed_on AS surveyed_on, d.source AS source
+"""
+
+
+@pytest.mark.above_stores
+def test_what_follows_the_cypher_is_declared(rules: Path, store: Store) -> None:
+    def demand(own: str, raised_on: str | None, status: str | None = "open") -> dict[str, Any]:
+        return {"id": own, "raised_on": raised_on, "status": status}
+
+    build(
+        store,
+        {
+            "Community": [{"id": "c", "aliases": ["灵峰"]}],
+            "Enterprise": [
+                {"id": "e", "size": "small", "surveyed_on": "2018-01-01"},
+                {"id": "f", "size": "large"},
+            ],
+            "Demand": [
+                demand("long", "2020-01-01"),
+                demand("short", "2020-07-01"),
+                demand("vague", "2020-07-02", None),
+                demand("undated", None),
+                demand("cutoff", "2020-07-05"),  # ten days before is not before ten days
+                demand("else", "2020-06-15"),
+            ],
+        },
+        {
+            "Enterprise LOCATED_IN Community": [("e", "c")],
+            "Enterprise RAISED Demand": [
+                *(("e", d) for d in ("long", "short", "vague", "undated", "cutoff")),
+                ("f", "else"),
+            ],
+        },
+    )
+    query = read(written(rules, text=RECKONED))
+    found = query.run(store, as_of=date(2020, 7, 15), community=["灵峰"], stale_after=365)
+    wanted = ["demand", "days", "place", "score", "verdict", "missing", "detail", "detail_zh"]
+    assert found.select(wanted).rows() == [
+        ("short", 14, 2, pytest.approx(1.5), "gap", None, "14 days, small; always",
+         "14天,小型;总是"),
+        ("undated", None, 4, None, "gap", None, "always", "总是"),
+        ("long", 196, 1, pytest.approx(19.7), "unknown", "a survey less old (近期调查)",
+         "196 days, small; always", "196天,小型;总是"),
+        ("vague", 13, 3, pytest.approx(1.4), "unknown", "its status (状态)",
+         "13 days, small; always", "13天,小型;总是"),
+    ]  # fmt: skip
+    assert found["sources"].to_list() == [["test"]] * 4
+    everybody = query.run(store, as_of=date(2020, 7, 15))
+    assert everybody.filter(demand="else")["place"].to_list() == [1]
+    assert set(everybody["verdict"]) == {"gap", "unknown"}
+    with pytest.raises(Problem, match=r"no community called '灵锋' .* did you mean 灵峰"):
+        query.run(store, community=["灵锋"])
+    with pytest.raises(Problem, match="it goes from 1 to 99"):
+        query.run(store, most=100)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "said"),
+    [
+        ("days / $most", "days / $least", 28, r"unable to find column \"\$least\""),
+        ("score: days / $most", "score: dayz / $most", 28, "unable to find column \"dayz\""),
+        ("days / $most", "days / (", 28, r"the expression 'days / \( "),
+        ("{days_before: most}", "{weeks_before: most}", 10, "days_before, "),
+        ("keep: days IS NULL", "keep: dayz IS NULL", 29, "unable to find column \"dayz\""),
+        ('"{days} days, {size}"', '"{dayz} days"', 31, "dayz"),
+        ("when: status IS NULL", "whem: status IS NULL", 35, "when, missing, missing_zh"),
+        ("words: Enterprise.size", "words: Enterprise.sise", 14, "neither a mapping nor"),
+        ("between: [1, 99]", "between: [1]", 6, "not two whole numbers"),
+        ("helpers: {raised_on: date, ", "helpers: {", 11, "returns raised_on"),
+        ("status: text, source", "status: text, lost: text, source", 24, "'lost' is declared"),
+        ("//   community:\n", "//   community: {kind: Comunity}\n", 7, "no kind of the ontology"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_what_follows_is_told(
+    rules: Path, old: str, new: str, line: int, said: str
+) -> None:
+    file = written(rules, (old, new), text=RECKONED)
+    with pytest.raises(Problem, match=said) as told:
+        read(file)
+    assert f"line {line}:" in str(told.value), told.value
+    assert "This would work:" in str(told.value)
+
+
+def test_phrases_are_put_in_on_their_line(rules: Path) -> None:
+    text = read(written(rules, text=RECKONED)).cypher
+    assert "may_be_open" not in text
+    assert "(d.status = 'open' OR d.status IS NULL)" in text.splitlines()[3]

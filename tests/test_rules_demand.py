@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
@@ -508,3 +508,71 @@ def test_a_demand_for_a_whole_area_is_met_by_what_is_narrower(store: Store) -> N
     assert found["demand_share"].to_list() == [1, 0, 0]
     assert found["supply_share"].to_list() == [0, pytest.approx(1 / 3), pytest.approx(1 / 3)]
     assert found["dissimilarity"].unique().to_list() == [1]
+
+
+def test_a_deadline_presses_from_its_day_back_to_half_a_year_before(store: Store) -> None:
+    days = {"past": -1, "today": 0, "edge": 180, "far": 181}
+    build(
+        store,
+        {
+            "Demand": [
+                {
+                    "id": name,
+                    "status": "open",
+                    "raised_on": "2019-07-21",  # 360 days, twice those allowed
+                    "deadline": date(2020, 7, 15) + timedelta(days=n),
+                }
+                for name, n in days.items()
+            ]
+        },
+        {},
+    )
+    found = get("stalled-funnel").run(store, as_of=date(2020, 7, 15))
+    assert dict(found.select("demand", "score").rows()) == {
+        "past": 2.0,
+        "today": 4.0,
+        "edge": 4.0,
+        "far": 2.0,
+    }
+    assert dict(found.select("demand", "left").rows()) == days
+
+
+def test_a_triad_counts_what_is_known_that_day(store: Store) -> None:
+    build(
+        store,
+        {
+            "Broker": [{"id": "b"}],
+            "Enterprise": [{"id": "e"}],
+            "Institute": [{"id": "known"}, {"id": "later"}],
+            "Demand": [
+                {"id": "d1", "status": "open", "raised_on": "2020-07-15"},
+                {"id": "d2", "status": "open", "raised_on": "2020-07-15"},
+                {"id": "vague", "raised_on": "2020-07-15"},
+            ],
+            "Field": [{"id": "f"}, {"id": "g"}],
+            "Achievement": [
+                {"id": "a", "registered_on": "2020-07-15"},
+                {"id": "z", "registered_on": "2020-07-16"},
+            ],
+            "Collaboration": [
+                {"id": "k", "status": "active", "started_on": "2020-07-15"},
+                {"id": "m", "status": "active", "started_on": "2020-07-16"},
+            ],
+        },
+        {
+            "Broker SERVES Enterprise": [("b", "e", {"since": "2020-07-15"})],
+            "Broker LIAISES_WITH Institute": [("b", "known"), ("b", "later")],
+            "Enterprise RAISED Demand": [("e", "d1"), ("e", "d2"), ("e", "vague")],
+            "Demand IN_FIELD Field": [("d1", "f"), ("d2", "g"), ("vague", "f")],
+            "Institute STRONG_IN Field": [("later", "f"), ("known", "f")],
+            "Institute OFFERS Achievement": [("later", "a"), ("later", "z")],
+            "Achievement IN_FIELD Field": [("a", "g"), ("z", "f")],
+            "Enterprise PARTY_TO Collaboration": [("e", "k"), ("e", "m")],
+            "Institute PARTY_TO Collaboration": [("known", "k"), ("later", "m")],
+        },
+    )
+    found = get("open-triads").run(store, as_of=date(2020, 7, 15))
+    # of its two demands one is met by a result, one by a strength: 2 and a half
+    assert found.select("institute", "n", "offers", "score", "verdict").rows() == [
+        ("later", 2, True, 2.5, "gap")
+    ]
