@@ -133,7 +133,10 @@ def arcs(task: Task, most: int | None = None) -> tuple[NDArray[np.int64], NDArra
     if most is None or most >= brokers:
         near = np.tile(np.arange(brokers, dtype=np.int64), (firms, 1))
     else:
-        near = np.sort(np.argpartition(task.pair, most - 1, axis=1)[:, :most], axis=1)
+        # of brokers who cost the same each firm looks at others, so that all of them are looked at
+        turn = (np.arange(brokers)[None, :] - np.arange(firms)[:, None]) % brokers
+        order = task.pair * brokers + turn
+        near = np.sort(np.argpartition(order, most - 1, axis=1)[:, :most], axis=1)
     firm = np.repeat(np.arange(firms, dtype=np.int64), near.shape[1])
     broker = near.astype(np.int64).ravel()
     if free.all():
