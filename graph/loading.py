@@ -37,6 +37,8 @@ from graph.seen import (
 )
 from graph.sources import About, about_source, standings
 from graph.stores.base import Store, Writer
+from graph.unread import Unread, pack, unread_of
+from graph.unread import blob_name as unread_blob
 
 Progress = Callable[[str, str], None]
 """Told what is being done now, in English and Chinese."""
@@ -87,6 +89,8 @@ class _Outcome:
     notices: list[Notice]
     hashes: tuple[dict[str, Hashes], dict[str, Hashes]] | None
     """Row and key hashes to keep for the next time, where they would be of use."""
+    unread: list[Unread] = field(default_factory=list)
+    """Rejected rows that name what the graph holds."""
 
 
 def load(
@@ -129,6 +133,11 @@ def load(
             known.put_together(writer, standings(writer, about.this))
             kept = outcome.hashes
             writer.keep(blob_name(source), Seen(about.loaded_at, *kept).pack() if kept else None)
+        if not dry_run:
+            now = about.loaded_at if change else about.last_loaded
+            said = pack(outcome.unread, now or "")
+            if said != writer.kept(unread_blob(source)):
+                writer.keep(unread_blob(source), said)
         else:
             writer.withdraw()
     told = [*notices, *outcome.notices]
@@ -189,7 +198,7 @@ class _Run:
         hashes = None
         if plain and all(by_own_words(t) for t in self.tables):
             hashes = self._hashes(typed, rejects)
-        return _Outcome(plan, rejects, notices, hashes)
+        return _Outcome(plan, rejects, notices, hashes, unread_of(resolver, rejects))
 
     def short_cut(self) -> _Outcome | None:
         """Only the rows that differ from last time, where that comes to the same; else None."""
@@ -232,7 +241,7 @@ class _Run:
             counts_of(plan, each.part.kind)["same"] += len(each.rows) - len(each.where)
         if any(counts_of(plan, k.kind)["new"] != k.new for k in kinds):
             return None
-        return _Outcome(plan, rejects, notices, (rows, keys))
+        return _Outcome(plan, rejects, notices, (rows, keys), unread_of(resolver, rejects))
 
     def _coerce(self, table: Table, rejects: Rejects, notices: list[Notice]) -> pl.DataFrame:
         self.progress(

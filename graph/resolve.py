@@ -57,6 +57,8 @@ class Resolver:
     tables: list[Table] = field(default_factory=list)
     repeated: dict[str, int] = field(default_factory=dict)
     """Rows that said again what another row of the load said, by kind or relation."""
+    contradicted: set[tuple[int, int]] = field(default_factory=set)
+    """Rejected rows (as in ``Rejects.rows``) whose thing another row of the load told of."""
     notices: list[Notice] = field(default_factory=list)
     """What to tell of rows that were identified by a name which is not theirs alone."""
     accepted: int = 0
@@ -311,6 +313,19 @@ class Resolver:
             pl.concat_str(pl.col("_kind"), pl.lit(" "), pl.col("_id")).sort().alias("_several"),
         )
 
+    def candidates(self, texts: list[str], kinds: tuple[str, ...]) -> dict[str, list[str]]:
+        """Of each reference the nodes (``Kind:id``) that it may mean; asked for once the batch is
+        made, and without a bearing on it."""
+        loose = self.loose
+        alive = self._alive(kinds, None)
+        wanted = pl.DataFrame({"text": texts}, schema={"text": pl.String})
+        meant = self._meant(wanted, "text", alive, "") if alive and texts else wanted.clear()
+        self.loose = loose
+        return {
+            row["text"]: [each.replace(" ", ":", 1) for each in row["_several"]]
+            for row in meant.iter_rows(named=True)
+        }
+
     def _united(self, found: pl.DataFrame, on: list[str]) -> pl.DataFrame:
         """Of several nodes that are one, the one that is kept, or the first."""
         if not self.one:
@@ -368,6 +383,9 @@ class Resolver:
             for row in leader.filter(clashing).iter_rows(named=True):
                 column = next(c for c in own if row[f"{c}_differs"])
                 first_said = row[f"{column}_first"]
+                if row["_table"] >= 0:
+                    table = self.tables[row["_table"]]
+                    self.contradicted.add((id(table), row["_position"]))
                 said = repr(first_said if isinstance(first_said, list) else str(first_said))
                 self._reject(
                     row,

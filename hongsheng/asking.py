@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from graph.problem import Lang
 from graph.schema import Type
+from graph.unread import unread
 from hongsheng.frames import for_people, one_language, to_pandas
 from queries.query import Query
 from queries.reckoning import UNKNOWN
 from queries.registry import built_in, get
 from queries.script import script
 from queries.sentences import sentence
+from queries.unread import doubted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,6 +52,7 @@ class Ask:
         if graph.as_of and any(p.name == "as_of" for p in query.parameters):
             parameters.setdefault("as_of", graph.as_of)
         rows = query.run(graph.reading, **parameters)
+        rows = doubted(query, rows, unread(graph.reading))
         zh = graph.lang == "zh"
         about: dict[str, Any] = {"question": query.question_zh if zh else query.question}
         if query.gap and "verdict" in rows.columns:

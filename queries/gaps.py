@@ -20,9 +20,11 @@ import polars as pl
 from graph.ontology import ONTOLOGY
 from graph.schema import DeclarationError
 from graph.stores.base import Reader
+from graph.unread import Unread
 from queries.query import GapRule, Query, Subject
 from queries.reckoning import UNKNOWN
 from queries.sentences import sentence
+from queries.unread import doubted
 
 GROUP = "Group"
 """The kind of a subject that is a group of nodes and no node itself; its id is its name."""
@@ -79,10 +81,17 @@ class Found:
 
 
 def ask(
-    query: Query, reader: Reader, given: Mapping[str, Any], origins: Origins | None = None
+    query: Query,
+    reader: Reader,
+    given: Mapping[str, Any],
+    origins: Origins | None = None,
+    unread: Sequence[Unread] = (),
 ) -> Found:
-    """Run the rule and turn its rows into gaps; raises as :meth:`Query.run` does."""
-    rows = query.run(reader, **given)
+    """Run the rule and turn its rows into gaps; raises as :meth:`Query.run` does.
+
+    Gaps that one of the ``unread`` rows could decide are not known.
+    """
+    rows = doubted(query, query.run(reader, **given), unread)
     return found(query, rows, origins or {}, query.without_data(reader))
 
 

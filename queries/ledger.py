@@ -22,6 +22,7 @@ import polars as pl
 from graph.problem import Problem
 from graph.records import Change
 from graph.stores.base import BusyError, Reader, Store, Writer
+from graph.unread import Unread, unread
 from queries import causes
 from queries.gaps import Found, ask, origins
 from queries.once import Once
@@ -158,7 +159,7 @@ def find(
 
 
 def _look(
-    reader: Reader,
+    reader: Store | Writer,
     queries: Sequence[Query],
     day: date,
     given: Mapping[str, Mapping[str, Any]],
@@ -167,13 +168,15 @@ def _look(
 ) -> tuple[list[Found], pl.DataFrame]:
     """What each rule finds, and the ties that gaps may close by."""
     once = Once(reader)
+    rejected = unread(reader)
     said = origins(once, queries)
     kinds = {*followed.KINDS, *(s.kind for q in queries if q.gap for s in q.gap.subjects)}
 
     def answered(query: Query) -> Found:
         dated = {"as_of": day} if any(p.name == "as_of" for p in query.parameters) else {}
         asked = {**dated, **given.get(query.name, {})}
-        return _in_view(query, once, asked, said, ask(query, once, asked, said))
+        seen = ask(query, once, asked, said, rejected)
+        return _in_view(query, once, asked, said, seen, rejected)
 
     answers = []
     with ThreadPoolExecutor(side_by_side) as pool:
@@ -187,7 +190,12 @@ def _look(
 
 
 def _in_view(
-    query: Query, reader: Reader, asked: Mapping[str, Any], said: Mapping[str, Any], found: Found
+    query: Query,
+    reader: Reader,
+    asked: Mapping[str, Any],
+    said: Mapping[str, Any],
+    found: Found,
+    rejected: Sequence[Unread],
 ) -> Found:
     """With those gaps of the ledger that the rule finds still but no longer lists, since others
     come first now: a gap that somebody is at work on is not closed by a better one beside it."""
@@ -198,7 +206,7 @@ def _in_view(
     lost = kept.select("id").join(found.gaps, on="id", how="anti")
     if lost.is_empty():
         return found
-    more = ask(query, reader, {**asked, "top": limit * _VIEW}, said).gaps
+    more = ask(query, reader, {**asked, "top": limit * _VIEW}, said, rejected).gaps
     return replace(found, gaps=pl.concat([found.gaps, more.join(lost, on="id", how="semi")]))
 
 

@@ -99,6 +99,9 @@ def _asking(query: Query) -> click.Command:
     """The command that asks one question."""
 
     def ask(graph: str, lang: Lang, format: str, output: Path | None, **given: Any) -> None:
+        from graph.unread import unread
+        from queries.unread import doubted
+
         given.pop("rules")
         as_text, as_picture = given.pop("cypher"), given.pop("picture")
         settled = {name: _plain(value) for name, value in given.items()}
@@ -106,7 +109,7 @@ def _asking(query: Query) -> click.Command:
             _put_text(query, graph, lang, output, settled, as_picture)
             return
         with opened(graph, lang) as store:
-            rows = query.run(store, **settled)
+            rows = doubted(query, query.run(store, **settled), unread(store))
             if output and output.suffix.lower() == ".xlsx":
                 _as_workbook(rows, query, store, lang, output, settled.get("as_of"))
             else:
