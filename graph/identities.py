@@ -25,15 +25,16 @@ from graph.records import Change, node_schema
 from graph.schema import NodeKind, Property
 from graph.stores.base import Reader, Writer
 
-SAME, DIFFERENT = "same", "different"
+SAME, DIFFERENT, OPEN = "same", "different", "open"
 Canon = Mapping[str, Mapping[str, str]]
 """By kind, the id that each merged id goes by now."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a person said of two nodes of a kind: that they are one, under the id ``kept``, or
-    (``decision`` is "different") that they are not. ``on`` is when (ISO 8601, UTC)."""
+    """What was said of two nodes of a kind: that they are one, under the id ``kept``, or
+    (``decision`` is "different") that they are not; "open": a load found them alike, and nobody has
+    said. ``on`` is when (ISO 8601, UTC)."""
 
     kind: str
     kept: str
@@ -78,6 +79,12 @@ class Identities:
         for each in self.merges:
             into.setdefault(each.kind, {})[each.merged] = each.kept
         return {kind: {id: _end(id, own) for id in own} for kind, own in into.items()}
+
+    @property
+    def questions(self) -> list[Decision]:
+        """What is open still: of two that are not one by other ways meanwhile."""
+        asked = (d for d in self.decisions if d.decision == OPEN)
+        return [d for d in asked if self.root(d.kind, d.kept) != self.root(d.kind, d.merged)]
 
     def different(self) -> set[tuple[str, frozenset[str]]]:
         """The pairs of ids, with their kind, that were said not to be one."""

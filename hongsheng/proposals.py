@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from graph.identities import Identities
+from graph.identities import OPEN, Decision, Identities
 from graph.names import normal_name
 from graph.ontology import ONTOLOGY
 from graph.provenance import SEPARATOR
-from graph.stores.base import Reader
+from graph.stores.base import Reader, Store
 from loaders.match.reasons import Reason
 from loaders.match.sides import side_of
+from queries import identities
 
 if TYPE_CHECKING:
     from loaders.match.matching import Pair
@@ -92,6 +94,21 @@ def alike(reader: Reader, fresh: Mapping[str, Collection[str]]) -> list[Proposal
     if sum(counts) > MANY:
         return None
     return [p for p in propose(reader, kinds, fresh=fresh) if p.score >= LIKELY] if kinds else []
+
+
+def remember(store: Store, pairs: Sequence[Proposal]) -> None:
+    """Keep in the graph that these pairs are in question, so that gaps about them say so."""
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    identities.ask(
+        store,
+        [
+            Decision(
+                *(p.kind, p.kept.id, p.other.id, p.kept.name, p.other.name),
+                *(OPEN, p.reasons[0].en, "", now),
+            )
+            for p in pairs
+        ],
+    )
 
 
 def _nodes(reader: Reader, kind: str) -> pl.DataFrame:

@@ -68,6 +68,16 @@ def decide(store: Store, said: Sequence[Decision], *, by: str = "", what: str = 
         move(writer, before.canon, after.canon)
 
 
+def ask(store: Store, questions: Sequence[Decision]) -> None:
+    """Remember pairs that nobody has said anything of yet; the ledger's lists tell of them."""
+    known = Identities.read(store)
+    ids = {d.id for d in known.decisions}
+    new = [q for q in questions if q.id not in ids]
+    if new:
+        with turn(store, f"{len(new)} names in question") as writer:
+            Identities.read(writer).with_(*new).keep(writer)
+
+
 def refuse_contradiction(said: Identities) -> None:
     """Raise Problem where what was said makes one of two that were said to be different."""
     if wrong := said.contradiction():

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import polars as pl
 
+from graph.identities import Identities
 from graph.problem import Problem
 from graph.stores.base import Reader
+from queries.gaps import split_subject
 from queries.ledger import lines
 from queries.transitions import OPEN
 
@@ -31,6 +34,7 @@ def listed(
     """Gaps of the ledger (all columns of the kind Gap), the best first within each rule.
 
     ``statuses``: those named; none named: the open ones; None: all. ``top``: so many of each rule.
+    A gap about something whose name is in question says so in its sentence.
     """
     rows = lines(reader, rules)
     if statuses is not None:
@@ -42,7 +46,49 @@ def listed(
             pl.col("subjects").list.set_intersection(_within(reader, community)).list.len() > 0
         )
     rows = rows.sort("rule", "score", "id", descending=[False, True, False], nulls_last=True)
-    return rows.group_by("rule", maintain_order=True).head(top) if top else rows
+    return in_question(
+        reader, rows.group_by("rule", maintain_order=True).head(top) if top else rows
+    )
+
+
+def in_question(reader: Reader, gaps: pl.DataFrame) -> pl.DataFrame:
+    """The gaps, those about nodes that may be one with others saying so in ``reason``."""
+    known = Identities.read(reader)
+    others: dict[str, dict[str, str]] = {}
+    for each in known.questions:
+        a, b = (f"{each.kind}:{known.root(each.kind, id)}" for id in (each.kept, each.merged))
+        others.setdefault(a, {})[b] = each.merged_name
+        others.setdefault(b, {})[a] = each.kept_name
+    asked = gaps.select("subjects").explode("subjects")["subjects"].unique().to_list()
+    there = _there(reader, {o for s in asked for o in others.get(s, ())}) if others else set()
+
+    def said(row: dict[str, Any], en: str, zh: str) -> tuple[str, str]:
+        for subject, name in zip(row["subjects"], row["subject_names"] or (), strict=False):
+            names = [n for other, n in others.get(subject, {}).items() if other in there]
+            if names:
+                en += f" (the name {name} is in question: it may be {', '.join(names)})"
+                zh += f"(名称待确认:{name} 可能就是 {'、'.join(names)})"
+        return en, zh
+
+    if not there:
+        return gaps
+    told = [said(row, row["reason"], row["reason_zh"]) for row in gaps.iter_rows(named=True)]
+    return gaps.with_columns(
+        pl.Series("reason", [en for en, _ in told], pl.String),
+        pl.Series("reason_zh", [zh for _, zh in told], pl.String),
+    )
+
+
+def _there(reader: Reader, subjects: set[str]) -> set[str]:
+    """Those of the subjects (``Kind:id``) that the graph holds."""
+    ids: dict[str, list[str]] = {}
+    for kind, own in map(split_subject, sorted(subjects)):
+        ids.setdefault(kind, []).append(own)
+    found: set[str] = set()
+    for kind, own_ids in ids.items():
+        text = f"UNWIND $ids AS i MATCH (n:`{kind}`) WHERE n.id = i RETURN n.id AS own"
+        found |= {f"{kind}:{own}" for own in reader.query(text, {"ids": own_ids})["own"]}
+    return found
 
 
 def _within(reader: Reader, community: str) -> list[str]:

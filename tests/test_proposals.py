@@ -187,3 +187,33 @@ def test_a_workbook_that_cannot_be_taken_changes_nothing(
     said = hongsheng("match", "--answers", path, "--graph", tmp_path / "t.graph", "--lang", "en")
     assert said.code == 1
     assert told in said.err
+
+
+def test_a_gap_about_a_firm_whose_name_is_in_question_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HONGSHENG_GRAPH", str(tmp_path / "t.graph"))
+    for kind, text in (
+        (
+            "企业",
+            "id,名称\ne1,宁波微科光电股份有限公司\ne2,微科光电\ne3,宁波海天精工股份有限公司\n",
+        ),
+        ("科技经纪人", "id,名称\nb,胡修勤\n"),
+        ("服务于", "起点,终点\nb,e1\n"),
+    ):
+        (tmp_path / "district").mkdir(exist_ok=True)
+        (tmp_path / "district" / f"{kind}.csv").write_text(text, "utf-8")
+    report = hongsheng("load", tmp_path / "district", "--format", "json").json()
+    assert report["alike"] == 1
+    hongsheng("gaps", "find", "--rule", "unknown-enterprises", "--as-of", "2020-07-15")
+
+    def said() -> list[str]:
+        listed = hongsheng("gaps", "list", "--lang", "zh", "--format", "json").json()
+        return sorted(row["reason"].partition("(名称待确认")[2] for row in listed)
+
+    assert said() == ["", ":微科光电 可能就是 宁波微科光电股份有限公司)"]
+    hongsheng("merge", "e1", "e2", "--reason", "一个地址")
+    hongsheng("gaps", "find", "--rule", "unknown-enterprises", "--as-of", "2020-07-15")
+    assert said() == [""]  # e1 is known, so e2 was never unknown
+    hongsheng("split", "e2")
+    assert said() == [""]

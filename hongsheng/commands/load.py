@@ -101,7 +101,7 @@ def command(
     from exports.files import must_be_writable
     from hongsheng.intake import take_in
     from hongsheng.progress import progress
-    from hongsheng.proposals import alike
+    from hongsheng.proposals import alike, remember
 
     if output:
         must_be_writable(output)
@@ -119,6 +119,7 @@ def command(
         )
         fresh = report.pop("fresh")
         pairs = None if dry_run else alike(store, fresh)
+        remember(store, pairs or ())
     notices = report.pop("notices")
     reasons, blanks = report.pop("reasons"), report.pop("blanks")
     weighty = [n for n in notices if n.weighty]
