@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from exports.pack_places import TEXTS as PLACE_TEXTS
 from exports.pack_tie import BROKERS, SPECIALISTS
-from exports.pack_words import Both
+from exports.pack_words import Both, same
 from queries import facts
 from queries.query import Query
 
@@ -20,7 +21,7 @@ class Definition:
     number: int
     question: Both
     notes: Both
-    source: str
+    source: Both
     texts: tuple[tuple[str, str], ...]
 
 
@@ -80,10 +81,48 @@ OWN = (THE_TEN, WHO, PAGES)
 """What the pack reckons itself, beside the questions of the catalogue."""
 
 
+CONCEPTS = {
+    "Science and Technology Daily": "《科技日报》",
+    "Beilun S&T bureau practice": "北仑区科技局的做法",
+    "Workload": "工作负荷",
+    "contracts: MOST Torch Centre": "合同:科技部火炬中心",
+    "Data currentness": "数据时效",
+    "Data completeness": "数据完整性",
+    "Interaction and capability failure": "互动与能力失灵",
+    "Interaction failure": "互动失灵",
+    "Infrastructural failure": "基础设施失灵",
+    "Information asymmetry": "信息不对称",
+    "weak network failure": "弱联系失灵",
+    "Strong network failure": "强联系失灵",
+    "lock-in": "锁定",
+    "Herfindahl-Hirschman index": "赫芬达尔指数",
+    "Index of dissimilarity": "相异指数",
+    "Triadic closure": "三元闭包",
+    "Robustness of networks": "网络稳健性",
+    "Equity of public service": "公共服务均等",
+    "Size classes": "企业规模划分",
+    "Paths of length three": "三步路径",
+    "Articulation points and bridges": "割点与桥",
+    "Null model: bipartite configuration model": "零模型:二部配置模型",
+    "null model": "零模型",
+    "Relatedness density": "关联密度",
+    "NODF": "嵌套度(NODF)",
+}
+"""Words of ours in what a question cites; authors and titles stay as they are published."""
+
+
+def cited(source: str) -> Both:
+    """What a question cites, its concepts in Chinese in the Chinese."""
+    zh = source
+    for en, said in CONCEPTS.items():
+        zh = re.sub(rf"(?<![A-Za-z]){re.escape(en)}(?![A-Za-z])", said, zh)
+    return Both(zh, source)
+
+
 def definitions(asked: Sequence[Query]) -> list[Definition]:
     """All that the figures of a pack rest on, numbered in the order of the appendix."""
     found = [
-        Definition(name, n, question, notes, "hongsheng", tuple(texts.items()))
+        Definition(name, n, question, notes, same("hongsheng"), tuple(texts.items()))
         for n, (name, question, notes, texts) in enumerate(OWN, 1)
     ]
     for n, query in enumerate(asked, len(found) + 1):
@@ -91,5 +130,5 @@ def definitions(asked: Sequence[Query]) -> list[Definition]:
         said = query.notes_zh or query.notes
         notes = Both(f"{query.why_zh}{said}", f"{query.why} {query.notes}")
         question = Both(query.question_zh, query.question)
-        found.append(Definition(query.name, n, question, notes, query.source, texts))
+        found.append(Definition(query.name, n, question, notes, cited(query.source), texts))
     return found

@@ -24,6 +24,7 @@ from tests.beilun_district import (
     by_id,
     current_brokers,
     ends,
+    fields_of,
     holds,
     home,
     rows,
@@ -232,7 +233,7 @@ def test_the_same_seed_makes_the_same_bytes_everywhere() -> None:
     assert digest(beilun.synthetic(seed=7)) != DIGEST
 
 
-DIGEST = "acb7d7b08f612dc15646e2c6dc677eff12893c208bf24258003bc0d4b9a10947"
+DIGEST = "723e6093f99d3f6e333ba3913afdeb8ba55ae01ff992cd104d892d2905a9d74a"
 
 
 def test_another_seed_makes_the_same_totals() -> None:
@@ -242,3 +243,25 @@ def test_another_seed_makes_the_same_totals() -> None:
     assert holds("projects", len(amounts))
     assert holds("technology_transactions", float(amounts.sum()))
     assert made["Broker"].height == len(rows("Broker"))
+
+
+SPEAKS_OF = {
+    "汽车": {"807"}, "交通": {"807"}, "航空": {"301"}, "电子": {"102", "106"}, "化工": {"403"},
+    "机械": {"804", "805"}, "机电": {"804", "805"}, "装备": {"804", "805"}, "模具": {"804"},
+    "制造": {"801", "804"}, "轴承": {"804"}, "控制": {"801"}, "自动化": {"801"},
+    "材料": {"401", "403"}, "金属": {"401"}, "铸造": {"401"}, "焊接": {"401"},
+    "表面处理": {"405"}, "储能": {"603"}, "农业": {"207"}, "生物": {"207"}, "膜": {"701"},
+    "再生": {"703"},
+}  # fmt: skip
+"""What an institute's name says it does: codes of fields, of which it is strong in one."""
+OF_ALL_TRADES = ("理工", "工业", "产业技术", "科技", "工程大学", "应用技术", "职业技术")
+
+
+def test_institutes_are_strong_in_what_their_names_say() -> None:
+    """No dental hospital offers laser hardening of moulds: a name speaks of what is done there."""
+    strong = fields_of("STRONG_IN", "Institute")
+    for institute in rows("Institute"):
+        name, own = institute["name"].partition("〔")[0], strong[institute["id"]]
+        said = [codes for word, codes in SPEAKS_OF.items() if word in name]
+        assert said or any(word in name for word in OF_ALL_TRADES), name
+        assert all(codes & own for codes in said), (name, own)

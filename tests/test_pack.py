@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from exports.pack import content, moved, render, render_brief, write_pack
 from exports.pack_advice import Group, Record, record_of, told
 from exports.pack_content import Pack
-from exports.pack_definitions import definitions
+from exports.pack_definitions import cited, definitions
 from exports.pack_district import Disc, District, dots, draw_district
 from exports.pack_gaps import chosen, gather
 from exports.pack_words import Both, chance, figure, fit, fullwidth, growth, plain, same
@@ -563,6 +563,17 @@ def test_definitions_are_chinese_in_chinese(pack: Pack) -> None:
         assert not re.search(r"[a-z]+ [a-z]+ [a-z]+ [a-z]+", each.notes.zh), each.key
     for query in built_in().values():
         assert bool(query.notes) == bool(query.notes_zh), query.name
+
+
+@pytest.mark.parametrize("name", built_in())
+def test_what_a_question_cites_is_said_in_chinese(name: str) -> None:
+    """Before a colon or alone stands a concept of ours; after it authors and titles."""
+    said = cited(built_in()[name].source)
+    assert said.en == built_in()[name].source
+    for part in said.zh.split("; "):
+        concept, colon, _ = part.partition(": ")
+        told = any("一" <= c <= "鿿" for c in concept)
+        assert told or (not colon and re.search(r"\d{4}|ISO", part)), part
 
 
 def test_what_is_lacking_says_what_a_relation_leads_to(pack: Pack) -> None:
