@@ -10,23 +10,26 @@ import shlex
 import shutil
 import subprocess
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import click
 import pytest
 
 from docs.__main__ import HERE, every_command, pages
+from graph.stores.base import Store
 from hongsheng.bilingual import Command, Option
 from hongsheng.cli import cli
 from queries import own
 from queries.registry import built_in
 from tests.commanding import hongsheng
+from tests.graphs import build
 
 ROOT = HERE.parent
 READMES = ("README.md", "README.zh.md")
 WRITTEN = sorted(
     str(p.relative_to(ROOT))
-    for p in [*ROOT.glob("README*.md"), *HERE.glob("*.md")]
+    for p in [*ROOT.glob("*.md"), *HERE.glob("*.md")]
     if p.name not in pages()
 )
 """Pages written by hand."""
@@ -255,3 +258,56 @@ def test_the_rule_shown_is_a_rule() -> None:
 def test_the_readme_counts_the_questions_right(page: str) -> None:
     text = (ROOT / page).read_text(encoding="utf-8")
     assert re.search(rf"\b{len(built_in())} (questions|个问题)", text)
+
+
+CONTRIBUTING = "CONTRIBUTING.md"
+
+
+def test_the_question_shown_to_contributors_is_one(tmp_path: Path, store: Store) -> None:
+    (text,) = fences(CONTRIBUTING, "cypher")
+    file = tmp_path / "quiet-institutes.cypher"
+    file.write_text(text, encoding="utf-8")
+    build(
+        store,
+        {
+            "Institute": [{"id": "i"}, {"id": "known"}],
+            "Achievement": [{"id": "a"}, {"id": "b"}],
+            "Broker": [{"id": "x"}],
+        },
+        {
+            "Institute OFFERS Achievement": [("i", "a"), ("i", "b"), ("known", "a")],
+            "Broker LIAISES_WITH Institute": [("x", "known")],
+        },
+    )
+    found = own.read(file).run(store, as_of=date(2020, 7, 15))
+    assert found.select("institute", "results", "score", "verdict").rows() == [("i", 2, 0.2, "gap")]
+    assert own.read(file).name == "quiet-institutes" not in built_in()
+
+
+def test_the_mapping_shown_to_contributors_reads_the_table(tmp_path: Path) -> None:
+    (tmp_path / "services.csv").write_text(fences(CONTRIBUTING, "csv")[0], encoding="utf-8")
+    (tmp_path / "services.yaml").write_text(fences(CONTRIBUTING, "yaml")[0], encoding="utf-8")
+    loaded = hongsheng(
+        "load", tmp_path / "services.csv", "--mapping", tmp_path / "services.yaml",
+        "--graph", tmp_path / "t.graph", "--format", "json", "--strict",
+    ).json()  # fmt: skip
+    assert {kind: n["new"] for kind, n in loaded["nodes"].items()} == {
+        "Enterprise": 1,
+        "Platform": 1,
+    }
+
+
+def test_the_kind_shown_to_contributors_is_one() -> None:
+    from graph import ontology
+    from graph.schema import NodeKind
+
+    (code,) = fences(CONTRIBUTING, "python")
+    kind = eval(code, vars(ontology))  # noqa: S307 - our own page
+    assert isinstance(kind, NodeKind)
+    assert kind.name not in ontology.ONTOLOGY.nodes
+
+
+def test_types_of_the_packages_are_told() -> None:
+    """A checker reads a package's annotations only where the package says that it has them."""
+    for package in ("graph", "loaders", "queries", "exports", "hongsheng"):
+        assert (ROOT / package / "py.typed").is_file()
