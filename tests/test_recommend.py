@@ -33,9 +33,9 @@ MONTHS = [date(2017 + m // 12, m % 12 + 1, 1) for m in range(36)]
 def history(store: Store, later: date | None = None, *, cut: bool = False) -> None:
     """Sixty enterprises, twelve institutes that work and one that does not, 180 collaborations.
 
-    Five a month from 2017 to 2019, calls change every half year, k005 has no date; three more
-    enterprises come late. Institute n is of field n % 3 and country n % 2. ``later`` puts off all
-    that begins on or after CUT to that day, ``cut`` leaves it out.
+    Five a month from 2017 to 2019, calls and half the fields change every half year, k005 has no
+    date; three more enterprises come late. Institute n is of field n % 3 and country n % 2.
+    ``later`` puts off all that begins on or after CUT to that day, ``cut`` leaves it out.
     """
     chance = random.Random(7)
     collaborations, firms, institutes, fields = [], [], [], []
@@ -51,7 +51,8 @@ def history(store: Store, later: date | None = None, *, cut: bool = False) -> No
         firms += [(f"n{number}", name)] if number in NEW else []
         lots = [min(chance.randrange(4), chance.randrange(4)) for _ in range(2)]
         institutes += [(f"i{field + 3 * lot:02}", name) for lot in lots]
-        fields.append((name, f"F{field}"))
+        fields += [(name, f"F{field}"), (name, f"G{field}{'abcdef'[number // 30]}")]
+    known = {field for name, field in fields if not cut or MONTHS[int(name[1:]) // 5] < CUT}
     gone = {row["id"] for row in collaborations if cut and MONTHS[int(row["id"][1:]) // 5] >= CUT}
     collaborations = [row for row in collaborations if row["id"] not in gone]
     firms = [pair for pair in firms if pair[1] not in gone]
@@ -66,7 +67,14 @@ def history(store: Store, later: date | None = None, *, cut: bool = False) -> No
                 *({"id": f"n{n}", "country": countries[n % 2]} for n in NEW),
             ],
             "Institute": [{"id": f"i{n:02}", "country": countries[n % 2]} for n in range(13)],
-            "Field": [{"id": f"F{n}", "scheme": "S", "code": f"A.{n}"} for n in range(3)],
+            "Field": [
+                *({"id": f"F{n}", "scheme": "S", "code": f"A.{n}"} for n in range(3)),
+                *(
+                    {"id": g, "scheme": "T", "code": f"T-{g[1]}-{g[2]}", "name": f"T-{g[1]}-{g[2]}"}
+                    for g in sorted(known)
+                    if g[0] == "G"
+                ),
+            ],
             "Collaboration": collaborations,
         },
         {

@@ -162,14 +162,13 @@ def test_recommend_on_a_graph_cut_by_others_ranks_as_backtest_does(tmp_path: Any
     with open_graph(tmp_path / "whole.graph") as store:
         history(store)
         world = read(store)
-        asked = {
-            k: (call, field)
-            for k, call, field in store.query(
-                "MATCH (k:Collaboration)-[:IN_FIELD]->(f:Field) WHERE k.started_on >= $cut "
-                "RETURN k.id AS k, k.call AS call, f.id AS field",
-                {"cut": CUT},
-            ).iter_rows()
-        }
+        asked: dict[str, tuple[str, tuple[str, ...]]] = {}
+        for k, call, code in store.query(
+            "MATCH (k:Collaboration)-[:IN_FIELD]->(f:Field) WHERE k.started_on >= $cut "
+            "RETURN k.id AS name, k.call AS call, f.code AS code ORDER BY name, code",
+            {"cut": CUT},
+        ).iter_rows():
+            asked[k] = (call, (*asked.get(k, ("", ()))[1], code))
     ranking = Ranking(world, days_since_epoch(CUT))
     future = Future(ranking.past)
     then = future.documents
@@ -189,11 +188,25 @@ def test_recommend_on_a_graph_cut_by_others_ranks_as_backtest_does(tmp_path: Any
     with open_graph(tmp_path / "cut.graph") as store:
         history(store, cut=True)
         for as_of in (date(2019, 6, 30), date(2026, 1, 1)):  # the data end before either
-            for name, (call, field) in told.items():
-                found = recommend(
-                    store, one(store, name), as_of, top=13, fields=(field,), call=call
-                ).plain("en")
+            for name, (call, fields) in told.items():
+                # the later of the two fields began after the cut: the graph has its like alone
+                made = recommend(store, one(store, name), as_of, top=13, fields=fields, call=call)
+                assert made.unknown == fields[1:]
+                found = made.plain("en")
                 assert [f["id"] for f in found if f["kind"] == "Institute"] == expected[name]
+
+
+def test_a_new_code_stands_for_what_it_begins_with(tmp_path: Any) -> None:
+    where = tmp_path / "t.graph"
+    with open_graph(where) as store:
+        history(store)
+    asked = ("recommend", "e01", "--graph", where, "--lang", "en", "--kind", "Institute")
+    said = hongsheng(*asked, "--field", "T-1-z", "--format", "json")
+    assert "there is no field 'T-1-z' in the graph; what its code begins with" in said.err
+    assert said.json() != hongsheng(*asked, "--field", "T-2-z", "--format", "json").json()
+    wrong = hongsheng(*asked, "--field", "X-1-z")
+    assert wrong.code == 1
+    assert "no Field is called 'X-1-z'" in wrong.err
 
 
 def test_recommend_and_backtest_are_one_ranking(tmp_path: Any) -> None:

@@ -152,6 +152,12 @@ def command(
         from queries.recommend.advise import recommend
 
         made = recommend(store, subject, day, top=top, kinds=kinds, fields=fields, call=call)
+        for each in made.unknown:
+            say(
+                lang,
+                f"there is no field {each!r} in the graph; what its code begins with is gone by",
+                f"图中没有领域 {each!r};以其代码的上级为准",
+            )
         if ranks:
             from queries.recommend.given import give
 

@@ -35,6 +35,8 @@ class Recommendation:
 
     advice: tuple[Advice, ...]
     names: Mapping[str, str]
+    unknown: tuple[str, ...] = ()
+    """Codes of fields that the graph has not, gone by for what they begin with."""
 
     def plain(self, lang: Lang) -> list[dict[str, Any]]:
         """As plain objects: rank, kind, id, name, score, reasons, evidence and broker."""
@@ -94,11 +96,13 @@ class Adviser:
         call: str = "",
     ) -> Recommendation:
         """As :func:`recommend`."""
+        unknown: tuple[str, ...] = ()
         if subject.kind == "Achievement":
             found = self.offers.enterprises(subject.id, top)
         else:
             asking = asking_of(self.reader, subject, self.as_of, fields, call)
             wanted, own = kinds or KINDS, "Institute" in (kinds or KINDS)
+            unknown = asking.unknown
             odds = institutes(self.ranking, asking)
             found = _best(self.ranking, self.reasons, asking, odds, top) if own else []
             found += self.offers.for_asking(asking, odds, wanted, top)
@@ -106,7 +110,7 @@ class Adviser:
         best = tuple(
             replace(a, broker=self.ties.between(a.enterprises, a.institutes)) for a in found[:top]
         )
-        return Recommendation(best, _names(self.reader, best))
+        return Recommendation(best, _names(self.reader, best), unknown)
 
 
 def institutes(ranking: Ranking, asking: Asking) -> NDArray[np.float64]:
@@ -117,7 +121,7 @@ def institutes(ranking: Ranking, asking: Asking) -> NDArray[np.float64]:
     world = ranking.world
     at = positions(world, asking.enterprises)
     who = np.array(at[:1] or [-1])
-    asked = ranking.past.weighed(says(world, asking.fields, asking.texts))
+    asked = ranking.past.weighed(says(world, asking.fields, asking.texts, asking.words))
     utility = next(ranking.scores(who, asked))[1].astype(np.float64)
     every = ranking.everywhere(utility)[0]
     gone = np.asarray(ranking.past.known[at].sum(axis=0)).ravel() > 0

@@ -11,7 +11,7 @@ import numpy as np
 
 from graph.problem import Problem
 from graph.stores.base import Reader
-from queries.lookup import Found, one
+from queries.lookup import Found, find, one
 from queries.recommend import texts, words
 from queries.recommend.world import World
 
@@ -23,13 +23,16 @@ if TYPE_CHECKING:
 class Asking:
     """``enterprises`` (ids; the first is ranked for), ``fields`` (ids) and ``texts`` asked for.
 
-    ``trl_min`` is the least readiness wanted, None where nothing is said.
+    ``trl_min`` is the least readiness wanted, None where nothing is said. ``unknown`` are codes of
+    fields that the graph has not, and ``words`` what they begin with as others that it has.
     """
 
     enterprises: tuple[str, ...]
     fields: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
     trl_min: int | None = None
+    unknown: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
 
 
 def asking_of(
@@ -38,8 +41,9 @@ def asking_of(
     """What a demand or an enterprise asks for.
 
     A demand: its fields and title, for who raised it. An enterprise: the fields and titles of its
-    open demands. ``fields`` (names, codes or ids) and ``call`` say it instead, where given. Raises
-    Problem for a field that is not known, and for a subject of another kind.
+    open demands. ``fields`` (names, codes or ids) and ``call`` say it instead, where given. A code
+    that is new but begins as others do stands for what it begins with. Raises Problem for a field
+    that is not known at all, and for a subject of another kind.
     """
     if subject.kind == "Demand":
         rows = reader.query(texts.DEMAND, {"id": subject.id})
@@ -54,8 +58,11 @@ def asking_of(
             f"{subject.name} 不是需求、企业或成果,无法推荐",
         )
     if fields or call:
-        chosen = tuple(one(reader, f, kind="Field").id for f in fields)
-        return Asking(enterprises, chosen, (call,) if call else ())
+        new = {f: begun for f in fields if (begun := _begun(reader, f))}
+        chosen = tuple(one(reader, f, kind="Field").id for f in fields if f not in new)
+        said = tuple(word for begun in new.values() for word in begun)
+        calls = (call,) if call else ()
+        return Asking(enterprises, chosen, calls, unknown=tuple(new), words=said)
     asked: dict[str, None] = {}
     for demand in rows["demand"].unique(maintain_order=True):
         asked.update(dict.fromkeys(reader.query(texts.DEMAND_FIELDS, {"id": demand})["field"]))
@@ -64,11 +71,30 @@ def asking_of(
     return Asking(enterprises, tuple(asked), titles, int(min(trl)) if trl else None)
 
 
-def says(world: World, fields: Iterable[str], said: Iterable[str]) -> csr_array:
-    """The words of these fields and texts (or calls) as one row over the vocabulary, 0/1."""
+def _begun(reader: Reader, text: str) -> tuple[str, ...]:
+    """The words of a field's code that the graph has not, if codes of its scheme begin alike."""
+    if find(reader, text, kind="Field", exact=True):
+        return ()
+    codes: dict[str, set[str]] = {}
+    for scheme, code in reader.query(texts.FIELD_CODES).iter_rows():
+        codes.setdefault(scheme or "", set()).update(words.in_code(code))
+    found: list[str] = []
+    for scheme, known in codes.items():
+        code = text.removeprefix(f"{scheme}:")
+        own = list(words.in_code(code))
+        if len(own) > 1 and own[0] in known:
+            found += [*words.in_code(code, f"code {scheme}"), *words.in_text(code)]
+    return tuple(dict.fromkeys(found))
+
+
+def says(
+    world: World, fields: Iterable[str], said: Iterable[str], more: Iterable[str] = ()
+) -> csr_array:
+    """The words of these fields and texts (or calls), and ``more``, as one row over the vocabulary,
+    0/1."""
     from scipy.sparse import csr_array
 
-    found = [w for f in fields for w in world.field_words.get(f, ())]
+    found = [*more, *(w for f in fields for w in world.field_words.get(f, ()))]
     found += [w for text in said for w in (*words.in_text(text), *words.in_code(text, "call"))]
     at = sorted({world.vocabulary[w] for w in found if w in world.vocabulary})
     ones = np.ones(len(at), np.float32)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from queries.facts import CURRENT, OPEN
 
+FIELD_CODES = """
+MATCH (f:Field) WHERE f.code IS NOT NULL RETURN DISTINCT f.scheme AS scheme, f.code AS code
+ORDER BY scheme, code
+"""
 DEMANDS_OF = f"""
 MATCH (e:Enterprise)-[:RAISED]->(d:Demand) WHERE e.id = $id AND {OPEN}
 RETURN d.id AS demand, d.title AS title, d.trl_min AS trl_min ORDER BY demand
