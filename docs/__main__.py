@@ -171,7 +171,7 @@ def questions() -> Iterator[str]:
     known = built_in()
     yield "# What can be asked 可以提出的问题"
     yield ""
-    yield MADE.format(where="queries/themes")
+    yield MADE.format(where="queries/catalogue")
     yield ""
     yield (
         f"{len(known)} questions, {sum(q.gap is not None for q in known.values())} of which find "

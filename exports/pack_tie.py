@@ -18,7 +18,6 @@ from typing import Any
 from exports.pack_words import Both
 from graph.stores.base import Reader
 from queries import facts
-from queries.presence import COVERED
 
 ANOTHER = ("single-broker-dependency", "overload")
 """Rules that ask for another broker than the one they name."""
@@ -120,7 +119,7 @@ class Ties:
         places = store.query(facts.PLACES)
         self.places = _grouped(places.select("enterprise", "community").iter_rows())
         self.hosts = _grouped(store.query(HOSTED).select("platform", "community").iter_rows())
-        self.covers = _grouped(store.query(COVERED).select("platform", "field").iter_rows())
+        self.covers = _grouped(store.query(facts.COVERED).select("platform", "field").iter_rows())
         self.raisers = _grouped(store.query(RAISED).iter_rows())
         self.offerers = _grouped(store.query(OFFERED).iter_rows())
         self.local: dict[str, Counter[str]] = defaultdict(Counter)

@@ -11,7 +11,7 @@ from typing import Any
 
 from graph.ontology import ONTOLOGY
 from graph.problem import Lang
-from queries.themes.kpis import UNITS as COUNTED
+from queries.registry import get
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +66,18 @@ def _bare(value: float, decimals: int) -> str:
     return text.rstrip("0").rstrip(".") if decimals else text
 
 
-UNITS = {
-    **COUNTED,
-    "yuan": "",
-    "times": "倍",
-    "years": "年",
-    "chips a year": "片/年",
-    "yuan a year": "/年",
-}
-"""What follows a figure in Chinese, of the indicators and of what the article reports."""
+@cache
+def units() -> dict[str, str]:
+    """What follows a figure in Chinese, of the indicators and of what the article reports."""
+    counted = next(c.words for c in get("district-kpis").columns if c.name == "unit")
+    return {
+        **counted,
+        "yuan": "",
+        "times": "倍",
+        "years": "年",
+        "chips a year": "片/年",
+        "yuan a year": "/年",
+    }
 
 
 SHORT = {
@@ -107,7 +110,7 @@ def short(rule: str) -> Both:
 
 def unit(name: str) -> Both:
     """The unit after a figure."""
-    return Both(UNITS.get(name, ""), "")
+    return Both(units().get(name, ""), "")
 
 
 def percent(share: float | None) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from graph.schema import DeclarationError
 from queries import measured as measures
-from queries.query import days_before, months_before
+from queries.query import amount, days_before, months_before
 from queries.reckoning import Clause, Reckoning, Unknown, expression
 
 if TYPE_CHECKING:
@@ -20,7 +20,12 @@ Derived = Callable[[Mapping[str, Any]], Any]
 
 
 def _days_after(days: str) -> Callable[[Mapping[str, Any]], date]:
-    return lambda settled: settled["as_of"] + timedelta(days=settled[days])
+    return lambda settled: settled["as_of"] + timedelta(days=amount(settled, days))
+
+
+def _january(years: str) -> Callable[[Mapping[str, Any]], date]:
+    """The first day of the as-of date's year, or of one so many years before."""
+    return lambda settled: date(settled["as_of"].year - amount(settled, years), 1, 1)
 
 
 def _span(days: str) -> Callable[[Mapping[str, Any]], timedelta]:
@@ -32,6 +37,7 @@ _DERIVED: Mapping[str, Callable[[str], Derived]] = {
     "days_after": _days_after,
     "months_before": months_before,
     "span_of_days": _span,
+    "january": _january,
 }
 
 
@@ -43,8 +49,8 @@ def derived(header: Header) -> dict[str, Derived]:
             raise header.problem(
                 "derive",
                 name,
-                en=f"{name!r} is not one of {', '.join(_DERIVED)} with a parameter",
-                zh=f"{name!r} 应为 {'、'.join(_DERIVED)} 之一,后接参数名",
+                en=f"{name!r} is not one of {', '.join(_DERIVED)} with a parameter or a number",
+                zh=f"{name!r} 应为 {'、'.join(_DERIVED)} 之一,后接参数名或数字",
             )
         ((how, parameter),) = about.items()
         found[name] = _DERIVED[how](str(parameter))

@@ -1,8 +1,8 @@
 """A question as an object: what is asked, why, on which parameters, and how a row becomes a gap.
 
 The command-line options, the workbook's sheets, the reference page and the notebook's help are all
-made from a :class:`Query`, so a question is declared once, in a module of :mod:`queries.themes` or
-in a person's own ``.cypher`` file.
+made from a :class:`Query`, so a question is declared once, in a ``.cypher`` file of the catalogue
+or of one's own.
 """
 
 from __future__ import annotations
@@ -28,7 +28,6 @@ from queries.reckoning import GAP, UNKNOWN, Reckoning
 VERDICTS = {GAP: "缺口", UNKNOWN: "无法判断"}
 """Their Chinese."""
 
-After = Callable[[pl.DataFrame, Mapping[str, pl.DataFrame], Mapping[str, Any]], pl.DataFrame]
 _NAME = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
 PARAMETER = re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*)")
 """A parameter in a text, ``$name``."""
@@ -108,9 +107,10 @@ class Query:
 
     ``cypher`` is the main text, ``also`` are further ones, whose rows are added to its rows where
     one text cannot say it. ``helpers`` are columns that these return and the answer has not, with
-    their types; ``reckoning`` says what follows. ``parts`` are texts whose rows ``after`` gets by
-    name: ``after(rows, parts, parameters)`` is a pure function for the mathematics of networks,
-    which no Cypher says. ``derive`` reckons parameters that
+    their types; ``reckoning`` says what follows. ``measure`` names a pure function
+    for mathematics that no Cypher says (:mod:`queries.measured`): it gets the rows of the texts by
+    the names in ``named`` (those of one name are added up), and its answer is reckoned with.
+    ``derive`` reckons parameters that
     are not asked for (a cutoff date) from those that are. ``needs`` names kinds or relations
     (``"SERVES|CONDUCTED"``: either) that must have any data before an absence can mean something:
     while one is empty, every verdict is "unknown". ``"PARTY_TO of Collaboration"``: only where the
@@ -131,9 +131,7 @@ class Query:
     also: tuple[str, ...] = ()
     helpers: Mapping[str, Type] = field(default_factory=dict)
     reckoning: Reckoning | None = None
-    parts: Mapping[str, str] = field(default_factory=dict)
     derive: Mapping[str, Callable[[Mapping[str, Any]], Any]] = field(default_factory=dict)
-    after: After | None = None
     measure: str = ""
     named: tuple[str, ...] = ()
     gap: GapRule | None = None
@@ -182,7 +180,7 @@ class Query:
     def texts(self) -> dict[str, str]:
         """Every Cypher text, the main one under the empty name, those beside it numbered."""
         beside = {str(n): text for n, text in enumerate(self.also, start=2)}
-        return {"": self.cypher, **beside, **self.parts}
+        return {"": self.cypher, **beside}
 
     def settle(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """All parameters with defaults filled in and derived ones reckoned.
@@ -242,8 +240,6 @@ class Query:
             frame = self.reckoning.apply(frame, settled, self._words(), self._worthiest())
         elif not self.measure:
             frame = ask(self.cypher)
-        if self.after:
-            frame = self.after(frame, {n: ask(t) for n, t in self.parts.items()}, settled)
         frame = frame.select(
             pl.col(c.name).cast(POLARS[c.type], strict=False) for c in self.columns
         )
@@ -390,9 +386,15 @@ def _typed(query: str, parameter: Parameter, value: Any) -> Any:
         ) from error
 
 
+def amount(settled: Mapping[str, Any], said: str) -> int:
+    """A number as it is said, or the value of a parameter of that name."""
+    found: int = int(said) if said.isdigit() else settled[said]
+    return found
+
+
 def days_before(days: str, start: str = "as_of") -> Callable[[Mapping[str, Any]], date]:
     """A derived parameter: the date so many days before another."""
-    return lambda settled: settled[start] - timedelta(days=settled[days])
+    return lambda settled: settled[start] - timedelta(days=amount(settled, days))
 
 
 def earlier(day: date, months: int) -> date:
@@ -407,7 +409,7 @@ def earlier(day: date, months: int) -> date:
 
 def months_before(months: str, start: str = "as_of") -> Callable[[Mapping[str, Any]], date]:
     """A derived parameter: the date so many calendar months before another."""
-    return lambda settled: earlier(settled[start], settled[months])
+    return lambda settled: earlier(settled[start], amount(settled, months))
 
 
 AS_OF = Parameter(

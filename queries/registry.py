@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from functools import cache
 from pathlib import Path
 
 from graph.problem import Problem
-from queries import themes
 from queries.file import read
 from queries.query import Query
+from queries.themes import THEMES
 
 CATALOGUE = Path(__file__).parent / "catalogue"
 """The folder of questions that ship with the program, each a file named as it is asked."""
@@ -22,12 +20,7 @@ def built_in() -> dict[str, Query]:
     found: dict[str, Query] = {}
     for file in sorted(CATALOGUE.glob("*.cypher")):
         found[file.stem] = read(file)
-    for module in sorted(pkgutil.iter_modules(themes.__path__), key=lambda m: m.name):
-        for query in importlib.import_module(f"queries.themes.{module.name}").QUERIES:
-            if query.name in found:
-                raise ValueError(f"two queries are called {query.name}")
-            found[query.name] = query
-    order = list(themes.THEMES)
+    order = list(THEMES)
     return {q.name: q for q in sorted(found.values(), key=lambda q: (order.index(q.theme), q.name))}
 
 

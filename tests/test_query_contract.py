@@ -129,7 +129,7 @@ def test_parameters_are_those_used(query: Query) -> None:
     used = {name for t in query.texts().values() for name in re.findall(r"\$(\w+)", t)}
     declared = {p.name for p in query.parameters} | set(query.derive)
     assert used <= declared
-    if not query.after and not query.reckoning:
+    if not query.measure and not query.reckoning:
         assert used == declared
 
 
@@ -184,7 +184,7 @@ def test_nothing_that_the_engines_answer_differently(query: Query) -> None:
 @each_query
 def test_answers_without_help_are_in_a_total_order(query: Query) -> None:
     """What nothing puts in order afterwards, the text must."""
-    if query.after or (query.reckoning and (query.gap or query.reckoning.order)):
+    if query.measure or (query.reckoning and (query.gap or query.reckoning.order)):
         return
     assert re.search(r"\bORDER BY\b", query.cypher), "the answer has no order"
 
@@ -199,7 +199,7 @@ def test_runs_on_an_empty_graph(store: Store, query: Query) -> None:
         frame = store.query(text, {k: v for k, v in settled.items() if k in wanted})
         if query.reckoning:
             assert set(frame.columns) <= {*(c.name for c in query.columns), *query.helpers}
-        elif not query.after:
+        elif not query.measure:
             assert frame.columns == [c.name for c in query.columns]
     found = query.run(store, **given(query))
     assert found.columns == [c.name for c in query.columns]

@@ -295,3 +295,25 @@ def test_a_field_four_steps_below_is_narrower(store: Store) -> None:
         },
     )
     assert ask(store, "field-deserts").is_empty()
+
+
+def test_what_failed_only_later_was_a_capability_that_day(store: Store) -> None:
+    """An institute had the field of a project that lived on the day, though it failed since."""
+    build(
+        store,
+        {
+            "Field": [{"id": "f", "code": "f", "name": "f"}, {"id": "g", "code": "g", "name": "g"}],
+            "Institute": [{"id": "i"}, {"id": "j"}, {"id": "k"}],
+            "Collaboration": [
+                {"id": "later", "status": "terminated", "ended_on": "2026-06-02"},
+                {"id": "before", "status": "terminated", "ended_on": "2026-06-01"},
+            ],
+        },
+        {
+            "Institute STRONG_IN Field": [("i", "f"), ("j", "f"), ("k", "f"), ("k", "g")],
+            "Institute PARTY_TO Collaboration": [("i", "later"), ("j", "before")],
+            "Collaboration IN_FIELD Field": [("later", "g"), ("before", "g")],
+        },
+    )
+    found = ask(store, "empty-cells", expected=0.0)
+    assert found.select("institute", "field", "holders").rows() == [("j", "g", 2)]

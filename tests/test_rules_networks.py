@@ -11,15 +11,11 @@ import pytest
 from graph.problem import Problem
 from queries.query import Query
 from queries.registry import get
-from queries.themes.bridges import BROKERAGE_ROLES, CUT_POINTS
-from queries.themes.groups import GROUP_TIES
-from queries.themes.nestedness import EMPTY_CELLS
-from queries.themes.networks import STRUCTURAL_HOLES
-from queries.themes.partners import PEER_PATHS
-from queries.themes.relatedness import REACHABLE_FIELDS
 from tests.graphs import build
 
-LOCK_IN = get("lock-in")
+BROKERAGE_ROLES, CUT_POINTS, GROUP_TIES = map(get, ("brokerage-roles", "cut-points", "group-ties"))
+EMPTY_CELLS, STRUCTURAL_HOLES = get("empty-cells"), get("structural-holes")
+LOCK_IN, PEER_PATHS, REACHABLE_FIELDS = map(get, ("lock-in", "peer-paths", "reachable-fields"))
 
 AS_OF = "2020-07-15"
 Nodes = dict[str, list[dict[str, Any]]]

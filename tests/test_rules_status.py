@@ -109,6 +109,75 @@ def test_the_year_before_a_leap_day(store: Store) -> None:
     assert found.select("value", "change").row(0) == (1.0, 0.0)
 
 
+def test_the_figures_of_a_community(store: Store) -> None:
+    """Each by what its enterprises do, raise and hold, who serves them, and what stands there."""
+    build(
+        store,
+        {
+            "Community": [{"id": "x", "name": "甲社区"}, {"id": "y", "name": "乙社区"}],
+            "Enterprise": [{"id": "e"}, {"id": "f"}],
+            "Broker": [{"id": "b"}, {"id": "c"}, {"id": "idle"}],
+            "Collaboration": [
+                {"id": "k", "started_on": "2020-03-01", "amount": 5.0},
+                {"id": "l", "started_on": "2020-03-01", "amount": 7.0},
+            ],
+            "ServiceEvent": [{"id": "v", "date": "2020-02-01"}, {"id": "w", "date": "2020-02-01"}],
+            "Demand": [{"id": "d", "status": "open"}, {"id": "g", "status": "open"}],
+            "Credential": [
+                {"id": "h", "kind": "high-tech enterprise"},
+                {"id": "i", "kind": "technology SME"},
+            ],
+            "Institute": [{"id": "in"}, {"id": "out"}],
+            "Achievement": [{"id": "a"}, {"id": "z"}],
+            "Platform": [{"id": "p"}, {"id": "q"}],
+        },
+        {
+            "Enterprise LOCATED_IN Community": [("e", "x"), ("f", "y")],
+            "Institute LOCATED_IN Community": [("in", "x"), ("out", "y")],
+            "Platform HOSTED_IN Community": [("p", "x"), ("q", "y")],
+            "Institute OFFERS Achievement": [("in", "a"), ("out", "z")],
+            "Broker SERVES Enterprise": [
+                ("b", "e"),
+                ("b", "f"),
+                ("c", "e", {"until": "2020-01-01"}),
+            ],
+            "Enterprise PARTY_TO Collaboration": [("e", "k"), ("f", "l")],
+            "ServiceEvent FOR Enterprise": [("v", "e"), ("w", "f")],
+            "Enterprise RAISED Demand": [("e", "d"), ("f", "g")],
+            "Enterprise HOLDS Credential": [("e", "h"), ("f", "i")],
+        },
+    )
+    whole, part = (
+        dict(ask(store, "district-kpis", **given).select("indicator", "value").iter_rows())
+        for given in ({}, {"community": "甲社区"})
+    )
+    assert part == {
+        "projects": 1,
+        "technology_amount": None,
+        "amount": 5,
+        "visits": 1,
+        "credentials: high-tech enterprise": 1,
+        "brokers": 2,  # who have ever served there
+        "brokers_serving": 1,
+        "communities": 1,
+        "demands": 1,
+        "enterprises": 1,
+        "enterprises_served": 1,
+        "institutes": 1,
+        "platforms": 1,
+        "achievements": 1,
+    }
+    assert whole == {
+        name: 2 if value == 1 else value for name, value in part.items() if value != 5
+    } | {
+        "amount": 12,
+        "brokers": 3,
+        "brokers_serving": 1,
+        "credentials: high-tech enterprise": 1,
+        "credentials: technology SME": 1,
+    }
+
+
 # --- ladder-gaps ----------------------------------------------------------------------------
 
 
@@ -266,3 +335,29 @@ def test_data_age(store: Store) -> None:
     assert (firms["source"], firms["source_title"]) == ("test", "走访记录")
     assert found["Demand"]["by"] == "raised_on"
     assert (found["Broker"]["by"], found["Broker"]["dated"]) == (None, 0)
+
+
+def test_nothing_of_the_ontology_is_left_out_of_what_is_known_and_how_old(store: Store) -> None:
+    """Properties and relations that are declared later must be put in the two files."""
+    found = ask(store, "data-coverage")
+    assert found["known"].null_count() == 0
+    declared = {
+        (kind.name, each.name)
+        for kind in ONTOLOGY.public_nodes()
+        for each in kind.properties
+        if each.name not in ("id", "synthetic")
+    }
+    assert set(found.filter(what="property").select("kind", "property").iter_rows()) == declared
+    counted = "\n".join(get("data-coverage").texts().values())
+    for relation in ONTOLOGY.public_relations():
+        for start in dict.fromkeys(a for a, _ in relation.ends):
+            to = "|".join(dict.fromkeys(b for a, b in relation.ends if a == start))
+            assert f"MATCH (n:{start})-[:`{relation.name}`]->(:{to})" in counted
+        for end in dict.fromkeys(b for _, b in relation.ends):
+            by = "|".join(dict.fromkeys(a for a, b in relation.ends if b == end))
+            assert f"MATCH (n:{end})<-[:`{relation.name}`]-(:{by})" in counted
+    aged = "\n".join(get("data-age").texts().values())
+    for kind in ONTOLOGY.public_nodes():
+        assert f"MATCH (n:{kind.name})\n" in aged
+        if "surveyed_on" in kind:
+            assert f"'{kind.name}' AS kind, 'surveyed_on' AS by" in aged

@@ -161,7 +161,7 @@ def _month_end(month: str) -> date:
 
 def _value(row: dict[str, object]) -> Both:
     """A reported figure with its bound and unit, as the article puts it."""
-    from exports.pack_words import UNITS, Both, figure, percent, same, whole
+    from exports.pack_words import Both, figure, percent, same, units, whole
 
     value, what = float(str(row["value"])), str(row["unit"])
     bound = {"more than": ("超过 ", "more than "), "at least": ("至少 ", "at least ")}
@@ -174,7 +174,7 @@ def _value(row: dict[str, object]) -> Both:
         said = same(f"{value:.0f}")
     else:
         said = same(whole(value) if value.is_integer() else f"{value:g}")
-    after = "" if what in ("yuan", "share") else UNITS.get(what, "")
+    after = "" if what in ("yuan", "share") else units().get(what, "")
     apart = " " if after and not after.startswith("/") else ""
     measured = {"times": " times", "years": " years", "yuan a year": " a year"}
     return Both(zh + said.zh + apart + after, en + said.en + measured.get(what, ""))

@@ -1,4 +1,4 @@
-"""The catalogue of questions, one module a theme; each module lists its own in QUERIES."""
+"""The themes of the catalogue: a question says in its file to which it belongs."""
 
 THEMES = {
     "status": "现状与数据",

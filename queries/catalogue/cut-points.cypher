@@ -1,0 +1,54 @@
+// name: cut-points
+// theme: networks
+// question: Whose departure would break the network apart?
+// question_zh: 失去谁,网络就会断开?
+// why: What hangs by one person, platform or tie is lost with it.
+// why_zh: 只系于一人、一个平台或一条联系的,会随之断开。
+// source: 'Articulation points and bridges: Hopcroft & Tarjan 1973, Comm. ACM 16(6)'
+// notes: In the mixed graph of enterprises, institutes, brokers (current services), platforms and
+//   collaborations. cut_off counts the enterprises that would lose the largest part of what they are
+//   now connected to; the one removed is not counted.
+// notes_zh: 在企业、院所、经纪人(当前服务)、平台与合作的混合网络中计算。cut_off:除去该点或该线后,与其现在所连最大部分断开的企业数,不含被除去者。
+// parameters:
+//   at_least: {type: integer, default: 5, help: Enterprises cut off from which it is listed., help_zh: 断开企业数达到多少才列出。}
+// columns:
+//   what: {type: text, zh: 类别, meaning: 'node: whoever stands there goes; tie: only this tie does.', words: {
+//           node: 节点, tie: 联系}}
+//   kind: {type: text, zh: 类型, meaning: 'Kind of the node, or of the tie''s one end.'}
+//   id: {type: text, zh: 编号, meaning: Its id.}
+//   name: {type: text, zh: 名称, meaning: Its name.}
+//   other_kind: {type: text, zh: 另一端类型, meaning: Kind of the tie's other end.}
+//   other_id: {type: text, zh: 另一端编号, meaning: Its id.}
+//   other_name: {type: text, zh: 另一端, meaning: Its name.}
+//   pieces: {type: integer, zh: 分成几块, meaning: Pieces into which its part of the network would fall.}
+//   cut_off: {type: integer, zh: 断开企业数, meaning: Enterprises that would be cut off from the largest.}
+//   before: {type: integer, zh: 现相连企业数, meaning: Enterprises connected there now.}
+//   share: {type: number, zh: 占比, meaning: Cut off over connected now.}
+// helpers: {one: text, other: text}
+// measure: cut-points
+// texts: [nodes, ties]
+// reckon:
+//   share: ROUND(cut_off / before, 6)
+// keep: cut_off >= $at_least
+MATCH (n:Enterprise) RETURN 'Enterprise' AS kind, n.id AS id, n.name AS name UNION ALL
+MATCH (n:Institute) RETURN 'Institute' AS kind, n.id AS id, n.name AS name UNION ALL
+MATCH (n:Broker) RETURN 'Broker' AS kind, n.id AS id, n.name AS name UNION ALL
+MATCH (n:Platform) RETURN 'Platform' AS kind, n.id AS id, n.name AS name UNION ALL
+MATCH (n:Collaboration) RETURN 'Collaboration' AS kind, n.id AS id, n.title AS name
+;
+MATCH (a:Broker)-[s:SERVES]->(b:Enterprise) WHERE current(s)
+RETURN DISTINCT 'Broker:' + a.id AS one, 'Enterprise:' + b.id AS other UNION ALL
+MATCH (a:Broker)-[:LIAISES_WITH]->(b:Institute)
+RETURN DISTINCT 'Broker:' + a.id AS one, 'Institute:' + b.id AS other UNION ALL
+MATCH (a:Enterprise)-[:MEMBER_OF]->(b:Platform)
+RETURN DISTINCT 'Enterprise:' + a.id AS one, 'Platform:' + b.id AS other UNION ALL
+MATCH (a:Institute)-[:OPERATES]->(b:Platform)
+RETURN DISTINCT 'Institute:' + a.id AS one, 'Platform:' + b.id AS other UNION ALL
+MATCH (a:Enterprise)-[:PARTY_TO]->(b:Collaboration) WHERE known(b)
+RETURN DISTINCT 'Enterprise:' + a.id AS one, 'Collaboration:' + b.id AS other UNION ALL
+MATCH (a:Institute)-[:PARTY_TO]->(b:Collaboration) WHERE known(b)
+RETURN DISTINCT 'Institute:' + a.id AS one, 'Collaboration:' + b.id AS other UNION ALL
+MATCH (a:Platform)-[:PARTY_TO]->(b:Collaboration) WHERE known(b)
+RETURN DISTINCT 'Platform:' + a.id AS one, 'Collaboration:' + b.id AS other UNION ALL
+MATCH (a:Broker)-[:BROKERED]->(b:Collaboration) WHERE known(b)
+RETURN DISTINCT 'Broker:' + a.id AS one, 'Collaboration:' + b.id AS other

@@ -1,0 +1,116 @@
+// name: group-ties
+// theme: networks
+// question: Which groups are tied less than their sizes would lead one to expect?
+// question_zh: 哪些群体之间的联系少于其规模所应有?
+// why: A border that nobody drew, between parks, sizes or countries, shows in whom projects and platforms
+//   bring together.
+// why_zh: 社区、规模、国家之间无形的边界,会体现在项目和平台把谁聚到一起。
+// source: 'Null model: bipartite configuration model, Newman, Strogatz & Watts 2001, Phys. Rev. E
+//   64, 026118'
+// notes: 'By community and size: pairs of enterprises, one of each group, that meet in a collaboration
+//   (whatever its status) or as members of a platform. By field (the one that leads among an organisation''s
+//   demands, projects, strengths and results), country and region: pairs of an enterprise of the one
+//   and an institute of the other that meet in a collaboration. A pair counts once for each place
+//   of meeting. Expected and z by the exact mean and variance in a random graph in which each organisation
+//   keeps its number of ties and each collaboration and platform its number of enterprises and of
+//   institutes. One that brings nobody together is left out. An organisation of no known group, or
+//   of two communities, fills its place in a meeting and counts for no group. Only where at least
+//   5 pairs are expected: fewer tell nothing. A group of at least 5 organisations with no tie on record
+//   is unknown, beside the group with most ties.'
+// notes_zh: 按社区和规模:两组各出一家企业,在合作(不论状态)中或作为平台成员相遇的企业对。按领域(机构的需求、项目、优势和成果中居首者)、国家、地区:一组的企业与另一组的院所在合作中相遇。每处相遇计一次。期望值与
+//   z 值按随机图的精确均值和方差计算,图中每家机构的联系数、每个合作与平台的企业数和院所数不变。组别不详或分属两个社区者占位而不计入任何组。期望不足 5 对者不作判断;有 5 家以上机构而没有任何联系记录的组为无法判断。
+// parameters:
+//   by: {type: list, default: [], help: 'community, field, size, country or region; empty: all of them.',
+//         help_zh: 按 community、field、size、country 或 region 分组;为空则全部。}
+//   z: {type: number, default: 2.0, help: Standard deviations below the expected from which it is a
+//           gap., help_zh: 低于期望多少个标准差视为缺口。}
+//   stale_after:
+// columns:
+//   by: {type: text, zh: 分组方式, meaning: 'What the groups are: community, field, size, country or region.',
+//         words: {all: 全部, community: 社区, field: 领域, size: 规模, country: 国家, region: 地区}}
+//   a: {type: text, zh: 群体甲编号, meaning: 'The one group: what it is by, and which.'}
+//   a_name: {type: text, zh: 群体甲, meaning: Its name.}
+//   b: {type: text, zh: 群体乙编号, meaning: The other group.}
+//   b_name: {type: text, zh: 群体乙, meaning: Its name.}
+//   observed: {type: integer, zh: 实际对数, meaning: Pairs of organisations that meet.}
+//   expected: {type: number, zh: 期望对数, meaning: Pairs that chance would give.}
+//   ratio: {type: number, zh: 实际/期望, meaning: Observed over expected.}
+//   z: {type: number, zh: z值, meaning: Standard deviations from what chance would give.}
+//   ties_a: {type: integer, zh: 甲联系数, meaning: Ties of the one group's organisations.}
+//   ties_b: {type: integer, zh: 乙联系数, meaning: Ties of the other's.}
+//   detail:
+//   detail_zh:
+//   surveyed_on:
+//   score:
+//   verdict:
+//   missing:
+//   sources:
+// gap:
+//   subjects:
+//   - {kind: Group, id: a, name: a_name}
+//   - {kind: Group, id: b, name: b_name}
+//   score: score
+//   worth: Pairs of organisations that chance would bring together beyond those that met
+//   worth_zh: 随机情况下应相遇而未相遇的组织对数
+//   reason: '{a_name} and {b_name} are tied less than their ties would lead one to expect: {detail}'
+//   reason_zh: '{a_name}与{b_name}的联系少于应有水平:{detail_zh}'
+//   closes: Projects or platforms with members of both
+//   closes_zh: 组织双方共同参与的项目或平台
+//   surveyed: surveyed_on
+//   evidence: [observed, expected, z, by]
+// needs: [PARTY_TO|MEMBER_OF]
+// helpers: {org: text, event: text, size: text, country: text, region: text, community: text,
+//   community_name: text, field: text, field_name: text, number: integer}
+// # Who meets where; of what size, country and region, community and fields each is.
+// measure: group-ties
+// texts: [meetings, meetings, meetings, organisations, organisations, places,
+//   strengths, strengths, strengths, strengths, communities, fields]
+// reckon:
+//   score: ROUND(expected - observed, 6)
+//   ratio: ROUND(observed / expected, 6)
+//   expected: ROUND(expected, 6)
+//   by_chance: ROUND(expected, 1)
+//   z: ROUND(z, 6)
+// detail:
+// - when: observed IS NULL
+//   en: no project or membership with others is recorded of one of them
+//   zh: 其中一方没有与他人合作或同为成员的记录
+// - when: observed IS NOT NULL
+//   en: "{observed} pairs met where chance would give {by_chance:.1f}"
+//   zh: "实际相遇{observed}对,随机期望{by_chance:.1f}对"
+// unknown:
+// - {when: observed IS NULL, missing: projects or memberships, missing_zh: 合作或成员记录}
+MATCH (e:Enterprise)-[:MEMBER_OF]->(p:Platform)
+RETURN DISTINCT 'Enterprise:' + e.id AS org, 'platform:' + p.id AS event
+;
+MATCH (e:Enterprise)-[:PARTY_TO]->(k:Collaboration) WHERE known(k)
+RETURN DISTINCT 'Enterprise:' + e.id AS org, 'collaboration:' + k.id AS event
+;
+MATCH (i:Institute)-[:PARTY_TO]->(k:Collaboration) WHERE known(k)
+RETURN DISTINCT 'Institute:' + i.id AS org, 'collaboration:' + k.id AS event
+;
+MATCH (e:Enterprise)
+RETURN 'Enterprise:' + e.id AS org, e.size AS size, e.country AS country, e.region AS region
+;
+MATCH (i:Institute)
+RETURN 'Institute:' + i.id AS org, i.country AS country, i.region AS region
+;
+MATCH (e:Enterprise)-[:LOCATED_IN]->(c:Community)
+RETURN DISTINCT 'Enterprise:' + e.id AS org, c.id AS community
+;
+MATCH (e:Enterprise)-[:RAISED]->(:Demand)-[:IN_FIELD]->(f:Field)
+RETURN 'Enterprise:' + e.id AS org, f.id AS field, count(*) AS number
+;
+MATCH (e:Enterprise)-[:PARTY_TO]->(:Collaboration)-[:IN_FIELD]->(f:Field)
+RETURN 'Enterprise:' + e.id AS org, f.id AS field, count(*) AS number
+;
+MATCH (i:Institute)-[:STRONG_IN]->(f:Field)
+RETURN 'Institute:' + i.id AS org, f.id AS field, count(*) AS number
+;
+MATCH (i:Institute)-[:OFFERS]->(:Achievement)-[:IN_FIELD]->(f:Field)
+RETURN 'Institute:' + i.id AS org, f.id AS field, count(*) AS number
+;
+MATCH (c:Community)
+RETURN c.id AS community, c.name AS community_name, c.surveyed_on AS surveyed_on
+;
+MATCH (f:Field) RETURN f.id AS field, f.name AS field_name
