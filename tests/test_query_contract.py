@@ -301,6 +301,36 @@ def test_the_district_has_every_kind_of_gap(answers: dict[str, pl.DataFrame]) ->
     assert set(bare) <= chance
 
 
+def test_texts_return_little_more_than_the_answer(
+    district: Change, answers: dict[str, pl.DataFrame], tmp_path: Path
+) -> None:
+    """The gap is found in the Cypher, not after it: else each question would fetch the graph."""
+    from graph.stores import open_graph
+
+    much = {}
+    with open_graph(tmp_path / "plain.graph") as store:
+        _write(store, district)
+        for query in QUERIES:
+            if query.measure or not query.gap:
+                continue
+            settled = query.settle(given(query))
+            returned = 0
+            for text in query.texts().values():
+                wanted = set(re.findall(r"\$(\w+)", text))
+                returned += store.query(text, {k: settled[k] for k in wanted}).height
+            if returned > 3 * answers[query.name].height + 10:
+                much[query.name] = (returned, answers[query.name].height)
+    # Who keeps to one partner is a bound on an index, which is reckoned after the counts.
+    assert set(much) <= {"lock-in"}, much
+
+
+def test_nothing_of_the_catalogue_joins_tables() -> None:
+    """What a question finds stands in its Cypher; only measures reckon over a network."""
+    for module in ("reckoning", "declared", "query", "sentences"):
+        source = (CATALOGUE.parent / f"{module}.py").read_text("utf-8")
+        assert not re.search(r"\.join\([^)]*\bon=", source), module
+
+
 def test_words_of_ours_are_said_in_chinese(answers: dict[str, pl.DataFrame]) -> None:
     """In a column of fixed words no English one is left, and figures and names are as they were."""
     changed = set()
