@@ -44,7 +44,7 @@
     const frame = id("canvas");
     const taken = view.covered();
     const [across, high] = [frame.clientWidth - taken.left - taken.right, frame.clientHeight - taken.bottom - view.captioned()];
-    const margin = few ? Math.min(260, across * 0.3) : 36;   // room for the names at the sides
+    const margin = few ? Math.min((260 * view.type()) / 12, across * (view.state.present ? 0.45 : 0.3)) : 36;   // room for the names at the sides
     const scale = Math.min(
       2.2, (across - margin) / (right - left || 1), (high - 72) / (bottom - top || 1));
     network.moveTo({

@@ -137,16 +137,20 @@
         ...slid.map((left) => [left, y - r - 5 - high, left + w, y - r - 5]),
         ...slid.map((left) => [left, y + r + 4, left + w, y + r + 4 + high]),
         [x + r + 4, y - high / 2, x + r + 4 + w, y + high / 2], [x - r - 4 - w, y - high / 2, x - r - 4, y + high / 2],
-        ...away.flatMap((k) => slid.map((left) => [left, y - r - 5 - high - k * high, left + w, y - r - 5 - k * high])),
-        ...away.flatMap((k) => slid.map((left) => [left, y + r + 4 + k * high, left + w, y + r + 4 + high + k * high])),
       ];
       if (!ring) boxes.length = slid.length;
-      const far = (px, py) => Math.hypot(px - middle[0], py - middle[1]);
-      const inward = (o) => far((o[0] + o[2]) / 2, (o[1] + o[3]) / 2) < far(x, y);
+      const out = (px, py) => Math.hypot(px - middle[0], py - middle[1]);
+      const inward = (o) => out((o[0] + o[2]) / 2, (o[1] + o[3]) / 2) < out(x, y);
       const apart = (o) => Math.max(0, Math.hypot(Math.max(o[0] - x, 0, x - o[2]), Math.max(o[1] - y, 0, y - o[3])) - r - 6);
-      const able = boxes.filter((o) => within(o, look) && land.taken.free(o))
-        .map((o) => [o, covered(o, land, -1, -1, new Set()) + (inward(o) ? 60 : 0) + apart(o) / 6]).filter(([, cost]) => cost < 99);
-      const b = able.sort((o, p) => o[1] - p[1]).map(([o]) => o)[0];
+      const cost = (o) => covered(o, land, -1, -1, new Set()) + (inward(o) ? 60 : 0) + apart(o) / 6;
+      const cheapest = (all) => all.filter((o) => within(o, look) && land.taken.free(o)).map((o) => [o, cost(o)])
+        .filter((o) => o[1] < 99).sort((o, p) => o[1] - p[1])[0];
+      const near = cheapest(boxes);
+      const far = ring && (!near || near[1] > 20) ? cheapest(away.flatMap((k) => slid.flatMap((left) => [
+        [left, y - r - 5 - high - k * high, left + w, y - r - 5 - k * high],
+        [left, y + r + 4 + k * high, left + w, y + r + 4 + high + k * high],
+      ]))) : null;
+      const [b] = (far && (!near || far[1] < near[1]) ? far : near) || [null];
       if (!b) continue;
       land.taken.take(b);
       made.push({
