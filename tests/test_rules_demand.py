@@ -388,6 +388,38 @@ def test_information_asymmetry(market: Store) -> None:
     assert found.select(columns).rows() == [(None, 6, 4, 1), ("40", 6, 4, 1)]
 
 
+def test_information_asymmetry_of_a_community(store: Store) -> None:
+    build(
+        store,
+        {
+            "Field": FIELDS,
+            "Community": [{"id": "x", "name": "甲社区"}, {"id": "y", "name": "乙社区"}],
+            "Enterprise": [{"id": "e"}, {"id": "f"}],
+            "Broker": [{"id": "b"}],
+            "Institute": [{"id": "i"}],
+            "Demand": [{"id": d, "status": "open", "trl_min": 5} for d in ("d", "g", "h")],
+            "Achievement": [{"id": "a", "trl": 5}],
+        },
+        {
+            "Enterprise LOCATED_IN Community": [("e", "x"), ("f", "y")],
+            "Enterprise RAISED Demand": [("e", "d"), ("f", "g"), ("f", "h")],
+            "Demand IN_FIELD Field": [("d", "401"), ("g", "401"), ("h", "401")],
+            "Achievement IN_FIELD Field": [("a", "401")],
+            "Institute OFFERS Achievement": [("i", "a")],
+            "Broker SERVES Enterprise": [("b", "e")],
+            "Broker LIAISES_WITH Institute": [("b", "i")],
+        },
+    )
+    columns = ("demands", "compatible", "blind", "asymmetry")
+    for community, figures in (
+        ([], (3, 3, 2, pytest.approx(2 / 3))),
+        (["甲社区"], (1, 1, 0, 0.0)),
+        (["乙社区"], (2, 2, 2, 1.0)),
+    ):
+        found = ask(store, "information-asymmetry", community=community)
+        assert found.select(columns).rows() == [figures, figures]
+
+
 # --- dormant-supply -------------------------------------------------------------------------
 
 

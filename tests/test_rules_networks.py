@@ -241,6 +241,14 @@ def test_a_broker_whose_home_is_the_employer_never_coordinates(store: Any) -> No
     assert [row[r] for r in ROLES] == [0, 3, 0, 0, 6, 9]
 
 
+def test_the_brokers_who_serve_a_community(store: Any) -> None:
+    build(store, *portfolio())
+    every = BROKERAGE_ROLES.run(store, as_of=AS_OF)
+    there = BROKERAGE_ROLES.run(store, as_of=AS_OF, community=["灵峰"])
+    assert every["broker"].to_list() == ["b", "idle"]
+    assert there.rows() == every.rows()[:1]  # the roles are those in the whole network
+
+
 # --- cut-points -----------------------------------------------------------------------------
 
 

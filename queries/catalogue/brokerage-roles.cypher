@@ -13,10 +13,12 @@
 //   Coordinator: two at home. Gatekeeper and representative: one at home, one outside; without direction
 //   the same pairs, so the two columns are equal and counted once in the total. Itinerant: two of
 //   one group that is not its own. Liaison: three groups. An enterprise of no known community, or
-//   of two, takes no part (left_out).'
+//   of two, takes no part (left_out). Of a community: the brokers who serve there, with their roles
+//   in the whole network.'
 // notes_zh: 不分方向。经纪人当前服务或联络、而彼此没有合作的两方,由其居间。分组:各社区(其企业)、院所为一组、经纪人自己的一组,即其服务企业最多的社区(并列时不设;用 --home
-//   employer 时另成一组)。协调:两方都在本组;守门与代表:一方在本组、一方在外,不分方向时相同,合计只计一次;巡回:两方同属另一组;联络:三方各属一组。社区不详或分属两个社区的企业不参与(left_out)。
+//   employer 时另成一组)。协调:两方都在本组;守门与代表:一方在本组、一方在外,不分方向时相同,合计只计一次;巡回:两方同属另一组;联络:三方各属一组。社区不详或分属两个社区的企业不参与(left_out)。按社区:在当地服务的经纪人,其角色仍按全网计算。
 // parameters:
+//   community:
 //   home: {type: text, default: portfolio, help: 'A broker''s own group: portfolio (the community it mostly
 //           serves) or employer.', help_zh: '经纪人所属群体:portfolio(主要服务社区)或 employer(任职单位)。'}
 // columns:
@@ -43,7 +45,11 @@
 //   main_role_zh: CASE main_role WHEN 'coordinator' THEN '协调者' WHEN 'itinerant' THEN '巡回中介'
 //     WHEN 'gatekeeper' THEN '守门人/代言人' WHEN 'liaison' THEN '联络人' END
 // order: [-total, broker]
-MATCH (b:Broker) RETURN b.id AS broker, b.name AS broker_name
+MATCH (b:Broker)
+WHERE size($community) = 0 OR EXISTS {
+  MATCH (b)-[s:SERVES]->(:Enterprise)-[:LOCATED_IN]->(c:Community)
+  WHERE current(s) AND c.id IN $community }
+RETURN b.id AS broker, b.name AS broker_name
 ;
 MATCH (b:Broker)-[s:SERVES]->(e:Enterprise) WHERE current(s)
 RETURN DISTINCT b.id AS broker, e.id AS enterprise

@@ -7,8 +7,9 @@
 // source: 'Information asymmetry: Science and Technology Daily, 2020-07-15'
 // notes: A = blind / compatible, both as in blind-pairs; by the demand's field, the first row for
 //   the whole district, where each pair counts once.
-// notes_zh: 互不知晓的对数占匹配对数的比例,按领域和全区计算;只计成熟度已知的对。
+// notes_zh: 互不知晓的对数占匹配对数的比例,按领域和全区(或所选社区企业的需求)计算;只计成熟度已知的对。
 // parameters:
+//   community:
 //   field:
 // columns:
 //   field: {type: text, zh: 领域编号, meaning: Id of the demand's field; empty for the district.}
@@ -30,6 +31,8 @@
 MATCH (d:Demand)-[:IN_FIELD]->(:Field)<-[:BROADER*0..30]-(:Field)<-[:IN_FIELD]-(a:Achievement)
 WHERE surely_open(d) AND registered(a)
   AND (a.trl IS NULL OR d.trl_min IS NULL OR a.trl >= d.trl_min)
+  AND (size($community) = 0 OR EXISTS {
+    MATCH (d)<-[:RAISED]-(:Enterprise)-[:LOCATED_IN]->(c:Community) WHERE c.id IN $community })
 WITH DISTINCT d, a
 RETURN NULL AS field, '全区 / district' AS field_name, count(DISTINCT d) AS demands, count(DISTINCT a) AS achievements,
        count(CASE WHEN a.trl >= d.trl_min THEN 1 END) AS compatible,
@@ -38,6 +41,8 @@ RETURN NULL AS field, '全区 / district' AS field_name, count(DISTINCT d) AS de
 MATCH (d:Demand)-[:IN_FIELD]->(:Field)<-[:BROADER*0..30]-(:Field)<-[:IN_FIELD]-(a:Achievement)
 WHERE surely_open(d) AND registered(a)
   AND (a.trl IS NULL OR d.trl_min IS NULL OR a.trl >= d.trl_min)
+  AND (size($community) = 0 OR EXISTS {
+    MATCH (d)<-[:RAISED]-(:Enterprise)-[:LOCATED_IN]->(c:Community) WHERE c.id IN $community })
 WITH DISTINCT d, a
 MATCH (d)-[:IN_FIELD]->(f:Field)
 WHERE size($field) = 0 OR EXISTS {
@@ -49,6 +54,8 @@ RETURN f.id AS field, f.name AS field_name, count(DISTINCT d) AS demands, count(
 MATCH (d:Demand)<-[:RAISED]-(:Enterprise)-[s:SERVES|PARTY_TO]-(between:Broker|Collaboration)
       -[:LIAISES_WITH|PARTY_TO]-(i:Institute)
 WHERE surely_open(d) AND current(s) AND known(between)
+  AND (size($community) = 0 OR EXISTS {
+    MATCH (d)<-[:RAISED]-(:Enterprise)-[:LOCATED_IN]->(c:Community) WHERE c.id IN $community })
 WITH DISTINCT d, i
 MATCH (i)-[:OFFERS]->(a:Achievement) WHERE registered(a) AND a.trl >= d.trl_min
 WITH DISTINCT d, a
@@ -59,6 +66,8 @@ RETURN NULL AS field, '全区 / district' AS field_name, count(*) AS acquainted
 MATCH (d:Demand)<-[:RAISED]-(:Enterprise)-[s:SERVES|PARTY_TO]-(between:Broker|Collaboration)
       -[:LIAISES_WITH|PARTY_TO]-(i:Institute)
 WHERE surely_open(d) AND current(s) AND known(between)
+  AND (size($community) = 0 OR EXISTS {
+    MATCH (d)<-[:RAISED]-(:Enterprise)-[:LOCATED_IN]->(c:Community) WHERE c.id IN $community })
 WITH DISTINCT d, i
 MATCH (i)-[:OFFERS]->(a:Achievement) WHERE registered(a) AND a.trl >= d.trl_min
 WITH DISTINCT d, a
