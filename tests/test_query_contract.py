@@ -23,7 +23,8 @@ from graph.records import Change
 from graph.schema import Type
 from graph.stores.base import Store
 from queries.own import read
-from queries.query import Query, earlier
+from queries.query import ANY_DAY, Query, earlier
+from queries.query import AS_OF as AS_OF_DAY
 from queries.registry import CATALOGUE, built_in
 
 AS_OF = date(2020, 7, 15)
@@ -122,6 +123,16 @@ def test_said_in_both_languages(query: Query) -> None:
             assert chinese(text), text
         assert query.gap.worth
         assert query.gap.closes
+
+
+@each_query
+def test_one_habit_serves_all(query: Query) -> None:
+    """Every question takes the as-of date; one that does not need it says so."""
+    (day,) = (p for p in query.parameters if p.name == "as_of")
+    asked = " ".join(query.texts().values())
+    reckoned = query.reckoning.expressions().values() if query.reckoning else ()
+    needed = bool(query.derive) or "$as_of" in " ".join((asked, *reckoned))
+    assert day is (AS_OF_DAY if needed else ANY_DAY)
 
 
 @each_query
