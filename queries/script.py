@@ -27,7 +27,7 @@ def picture(query: Query, settled: Mapping[str, Any]) -> str:
     Raises Problem for a question that finds no gaps between nodes.
     """
     subjects = [s for s in query.gap.subjects if s.kind in ONTOLOGY.nodes] if query.gap else []
-    if not subjects or query.measure:
+    if not subjects or query.measure not in ("", "sides"):
         raise Problem(
             f"{query.name} has no picture in Cypher: what it finds is reckoned over the whole "
             "network; 'hongsheng view --rule' draws it",

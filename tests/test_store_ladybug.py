@@ -225,3 +225,18 @@ def test_a_second_writer_is_told_so_before_the_first_has_said_who_it_is(tmp_path
         (tmp_path / "t.graph.versions" / "writer.json").unlink()
         with pytest.raises(BusyError, match="is being written"), second.writing("another"):
             pass
+
+
+def test_a_question_that_needs_too_much_memory_is_told_and_the_next_is_answered(
+    tmp_path: Path,
+) -> None:
+    """The engine keeps what such a query took: without a fresh start nothing could be asked."""
+    with open_graph(tmp_path / "g") as store:
+        fields = [{"id": f"f{n}"} for n in range(14)]
+        ties = [(f"f{a}", f"f{b}") for a in range(14) for b in range(14) if a != b]
+        build(store, {"Field": fields}, {"Field BROADER Field": ties})
+        everyway = "MATCH p = (a:Field)-[:BROADER*1..30]->(b:Field) RETURN collect(p) AS n"
+        with pytest.raises(QueryError, match="needs more memory than the embedded engine"):
+            store.query(everyway)
+        found = store.query("MATCH (f:Field) RETURN count(*) AS n")
+        assert found["n"].to_list() == [14]

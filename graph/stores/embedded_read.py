@@ -135,6 +135,11 @@ def ask(
     return frame.with_columns(pl.col(whole).cast(pl.Int64)) if whole else frame
 
 
+def out_of_memory(error: BaseException | None) -> bool:
+    """Whether the engine ended a query because its memory was full."""
+    return "buffer pool is full" in str(error)
+
+
 def refused(error: RuntimeError, cypher: str) -> QueryError:
     """The engine's refusal in words for people."""
     words = str(error).strip()
@@ -142,6 +147,13 @@ def refused(error: RuntimeError, cypher: str) -> QueryError:
         return QueryError(
             f"a query reads and never writes; this one would write\n{cypher}",
             f"查询只能读取,不能写入;该语句会写入\n{cypher}",
+        )
+    if out_of_memory(error):
+        return QueryError(
+            "the question needs more memory than the embedded engine has "
+            f"({_BUFFER >> 30} GB); ask for less at a time, or a Neo4j server\n{cypher}",
+            f"该问题所需内存超过嵌入式引擎的上限({_BUFFER >> 30} GB);"
+            f"请缩小范围,或改用 Neo4j 服务器\n{cypher}",
         )
     return QueryError(
         f"the query was refused: {words}\n{cypher}\n"

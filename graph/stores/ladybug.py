@@ -28,7 +28,7 @@ from graph.ontology import ONTOLOGY
 from graph.problem import Problem
 from graph.records import Change
 from graph.stores.base import ASIDE, BusyError, QueryError
-from graph.stores.embedded_read import ask, open_database, refused
+from graph.stores.embedded_read import ask, open_database, out_of_memory, refused
 from graph.stores.embedded_write import EmbeddedWriter, ensure_schema, is_older
 
 KEPT_VERSIONS = 5
@@ -92,7 +92,10 @@ class LadybugStore:
                 raise refused(RuntimeError("read-only"), cypher)
             try:
                 return ask(connection, cypher, parameters)
-            except QueryError:
+            except QueryError as error:
+                if out_of_memory(error.__cause__):
+                    self.close()  # the engine does not give back what that query took
+                    raise
                 if not is_older(connection):
                     raise
             # Made by an older version of the program: it lacks a table, or a column, of today.

@@ -63,6 +63,9 @@
 //   evidence: [enterprises, institutes, fields, trl, trl_min, alternatives]
 // needs: [SERVES of Broker, LIAISES_WITH of Broker]
 // helpers: {status: text, blind: boolean, asked: boolean, demand_source: text, enterprise_sources: list}
+// # There may be a million pairs: what is said of one side alone is asked once a side.
+// measure: sides
+// texts: [pairs, pairs, demand, achievement]
 // reckon:
 //   ready: trl IS NOT NULL AND trl_min IS NOT NULL
 //   margin: trl - trl_min
@@ -93,29 +96,11 @@
 //   missing: who offers it
 //   missing_zh: 成果所属机构
 // sources: [demand_source, enterprise_sources]
-MATCH (d:Demand)-[:IN_FIELD]->(f:Field) WHERE may_be_open(d)
-WITH d, collect(f.name) AS fields
-OPTIONAL MATCH (d)<-[:RAISED]-(e:Enterprise)
-WITH d, fields, collect(e.id) AS enterprises, collect(e.name) AS enterprise_names,
-     min(e.surveyed_on) AS surveyed_on, collect(e.source) AS enterprise_sources
-OPTIONAL MATCH (d)<-[:RAISED]-(:Enterprise)-[:LOCATED_IN]->(c:Community)
-WITH d, fields, enterprises, enterprise_names, surveyed_on, enterprise_sources,
-     collect(c.name) AS communities,
-     (size($community) = 0 OR EXISTS {
-        MATCH (d)<-[:RAISED]-(:Enterprise)-[:LOCATED_IN]->(w:Community) WHERE w.id IN $community })
-     AND (size($field) = 0 OR EXISTS {
-        MATCH (d)-[:IN_FIELD]->(:Field)-[:BROADER*0..30]->(w:Field) WHERE w.id IN $field }) AS asked
-MATCH (d)-[:IN_FIELD]->(f:Field)<-[:BROADER*0..30]-(n:Field)<-[:IN_FIELD]-(a:Achievement)
-WHERE registered(a) AND (a.trl IS NULL OR d.trl_min IS NULL OR a.trl >= d.trl_min)
-WITH d, fields, enterprises, enterprise_names, surveyed_on, enterprise_sources, communities, asked,
-     a, max(CASE WHEN n.id = f.id THEN 1 ELSE 0 END) = 1 AS same
-OPTIONAL MATCH (i:Institute)-[:OFFERS]->(a)
-WITH d, fields, enterprises, enterprise_names, surveyed_on, enterprise_sources, communities, asked,
-     a, same, collect(i.id) AS institutes, collect(i.name) AS institute_names
-RETURN d.id AS demand, d.title AS demand_title, d.status AS status, d.raised_on AS raised_on,
-       d.trl_min AS trl_min, a.id AS achievement, a.title AS achievement_title, a.trl AS trl,
-       same, institutes, institute_names, fields, enterprises, enterprise_names, communities,
-       surveyed_on, d.source AS demand_source, enterprise_sources, asked,
+MATCH (d:Demand)-[:IN_FIELD]->(f:Field)<-[:BROADER*0..30]-(n:Field)<-[:IN_FIELD]-(a:Achievement)
+WHERE may_be_open(d) AND registered(a)
+  AND (a.trl IS NULL OR d.trl_min IS NULL OR a.trl >= d.trl_min)
+WITH d, a, max(CASE WHEN n.id = f.id THEN 1 ELSE 0 END) = 1 AS same
+RETURN d.id AS demand, a.id AS achievement, same,
        NOT EXISTS { MATCH (d)<-[:RAISED]-(:Enterprise)<-[s:SERVES]-(:Broker)
                           -[:LIAISES_WITH]->(:Institute)-[:OFFERS]->(a) WHERE current(s) }
        AND NOT EXISTS { MATCH (d)<-[:RAISED]-(:Enterprise)-[:PARTY_TO]->(k:Collaboration)
@@ -123,13 +108,24 @@ RETURN d.id AS demand, d.title AS demand_title, d.status AS status, d.raised_on 
 // A demand without a field cannot be compared with anything.
 MATCH (d:Demand)
 WHERE may_be_open(d) AND NOT EXISTS { MATCH (d)-[:IN_FIELD]->(:Field) }
-  AND NOT EXISTS { MATCH (w:Field) WHERE w.id IN $field }
-  AND (size($community) = 0 OR EXISTS {
-    MATCH (d)<-[:RAISED]-(:Enterprise)-[:LOCATED_IN]->(w:Community) WHERE w.id IN $community })
+RETURN d.id AS demand, true AS blind;
+MATCH (d:Demand) WHERE may_be_open(d)
+OPTIONAL MATCH (d)-[:IN_FIELD]->(f:Field)
+WITH d, collect(f.name) AS fields
 OPTIONAL MATCH (d)<-[:RAISED]-(e:Enterprise)
-OPTIONAL MATCH (e)-[:LOCATED_IN]->(c:Community)
+WITH d, fields, collect(e.id) AS enterprises, collect(e.name) AS enterprise_names,
+     min(e.surveyed_on) AS surveyed_on, collect(e.source) AS enterprise_sources
+OPTIONAL MATCH (d)<-[:RAISED]-(:Enterprise)-[:LOCATED_IN]->(c:Community)
+WITH d, fields, enterprises, enterprise_names, surveyed_on, enterprise_sources,
+     collect(c.name) AS communities
 RETURN d.id AS demand, d.title AS demand_title, d.status AS status, d.raised_on AS raised_on,
-       d.trl_min AS trl_min, true AS blind, true AS asked,
-       collect(DISTINCT e.id) AS enterprises, collect(DISTINCT e.name) AS enterprise_names,
-       collect(DISTINCT c.name) AS communities, min(e.surveyed_on) AS surveyed_on,
-       d.source AS demand_source, collect(DISTINCT e.source) AS enterprise_sources
+       d.trl_min AS trl_min, fields, enterprises, enterprise_names, communities, surveyed_on,
+       d.source AS demand_source, enterprise_sources,
+       (size($community) = 0 OR EXISTS {
+          MATCH (d)<-[:RAISED]-(:Enterprise)-[:LOCATED_IN]->(w:Community) WHERE w.id IN $community })
+       AND (size($field) = 0 OR EXISTS {
+          MATCH (d)-[:IN_FIELD]->(:Field)-[:BROADER*0..30]->(w:Field) WHERE w.id IN $field }) AS asked;
+MATCH (a:Achievement) WHERE registered(a)
+OPTIONAL MATCH (i:Institute)-[:OFFERS]->(a)
+RETURN a.id AS achievement, a.title AS achievement_title, a.trl AS trl,
+       collect(i.id) AS institutes, collect(i.name) AS institute_names

@@ -1,0 +1,21 @@
+"""Pairs with what is known of either side: asked once a side, for there may be a million pairs."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from queries.measured import Parameters, Parts
+
+
+def measure(parts: Parts, parameters: Parameters) -> pl.DataFrame:
+    """The rows of the text ``pairs``, each with the columns of the others by the one it names.
+
+    A text is called after the column that it has in common with the pairs, one row a value.
+    """
+    rows = parts["pairs"]
+    for column, side in parts.items():
+        if column != "pairs":
+            rows = rows.join(side, on=column, how="left", maintain_order="left")
+    return rows.with_columns(
+        pl.selectors.by_dtype(pl.List(pl.String)).fill_null(pl.lit([], dtype=pl.List(pl.String)))
+    )
