@@ -94,13 +94,21 @@ class LadybugStore:
                 return ask(connection, cypher, parameters)
             except QueryError as error:
                 if out_of_memory(error.__cause__):
-                    self.close()  # the engine does not give back what that query took
-                    raise
+                    return self._afresh(cypher, parameters)
                 if not is_older(connection):
                     raise
             # Made by an older version of the program: it lacks a table, or a column, of today.
             self._complete()
             return ask(self._reader(), cypher, parameters)
+
+    def _afresh(self, cypher: str, parameters: Mapping[str, Any] | None) -> pl.DataFrame:
+        """Rows of a query that found the memory full, of which earlier ones left too little."""
+        self.close()
+        try:
+            return ask(self._reader(), cypher, parameters)
+        except QueryError:
+            self.close()  # nor does the engine give back what this one took
+            raise
 
     def _complete(self) -> None:
         """Make what the graph lacks of the ontology; what it holds stays as it is."""
