@@ -23,6 +23,7 @@ from graph.records import POLARS
 from graph.schema import DeclarationError, Type
 from graph.stores.base import Reader
 from queries.measured import measure
+from queries.phrases import unfiltered
 from queries.reckoning import GAP, UNKNOWN, Reckoning
 
 VERDICTS = {GAP: "缺口", UNKNOWN: "无法判断"}
@@ -229,8 +230,11 @@ class Query:
         Raises Problem for wrong parameters, QueryError for a text the engine refuses.
         """
         settled = self.looked_up(store, self.settle(given))
+        unchosen = [p.name for p in self.parameters if p.kind and not settled[p.name]]
 
         def ask(text: str) -> pl.DataFrame:
+            for name in unchosen:
+                text = unfiltered(text, name)
             wanted = set(PARAMETER.findall(text))
             return store.query(text, {k: v for k, v in settled.items() if k in wanted})
 

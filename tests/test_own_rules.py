@@ -15,6 +15,7 @@ from graph.stores.base import Store
 from queries.file import has_header, only_reads
 from queries.ledger import find, lines
 from queries.own import folder, read
+from queries.phrases import unfiltered
 from queries.query import ANY_DAY, AS_OF
 from queries.registry import built_in
 from tests.graphs import build
@@ -548,3 +549,16 @@ def test_phrases_are_put_in_on_their_line(rules: Path) -> None:
     text = read(written(rules, text=RECKONED)).cypher
     assert "may_be_open" not in text
     assert "(d.status = 'open' OR d.status IS NULL)" in text.splitlines()[3]
+
+
+def test_where_nothing_was_chosen_the_engine_is_not_asked_for_it() -> None:
+    text = (
+        "MATCH (e) WHERE (size($community) = 0 OR EXISTS {\n"
+        "  MATCH (e)-[:LOCATED_IN]->(c {x: 1}) WHERE c.id IN $community }) AND e.n > 0\n"
+        "  AND (size($field) = 0 OR EXISTS { MATCH (f) WHERE f.id IN $field })"
+    )
+    assert unfiltered(text, "community") == (
+        "MATCH (e) WHERE (true) AND e.n > 0\n"
+        "  AND (size($field) = 0 OR EXISTS { MATCH (f) WHERE f.id IN $field })"
+    )
+    assert unfiltered(text, "other") == text

@@ -84,7 +84,7 @@ WITH DISTINCT a, institutes, institute_names, surveyed_on, fields, f
 OPTIONAL MATCH (d:Demand)-[:IN_FIELD]->(f) WHERE surely_open(d)
 RETURN a.id AS achievement, a.title AS achievement_title, institutes, institute_names, fields,
        a.registered_on AS registered_on, a.trl AS trl, a.stage AS stage,
-       collect(DISTINCT CASE WHEN a.trl >= d.trl_min THEN d.id END) AS fit_demands,
-       collect(DISTINCT CASE WHEN a.trl >= d.trl_min THEN d.title END) AS fit_titles,
+       collect(CASE WHEN a.trl >= d.trl_min THEN d.id END) AS fit_demands,
+       collect(CASE WHEN a.trl >= d.trl_min THEN d.title END) AS fit_titles,
        count(DISTINCT CASE WHEN a.trl IS NULL OR d.trl_min IS NULL THEN d.id END) AS possible,
        surveyed_on, a.source AS source

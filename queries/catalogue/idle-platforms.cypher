@@ -78,13 +78,13 @@ WITH DISTINCT p, communities, f
 OPTIONAL MATCH (f)<-[:IN_FIELD]-(d:Demand)<-[:RAISED]-(e:Enterprise) WHERE may_be_open(d)
 WITH DISTINCT p, communities, f, d, e, d.status = 'open' AS open,
      EXISTS { MATCH (e)-[:LOCATED_IN]->(:Community)<-[:HOSTED_IN]-(p) } AS here
-WITH p, communities, collect(DISTINCT CASE WHEN d IS NOT NULL THEN f.name END) AS fields,
+WITH p, communities, collect(CASE WHEN d IS NOT NULL THEN f.name END) AS fields,
      count(DISTINCT CASE WHEN open AND here THEN d.id END) AS near,
      count(DISTINCT CASE WHEN open THEN d.id END) AS sure,
      count(DISTINCT CASE WHEN d.status IS NULL THEN d.id END) AS maybe,
-     collect(DISTINCT CASE WHEN open AND here THEN e.id END) AS firms,
-     collect(DISTINCT CASE WHEN open THEN d.id END) AS demands,
-     collect(DISTINCT CASE WHEN open AND here THEN d.title END) AS demand_titles,
+     collect(CASE WHEN open AND here THEN e.id END) AS firms,
+     collect(CASE WHEN open THEN d.id END) AS demands,
+     collect(CASE WHEN open AND here THEN d.title END) AS demand_titles,
      EXISTS { MATCH (p)-[:COVERS]->(:Field) } AS told
 WHERE sure + maybe > 0
    OR (NOT told AND NOT EXISTS { MATCH (w:Field) WHERE w.id IN $field })

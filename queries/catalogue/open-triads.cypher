@@ -91,9 +91,9 @@ WHERE strong OR offers
 WITH b, e, d, i, max(CASE WHEN offers THEN 1 ELSE 0 END) AS result
 MATCH (d)-[:IN_FIELD]->(f:Field)
 WITH b, e, i, d.status IS NULL AS unsure, max(result) AS result,
-     collect(DISTINCT d.id) AS demands, collect(DISTINCT d.title) AS demand_titles,
-     collect(DISTINCT f.name) AS fields, min(d.raised_on) AS raised_on,
-     collect(DISTINCT d.source) AS demand_sources
+     collect(d.id) AS demands, collect(d.title) AS demand_titles,
+     collect(f.name) AS fields, min(d.raised_on) AS raised_on,
+     collect(d.source) AS demand_sources
 OPTIONAL MATCH (e)-[:LOCATED_IN]->(c:Community)
 RETURN b.id AS broker, b.name AS broker_name, e.id AS enterprise, e.name AS enterprise_name,
        i.id AS institute, i.name AS institute_name, collect(DISTINCT c.name) AS communities,
@@ -107,8 +107,8 @@ WHERE current(s) AND may_be_open(d) AND NOT EXISTS { MATCH (w:Field) WHERE w.id 
   AND NOT EXISTS { MATCH (d)-[:IN_FIELD]->(:Field) }
   AND EXISTS { MATCH (b)-[:LIAISES_WITH]->(:Institute) }
 WITH b, e, d.status IS NULL AS unsure, 0 AS result,
-     collect(DISTINCT d.id) AS demands, collect(DISTINCT d.title) AS demand_titles,
-     min(d.raised_on) AS raised_on, collect(DISTINCT d.source) AS demand_sources
+     collect(d.id) AS demands, collect(d.title) AS demand_titles,
+     min(d.raised_on) AS raised_on, collect(d.source) AS demand_sources
 OPTIONAL MATCH (e)-[:LOCATED_IN]->(c:Community)
 RETURN b.id AS broker, b.name AS broker_name, e.id AS enterprise, e.name AS enterprise_name,
        collect(DISTINCT c.name) AS communities, demands, demand_titles, raised_on, unsure, result,
