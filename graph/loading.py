@@ -127,19 +127,21 @@ def load(
         fresh = {
             k: [i for i in f["id"] if known.root(k, i) == i] for k, f in change.create_nodes.items()
         }
-        if change and not dry_run:
+        now = about.loaded_at if change else about.last_loaded
+        unread = pack(outcome.unread, now or "")
+        doubts = unread != writer.kept(unread_blob(source))
+        if dry_run or not (change or doubts):
+            writer.withdraw()
+        else:
             progress("writing", "写入")
             writer.apply(change)
             known.put_together(writer, standings(writer, about.this))
-            kept = outcome.hashes
-            writer.keep(blob_name(source), Seen(about.loaded_at, *kept).pack() if kept else None)
-        if not dry_run:
-            now = about.loaded_at if change else about.last_loaded
-            said = pack(outcome.unread, now or "")
-            if said != writer.kept(unread_blob(source)):
-                writer.keep(unread_blob(source), said)
-        else:
-            writer.withdraw()
+            if change:
+                kept = outcome.hashes
+                seen = Seen(about.loaded_at, *kept).pack() if kept else None
+                writer.keep(blob_name(source), seen)
+            if doubts:
+                writer.keep(unread_blob(source), unread)
     told = [*notices, *outcome.notices]
     seconds = round(time.monotonic() - began, 3)
     plan = outcome.plan

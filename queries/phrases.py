@@ -28,7 +28,8 @@ PHRASES: Mapping[str, str] = {
     # Collaboration
     "known": "({0}.status = 'proposed' OR {0}.started_on IS NULL OR {0}.started_on <= $as_of)",
     "state": "CASE WHEN {0}.status IS NULL THEN 'unknown' "
-    "WHEN {0}.status IN ['proposed', 'active'] OR {0}.ended_on > $as_of THEN 'living' "
+    "WHEN {0}.status IN ['proposed', 'active'] OR ({0}.ended_on IS NOT NULL "
+    "AND {0}.ended_on > $as_of) THEN 'living' "
     "WHEN {0}.status IN ['terminated', 'not_industrialised'] THEN 'failed' ELSE 'done' END",
     # ServiceEvent
     "happened": "({0}.date IS NULL OR {0}.date <= $as_of)",
@@ -41,19 +42,6 @@ PHRASES: Mapping[str, str] = {
     "AND ({0}.valid_to IS NULL OR {0}.valid_to >= $as_of))",
 }
 """By name the Cypher, with ``{0}`` for the node or relation that it speaks of."""
-
-MEANINGS: Mapping[str, tuple[str, str]] = {
-    "current": ("the service holds on the as-of date", "截至日期当天正在服务"),
-    "begun": ("the service has begun by the as-of date", "截至日期前已开始服务"),
-    "may_be_open": ("the demand is open, or has no status", "需求待解决,或状态不详"),
-    "surely_open": ("the demand is open", "需求待解决"),
-    "known": ("the collaboration is known by the as-of date", "截至日期前已知的合作"),
-    "state": ("living, done, failed or unknown, on that day", "当天的状态:进行、完成、未成或不详"),
-    "happened": ("the service took place by the as-of date", "截至日期前已发生的服务"),
-    "registered": ("the achievement is registered by then", "截至日期前已登记的成果"),
-    "founded": ("it exists by then", "截至日期前已成立"),
-    "valid": ("the credential is valid on the as-of date", "截至日期当天有效的资质"),
-}
 
 _USED = re.compile(rf"(?<![\w.])({'|'.join(PHRASES)})\((\w+)\)")
 

@@ -141,6 +141,17 @@ def test_a_reload_of_either_source_meets_the_one(store: Store) -> None:
     assert sorted(tied.rows()) == [("e1", "d"), ("e1", "d2")]
 
 
+def test_a_load_that_only_rejects_a_row_leaves_what_was_merged_merged(store: Store) -> None:
+    loaded(store)
+    identities.merge(store, "e1", "e2", "same")
+    before = facts(store)
+    unreadable = table("SERVES", {"from_": "nobody", "to": "微科光电"})
+    report = load(store, [*VISITS, unreadable], "visits", on=ON)
+    assert len(report.rejects) == 1
+    assert not report.changed
+    assert without_sources(facts(store)) == without_sources(before)
+
+
 def test_a_load_after_a_merge_and_a_split_is_as_if_there_had_been_none(
     store: Store, tmp_path: Any
 ) -> None:

@@ -20,6 +20,7 @@ from queries import decisions, ledger
 from queries.changes import changes
 from queries.gaps import identify
 from queries.ledger import events, find, lines
+from queries.reckoning import Reckoning
 from tests.graphs import build
 from tests.rules import LONELY, TRIADS
 
@@ -245,12 +246,9 @@ def test_part_of_the_subjects_unknown_keeps_the_gap(district: Any) -> None:
         TRIADS,
         cypher=text,
         columns=(*TRIADS.columns, LONELY.columns[-1]),
-        after=lambda rows, _parts, _given: pl.concat(
-            [
-                rows.with_columns(verdict=pl.lit("gap")),
-                pl.DataFrame({"enterprise_id": ["e3"], "verdict": ["unknown"]}),
-            ],
-            how="diagonal",
+        also=("MATCH (e:Enterprise) WHERE e.id = 'e3' RETURN e.id AS enterprise_id",),
+        reckoning=Reckoning(
+            {"verdict": "CASE WHEN broker_id IS NULL THEN 'unknown' ELSE 'gap' END"}
         ),
     )
     assert counted(find(district, [cannot], AUGUST)) == {"opened": 1, "persisting": 1, "unknown": 2}
