@@ -142,7 +142,7 @@ def test_the_example_configuration_is_one(room: Path, call: Any) -> None:
     checked = call("export", str(room / "example.toml"), "--check", "--format", "json")
     assert checked.exit_code == 0, checked.output
     kinds = {job["what"] for job in json.loads(checked.stdout)}
-    assert kinds == {"view", "pack", "workbook", "query", "gaps", "graph"}
+    assert kinds == {"view", "pack", "workbook", "query", "gaps", "graph", "brokers"}
 
 
 @pytest.mark.parametrize("what", ["cron", "systemd"])
