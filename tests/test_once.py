@@ -13,7 +13,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from graph.stores import open_graph
-from graph.stores.base import Reader, Store
+from graph.stores.base import Store
 from hongsheng.example import build
 from queries import ledger
 from queries.once import Once
@@ -25,13 +25,16 @@ DAY = date(2020, 7, 15)
 class Counted:
     """A reader that counts how often it is asked what."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Store) -> None:
         self.reader = reader
         self.asked: Counter[tuple[str, str]] = Counter()
 
     def query(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
         self.asked[cypher, repr(parameters)] += 1
         return self.reader.query(cypher, parameters)
+
+    def kept(self, name: str) -> bytes | None:
+        return self.reader.kept(name)
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +55,7 @@ def test_each_text_is_asked_once_for_the_same_parameters(example: Store) -> None
 
 
 def test_all_rules_in_one_run_answer_as_each_alone(example: Store) -> None:
-    behind = Counted(example)
+    behind: Any = Counted(example)
     rules = ledger.rules_of(None)
     found, _ = ledger._look(behind, rules, DAY, {}, None, 4)
     assert max(behind.asked.values()) == 1

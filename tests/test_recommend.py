@@ -348,3 +348,8 @@ def test_the_command_gives_json_and_a_table_in_both_languages(tmp_path: Any) -> 
     assert "popularity-same-country" in table
     early = hongsheng("backtest", "--cut", "2017-03-01", "--graph", where, "--lang", "en")
     assert "the weights are fixed ones" in early.err
+
+
+def test_nobody_to_choose_from_is_no_mistake() -> None:
+    """A bureau's first sheets name no institute."""
+    assert standard(np.zeros((3, 0), np.float32)).shape == (3, 0)

@@ -60,6 +60,8 @@ class Choices:
 
 def standard(values: NDArray[np.float32]) -> NDArray[np.float32]:
     """Each row with mean 0 and deviation 1, so that early and late days compare; 0 if constant."""
+    if not values.shape[1]:  # nobody to choose from
+        return values
     centred = values - values.mean(1, keepdims=True)
     deviation = np.sqrt((centred**2).mean(1, keepdims=True))
     return np.where(deviation > 1e-6, centred / np.maximum(deviation, 1e-6), 0).astype(np.float32)
