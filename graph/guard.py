@@ -11,7 +11,8 @@ import re
 FORMULA = r"[=+\-@\t\r|%]"
 """What a formula may begin with, to one spreadsheet or another."""
 
-RISKY = rf"(?:{FORMULA}|0\d|\d{{12}}|\d{{1,4}}[-/]\d{{1,2}}(?:\s|$)|\d+[eE]\d+(?:\s|$))"
+_END = r"(?:[\s\x1c-\x1f]|$)"  # Python's spaces, said so that polars takes the same ones
+RISKY = rf"(?:{FORMULA}|0\d|\d{{12}}|\d{{1,4}}[-/]\d{{1,2}}{_END}|\d+[eE]\d+{_END})"
 """The same, and what a spreadsheet changes when it saves a file: a code that begins with 0 or has
 more than eleven digits, 3-12, 1E5."""
 

@@ -7,14 +7,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from exports.graphfile import graph_file_of, write_graph_file
 from exports.tables import read_tables
+from graph.guard import guarded, unguarded
 from graph.loading import load
 from hongsheng.intake import take_in
+from loaders.reading import _unguarded
 from loaders.rejects import write_rejects
 from tests.tables import table
 
@@ -114,3 +117,10 @@ def mend(path: Path, column: str, text: str) -> None:
         csv.writer(file).writerows(
             [lines[0], *([*r[:place], text, *r[place + 1 :]] for r in lines[1:])]
         )
+
+
+@pytest.mark.parametrize("text", ["1E5\x1f", "3-12\x1c", "1E5", "'1E5\x1e", "+86"])
+def test_a_guard_put_on_is_taken_off(text: str) -> None:
+    """By Python and by polars, which have other spaces."""
+    assert unguarded(guarded(text)) == text
+    assert _unguarded(pl.DataFrame({"c": [guarded(text)]}))["c"].to_list() == [text]
