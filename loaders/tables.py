@@ -19,7 +19,7 @@ from graph.notice import Notice
 from graph.ontology import ONTOLOGY
 from graph.problem import Problem, Unrecognised
 from graph.records import Table
-from graph.schema import NodeKind, Ontology, Property, RelationKind, Type
+from graph.schema import NodeKind, Ontology, RelationKind, Type
 from loaders.headers import from_1904, parted, unit_of, with_unit
 from loaders.reading import File, Progress, Sheet, Wide, find_files, read_sheet, unseen
 from loaders.rejects import is_rejects_file, read_rejects
@@ -300,8 +300,3 @@ def _no_header(sheet: Sheet, kind: NodeKind | RelationKind) -> tuple[str, str]:
         f"{where}:前几行中没有“{kind.zh}”的任何列(读到:{seen});"
         f"可用的列:{'、'.join(zh for _, zh in wanted)}",
     )
-
-
-def property_of(kind: NodeKind | RelationKind, name: str) -> Property | None:
-    """The property of this name, or None (a reference, an end, an unknown column)."""
-    return next((p for p in kind.properties if p.name == name), None)

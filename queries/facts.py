@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import polars as pl
 
-CURRENT = "(r.since IS NULL OR r.since <= $as_of) AND (r.until IS NULL OR r.until > $as_of)"
+from queries.phrases import spelt_out
+
+CURRENT = spelt_out("current(r)")
 """SERVES as ``r`` is current."""
-OPEN = "(d.status = 'open' OR d.status IS NULL) AND (d.raised_on IS NULL OR d.raised_on <= $as_of)"
+OPEN = spelt_out("may_be_open(d)")
 """Demand ``d`` is, or may be, open."""
-KNOWN = "(k.status = 'proposed' OR k.started_on IS NULL OR k.started_on <= $as_of)"
+KNOWN = spelt_out("known(k)")
 """Collaboration ``k`` is known by the as-of date."""
-HAPPENED = "(v.date IS NULL OR v.date <= $as_of)"
+HAPPENED = spelt_out("happened(v)")
 """ServiceEvent ``v`` had taken place by the as-of date."""
 
 DEMAND_FIELDS = f"""

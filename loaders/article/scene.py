@@ -68,10 +68,6 @@ class Scene:
                 return one
         return None
 
-    def paragraph(self, at: int) -> int:
-        """Where the paragraph of a place begins."""
-        return self.text.rfind("\n", 0, at) + 1
-
 
 def listed(text: str, first: Here, second: Here) -> bool:
     """Whether two entities stand in one list (A、B和C)."""
