@@ -21,7 +21,7 @@ from benchmarks.district import AS_OF, load
 from graph.stores import open_graph
 from graph.stores.base import Reader, Store
 from queries.once import Once
-from queries.query import Query
+from queries.question.query import Query
 from queries.registry import built_in
 
 SIZES = (10_000, 100_000)

@@ -20,7 +20,7 @@ import polars as pl
 
 from exports.workbook import write_workbook
 from graph.schema import Type
-from queries.query import Column, Query
+from queries.question.query import Column, Query
 
 
 def answer(rows: int) -> pl.DataFrame:

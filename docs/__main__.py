@@ -19,9 +19,9 @@ from graph.problem import Lang
 from graph.schema import NodeKind, Property, RelationKind
 from hongsheng.cli import cli
 from hongsheng.speech import pick
-from queries.query import GapRule, Query
+from queries.question.query import GapRule, Query
+from queries.question.themes import THEMES
 from queries.registry import built_in
-from queries.themes import THEMES
 
 HERE = Path(__file__).parent
 MADE = "<!-- Made by `make docs` from the declarations in {where}; do not edit. -->"

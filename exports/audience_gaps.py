@@ -20,9 +20,9 @@ from graph.records import Change
 from graph.stores.base import Reader
 from queries import ledger
 from queries.gaps import ask, identify, origins, split_subject
-from queries.query import Query
+from queries.ledger.transitions import EVENT_SCHEMA, GAP_SCHEMA, OPEN
+from queries.question.query import Query
 from queries.registry import built_in
-from queries.transitions import EVENT_SCHEMA, GAP_SCHEMA, OPEN
 
 _FOUND = ("subject_names", "score", "reason", "reason_zh", "closes", "closes_zh", "evidence")
 _INTERNAL = ("owner", "due", "until", "note", "note_zh")

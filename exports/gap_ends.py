@@ -12,11 +12,11 @@ from exports.elements import GROUP, Group, Member, Node, Rule, Since, Thread, as
 from exports.folding import FOLDED
 from graph.stores.base import Reader
 from queries import ledger
-from queries.changes import changes
 from queries.figures.figure import Figure, figures
-from queries.query import Query
+from queries.ledger.changes import changes
+from queries.ledger.transitions import OPEN
+from queries.question.query import Query
 from queries.registry import built_in
-from queries.transitions import OPEN
 
 
 def of_ledger(

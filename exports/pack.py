@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from markupsafe import Markup
 
-    from queries.changes import Changes
+    from queries.ledger.changes import Changes
 
 __all__ = ["Pack", "content", "render", "render_brief", "write_pack"]
 

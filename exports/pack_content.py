@@ -24,9 +24,9 @@ from exports.pack_words import Both, figure, growth, period, unit
 from graph.ontology import ONTOLOGY
 from graph.stores.base import Reader
 from queries import facts
-from queries.changes import Changes, changes
+from queries.ledger.changes import Changes, changes
 from queries.once import Once
-from queries.query import Query
+from queries.question.query import Query
 from queries.recommend.advise import Adviser
 from queries.registry import built_in, get
 

@@ -10,7 +10,7 @@ from exports.pack_places import TEXTS as PLACE_TEXTS
 from exports.pack_tie import BROKERS, SPECIALISTS
 from exports.pack_words import Both, same
 from queries import facts
-from queries.query import Query
+from queries.question.query import Query
 
 
 @dataclass(frozen=True, slots=True)

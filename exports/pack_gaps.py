@@ -23,9 +23,9 @@ from graph.problem import Problem
 from graph.stores.base import Reader
 from queries import gaps as found_gaps
 from queries import ledger
-from queries.query import Column, Query, wanted
+from queries.ledger.transitions import OPEN
+from queries.question.query import Column, Query, wanted
 from queries.registry import built_in
-from queries.transitions import OPEN
 
 MOST = 10
 """How many gaps a meeting looks at."""

@@ -39,7 +39,7 @@ from graph.ontology import ONTOLOGY
 from graph.problem import Problem
 from graph.stores.base import Reader
 from queries.figures.figure import Figure
-from queries.query import Query
+from queries.question.query import Query
 from queries.registry import built_in, get
 
 __all__ = [

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from exports.audience import PROFILES
 from graph.problem import Lang, Problem
 from queries.plan.rules import Weights
-from queries.query import Query
+from queries.question.query import Query
 from queries.registry import built_in
 
 FORMATS: Mapping[str, tuple[str, ...]] = {

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from exports.audience import profile_of
 from exports.schedule_config import Job
 from graph.stores.base import Reader, Store
-from queries.listing import listed
+from queries.ledger.listing import listed
 from queries.registry import get
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ import polars as pl
 from graph.problem import Lang
 from graph.stores.base import Reader
 from queries import ledger
+from queries.ledger.transitions import OPEN
 from queries.registry import built_in
-from queries.transitions import OPEN
 
 _OPENS = ("opened", "reopened", "assigned", "brokered")
 _TOLD = 3

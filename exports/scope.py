@@ -15,9 +15,10 @@ from exports.reading import around, ties
 from graph.ontology import ONTOLOGY
 from graph.problem import Problem
 from graph.stores.base import Reader
-from queries import decisions, ledger, lookup
+from queries import ledger, lookup
 from queries.figures.figure import Figure, declared
-from queries.query import Query
+from queries.ledger import decisions
+from queries.question.query import Query
 from queries.registry import built_in, get
 
 COLUMNS = {name.lower(): name for name in ONTOLOGY.nodes}

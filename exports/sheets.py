@@ -14,8 +14,8 @@ from graph.problem import Lang
 from graph.schema import Type
 from graph.stores.base import Reader
 from queries.gaps import split_subject
-from queries.listing import listed
-from queries.query import Query
+from queries.ledger.listing import listed
+from queries.question.query import Query
 from queries.registry import built_in
 
 LONGEST = 32_767

@@ -19,7 +19,7 @@ from exports.sheets import Sheet, Subjects, definitions, gap_sheet, question_she
 from graph.problem import Lang, Problem
 from graph.stores.base import Reader
 from queries.once import Once
-from queries.query import Query
+from queries.question.query import Query
 from queries.registry import built_in, get
 
 

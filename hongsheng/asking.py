@@ -10,11 +10,11 @@ from graph.problem import Lang
 from graph.schema import Type
 from graph.unread import unread
 from hongsheng.frames import for_people, one_language, to_pandas
-from queries.query import Query
-from queries.reckoning import UNKNOWN
+from queries.question.query import Query
+from queries.question.reckoning import UNKNOWN
+from queries.question.script import script
+from queries.question.sentences import sentence
 from queries.registry import built_in, get
-from queries.script import script
-from queries.sentences import sentence
 from queries.unread import doubted
 
 if TYPE_CHECKING:

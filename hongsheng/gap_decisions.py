@@ -54,7 +54,7 @@ def assign(
     \b
     hongsheng gaps assign once-bitten-rpg --owner 胡修勤 --due 2030-09-30
     """
-    from queries import decisions
+    from queries.ledger import decisions
 
     with opened(graph, lang) as store:
         done = decisions.assign(store, ids, owner, due, who=by, note=note)
@@ -89,7 +89,7 @@ def dismiss(
     \b
     hongsheng gaps dismiss once-bitten-rpg --reason "moved to another district"
     """
-    from queries import decisions
+    from queries.ledger import decisions
 
     with opened(graph, lang) as store:
         done = decisions.dismiss(store, ids, reason, until, who=by)
@@ -121,7 +121,7 @@ def broker(
     \b
     hongsheng gaps broker open-triads-ab2 --collaboration HT-2020-031
     """
-    from queries import decisions
+    from queries.ledger import decisions
 
     with opened(graph, lang) as store:
         done = decisions.broker(store, ids, collaboration, who=by, note=note)
@@ -148,7 +148,7 @@ def close(graph: str, lang: Lang, by: str, reason: str, ids: Sequence[str]) -> N
     \b
     hongsheng gaps close once-bitten-rpg --reason "contract signed, not registered yet"
     """
-    from queries import decisions
+    from queries.ledger import decisions
 
     with opened(graph, lang) as store:
         done = decisions.close(store, ids, reason, who=by)
@@ -175,7 +175,7 @@ def reopen(graph: str, lang: Lang, by: str, reason: str, ids: Sequence[str]) -> 
     \b
     hongsheng gaps reopen once-bitten-rpg --reason "the contract fell through"
     """
-    from queries import decisions
+    from queries.ledger import decisions
 
     with opened(graph, lang) as store:
         done = decisions.reopen(store, ids, reason, who=by)

@@ -65,8 +65,8 @@ def command(graph: str, lang: Lang, format: str, output: Path | None, worth: Pat
     worth.toml, which need only hold what differs. The chance is corrected by the ledger: the
     declared one counts as if it had been seen in 20 gaps, those assigned here are added to it.
     """
-    from queries import worth as worths
     from queries.ledger import lines
+    from queries.ledger import worth as worths
     from queries.registry import built_in
 
     if output and output.suffix.lower() == ".toml":

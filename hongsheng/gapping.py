@@ -78,7 +78,7 @@ class Gaps:
         each rule. ``titles``: headings for people, in the graph's language.
         """
         from queries.ledger import lines
-        from queries.listing import listed
+        from queries.ledger.listing import listed
         from queries.registry import get
 
         if status not in STATUSES:
@@ -111,7 +111,7 @@ class Gaps:
 
         from exports.pack_tie import Ties
         from queries.gaps import split_subject
-        from queries.listing import listed
+        from queries.ledger.listing import listed
 
         graph = self._graph
         rows = listed(graph.reading, rules, community=community, top=top)
@@ -132,7 +132,7 @@ class Gaps:
         self, *ids: str, owner: str, due: date | str | None = None, note: str = ""
     ) -> pd.DataFrame:
         """Give gaps to somebody, perhaps with a day to be done by."""
-        from queries import decisions
+        from queries.ledger import decisions
 
         return self._shown(
             decisions.assign(*self._of(ids), owner, _day(due), note=note, **self._who())
@@ -140,13 +140,13 @@ class Gaps:
 
     def dismiss(self, *ids: str, reason: str, until: date | str | None = None) -> pd.DataFrame:
         """Set gaps aside, for good or until a day; then they come back if still found."""
-        from queries import decisions
+        from queries.ledger import decisions
 
         return self._shown(decisions.dismiss(*self._of(ids), reason, _day(until), **self._who()))
 
     def broker(self, *ids: str, collaboration: str, note: str = "") -> pd.DataFrame:
         """Link gaps to the collaboration that came of them."""
-        from queries import decisions
+        from queries.ledger import decisions
 
         return self._shown(
             decisions.broker(*self._of(ids), collaboration, note=note, **self._who())
@@ -154,13 +154,13 @@ class Gaps:
 
     def close(self, *ids: str, reason: str) -> pd.DataFrame:
         """Close gaps, whatever the data say yet."""
-        from queries import decisions
+        from queries.ledger import decisions
 
         return self._shown(decisions.close(*self._of(ids), reason, **self._who()))
 
     def reopen(self, *ids: str, reason: str = "") -> pd.DataFrame:
         """Take back a dismissal, a closing or a link."""
-        from queries import decisions
+        from queries.ledger import decisions
 
         return self._shown(decisions.reopen(*self._of(ids), reason, **self._who()))
 
@@ -168,7 +168,7 @@ class Gaps:
         """What opened and closed since the run of that day (else the last one before it)."""
         import polars as pl
 
-        from queries.changes import changes
+        from queries.ledger.changes import changes
 
         day = _day(since)
         assert day is not None

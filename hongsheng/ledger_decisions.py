@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from graph.problem import Problem
 from hongsheng.ledger_book import Wish, state
-from queries import decisions
-from queries.ledger import lines
-from queries.transitions import ASSIGNED, BROKERED, CLOSED, DISMISSED, NEW, OPEN
+from queries.ledger import decisions, lines
+from queries.ledger.transitions import ASSIGNED, BROKERED, CLOSED, DISMISSED, NEW, OPEN
 
 if TYPE_CHECKING:
     from graph.stores.base import Store

@@ -1,13 +1,14 @@
 """Texts that the pack, the plan and the recommender read: who serves whom, what is asked for where.
 
-A question of the catalogue says its own in its file (:mod:`queries.phrases` names what they share).
+A question of the catalogue says its own in its file; :mod:`queries.question.phrases` names what
+they share.
 """
 
 from __future__ import annotations
 
 import polars as pl
 
-from queries.phrases import spelt_out
+from queries.question.phrases import spelt_out
 
 CURRENT = spelt_out("current(r)")
 """SERVES as ``r`` is current."""

@@ -21,9 +21,9 @@ from graph.ontology import ONTOLOGY
 from graph.schema import DeclarationError
 from graph.stores.base import Reader
 from graph.unread import Unread
-from queries.query import GapRule, Query, Subject
-from queries.reckoning import UNKNOWN
-from queries.sentences import sentence
+from queries.question.query import GapRule, Query, Subject
+from queries.question.reckoning import UNKNOWN
+from queries.question.sentences import sentence
 from queries.unread import doubted
 
 GROUP = "Group"

@@ -1,6 +1,6 @@
 """Merging what is one and splitting what is not: the facts, the ledger and what is remembered.
 
-merge(store, "甲公司", "甲") - Decision -> graph.identities (facts), queries.ledger_moves (gaps)
+merge(store, "甲公司", "甲") - Decision -> graph.identities (facts), queries.ledger.moves (gaps)
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from graph.identities import DIFFERENT, SAME, Decision, Identities
 from graph.problem import Problem
 from graph.sources import standings
 from graph.stores.base import Reader, Store
-from queries.ledger import turn
-from queries.ledger_moves import move
+from queries.ledger.book import turn
+from queries.ledger.moves import move
 from queries.lookup import Found, one
 
 

@@ -6,9 +6,9 @@ from functools import cache
 from pathlib import Path
 
 from graph.problem import Problem
-from queries.file import read
-from queries.query import Query
-from queries.themes import THEMES
+from queries.question.file import read
+from queries.question.query import Query
+from queries.question.themes import THEMES
 
 CATALOGUE = Path(__file__).parent / "catalogue"
 """The folder of questions that ship with the program, each a file named as it is asked."""

@@ -8,8 +8,8 @@ import polars as pl
 
 from graph.ontology import ONTOLOGY
 from graph.unread import Unread
-from queries.query import Query, wanted
-from queries.reckoning import UNKNOWN
+from queries.question.query import Query, wanted
+from queries.question.reckoning import UNKNOWN
 
 
 def doubted(query: Query, rows: pl.DataFrame, unread: Sequence[Unread]) -> pl.DataFrame:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from graph.schema import Type
-from queries.query import AS_OF, Column, GapRule, Query, Subject
+from queries.question.parameters import AS_OF
+from queries.question.query import Column, GapRule, Query, Subject
 
 LONELY = Query(
     name="lonely-enterprises",

@@ -17,7 +17,8 @@ from exports.tables import read_tables
 from graph.ontology import ONTOLOGY
 from graph.problem import Problem
 from graph.stores import open_graph
-from queries import decisions, ledger
+from queries import ledger
+from queries.ledger import decisions
 from tests.graphs import build
 
 pytestmark = pytest.mark.above_stores

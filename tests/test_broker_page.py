@@ -152,7 +152,7 @@ def test_the_week_goes_by_what_a_visit_could_change(store: Store) -> None:
 
 
 def test_a_gap_assigned_to_the_broker_comes_first(store: Store) -> None:
-    from queries import decisions
+    from queries.ledger import decisions
 
     write(store)
     ledger.find(store, ("lapsed-service",), as_of=AS_OF)

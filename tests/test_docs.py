@@ -20,7 +20,7 @@ from docs.__main__ import HERE, every_command, pages
 from graph.stores.base import Store
 from hongsheng.bilingual import Command, Option
 from hongsheng.cli import cli
-from queries import own
+from queries.question import own
 from queries.registry import built_in
 from tests.commanding import hongsheng
 from tests.graphs import build

@@ -13,9 +13,9 @@ from exports.picture import picture_of
 from graph.stores.base import Store
 from queries import ledger
 from queries.figures.figure import FOLDER, declared, figures
-from queries.file import only_reads
 from queries.gaps import identify
-from queries.query import PARAMETER
+from queries.question.file import only_reads
+from queries.question.parameters import PARAMETER
 from queries.registry import built_in, get
 from tests.graphs import build
 

@@ -20,8 +20,8 @@ from queries.gaps import (
     sentence,
     split_subject,
 )
-from queries.query import Column, GapRule, Subject
-from queries.sentences import fields
+from queries.question.query import Column, GapRule, Subject
+from queries.question.sentences import fields
 from tests.graphs import build
 from tests.rules import LONELY, TRIADS
 

@@ -21,7 +21,8 @@ from graph.provenance import Standing
 from graph.records import Change, Table, node_schema, relation_schema
 from graph.stores import open_graph
 from graph.stores.base import Store
-from queries import decisions, identities, ledger, ledger_moves
+from queries import identities, ledger
+from queries.ledger import decisions, moves
 from tests.commanding import hongsheng
 from tests.tables import table
 
@@ -326,9 +327,7 @@ def test_a_gap_between_two_that_become_one_is_left_to_the_rules(store: Store) ->
     from queries.gaps import identify
 
     assert identify("r", ["Enterprise:a", "Enterprise:b"]) != identify("r", ["Enterprise:a"])
-    part = ledger_moves.Was(
-        {"id": "x", "rule": "r", "subjects": ["Enterprise:a", "Enterprise:b"]}, ()
-    )
+    part = moves.Was({"id": "x", "rule": "r", "subjects": ["Enterprise:a", "Enterprise:b"]}, ())
     assert part.target({"Enterprise": {"b": "a"}}) == "x"
 
 

@@ -16,11 +16,11 @@ from graph.records import Change, node_schema, relation_schema
 from graph.schema import Type
 from graph.stores import open_graph
 from graph.stores.base import BusyError
-from queries import decisions, ledger
-from queries.changes import changes
+from queries import ledger
 from queries.gaps import identify
-from queries.ledger import events, find, lines
-from queries.reckoning import Reckoning
+from queries.ledger import decisions, events, find, lines
+from queries.ledger.changes import changes
+from queries.question.reckoning import Reckoning
 from tests.graphs import build
 from tests.rules import LONELY, TRIADS
 

@@ -12,11 +12,11 @@ import pytest
 from graph.problem import Problem
 from graph.schema import Type
 from graph.stores.base import Store
-from queries.file import has_header, only_reads
 from queries.ledger import find, lines
-from queries.own import folder, read
-from queries.phrases import unfiltered
-from queries.query import ANY_DAY, AS_OF
+from queries.question.file import has_header, only_reads
+from queries.question.own import folder, read
+from queries.question.parameters import ANY_DAY, AS_OF
+from queries.question.phrases import unfiltered
 from queries.registry import built_in
 from tests.graphs import build
 

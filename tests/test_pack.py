@@ -374,7 +374,7 @@ def test_what_moved_is_told_by_rule(pack: Pack) -> None:
 
 
 def test_what_was_dismissed_is_not_shown_even_when_found_anew(store: Any) -> None:
-    from queries import decisions
+    from queries.ledger import decisions
 
     _tied(store)
     ledger.find(store, as_of=date(2020, 6, 15))

@@ -23,7 +23,8 @@ from graph.stores import open_graph
 from hongsheng.cli import cli
 from hongsheng.face import open as open_face
 from loaders.beilun import AS_OF
-from queries import decisions, ledger
+from queries import ledger
+from queries.ledger import decisions
 from queries.registry import built_in
 from tests.graphs import build as graph_of
 from tests.support import Seen

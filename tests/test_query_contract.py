@@ -22,9 +22,10 @@ from graph.problem import Problem
 from graph.records import Change
 from graph.schema import Type
 from graph.stores.base import Store
-from queries.own import read
-from queries.query import ANY_DAY, Query, earlier
-from queries.query import AS_OF as AS_OF_DAY
+from queries.question.own import read
+from queries.question.parameters import ANY_DAY, earlier
+from queries.question.parameters import AS_OF as AS_OF_DAY
+from queries.question.query import Query
 from queries.registry import CATALOGUE, built_in
 
 AS_OF = date(2020, 7, 15)

@@ -11,7 +11,8 @@ import hongsheng as hs
 from graph.problem import Problem
 from graph.stores import open_graph
 from graph.stores.base import Store
-from queries import decisions, ledger
+from queries import ledger
+from queries.ledger import decisions
 from queries.lookup import one
 from queries.recommend.advise import recommend
 from queries.recommend.given import Record, give, record

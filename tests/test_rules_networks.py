@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from graph.problem import Problem
-from queries.query import Query
+from queries.question.query import Query
 from queries.registry import get
 from tests.graphs import build
 

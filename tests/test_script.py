@@ -12,10 +12,10 @@ import hongsheng as hs
 from graph.problem import Problem
 from graph.stores.base import Store
 from graph.stores.ladybug import LadybugStore
-from queries.copying import copy_of
-from queries.own import read
+from queries.question.copying import copy_of
+from queries.question.own import read
+from queries.question.script import picture, script
 from queries.registry import CATALOGUE, built_in, get
-from queries.script import picture, script
 from tests.commanding import hongsheng
 from tests.graphs import build
 

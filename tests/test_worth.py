@@ -13,10 +13,10 @@ import pytest
 from graph.problem import Problem
 from graph.stores import open_graph
 from graph.stores.base import Store
-from queries import decisions, ledger
-from queries.ledger import lines
+from queries import ledger
+from queries.ledger import decisions, lines
+from queries.ledger.worth import AGAIN, DEFAULT, Worth, by_worth, declared, first, of, seen, valued
 from queries.registry import built_in
-from queries.worth import AGAIN, DEFAULT, Worth, by_worth, declared, first, of, seen, valued
 from tests.commanding import hongsheng
 from tests.graphs import build
 from tests.rules import LONELY, TRIADS

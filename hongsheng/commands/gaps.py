@@ -95,9 +95,9 @@ def find(
     hongsheng gaps find --rule once-bitten --as-of 2020-07-15
     """
     from queries import ledger
-    from queries.own import folder
+    from queries.ledger.transitions import COUNTED
+    from queries.question.own import folder
     from queries.registry import get
-    from queries.transitions import COUNTED
 
     known = folder(rules)
     chosen = [get(n, known) for n in rule] or [q for q in known.values() if q.gap]
@@ -208,8 +208,8 @@ def list_(
     """
     from difflib import get_close_matches
 
-    from queries.listing import listed
-    from queries.none_found import why_no_gaps
+    from queries.ledger.listing import listed
+    from queries.ledger.none_found import why_no_gaps
     from queries.registry import built_in
 
     statuses = None if status == "all" else () if status == "open" else (status,)
@@ -229,7 +229,7 @@ def list_(
         each = None if across else top
         rows = listed(store, rule, statuses, owner=owner, community=community, top=each)
         if across:
-            from queries.worth import by_worth, declared
+            from queries.ledger.worth import by_worth, declared
 
             rows = by_worth(store, rows, declared(worth))
             rows = rows.head(top) if top else rows
@@ -259,8 +259,8 @@ def show(graph: str, lang: Lang, format: str, output: Path | None, id: str) -> N
     \b
     hongsheng gaps show once-bitten-rpg
     """
-    from queries.decisions import resolve
     from queries.ledger import events, lines
+    from queries.ledger.decisions import resolve
 
     with opened(graph, lang) as store:
         (full,) = resolve(store, [id])
@@ -312,8 +312,8 @@ def changes(graph: str, lang: Lang, format: str, output: Path | None, since: dat
     \b
     hongsheng gaps changes --since 2020-06-15
     """
-    from queries.changes import changes as compare
-    from queries.none_found import why_no_changes
+    from queries.ledger.changes import changes as compare
+    from queries.ledger.none_found import why_no_changes
 
     with opened(graph, lang) as store:
         found = compare(store, since)

@@ -13,7 +13,7 @@ from hongsheng.options import emit, listing, rules_option
 from hongsheng.speech import pick
 
 if TYPE_CHECKING:
-    from queries.query import Query
+    from queries.question.query import Query
 
 
 @click.command(
@@ -64,8 +64,8 @@ def command(
         _copied(*copy, lang)
         return
     from graph.problem import Problem
-    from queries.own import folder
-    from queries.themes import THEMES
+    from queries.question.own import folder
+    from queries.question.themes import THEMES
 
     known = folder(rules)
     order = list(dict.fromkeys([*THEMES, *(q.theme for q in known.values())]))
@@ -92,7 +92,7 @@ def command(
 
 def _copied(name: str, file: Path, lang: Lang) -> None:
     from hongsheng.speech import say
-    from queries.copying import copy_of
+    from queries.question.copying import copy_of
 
     copied = copy_of(name, file)
     say(

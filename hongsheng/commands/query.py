@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     import polars as pl
 
     from graph.stores.base import Reader, Store
-    from queries.query import GapRule, Parameter, Query
+    from queries.question.parameters import Parameter
+    from queries.question.query import GapRule, Query
 
 
 class Questions(Group):
@@ -55,7 +56,7 @@ class Questions(Group):
 
 
 def _known(ctx: click.Context) -> dict[str, Query]:
-    from queries.own import folder
+    from queries.question.own import folder
 
     return folder(ctx.params.get("rules"))
 
@@ -157,7 +158,7 @@ def _put_text(
 ) -> None:
     """Print the question's Cypher; only names to be looked up need a graph."""
     from hongsheng.options import put_text
-    from queries.script import picture, script
+    from queries.question.script import picture, script
 
     settled = query.settle(given)
     if any(p.kind and settled[p.name] for p in query.parameters):
@@ -265,7 +266,7 @@ def _in_words(rows: pl.DataFrame, rule: GapRule, lang: Lang) -> pl.DataFrame:
     """The rows with the sentence of each as ``gap``: what is missing, or what is not known."""
     import polars as pl
 
-    from queries.sentences import sentence
+    from queries.question.sentences import sentence
 
     said = sentence(pick(lang, rule.reason, rule.reason_zh), rows, lang)
     if {"verdict", "missing"} <= set(rows.columns):
@@ -276,7 +277,7 @@ def _in_words(rows: pl.DataFrame, rule: GapRule, lang: Lang) -> pl.DataFrame:
 
 def _sum_up(rows: pl.DataFrame, query: Query, store: Reader, lang: Lang) -> None:
     """One line for the person: how many gaps, of how many nothing can be told, and why."""
-    from queries.none_found import lacking as lacking_kinds
+    from queries.ledger.none_found import lacking as lacking_kinds
 
     unknown = rows.filter(verdict="unknown").height if "verdict" in rows.columns else 0
     gaps = rows.height - unknown
@@ -322,9 +323,9 @@ def _needed(needs: Sequence[str], lang: Lang) -> str:
 
 def _of_file(file: Path) -> click.Command:
     """A question in a file: declared in its header, or bare, its columns as they come."""
-    from queries import file as files
-    from queries.own import read
-    from queries.phrases import spelt_out
+    from queries.question import file as files
+    from queries.question.own import read
+    from queries.question.phrases import spelt_out
 
     text = files.text_of(file)
     if files.has_header(text):

@@ -17,7 +17,7 @@ from hongsheng.speech import say
 
 if TYPE_CHECKING:
     from exports.elements import Picture
-    from queries.query import Query
+    from queries.question.query import Query
 
 
 @click.command(
@@ -151,7 +151,7 @@ def command(
 
 def _question(name: str | None, rules: str | None) -> Query | None:
     """The question of this name, built-in or one's own, or that a .cypher file declares."""
-    from queries import own
+    from queries.question import own
     from queries.registry import get
 
     if name is None:

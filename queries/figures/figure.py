@@ -34,8 +34,9 @@ import yaml
 from graph.ontology import ONTOLOGY
 from graph.schema import DeclarationError
 from graph.stores.base import Reader
-from queries.phrases import spelt_out
-from queries.query import PARAMETER, Query
+from queries.question.parameters import PARAMETER
+from queries.question.phrases import spelt_out
+from queries.question.query import Query
 
 FOLDER = Path(__file__).parent
 JOINED, COULD, FAILED = "joined", "could", "failed"

@@ -19,14 +19,14 @@ from graph.problem import Lang
 from graph.stores.base import Reader
 from queries.facts import FAILED
 from queries.ledger import lines
+from queries.ledger.transitions import OPEN as OPEN_GAPS
+from queries.ledger.worth import by_worth
 from queries.lookup import Found
 from queries.once import Once
 from queries.plan import texts
 from queries.plan.district import Broker, Firm
 from queries.plan.plan import Assignment, Plan
 from queries.recommend.advise import Adviser, Recommendation
-from queries.transitions import OPEN as OPEN_GAPS
-from queries.worth import by_worth
 
 VISITS = 5
 """Visits a week: so many fit two pages."""

@@ -13,15 +13,15 @@ import polars as pl
 from graph.problem import Lang, Problem
 from graph.records import Change
 from graph.stores.base import Reader, Store
-from queries import causes, decisions
 from queries.gaps import identify
-from queries.ledger import lines, moment, remember, turn
+from queries.ledger import causes, decisions
+from queries.ledger.book import lines, moment, remember, turn
+from queries.ledger.transitions import NEW, OPEN, Entry, shaped
 from queries.lookup import Found
 from queries.recommend import followed
 from queries.recommend.advice import Advice
 from queries.recommend.advise import Recommendation
 from queries.recommend.reasons import DONE, FAILED
-from queries.transitions import NEW, OPEN, Entry, shaped
 
 BECAME = {
     "open": "未到期",

@@ -11,8 +11,8 @@ from graph.identities import Identities
 from graph.problem import Problem
 from graph.stores.base import Reader
 from queries.gaps import split_subject
-from queries.ledger import lines
-from queries.transitions import OPEN
+from queries.ledger.book import lines
+from queries.ledger.transitions import OPEN
 
 _OF_COMMUNITY = (
     ("Enterprise", "MATCH (x:Enterprise)-[:LOCATED_IN]->(c:Community)"),

@@ -15,10 +15,11 @@ from graph.problem import Problem
 from graph.records import POLARS
 from graph.schema import DeclarationError, Type
 from graph.stores.base import QueryError
-from queries.file import parsed
-from queries.header import Header
-from queries.query import ANY_DAY, PARAMETER, Query
-from queries.reckoning import Reckoning
+from queries.question.file import parsed
+from queries.question.header import Header
+from queries.question.parameters import ANY_DAY, PARAMETER
+from queries.question.query import Query
+from queries.question.reckoning import Reckoning
 from queries.registry import built_in
 
 

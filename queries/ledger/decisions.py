@@ -15,8 +15,8 @@ import polars as pl
 from graph.problem import Problem
 from graph.records import Change
 from graph.stores.base import Reader, Store, Writer
-from queries.ledger import last_day, lines, moment, turn
-from queries.transitions import (
+from queries.ledger.book import last_day, lines, moment, turn
+from queries.ledger.transitions import (
     ASSIGNED,
     BROKERED,
     CLOSED,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from graph.schema import Type
-from queries.query import AS_OF, VERDICTS, Column, Parameter
+from queries.question.parameters import AS_OF, Parameter
+from queries.question.query import VERDICTS, Column
 
 CENTURY = (0, 36500)
 """The days that a number of days may be."""

@@ -10,7 +10,8 @@ from typing import Any
 from graph.ontology import ONTOLOGY
 from graph.problem import Problem
 from graph.stores.base import ASIDE
-from queries.query import PARAMETER, Query, Subject
+from queries.question.parameters import PARAMETER
+from queries.question.query import Query, Subject
 
 _DRAWN = 25
 """Gaps that a picture is made of: more cannot be told apart."""

@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 from graph.problem import Problem
-from queries.own import read
-from queries.query import Query
+from queries.question.own import read
+from queries.question.query import Query
 from queries.registry import CATALOGUE, built_in, get
 
 _NAME = re.compile(r"^// name:.*$", re.MULTILINE)

@@ -16,8 +16,8 @@ import polars as pl
 from graph.ontology import ONTOLOGY
 from graph.records import node_schema
 from graph.stores.base import Writer
-from queries import causes
 from queries.gaps import FOUND_SCHEMA, Found, identify
+from queries.ledger import causes
 
 NEW, ASSIGNED, DISMISSED, BROKERED, CLOSED = "new", "assigned", "dismissed", "brokered", "closed"
 OPEN = (NEW, ASSIGNED, BROKERED)

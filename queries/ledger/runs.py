@@ -1,38 +1,34 @@
-"""The ledger of gaps: what was found, what became of it, and who decided.
+"""Runs of the rules, which bring the ledger up to date.
 
 ``find`` runs the rules and brings the ledger up to date in one write. A gap that the data no longer
 show is closed by the data, never deleted; one that returns is reopened. Where the data cannot tell
 (any more), a gap stays as it is: absence of data is not evidence. What people decided is in
-:mod:`queries.decisions`; ``decision`` keeps it while the data close and reopen a gap.
+:mod:`queries.ledger.decisions`; ``decision`` keeps it while the data close and reopen a gap.
 """
 
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 import polars as pl
 
 from graph.problem import Problem
 from graph.records import Change
-from graph.stores.base import BusyError, Reader, Store, Writer
+from graph.stores.base import Reader, Store, Writer
 from graph.unread import Unread, unread
-from queries import causes
 from queries.gaps import Found, ask, origins
+from queries.ledger import causes
+from queries.ledger.book import TIES, lines, moment, turn
+from queries.ledger.transitions import CLOSED, Entry, Step
 from queries.once import Once
-from queries.query import Query
+from queries.question.query import Query
 from queries.recommend import followed
 from queries.registry import built_in, get
-from queries.transitions import CLOSED, EVENT_SCHEMA, GAP_SCHEMA, Entry, Step
-
-WAIT = 10.0
-"""Seconds that a write of the ledger waits for its turn before it says who is writing."""
 
 _SEEN = ("last_seen", "verdict", "surveyed_on")
 """What a run most often changes of a gap."""
@@ -40,70 +36,11 @@ _SEEN = ("last_seen", "verdict", "surveyed_on")
 _SIDE_BY_SIDE = 2
 """How many rules are run at a time: the engine reads for the one while the other reckons."""
 
-TIES = "ties"
-"""What the ties of the gaps' subjects are kept under beside the graph, for the next run."""
-
 _VIEW = 10
 """How many times the number that a rule lists of each is looked through for gaps of the ledger."""
 
 Progress = Callable[[str, int, int], None]
 """Called with a rule's name, its number from 1, and how many there are, while the rule runs."""
-
-
-@contextmanager
-def turn(store: Store, what: str, by: str = "", wait: float = WAIT) -> Iterator[Writer]:
-    """A write of the ledger, after waiting some seconds for another writer to finish."""
-    until = time.monotonic() + wait
-    with ExitStack() as stack:
-        while True:
-            try:
-                writer = stack.enter_context(store.writing(what, by=by, version=False))
-                break
-            except BusyError:
-                if time.monotonic() >= until:
-                    raise
-                time.sleep(0.05)
-        yield writer
-
-
-def lines(reader: Reader, rules: Sequence[str] = (), ids: Sequence[str] = ()) -> pl.DataFrame:
-    """The ledger's gaps (all columns of the kind Gap), of these rules or ids if any are named."""
-    wanted = ", ".join(f"g.{name} AS {name}" for name in GAP_SCHEMA)
-    text = (
-        f"MATCH (g:Gap) WHERE (size($rules) = 0 OR g.rule IN $rules) "
-        f"AND (size($ids) = 0 OR g.id IN $ids) RETURN {wanted} ORDER BY id"
-    )
-    rows = reader.query(text, {"rules": list(rules), "ids": list(ids)})
-    return rows.select(pl.col(name).cast(kind) for name, kind in GAP_SCHEMA.items())
-
-
-def events(reader: Reader, gap: str | None = None) -> pl.DataFrame:
-    """What happened, oldest first: to one gap, or to all and with the runs themselves."""
-    wanted = ", ".join(f"e.{name} AS {name}" for name in EVENT_SCHEMA)
-    text = (
-        "MATCH (e:GapEvent) WHERE size($gaps) = 0 OR e.gap IN $gaps "
-        f"RETURN {wanted} ORDER BY at, id"
-    )
-    rows = reader.query(text, {"gaps": [] if gap is None else [gap]})
-    return rows.select(pl.col(name).cast(kind) for name, kind in EVENT_SCHEMA.items())
-
-
-def last_day(reader: Reader) -> date | None:
-    """The day that the latest run was reckoned from; none where there was no run."""
-    text = (
-        "MATCH (e:GapEvent) WHERE e.what = 'run' RETURN e.as_of AS as_of ORDER BY e.at DESC LIMIT 1"
-    )
-    days: list[date] = reader.query(text)["as_of"].to_list()
-    return days[0] if days else None
-
-
-def moment(reader: Reader, at: datetime | None) -> str:
-    """The time to write into the history: now, or the time given, but after all that is there."""
-    when = (at or datetime.now(UTC)).astimezone(UTC)
-    last = reader.query("MATCH (e:GapEvent) RETURN max(e.at) AS at")["at"].max()
-    if last:
-        when = max(when, datetime.fromisoformat(str(last)) + timedelta(microseconds=1))
-    return when.isoformat(timespec="microseconds")
 
 
 def rules_of(rules: Sequence[str | Query] | None) -> list[Query]:
@@ -241,16 +178,6 @@ def _update(
     writer.apply(Change(update_nodes={"Gap": seen}))
     writer.apply(Change(update_nodes={"Gap": more}))
     return counts
-
-
-def remember(writer: Writer, rule: str, subjects: Sequence[str], ties: pl.DataFrame) -> None:
-    """Keep what these subjects (``Kind:id``) are tied to now, for the next run to compare with;
-    what is kept of them for the rule already stays as it is."""
-    kept = causes.unpack(writer.kept(TIES))
-    new = set(subjects) - set(kept.filter(rule=rule)["subject"])
-    wanted = pl.DataFrame({"subject": sorted(new)}, schema={"subject": pl.String()})
-    more = causes.of(ties, wanted.with_columns(pl.lit(rule).alias("rule")))
-    writer.keep(TIES, causes.pack(pl.concat([kept, more])))
 
 
 def _changed(rows: pl.DataFrame, old: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -19,10 +19,17 @@ from graph.identities import Canon
 from graph.ontology import ONTOLOGY
 from graph.records import Change, node_schema
 from graph.stores.base import Writer
-from queries import causes
 from queries.gaps import identify, split_subject
-from queries.ledger import TIES, lines
-from queries.transitions import ASSIGNED, BROKERED, CLOSED, DISMISSED, EVENT_SCHEMA, GAP_SCHEMA
+from queries.ledger import causes
+from queries.ledger.book import TIES, lines
+from queries.ledger.transitions import (
+    ASSIGNED,
+    BROKERED,
+    CLOSED,
+    DISMISSED,
+    EVENT_SCHEMA,
+    GAP_SCHEMA,
+)
 
 Row = dict[str, Any]
 _STATE = ("status", "decision", "owner", "due", "until", "collaboration", "note", "note_zh")

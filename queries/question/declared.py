@@ -1,19 +1,17 @@
-"""The parts of a header that declare what follows the Cypher: see :mod:`queries.reckoning`."""
+"""The parts of a header that declare what follows the Cypher: :mod:`queries.question.reckoning`."""
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from graph.schema import DeclarationError
 from queries import measured as measures
-from queries.query import amount, days_before, months_before
-from queries.reckoning import Clause, Reckoning, Unknown, expression
-
-if TYPE_CHECKING:
-    from queries.header import Header
+from queries.question.header import Header
+from queries.question.parameters import amount, days_before, months_before
+from queries.question.reckoning import Clause, Reckoning, Unknown, expression
 
 _KEYS = ("reckon", "keep", "detail", "unknown", "absence", "sources", "order")
 Derived = Callable[[Mapping[str, Any]], Any]

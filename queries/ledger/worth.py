@@ -20,8 +20,8 @@ import polars as pl
 
 from graph.problem import Problem
 from graph.stores.base import Reader
-from queries.ledger import events, lines
-from queries.transitions import ASSIGNED, BROKERED, CLOSED, OPEN
+from queries.ledger.book import events, lines
+from queries.ledger.transitions import ASSIGNED, BROKERED, CLOSED, OPEN
 
 DEFAULT = "default"
 NUMBERS = ("points", "chance", "hours")
@@ -65,7 +65,7 @@ class Worth:
 
 def shipped() -> str:
     """The declarations that come with the program, as the TOML text that one may change."""
-    return files("queries").joinpath("worth.toml").read_text(encoding="utf-8")
+    return files("queries.ledger").joinpath("worth.toml").read_text(encoding="utf-8")
 
 
 def declared(path: Path | None = None) -> dict[str, Worth]:

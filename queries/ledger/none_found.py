@@ -9,10 +9,10 @@ import polars as pl
 
 from graph.ontology import ONTOLOGY
 from graph.stores.base import Reader
-from queries.changes import Changes
 from queries.gaps import GROUP
-from queries.ledger import events, lines
-from queries.query import Query
+from queries.ledger.book import events, lines
+from queries.ledger.changes import Changes
+from queries.question.query import Query
 
 Said = tuple[str, str]
 """A sentence in English and in Chinese."""

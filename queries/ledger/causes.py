@@ -17,7 +17,7 @@ import polars as pl
 from graph.ontology import ONTOLOGY
 from graph.stores.base import Reader
 from queries.gaps import split_subject
-from queries.query import wanted
+from queries.question.query import wanted
 
 TIES_SCHEMA = {
     "subject": pl.String(),

@@ -17,7 +17,7 @@ import polars as pl
 
 from graph.problem import Lang
 from graph.schema import DeclarationError
-from queries.sentences import Words, sentence
+from queries.question.sentences import Words, sentence
 
 GAP, UNKNOWN = "gap", "unknown"
 """Values of the column ``verdict``: a gap, or not to be told from the data there are."""

@@ -8,8 +8,8 @@ from datetime import date
 import polars as pl
 
 from graph.stores.base import Reader
-from queries.ledger import events, lines
-from queries.transitions import OPEN
+from queries.ledger.book import events, lines
+from queries.ledger.transitions import OPEN
 
 _OPENS = ("opened", "reopened", "assigned", "brokered")
 
