@@ -42,6 +42,7 @@ lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy $(TYPED)
+	$(PY) -m tests.scripts
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
@@ -49,6 +50,7 @@ format: $(VENV)/.dev
 
 typecheck: $(VENV)/.dev
 	$(BIN)/mypy $(TYPED)
+	$(PY) -m tests.scripts
 
 # Which tests stay in one worker is told in tests/conftest.py. Each worker has its own servers.
 pytest: $(VENV)/.dev

@@ -40,6 +40,7 @@
   view.fitOn = (only, quick) => { fit(extent(only), true, quick); fitted = () => view.fitOn(only, true); };
   view.refit = () => { if (fitted) fitted(); };
   view.moved = () => { fitted = null; view.staleLabels(); view.tell("look"); };
+  /** @param {Box} box */
   function fit([left, top, right, bottom], few, quick) {
     const frame = id("canvas");
     const taken = view.covered();

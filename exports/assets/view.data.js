@@ -1,6 +1,7 @@
 // The data of the page: unpacked from the JSON block, with the indices that the rest goes by.
 "use strict";
 
+/** What the scripts share; see view.d.ts. */
 const view = (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
   // What is asked by a word of the data is a Map: a plain object also answers to "constructor".

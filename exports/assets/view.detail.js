@@ -163,7 +163,8 @@
   function threadPanel(k) {
     const x = threads[k];
     const subjects = x.subjects.length ? x.subjects : [x.a, x.b].filter((i) => i >= 0);
-    const byRole = ["joined", "could", "failed"].map((role) => [role, x.figure.filter((m) => m.role === role)])
+    /** @type {[Role, Member[]][]} */
+    const byRole = /** @type {Role[]} */ (["joined", "could", "failed"]).map((role) => /** @type {[Role, Member[]]} */ ([role, x.figure.filter((m) => m.role === role)]))
       .filter(([, members]) => members.length);
     return [
       el("p", { class: "kind" }, el("span", { class: !x.lines.length ? "halo-mark" : "thread-mark", "aria-hidden": "true" }),

@@ -158,9 +158,9 @@
 
     const fields = nodes.filter((x) => x.kind === fieldKind);
     id("field-box").hidden = fields.length === 0;
-    options(id("field"), t("allFields"), fields.map((x) => [x.i, x.label])
+    options(id("field"), t("allFields"), fields.map((x) => /** @type {[number, string]} */ ([x.i, x.label]))
       .sort((a, b) => a[1].localeCompare(b[1], view.lang)), s.field);
-    const groups = data.groups.map((_, g) => [g, view.groupName(g)]);
+    const groups = data.groups.map((_, g) => /** @type {[number, string]} */ ([g, view.groupName(g)]));
     id("group-box").hidden = groups.length < 2;
     id("group-name").textContent = t(AROUND.get((data.groups[0] || [])[1]) || "group");
     options(id("group"), t("allGroups"), groups.sort((a, b) => a[1].localeCompare(b[1], view.lang)), s.group);
@@ -183,7 +183,8 @@
     id("dates-box").hidden = !view.months;
     if (!view.months) return;
     const [first, last] = view.months;
-    for (const [name, value] of [["from", view.state.from ?? first], ["to", view.state.to ?? last]]) {
+    for (const name of ["from", "to"]) {
+      const value = view.state[name] ?? (name === "from" ? first : last);
       const slider = id(name);
       slider.min = first;
       slider.max = last;

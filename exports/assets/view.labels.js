@@ -15,6 +15,7 @@
   }
   const widths = new Map();
   const measure = document.createElement("canvas").getContext("2d");
+  /** @type {Label[]} */
   let placed = [];
   let stale = true;
 
@@ -124,6 +125,7 @@
   // The name of a disc stands over it; in a ring, where something lies between the discs, also
   // under it or beside it, rather outside than within. The largest come first.
   function titles(look, land) {
+    /** @type {Label[]} */
     const made = [];
     const ring = nodes.some((x) => x.group < 0 && view.shown.node[x.i]);
     const middle = [0, 1].map((s) => land.rounds.reduce((sum, o) => sum + o[s], 0) / land.rounds.length);

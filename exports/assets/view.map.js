@@ -24,6 +24,7 @@
   const [south, north] = [0, 1].map((s) => all.reduce((v, p) => Math[s ? "max" : "min"](v, p[1]), s ? -90 : 90));
   const narrow = Math.cos((((south + north) / 2) * Math.PI) / 180);
   const k = 2400 / Math.max((east - west) * narrow, (north - south) * 1.4, 1e-6);
+  /** @type {(place: Point) => Point} */
   const project = ([lon, lat]) => [
     (lon - (west + east) / 2) * narrow * k, ((south + north) / 2 - lat) * k,
   ];

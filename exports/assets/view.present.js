@@ -62,5 +62,6 @@
     view.notes.set(gap, e.target.value);
     view.tell("note");
   } }, view.notes.get(gap) || ""));
-  for (const event of ["select", "change"]) view.on(event, caption);
+  view.on("select", caption);
+  view.on("change", caption);
 })();

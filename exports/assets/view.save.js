@@ -151,6 +151,7 @@ ${body(look, palette)}
     parsed.removeAttribute("width");
     parsed.removeAttribute("height");
     const top = view.topThreads(20).map((k) => threads[k]);
+    /** @type {[string, (x: Thread) => string][]} */
     const columns = [["sentence", (x) => view.pair(x.sentence)], ["closes", (x) => view.pair(x.closes)]];
     if (new Set(top.map((x) => x.rule)).size > 1) columns.unshift(["rule", (x) => view.ruleQuestion(x.rule)]);
     const rows = top.map((x) => view.el("tr", {}, ...columns.map(([, says]) => view.el("td", {}, says(x)))));

@@ -80,6 +80,7 @@
     view.goTo(next);
   }
 
+  /** @type {[string[], string, (e: KeyboardEvent) => void][]} */
   const keys = [
     [["/"], "search", () => { id("search").focus(); id("search").select(); }],
     [["T"], "table", () => view.toggleTable(undefined, true)],
@@ -94,6 +95,7 @@
     [["R"], "reset", view.reset],
     [["?"], "help", () => toggleHelp()],
   ];
+  /** @type {[string[], string, Function?][]} */
   const listed = [...keys, [["↑", "↓", "←", "→"], "arrows"], [["Enter"], "enter"], [["Esc"], "esc"]];
 
   function drawKeys() {
@@ -124,7 +126,7 @@
     const move = { ArrowLeft: [-PAN, 0], ArrowRight: [PAN, 0], ArrowUp: [0, -PAN], ArrowDown: [0, PAN] }[e.key];
     if (move && e.target === id("canvas")) {
       e.preventDefault();
-      view.pan(...move);
+      view.pan(move[0], move[1]);
       return;
     }
     if (move && inList(e)) return;

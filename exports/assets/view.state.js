@@ -9,6 +9,7 @@
   const byKey = new Map(nodes.map((x) => [keyOf(x.i), x.i]));
   const byGap = new Map(threads.map((x) => [x.id, x.i]));
   const MOST = 80;   // nodes that an address lists
+  /** @type {["kinds" | "relations" | "rules", any[][]][]} */
   const SETS = [["kinds", data.kinds], ["relations", data.relations], ["rules", data.rules]];
   const names = (list, set) => [...set].map((k) => list[k][0]).sort().join(",");
   let last = "";
@@ -48,6 +49,7 @@
     [last, lastChoice] = [hash, chosen];
   }
 
+  /** @returns {[State, number[] | null]} */
   function read() {
     const said = new URLSearchParams(location.hash.slice(1));
     const s = view.initial();
@@ -107,7 +109,7 @@
       clearTimeout(waiting);
       waiting = setTimeout(write, 250);
     };
-    for (const event of ["select", "change", "look", "note"]) view.on(event, soon);
+    for (const event of /** @type {ShownEvent[]} */ (["select", "change", "look", "note"])) view.on(event, soon);
     addEventListener("popstate", () => { clearTimeout(waiting); if (location.hash !== last) show(); });
   };
   view.writeState = write;
