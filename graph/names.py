@@ -1,6 +1,8 @@
-"""When two written names are the same name, and the id of what has no code."""
+"""When two written names are the same name, and two written codes the same code."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import polars as pl
 
@@ -88,3 +90,34 @@ def referred(references: pl.DataFrame, column: str, index: pl.DataFrame) -> pl.D
     ]
     kept = [*references.columns, "_id", "_rank"]
     return pl.concat(f.select(kept) for f in found)
+
+
+def meant(found: pl.DataFrame, on: list[str], one: Mapping[str, Mapping[str, str]]) -> pl.DataFrame:
+    """For each reference (``on``) what it means: _id (null where several), _kind, _several.
+
+    ``found`` has a row a candidate, with _id, _kind and _rank; only the best rank counts. Of
+    several that are ``one`` (as in :attr:`graph.resolve.Resolver.one`) it means the one kept.
+    """
+    best = found.filter(pl.col("_rank") == pl.col("_rank").min().over(on))
+    best = _united(best.unique([*on, "_id", "_kind"], maintain_order=True), on, one)
+    return best.group_by(on, maintain_order=True).agg(
+        pl.when(pl.len() == 1).then(pl.col("_id").first()).alias("_id"),
+        pl.col("_kind").first(),
+        pl.concat_str(pl.col("_kind"), pl.lit(" "), pl.col("_id")).sort().alias("_several"),
+    )
+
+
+def _united(
+    found: pl.DataFrame, on: list[str], one: Mapping[str, Mapping[str, str]]
+) -> pl.DataFrame:
+    """Of several nodes that are one, the one that is kept, or the first."""
+    if not one:
+        return found
+    pairs = zip(found["_kind"], found["_id"], strict=True)
+    who = pl.Series("_who", [one.get(k, {}).get(i, i) for k, i in pairs], pl.String)
+    return (
+        found.with_columns(who)
+        .sort(pl.col("_id") != pl.col("_who"), maintain_order=True)
+        .unique([*on, "_kind", "_who"], keep="first", maintain_order=True)
+        .drop("_who")
+    )

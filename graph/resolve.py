@@ -15,9 +15,12 @@ import polars as pl
 
 from graph.coerce import as_said
 from graph.doubtful import doubtful
+from graph.duplicates import agreeing, several
+from graph.ids import made_id, take
 from graph.names import (
     CODES,
     columns_of,
+    meant,
     name_index,
     normal_code,
     normal_name,
@@ -126,7 +129,7 @@ class Resolver:
             if as_said(part) not in bare.columns:
                 bare = bare.with_columns(pl.lit(None, dtype=pl.String).alias(as_said(part)))
         made = pl.coalesce(
-            *(_made(kind, parts) for parts in kind.identity), pl.lit(None, dtype=pl.String)
+            *(made_id(kind, parts) for parts in kind.identity), pl.lit(None, dtype=pl.String)
         )
         bare = bare.with_columns(made.alias("id"))
         bare = self._adopt(kind, bare, given)
@@ -158,7 +161,7 @@ class Resolver:
         bare = bare.with_columns(pl.lit(value=False).alias("_found"))
         one = self.one.get(kind.name, {})
         for column in by_code:
-            bare = _take(bare, pl.concat([said, held]), normal_code(pl.col(column)), one)
+            bare = take(bare, pl.concat([said, held]), normal_code(pl.col(column)), one)
         if by_name:
             name = normal_name(pl.col("name"))
             # What this load calls so comes before what the graph remembers.
@@ -169,9 +172,9 @@ class Resolver:
             coded = pl.any_horizontal(
                 pl.lit(value=False), *(pl.col(c).is_not_null() for c in by_code)
             )
-            first = _take(bare.filter(coded), known, name, one, by_code)
+            first = take(bare.filter(coded), known, name, one, by_code)
             known = pl.concat([known, columns_of([first], names)])
-            bare = pl.concat([first, _take(bare.filter(~coded), known, name, one)]).sort(_AT)
+            bare = pl.concat([first, take(bare.filter(~coded), known, name, one)]).sort(_AT)
         if by_code:
             others = [given, (self.before or self._known)(kind.name)]
             self.notices += doubtful(kind, bare, others, by_code, self.tables)
@@ -252,9 +255,9 @@ class Resolver:
             if plain is not None:
                 return rows.with_columns(plain)
         wanted = rows.select(column, *([told] if told else [])).unique().drop_nulls(column)
-        meant = self._meant(wanted, column, alive or kinds, told)
+        nodes = self._meant(wanted, column, alive or kinds, told)
         rows = rows.join(
-            meant, on=[column, *([told] if told else [])], how="left", nulls_equal=True
+            nodes, on=[column, *([told] if told else [])], how="left", nulls_equal=True
         )
         bad = pl.col("_id").is_null()
         if not required:
@@ -304,14 +307,7 @@ class Resolver:
         if rest.height:
             self.loose = True
             found += [self._by_name(_told(rest, told, k), column, k) for k in kinds]
-        both = pl.concat(found)
-        best = both.filter(pl.col("_rank") == pl.col("_rank").min().over(on))
-        best = self._united(best.unique([*on, "_id", "_kind"], maintain_order=True), on)
-        return best.group_by(on, maintain_order=True).agg(
-            pl.when(pl.len() == 1).then(pl.col("_id").first()).alias("_id"),
-            pl.col("_kind").first(),
-            pl.concat_str(pl.col("_kind"), pl.lit(" "), pl.col("_id")).sort().alias("_several"),
-        )
+        return meant(pl.concat(found), on, self.one)
 
     def candidates(self, texts: list[str], kinds: tuple[str, ...]) -> dict[str, list[str]]:
         """Of each reference the nodes (``Kind:id``) that it may mean; asked for once the batch is
@@ -319,25 +315,12 @@ class Resolver:
         loose = self.loose
         alive = self._alive(kinds, None)
         wanted = pl.DataFrame({"text": texts}, schema={"text": pl.String})
-        meant = self._meant(wanted, "text", alive, "") if alive and texts else wanted.clear()
+        nodes = self._meant(wanted, "text", alive, "") if alive and texts else wanted.clear()
         self.loose = loose
         return {
             row["text"]: [each.replace(" ", ":", 1) for each in row["_several"]]
-            for row in meant.iter_rows(named=True)
+            for row in nodes.iter_rows(named=True)
         }
-
-    def _united(self, found: pl.DataFrame, on: list[str]) -> pl.DataFrame:
-        """Of several nodes that are one, the one that is kept, or the first."""
-        if not self.one:
-            return found
-        pairs = zip(found["_kind"], found["_id"], strict=True)
-        who = pl.Series("_who", [self.one.get(k, {}).get(i, i) for k, i in pairs], pl.String)
-        return (
-            found.with_columns(who)
-            .sort(pl.col("_id") != pl.col("_who"), maintain_order=True)
-            .unique([*on, "_kind", "_who"], keep="first", maintain_order=True)
-            .drop("_who")
-        )
 
     def _by_id(self, mine: pl.DataFrame, column: str, kind: str) -> pl.DataFrame:
         """References that are the id of a node of this load, else of the graph."""
@@ -370,38 +353,27 @@ class Resolver:
             self.accepted += _from_tables(rows)
             return rows
         own = [c for c in rows.columns if c not in (*key, *_AT, "_from", "_to")]
-        doubled = rows.select(key).is_duplicated()
-        single, several = rows.filter(~doubled), rows.filter(doubled)
-        several = several.sort(pl.col("_table") < 0, *_AT, maintain_order=True)
-        first = pl.col(own).drop_nulls().first().over(key) if own else None
-        if first is not None:
-            leader = several.with_columns(first.name.suffix("_first"))
-            lists = {c for c in own if rows.schema[c] == pl.List(pl.String)}
-            differs = [_differs(c, f"{c}_first", c in lists).alias(f"{c}_differs") for c in own]
-            leader = leader.with_columns(differs)
-            clashing = pl.any_horizontal(f"{c}_differs" for c in own)
-            for row in leader.filter(clashing).iter_rows(named=True):
-                column = next(c for c in own if row[f"{c}_differs"])
-                first_said = row[f"{column}_first"]
-                if row["_table"] >= 0:
-                    table = self.tables[row["_table"]]
-                    self.contradicted.add((id(table), row["_position"]))
-                said = repr(first_said if isinstance(first_said, list) else str(first_said))
-                self._reject(
-                    row,
-                    column,
-                    row[column],
-                    f"disagrees with an earlier row of the same {what} "
-                    f"({', '.join(str(row[k]) for k in key)}): there {said}",
-                    f"与同一{what}的前一行({'、'.join(str(row[k]) for k in key)})矛盾:"
-                    f"前者为 {said}",
-                )
-            several = leader.filter(~clashing).select(several.columns)
-        merged = several.group_by(key, maintain_order=True).agg(
+        single, shared = several(rows, key)
+        shared, clashes = agreeing(shared, key, own)
+        for clash in clashes:
+            row, first = clash.row, clash.first
+            if row["_table"] >= 0:
+                table = self.tables[row["_table"]]
+                self.contradicted.add((id(table), row["_position"]))
+            said = repr(first if isinstance(first, list) else str(first))
+            self._reject(
+                row,
+                clash.column,
+                row[clash.column],
+                f"disagrees with an earlier row of the same {what} "
+                f"({', '.join(str(row[k]) for k in key)}): there {said}",
+                f"与同一{what}的前一行({'、'.join(str(row[k]) for k in key)})矛盾:前者为 {said}",
+            )
+        merged = shared.group_by(key, maintain_order=True).agg(
             pl.all().exclude(key).drop_nulls().first()
         )
-        self.accepted += _from_tables(single) + _from_tables(several)
-        said_again = _from_tables(several) - _from_tables(merged)
+        self.accepted += _from_tables(single) + _from_tables(shared)
+        said_again = _from_tables(shared) - _from_tables(merged)
         self.repeated[what] = self.repeated.get(what, 0) + said_again
         return pl.concat([single, merged.select(single.columns)])
 
@@ -416,16 +388,6 @@ class Resolver:
 _IDENTIFYING = ("id", "name", "title", "aliases", *CODES)
 
 
-def _differs(column: str, first: str, is_list: bool) -> pl.Expr:
-    """Whether a duplicate says something else: names as compared, lists whatever their order."""
-    here, there = pl.col(column), pl.col(first)
-    if column in ("name", "title"):
-        return (normal_name(here) != normal_name(there)).fill_null(False)
-    if is_list:
-        return (here.list.sort() != there.list.sort()).fill_null(False)
-    return (here != there).fill_null(False)
-
-
 def _from_tables(rows: pl.DataFrame) -> int:
     """How many of the rows are rows of a table (others are implied by one)."""
     return rows.filter(pl.col("_table") >= 0).height
@@ -434,65 +396,3 @@ def _from_tables(rows: pl.DataFrame) -> int:
 def _told(wanted: pl.DataFrame, told: str, kind: str) -> pl.DataFrame:
     """The references that may mean a node of this kind, by what the row itself says."""
     return wanted.filter(pl.col(told).is_null() | (pl.col(told) == kind)) if told else wanted
-
-
-def _made(kind: NodeKind, parts: tuple[str, ...]) -> pl.Expr:
-    """The id made from these properties, null where one that must be there is missing."""
-    if parts == ("name",) or parts == ("title",):
-        return pl.lit(f"{kind.name}:") + normal_name(pl.col(parts[0]))
-    if len(parts) == 1:
-        return normal_code(pl.col(parts[0]))
-    if parts == ("scheme", "code"):
-        return pl.when(pl.col("code").is_not_null()).then(
-            pl.concat_str(pl.col("scheme").fill_null(""), pl.lit(":"), pl.col("code"))
-        )
-    pieces = [_piece(kind, p) for p in parts]
-    return pl.lit(f"{kind.name}:") + pl.concat_str(pieces, separator="|")
-
-
-def _piece(kind: NodeKind, part: str) -> pl.Expr:
-    """One part of an id: a node's id as it is, a text as compared, a date that may be missing."""
-    column = pl.col(part).cast(pl.String)
-    if part not in kind:
-        return column
-    if kind[part].required:
-        return normal_name(column)
-    # What a cell said that could not be read tells two visits apart, though not their days.
-    return pl.coalesce(column, normal_name(pl.col(as_said(part))), pl.lit("?"))
-
-
-def _take(
-    bare: pl.DataFrame,
-    known: pl.DataFrame,
-    same: pl.Expr,
-    one: Mapping[str, str],
-    codes: list[str] | None = None,
-) -> pl.DataFrame:
-    """Take over the id of the one known node with the same code or name, once (``_found``).
-
-    Of several that are ``one`` the kept one's, or the first's. With ``codes``, nothing is taken
-    over from a node whose codes are others, nor where several of the rows have codes of their own
-    under one name.
-    """
-    index = known.with_columns(same.alias("_same")).drop_nulls(["_same", "id"])
-    index = index.unique(["_same", "id"], maintain_order=True)
-    if one:
-        index = index.with_columns(pl.col("id").replace(dict(one)).alias("_who"))
-        index = index.sort(pl.col("id") != pl.col("_who"), maintain_order=True)
-        index = index.unique(["_same", "_who"], keep="first", maintain_order=True)
-    index = index.filter(pl.len().over("_same") == 1)
-    if not index.height or not bare.height:
-        return bare
-    columns = bare.columns
-    joined = bare.with_columns(same.alias("_same")).join(
-        index.select("_same", pl.col("id").alias("_their"), *(codes or [])),
-        on="_same",
-        how="left",
-        nulls_equal=False,
-    )
-    fits = pl.col("_their").is_not_null() & ~pl.col("_found")
-    for each in codes or []:
-        fits = fits & (pl.col(each).is_null() | pl.col(f"{each}_right").is_null())
-        fits = fits & (normal_code(pl.col(each)).drop_nulls().n_unique().over("_same") <= 1)
-    taken = pl.when(fits).then(pl.col("_their")).otherwise(pl.col("id"))
-    return joined.with_columns(taken.alias("id"), pl.col("_found") | fits).select(columns)

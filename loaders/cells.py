@@ -10,8 +10,8 @@ from functools import cached_property
 
 import polars as pl
 
+from graph.casts import tidy
 from graph.codes import IDENTIFYING, read_code
-from graph.coerce import tidy
 from graph.notice import Notice
 from graph.problem import Problem
 from graph.schema import Type

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import polars as pl
 
-from graph.coerce import tidy
+from graph.casts import tidy
 from graph.ontology import ONTOLOGY
 from graph.records import Table
 from graph.schema import NodeKind
