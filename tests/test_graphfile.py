@@ -14,14 +14,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from exports.graph_content import GraphFile
-from exports.graphfile import (
+from exports.graphfile.content import GraphFile
+from exports.graphfile.formats import (
     format_of,
     graph_file_of,
     read_graph_file,
     write_graph_file,
 )
-from exports.tables import GraphTables, read_tables
+from exports.graphfile.tables import GraphTables, read_tables
 from graph.ontology import ONTOLOGY
 from graph.problem import Problem
 from graph.records import node_schema, relation_schema

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
-from exports.pack import content, moved, render, render_brief, write_pack
-from exports.pack_advice import Group, Record, record_of, told
-from exports.pack_content import Pack
-from exports.pack_definitions import cited, definitions
-from exports.pack_district import Disc, District, dots, draw_district
-from exports.pack_gaps import chosen, gather
-from exports.pack_words import Both, chance, figure, fit, fullwidth, growth, plain, same
+from exports.pack.advice import Group, Record, record_of, told
+from exports.pack.content import Pack
+from exports.pack.definitions import cited, definitions
+from exports.pack.district import Disc, District, dots, draw_district
+from exports.pack.gaps import chosen, gather
+from exports.pack.page import content, moved, render, render_brief, write_pack
+from exports.pack.words import Both, chance, figure, fit, fullwidth, growth, plain, same
 from graph.problem import Problem
 from graph.stores import open_graph
 from hongsheng.cli import cli

@@ -8,8 +8,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from exports.elements import Fact, Link, Node, Picture, Since, Thread
-from exports.picture import picture_of
+from exports.view.elements import Fact, Link, Node, Picture, Since, Thread
+from exports.view.picture import picture_of
 from graph.ontology import ONTOLOGY
 from graph.problem import Problem
 from graph.records import Change, node_schema
