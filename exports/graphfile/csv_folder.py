@@ -13,18 +13,14 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
-from exports.graphfile.content import GraphFile, collected, foreign
-from exports.graphfile.tables import GraphTables, Triple
-from graph.guard import FORMULA, GUARDED, unguarded
+from exports.graphfile.content import GraphFile
+from graph.guard import FORMULA, GUARDED
 from graph.ontology import ONTOLOGY
 from graph.problem import Problem
-from graph.records import node_schema, relation_schema
 
 _RISKY = rf"^'*{FORMULA}|{GUARDED}"
 """What needs an apostrophe: formulas, and what would lose one of its own."""
@@ -98,44 +94,3 @@ def _replacing(path: Path) -> Iterator[Path]:
 def _strangers(path: Path) -> list[str]:
     known = {f"{n}.csv" for n in (*ONTOLOGY.nodes, *ONTOLOGY.relations)}
     return [p.name for p in path.iterdir() if p.name not in known]
-
-
-def read(path: Path) -> GraphTables:
-    """The tables of a folder that :func:`write` wrote."""
-    nodes: dict[str, list[dict[str, Any]]] = {}
-    relations: dict[Triple, list[dict[str, Any]]] = defaultdict(list)
-    for file in sorted(path.glob("*.csv")):
-        if file.stem in ONTOLOGY.nodes:
-            schema = node_schema(ONTOLOGY.nodes[file.stem])
-            nodes[file.stem] = [_typed(row, schema) for row in _rows(file)]
-        elif file.stem in ONTOLOGY.relations:
-            schema = relation_schema(ONTOLOGY.relations[file.stem])
-            for row in _rows(file):
-                triple = (file.stem, row.pop("from_kind") or "", row.pop("to_kind") or "")
-                relations[triple].append(_typed(row, schema))
-        else:
-            raise foreign(path, f"it holds {file.name}", f"其中有 {file.name}")
-    return collected(nodes, relations)
-
-
-def _typed(row: dict[str, str | None], schema: dict[str, pl.DataType]) -> dict[str, Any]:
-    return {n: None if v is None else _value(v, schema[n]) for n, v in row.items()}
-
-
-def _value(text: str, kind: pl.DataType) -> Any:
-    if kind == pl.Date:
-        return date.fromisoformat(text)
-    if kind == pl.Boolean:
-        return text == "true"
-    if kind.is_integer():
-        return int(text)
-    if kind.is_float():
-        return float(text)
-    text = unguarded(text)
-    if isinstance(kind, pl.List):
-        return json.loads(text) if text.startswith("[") else text.split(";")
-    return text
-
-
-def _rows(file: Path) -> Iterator[dict[str, str | None]]:
-    yield from pl.read_csv(file, infer_schema=False).iter_rows(named=True)

@@ -1,9 +1,9 @@
-"""The whole graph as a file for other programs, and back: GraphML, GEXF, JSON, a folder of CSV.
+"""The whole graph as a file for other programs: GraphML, GEXF, JSON, a folder of CSV.
 
-    store - graph_file_of -> GraphFile - write_graph_file -> file - read_graph_file -> GraphTables
+    store - graph_file_of -> GraphFile - write_graph_file -> file
 
 Gephi opens GEXF with kinds, colours, sizes and positions, and GraphML with the same as columns.
-What is read back equals what was written, whatever the text: XML cannot hold most control
+What can be read from it equals what was written, whatever the text: XML cannot hold most control
 characters, so they are written as Office writes them (``_x0001_``); lists are JSON; a value that is
 not known is not written. Nodes are called ``Kind:id``, since ids are unique within a kind only.
 """
@@ -16,7 +16,7 @@ from pathlib import Path
 
 import polars as pl
 
-from exports.graphfile import csv_folder, json_file, xml_file, xml_read
+from exports.graphfile import csv_folder, json_file, xml_file
 from exports.graphfile.content import GraphFile, Point
 from exports.graphfile.tables import GraphTables, read_tables
 from graph.problem import Problem
@@ -102,18 +102,3 @@ def write_graph_file(file: GraphFile, path: Path, format: str | None = None) -> 
         "csv": csv_folder.write,
     }
     writers[format_of(path, format)](file, path)
-
-
-def read_graph_file(path: Path, format: str | None = None) -> GraphTables:
-    """The tables of a graph that :func:`write_graph_file` wrote. Raises Problem for any other."""
-    path = Path(path)
-    readers: Mapping[str, Callable[[Path], GraphTables]] = {
-        "graphml": xml_read.read_graphml,
-        "gexf": xml_read.read_gexf,
-        "json": json_file.read,
-        "csv": csv_folder.read,
-    }
-    if not path.exists():
-        raise Problem(f"there is no file {path}", f"文件 {path} 不存在")
-    kind = "csv" if path.is_dir() else format_of(path, format)
-    return readers[kind](path)

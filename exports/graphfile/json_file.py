@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from exports.files import replacing
 from exports.flat import plain
-from exports.graphfile.content import GraphFile, collected, foreign
-from exports.graphfile.tables import GraphTables, Triple
+from exports.graphfile.content import GraphFile
 from graph.ontology import ONTOLOGY
-from graph.problem import Problem
-from graph.records import node_schema, relation_schema
 
 NAME, VERSION = "hongsheng-graph", 1
 
@@ -67,37 +62,3 @@ def _relations(file: GraphFile) -> Iterator[dict[str, Any]]:
                 "to": row["to"],
                 "properties": _known(row, "from", "to"),
             }
-
-
-def read(path: Path) -> GraphTables:
-    """The tables of a file that :func:`write` wrote."""
-    try:
-        said = json.loads(path.read_bytes())
-    except ValueError as error:
-        raise foreign(path, f"it is no JSON ({error})", f"不是 JSON({error})") from error
-    if not isinstance(said, dict) or said.get("format") != NAME:
-        raise foreign(path, f'it has no "format": "{NAME}"', f'缺少 "format": "{NAME}"')
-    if said.get("version") != VERSION:
-        raise Problem(
-            f"{path} is of version {said.get('version')}; this program reads version {VERSION}",
-            f"{path} 的版本为 {said.get('version')};本程序可读版本 {VERSION}",
-        )
-    nodes: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    relations: dict[Triple, list[dict[str, Any]]] = defaultdict(list)
-    for each in said["nodes"]:
-        schema = node_schema(ONTOLOGY.nodes[each["kind"]])
-        nodes[each["kind"]].append(_typed(each["properties"], schema))
-    for each in said["relations"]:
-        schema = relation_schema(ONTOLOGY.relations[each["type"]])
-        row = {**each["properties"], "from": each["from"], "to": each["to"]}
-        relations[each["type"], each["from_kind"], each["to_kind"]].append(_typed(row, schema))
-    return collected(nodes, relations)
-
-
-def _typed(row: Mapping[str, Any], schema: Mapping[str, Any]) -> dict[str, Any]:
-    import polars as pl
-
-    return {
-        name: date.fromisoformat(value) if schema[name] == pl.Date else value
-        for name, value in row.items()
-    }
