@@ -26,6 +26,10 @@ def kind_of(key: str) -> str:
     return key.partition(":")[0]
 
 
+Span = tuple[date | None, date | None]
+"""The first and the last day of what lasts; None where that is not known, or has not come."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One thing known: the property's name, Chinese name, its value as text, and who said it.
@@ -45,7 +49,8 @@ class Node:
     """One node: a kind of the ontology, what it is called, and what is known of it.
 
     ``group`` is the key of the :class:`Group` it is drawn in; ``weight`` (links it has, unless the
-    picture says otherwise) sets its size; ``dates`` are the days the time slider goes by;
+    picture says otherwise) sets its size; ``dates`` are days of its own, ``lived`` from
+    when until when it was there: the time slider goes by that, else by the days;
     ``longitude`` and ``latitude`` are WGS 84 degrees.
     """
 
@@ -61,6 +66,7 @@ class Node:
     longitude: float | None = None
     latitude: float | None = None
     dates: tuple[date, ...] = ()
+    lived: Span = (None, None)
 
     @property
     def key(self) -> str:
@@ -70,7 +76,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A relation of the ontology between two nodes, by their keys."""
+    """A relation of the ontology between two nodes, by their keys; days as a node has them."""
 
     source: str
     target: str
@@ -79,6 +85,7 @@ class Link:
     dates: tuple[date, ...] = ()
     synthetic: bool = False
     said_by: str = ""
+    lived: Span = (None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +110,8 @@ class Thread:
     is its place among the rule's open gaps (0: none) and ``alike`` how many others share it.
     ``figure`` is what it rests on beside its subjects, ``beyond`` how much of that is not drawn;
     ``missing`` are the pairs between which something is missing, where that is not ``a`` and ``b``.
-    ``change``: "opened" or "closed" since the day that the picture compares with.
+    ``change``: "opened" or "closed" since the day that the picture compares with; ``lived`` from
+    when it was first seen until it closed.
     """
 
     id: str
@@ -125,6 +133,7 @@ class Thread:
     missing: tuple[tuple[str, str], ...] = ()
     beyond: int = 0
     change: str = ""
+    lived: Span = (None, None)
 
     @property
     def lines(self) -> tuple[tuple[str, str], ...]:

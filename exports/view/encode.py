@@ -23,6 +23,7 @@ from exports.view.elements import (
     Picture,
     Rule,
     Since,
+    Span,
     Thread,
     node_kind,
     relation,
@@ -183,6 +184,7 @@ def _node_columns(
         "aliases": {i: list(n.aliases) for i, n in enumerate(nodes) if n.aliases},
         "code": {i: pool.value(n.code) for i, n in enumerate(nodes) if n.code},
         "dates": {i: _days(n.dates) for i, n in enumerate(nodes) if n.dates},
+        "lived": _lived(nodes),
     }
     if any(n.longitude is not None and n.latitude is not None for n in nodes):
         columns["place"] = {
@@ -204,6 +206,7 @@ def _link_columns(
         "made": [int(k.synthetic) for k in links],
         "by": [pool.source(k.said_by, "") if k.said_by else -1 for k in links],
         "dates": {i: _days(k.dates) for i, k in enumerate(links) if k.dates},
+        "lived": _lived(links),
         "facts": {i: pool.facts(k.type, k.facts) for i, k in enumerate(links) if k.facts},
     }
 
@@ -239,6 +242,7 @@ def _thread_columns(
                 [[number[m.key], m.role, m.says_zh, m.says] for m in t.figure],
                 t.beyond,
                 t.change,
+                _span(t.lived),
             ]
         )
     return rows
@@ -339,6 +343,15 @@ def _since(since: Since | None) -> list[Any] | None:
 
 def _discs(layout: Layout, groups: Mapping[str, int]) -> list[list[float]]:
     return [[groups[d.key], round(d.x, 1), round(d.y, 1), round(d.r, 1)] for d in layout.discs]
+
+
+def _lived(things: Iterable[Node | Link]) -> dict[int, list[str]]:
+    spans = ((i, _span(each.lived)) for i, each in enumerate(things))
+    return {i: span for i, span in spans if span}
+
+
+def _span(lived: Span) -> list[str] | None:
+    return [day.isoformat() if day else "" for day in lived] if any(lived) else None
 
 
 def _days(dates: Iterable[Any]) -> list[str]:

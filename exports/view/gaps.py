@@ -26,12 +26,14 @@ def of_ledger(
 
     ``gap`` is drawn whatever its status. ``rank`` is the place among the open ones of the rule,
     ``alike`` how many others share it. With ``since``, what changed since that day comes first:
-    ``change`` is "opened", "closed" (and closed ones are there) or "".
+    ``change`` is "opened", "closed" or ""; those closed are there, with the day in ``closed_on``.
     """
-    what = {}
+    what: dict[str, str] = {}
+    closed = pl.DataFrame(schema={"id": pl.String, "on": pl.Date})
     if since:
         moved = changes(store, since)
-        what = dict.fromkeys(moved.closed["id"], "closed")
+        closed = moved.closed.select("id", "on")
+        what = dict.fromkeys(closed["id"], "closed")
         what |= dict.fromkeys(moved.opened["id"], "opened")
     change = pl.col("id").replace_strict(what, default="", return_dtype=pl.String)
     drawn = pl.col("subjects").list.eval(
@@ -42,6 +44,7 @@ def of_ledger(
     return (
         ledger.lines(store, [rule] if rule else [])
         .with_columns(change=change if what else pl.lit(""))
+        .join(closed.rename({"on": "closed_on"}), on="id", how="left", maintain_order="left")
         .filter(is_open | (pl.col("id") == gap) | (pl.col("change") == "closed"))
         .with_columns(drawn, is_open=is_open, rank=place.cast(pl.Int64))
         .with_columns(alike=pl.len().over("rule", "is_open", "rank") - 1)
@@ -150,4 +153,5 @@ def thread(
         missing,
         beyond,
         row["change"],
+        (row["first_seen"], row["closed_on"]),
     )

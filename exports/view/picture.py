@@ -26,6 +26,7 @@ from exports.view.elements import (
     Picture,
     Rule,
     Source,
+    Span,
     Thread,
     key_of,
     kind_of,
@@ -315,6 +316,7 @@ class _Gathering:
                     row.get("longitude"),
                     row.get("latitude"),
                     _days(kind.name, row),
+                    _lived(kind.name, row),
                 )
             )
         return nodes
@@ -383,19 +385,24 @@ def _link(tie: Tie, sources: Sources) -> Link:
     if days:
         facts.append(Fact("last visit", "最近一次", days[-1].isoformat()))
     made = sources.made_up(tie.source)
-    return Link(tie.a, tie.b, tie.type, tuple(facts), tie.dates + days, made, said)
+    lived = (tie.properties.get("since"), tie.properties.get("until"))
+    return Link(tie.a, tie.b, tie.type, tuple(facts), tie.dates + days, made, said, lived)
 
 
-DAY = {
-    "Collaboration": "started_on",
-    "Demand": "raised_on",
-    "ServiceEvent": "date",
-    "Achievement": "registered_on",
-    "Credential": "valid_from",
+LASTS = {
+    "Collaboration": ("started_on", "ended_on"),
+    "Demand": ("raised_on", ""),
+    "Achievement": ("registered_on", ""),
+    "Credential": ("valid_from", "valid_to"),
 }
-"""The day of each kind that the time slider goes by."""
+"""From when until when each kind is there, for the time slider. A visit has its day alone."""
+
+
+def _lived(kind: str, row: Mapping[str, Any]) -> Span:
+    first, last = (row.get(name) for name in LASTS.get(kind, ("", "")))
+    return first, last
 
 
 def _days(kind: str, row: Mapping[str, Any]) -> tuple[date, ...]:
-    day = row.get(DAY.get(kind, ""))
-    return (day,) if isinstance(day, date) else ()
+    day = row.get("date") if kind == "ServiceEvent" else _lived(kind, row)[0]
+    return (day,) if day else ()

@@ -18,17 +18,18 @@ const view = (() => {
     i, label, name: label, id: n.id[i], kind: n.kind[i], x: n.x[i], y: n.y[i], size: n.size[i],
     group: n.group[i], made: n.made[i] === 1, weight: n.weight[i], facts: n.facts[i],
     aliases: n.aliases[i] || [], code: n.code[i] === undefined ? "" : data.values[n.code[i]],
-    dates: n.dates[i] || null, place: n.place ? n.place[i] || null : null,
+    dates: n.dates[i] || null, lived: n.lived[i] || null, place: n.place ? n.place[i] || null : null,
     links: [], threads: [],
   }));
   const links = data.links.a.map((a, i) => ({
     i, a, b: data.links.b[i], type: data.links.type[i], made: data.links.made[i] === 1,
-    by: data.links.by[i], dates: data.links.dates[i] || null, facts: data.links.facts[i] || [],
+    by: data.links.by[i], dates: data.links.dates[i] || null, lived: data.links.lived[i] || null,
+    facts: data.links.facts[i] || [],
   }));
   const threads = data.threads.map((t, i) => ({
     i, id: t[0], rule: t[1], a: t[2], b: t[3], subjects: t[4], sentence: [t[5], t[6]],
     closes: [t[7], t[8]], score: t[9], status: t[10], surveyed: t[11], owner: t[12], rank: t[13],
-    place: t[14], alike: t[15], lines: t[16], beyond: t[18], change: t[19],
+    place: t[14], alike: t[15], lines: t[16], beyond: t[18], change: t[19], lived: t[20], dates: null,
     figure: t[17].map(([node, role, ...says]) => ({ node, role, says })),
   }));
   // All that a gap is about: its subjects, its ends, and what its figure shows beside them.

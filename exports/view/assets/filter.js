@@ -12,15 +12,20 @@
   };
   view.shown = shown;
 
-  const all = [...nodes, ...links].flatMap((x) => x.dates || []).sort();
+  // The slider goes from the first day there is to the day that the picture is of.
   const month = (day) => Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1;
-  view.months = all.length && month(all[0]) < month(all[all.length - 1])
-    ? [month(all[0]), month(all[all.length - 1])] : null;
+  const all = [...nodes, ...links, ...threads].flatMap((x) => [...(x.dates || []), ...(x.lived || [])]).filter(Boolean).sort();
+  const [first, last] = all.length ? [month(all[0]), month(data.asOf || all[all.length - 1])] : [0, 0];
+  view.months = first < last ? [first, last] : null;
   view.monthName = (m) => `${Math.floor(m / 12)}-${String((m % 12) + 1).padStart(2, "0")}`;
 
-  function inTime(dates) {
+  // What lasts is there while it does, what has days of its own on these; what has neither, always.
+  function inTime({ dates, lived }) {
     const { from, to } = view.state;
-    if (!dates || (from === null && to === null)) return true;
+    if ((!dates && !lived) || (from === null && to === null)) return true;
+    if (lived) {
+      return (from === null || !lived[1] || month(lived[1]) >= from) && (to === null || !lived[0] || month(lived[0]) <= to);
+    }
     return dates.some((d) => {
       const m = month(d);
       return (from === null || m >= from) && (to === null || m <= to);
@@ -58,14 +63,14 @@
     const sets = [s.only, s.field >= 0 && ofField(s.field), s.group >= 0 && ofGroup(s.group)].filter(Boolean);
     let count = 0;
     for (const x of nodes) {
-      const on = !s.kinds.has(x.kind) && inTime(x.dates) && sets.every((w) => w.has(x.i));
+      const on = !s.kinds.has(x.kind) && inTime(x) && sets.every((w) => w.has(x.i));
       shown.node[x.i] = on ? 1 : 0;
       count += on ? 1 : 0;
     }
     shown.nodes = count;
     count = 0;
     for (const k of links) {
-      const on = s.mode !== "gaps" && !s.relations.has(k.type) && inTime(k.dates)
+      const on = s.mode !== "gaps" && !s.relations.has(k.type) && inTime(k)
         && shown.node[k.a] && shown.node[k.b];
       shown.link[k.i] = on ? 1 : 0;
       count += on ? 1 : 0;
@@ -73,7 +78,7 @@
     shown.links = count;
     count = 0;
     for (const t of threads) {
-      const on = s.mode !== "links" && !s.rules.has(t.rule)
+      const on = s.mode !== "links" && !s.rules.has(t.rule) && inTime(t)
         && shown.node[t.a] && (t.b < 0 || shown.node[t.b]);
       shown.thread[t.i] = on ? 1 : 0;
       count += on ? 1 : 0;

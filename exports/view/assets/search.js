@@ -1,4 +1,5 @@
-// Search by name, alias, code or pinyin (whole, by initials, or mixed), as a combobox.
+// Search by name, alias, code or pinyin (whole, by initials, or mixed), and by the fields, needs and
+// facts of a thing; several words find what has them all. As a combobox.
 "use strict";
 
 (() => {
@@ -7,6 +8,10 @@
   const plain = (text) => text.normalize("NFKC").toLowerCase();
   const names = nodes.map((x) => [x.name, view.choice(data.kinds[x.kind][5], x.name), ...x.aliases].filter(Boolean).map(plain));
   const codes = nodes.map((x) => [plain(x.code), plain(x.id)]);
+  const ABOUT = new Set(["Field", "Demand", "Achievement"]);
+  const BY = new Set(["RAISED", "OFFERS"]);   // whose need or result it is
+  const ELSEWHERE = 6;   // found in what a thing is about: after all that bears the word itself
+  const about = new Array(nodes.length);   // [plain text, as it is read] of each, when first asked
   const readings = new Map([...data.pinyin].map(([c, all]) => [c, all.split(" ")]));
   let found = [];
   let active = -1;
@@ -23,6 +28,30 @@
     }
     return false;
   }
+
+  const kindOf = (i) => data.kinds[nodes[i].kind][0];
+  // What is said of a thing: its facts, its needs and results with the fields of these, its fields,
+  // and whose it is.
+  function aboutOf(i) {
+    if (about[i]) return about[i];
+    const own = nodes[i].links.map((k) => view.links[k]);
+    const said = own.map((k) => view.other(k, i)).filter((j) => ABOUT.has(kindOf(j)));
+    const fields = said.filter((j) => kindOf(j) !== "Field").flatMap((j) => [...view.neighbours(j)].filter((f) => kindOf(f) === "Field"));
+    const by = own.filter((k) => k.b === i && BY.has(data.relations[k.type][0])).map((k) => k.a);
+    const near = [...new Set([...said, ...fields, ...by])].map((j) => nodes[j]);
+    const texts = near.flatMap((x) => [x.name, ...x.aliases].map((text) => [text, x.label]));
+    const facts = view.openFacts(nodes[i].facts);
+    for (let f = 0; f < facts.length; f += 3) {
+      const text = data.values[facts[f + 1]];
+      for (const each of new Set([text, view.choice(data.names[facts[f]][2], text)])) if (each) texts.push([each, each]);
+    }
+    about[i] = texts.map(([text, read]) => [plain(text), read]);
+    return about[i];
+  }
+  const saidOf = (i, word) => (word.length > 1 ? aboutOf(i).find(([text]) => text.includes(word)) : undefined);
+
+  const latinOf = (text) => (/^[a-z0-9 ']*[a-z][a-z0-9 ']*$/.test(text) ? text.replace(/[ ']/g, "") : "");
+  const wordsOf = (text) => plain(text).split(/\s+/).filter(Boolean);
 
   // 0 is best; -1 is no match.
   function match(i, query, latin) {
@@ -44,16 +73,36 @@
     return best;
   }
 
+  // As one name first, then word by word: each must be found, in the names or in what is said of it.
+  function score(i, query, words) {
+    const whole = match(i, query, latinOf(query));
+    if (whole >= 0) return whole;
+    let sum = words.length > 1 ? ELSEWHERE : 0;
+    for (const word of words) {
+      const own = match(i, word, latinOf(word));
+      if (own < 0 && !saidOf(i, word)) return -1;
+      sum += own < 0 ? ELSEWHERE : own;
+    }
+    return sum;
+  }
+
   view.find = (text) => {
     const query = plain(text).trim();
+    const words = wordsOf(text);
     if (!query) return [];
-    const latin = /^[a-z0-9 ']*[a-z][a-z0-9 ']*$/.test(query) ? query.replace(/[ ']/g, "") : "";
     const hits = [];
     for (const x of nodes) {
-      const score = match(x.i, query, latin);
-      if (score >= 0) hits.push([score, x.i]);
+      const found = score(x.i, query, words);
+      if (found >= 0) hits.push([found, x.i]);
     }
     return hits.sort((a, b) => a[0] - b[0] || a[1] - b[1]).map((h) => h[1]);
+  };
+
+  // Where the words stand that are not in its names.
+  const why = (i) => {
+    const words = wordsOf(id("search").value).filter((word) => match(i, word, latinOf(word)) < 0);
+    const said = words.map((word) => saidOf(i, word)).filter(Boolean);
+    return [...new Set(said.map(([, read]) => view.short(read, 24)))];
   };
 
   function draw() {
@@ -64,7 +113,7 @@
         role: "option", id: `result-${n}`, "aria-selected": String(n === active),
         onpointerdown: (e) => { e.preventDefault(); choose(n); },
       }, view.symbol(x.kind, x.made), el("span", { class: "name" }, x.label),
-      el("span", { class: "muted" }, [view.kindName(x.kind), view.groupOf(x)].filter(Boolean).join(" · ")));
+      el("span", { class: "muted" }, [view.kindName(x.kind), view.groupOf(x), ...why(i)].filter(Boolean).join(" · ")));
     }));
     if (!found.length) box.append(el("li", { class: "muted", role: "option", "aria-disabled": "true" }, t("none")));
     box.hidden = false;

@@ -4,6 +4,8 @@
 type Pair = readonly [zh: string, en: string];
 type Point = number[];   // x, y
 type Box = number[];   // left, top, right, bottom, in pixels
+/** The first and the last day of what lasts; "" where that is not known or has not come. */
+type Span = [from: string, to: string];
 type Lang = "zh" | "en";
 type Choices = Map<string, string> | null;
 
@@ -24,11 +26,11 @@ interface Data {
     label: string[]; kind: number[]; x: number[]; y: number[]; size: number[]; id: string[];
     group: number[]; made: number[]; weight: number[]; facts: number[][];
     aliases: Record<number, string[]>; code: Record<number, number>;
-    dates: Record<number, string[]>; place?: Record<number, Point>;
+    dates: Record<number, string[]>; lived: Record<number, Span>; place?: Record<number, Point>;
   };
   links: {
     a: number[]; b: number[]; type: number[]; made: number[]; by: number[];
-    dates: Record<number, string[]>; facts: Record<number, number[]>;
+    dates: Record<number, string[]>; lived: Record<number, Span>; facts: Record<number, number[]>;
   };
   threads: any[][];
   sources: [title: string, date: string, publisher: string, url: string][];
@@ -51,7 +53,7 @@ interface GraphNode {
   x: number; y: number; size: number;
   group: number;   // -1: none
   made: boolean; weight: number; facts: number[]; aliases: string[]; code: string;
-  dates: string[] | null;
+  dates: string[] | null; lived: Span | null;
   place: Point | null;   // longitude, latitude
   links: number[]; threads: number[];
 }
@@ -59,7 +61,7 @@ interface GraphNode {
 interface Link {
   i: number; a: number; b: number; type: number; made: boolean;
   by: number;   // -1: nobody
-  dates: string[] | null; facts: number[];
+  dates: string[] | null; lived: Span | null; facts: number[];
 }
 
 type Role = "" | "joined" | "could" | "failed";
@@ -71,7 +73,7 @@ interface Thread {
   subjects: number[]; sentence: Pair; closes: Pair; score: number; status: string;
   surveyed: string; owner: string; rank: number; place: number; alike: number;
   lines: [number, number][]; beyond: number; change: string; figure: Member[];
-  all: Set<number>; named: Set<number>;
+  dates: null; lived: Span | null; all: Set<number>; named: Set<number>;
 }
 
 interface State {
