@@ -7,7 +7,7 @@ appendix can say how it was reckoned and from which sources.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
@@ -25,6 +25,7 @@ from graph.ontology import ONTOLOGY
 from graph.stores.base import Reader
 from queries import facts
 from queries.ledger.changes import Changes, changes
+from queries.ledger.worth import Worth, declared
 from queries.once import Once
 from queries.question.query import Query
 from queries.recommend.advise import Adviser
@@ -160,18 +161,21 @@ def content(
     since: date | None = None,
     reported: Sequence[Reported] = (),
     redacted: Both | None = None,
+    worths: Mapping[str, Worth] | None = None,
 ) -> Pack:
     """All that a pack says of a graph as of a day.
 
     ``since``: the day of the run of the ledger to compare with (default: the run before the last).
     ``redacted`` names the audience of a redacted copy; then gaps come from the ledger alone.
+    ``worths``: what closing a gap of each rule is worth (default: as shipped).
     Raises Problem as the questions do.
     """
     store = Once(store)
     ask = Asker(store, as_of)
     ties = Ties(store, as_of)
     gaps = pack_gaps.gather(store, as_of, only_ledger=redacted is not None)
-    cards, advised = _tied(store, as_of, pack_gaps.cards(store, gaps), ties, redacted is None)
+    first = pack_gaps.cards(store, gaps, worths or declared())
+    cards, advised = _tied(store, as_of, first, ties, redacted is None)
     coverage = ask("unequal-coverage")
     groups = ask("group-ties", z=-1e6)
     found = tuple(places(store, as_of, coverage, gaps.rows, ties))

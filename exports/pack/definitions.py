@@ -31,14 +31,20 @@ THE_TEN: Own = (
     "the-ten",
     Both("哪十个缺口最值得弥合?", "Which ten gaps are most worth closing?"),
     Both(
-        "各规则的分数只能在本规则内比较,因此不跨规则排名:按主题轮流,每一轮由每个主题的下一条规则给出"
-        "其得分最高的缺口,满十个为止;已被点名的对象不再重复;规则若计待解决需求,没有需求的缺口排在其后。"
-        "规则的先后按弥合所需的投入:先引荐,再走访,后平台与项目。",
-        "Scores compare within one rule only, so none are compared across rules: the themes take "
-        "turns, and in each round the next rule of each theme gives its best gap, until there are "
-        "ten; nobody is named twice; where a rule counts open demands, a gap without any comes "
-        "after those with some. Rules come in the order of what closing takes: an introduction, a "
-        "visit, then platforms and programmes.",
+        "每个缺口的价值 = 分值 × 成功率 × 名次 ÷ 经纪人小时,一项新合作为 100 分。分值、成功率与"
+        "小时按规则声明(hongsheng gaps worth 列出,系人为判断,可用 --worth 文件修改);成功率随台"
+        "账中已分派者的结果修正;名次:本规则最好的计全值,最后的计一半。十个名额按最高均数法(d'Ho"
+        "ndt)分给各规则:同一规则的第二个计一半,第三个计三分之一,因为会议要定的是先做哪几类事,同"
+        "一类的第十个不比另一类的第一个更有用;已被点名的对象不再重复。与 hongsheng gaps list --"
+        "by worth --top 10 一致。",
+        "Worth = points × chance × place ÷ hours of a broker's time, a new collaboration being 100 "
+        "points. Points, chance and hours are declared for each rule (hongsheng gaps worth lists "
+        "them; they are a judgement, and a file given with --worth changes them); the chance is "
+        "corrected by what came of the gaps that were assigned here; place: the best gap of a rule "
+        "counts full, the last half. The ten places go to the rules by highest averages (d'Hondt): "
+        "the second of a rule counts half, the third a third, since a meeting decides which kinds "
+        "of work come first, and the tenth of one kind tells it less than the first of another; "
+        "nobody is named twice. The same ten: hongsheng gaps list --by worth --top 10.",
     ),
     {},
 )

@@ -1,9 +1,8 @@
 """The gaps of a meeting pack: from the ledger where it is of the day, else found anew; and which
 ten of them a meeting should look at first.
 
-Scores can be compared within one rule only. So the ten are taken in turn: in each round every theme
-gives the best gap of its next rule, until there are ten; nobody is named twice. Where a rule counts
-the open demands behind its gaps, those behind which none waits come last.
+Scores can be compared within one rule only. Across rules gaps go by what closing them is worth by
+the hour of a broker's time (:mod:`queries.ledger.worth`), as in ``hongsheng gaps list --by worth``.
 """
 
 from __future__ import annotations
@@ -24,21 +23,12 @@ from graph.stores.base import Reader
 from queries import gaps as found_gaps
 from queries import ledger
 from queries.ledger.transitions import OPEN
+from queries.ledger.worth import Worth, first, seen, valued
 from queries.question.query import Column, Query, wanted
 from queries.registry import built_in
 
 MOST = 10
 """How many gaps a meeting looks at."""
-DEEP = 20
-"""So many times as many of each rule are looked through for some that demands wait behind."""
-ORDER = (
-    *("open-triads", "once-bitten", "idle-platforms", "lock-in", "structural-holes"),
-    *("reachable-fields", "unknown-enterprises", "field-deserts", "ladder-gaps", "peer-paths"),
-    *("blind-pairs", "overload", "stalled-funnel", "lapsed-service", "group-ties", "empty-cells"),
-    *("single-broker-dependency", "dormant-supply"),
-)
-"""Rules by how little it takes to close one of theirs: an introduction, a visit, a programme."""
-
 RUNS = """
 MATCH (e:GapEvent) WHERE e.what = 'run'
 RETURN e.id AS id, e.at AS at, e.as_of AS as_of, e.note AS note ORDER BY at, id
@@ -89,7 +79,8 @@ class Gaps:
 @dataclass(frozen=True)
 class Card:
     """One gap as the pack shows it. ``rank`` of ``of`` within its rule, ties the same rank;
-    ``named`` are the names that its sentences may hold."""
+    ``worth``: points by the hour of a broker's time, counted by one ``turn``-th; ``because``: what
+    that is made of; ``named`` are the names that its sentences may hold."""
 
     number: int
     id: str
@@ -99,7 +90,9 @@ class Card:
     subjects: tuple[tuple[str, str, str], ...]
     reason: Both
     closes: Both
-    worth: Both
+    worth: float
+    turn: int
+    because: Both
     evidence: tuple[tuple[Both, Both], ...]
     sources: tuple[str, ...]
     surveyed_on: date | None
@@ -112,6 +105,12 @@ class Card:
     named: tuple[str, ...]
     partner: Any = None
     tie: Any = None
+
+    @property
+    def rate(self) -> Both:
+        """What it counts in the choice, in a few words."""
+        part = f" ÷ {self.turn}" if self.turn > 1 else ""
+        return Both(f"每小时 {self.worth:.1f}{part} 分", f"{self.worth:.1f}{part} points/h")
 
 
 @dataclass
@@ -230,60 +229,16 @@ def _called(name: str) -> Both:
     return Both(f"{a.zh}{relation.zh}{b.zh}", f"{a.name} {verb} {b.name}")
 
 
-def chosen(gaps: Gaps, most: int = MOST) -> pl.DataFrame:
-    """The gaps to look at first, in the order of their choice, with ``rank`` in their rule."""
-    ranked = gaps.rows.with_columns(
-        rank=pl.col("score").rank("min", descending=True).over("rule").cast(pl.Int64),
-        of=pl.len().over("rule"),
-    )
-    queues = _queues(gaps, ranked)
-    taken: list[dict[str, Any]] = []
-    named: set[str] = set()
-    while queues and len(taken) < most:
-        for theme in list(queues):
-            if len(taken) == most:
-                break
-            if row := _next(queues[theme], named):
-                taken.append(row)
-                named |= set(row["subjects"])
-            else:
-                del queues[theme]
-    return pl.DataFrame(taken, schema=ranked.schema, infer_schema_length=None)
+def chosen(
+    store: Reader, gaps: Gaps, worths: Mapping[str, Worth], most: int = MOST
+) -> pl.DataFrame:
+    """The gaps to look at first, in their order, with what makes it (columns of worth.first)."""
+    return first(valued(gaps.rows, seen(store, worths)), most)
 
 
-def _queues(gaps: Gaps, ranked: pl.DataFrame) -> dict[str, list[list[dict[str, Any]]]]:
-    """Of each theme its rules' best gaps, the rule to be asked next first."""
-    place = {name: n for n, name in enumerate(ORDER)}
-    queues: dict[str, list[list[dict[str, Any]]]] = {}
-    for rule in sorted(gaps.rules, key=lambda r: place.get(r.name, len(place))):
-        best = ranked.filter(rule=rule.name).head(DEEP * MOST).to_dicts()
-        best.sort(key=_needless)  # stable: within the two as the rule has them
-        if best:
-            queues.setdefault(rule.theme, []).append(best)
-    return queues
-
-
-def _needless(row: Mapping[str, Any]) -> bool:
-    """Whether the gap counts the open demands that wait behind it, and there are none."""
-    return _evidence(row).get("open_demands") == 0
-
-
-def _next(queue: list[list[dict[str, Any]]], named: set[str]) -> dict[str, Any] | None:
-    """The best gap of the rule whose turn it is about subjects not named yet; the rule goes to the
-    end of its queue."""
-    for _ in range(len(queue)):
-        rule = queue.pop(0)
-        while rule:
-            row = rule.pop(0)
-            if not named & set(row["subjects"]):
-                queue.append(rule)
-                return row
-    return None
-
-
-def cards(store: Reader, gaps: Gaps) -> list[Card]:
-    """The gaps to look at first, with their evidence in words."""
-    rows = chosen(gaps).to_dicts()
+def cards(store: Reader, gaps: Gaps, worths: Mapping[str, Worth]) -> list[Card]:
+    """The gaps to look at first, by what each rule is worth, with their evidence in words."""
+    rows = first(valued(gaps.rows, seen(store, worths)), MOST).to_dicts()
     names = names_of(store, {v for row in rows for v in _texts(_evidence(row))})
     return [_card(n, row, names) for n, row in enumerate(rows, 1)]
 
@@ -296,7 +251,6 @@ def _evidence(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _card(number: int, row: Mapping[str, Any], names: dict[str, str]) -> Card:
     query = built_in().get(row["rule"])
-    worth = Both(query.gap.worth_zh, query.gap.worth) if query and query.gap else same("")
     sources = json.loads(row["evidence"] or "{}").get("sources") or ()
     headings = {c.name: _heading(c) for c in query.columns} if query else {}
     subjects, evidence = subjects_of(row), _evidence(row)
@@ -309,7 +263,9 @@ def _card(number: int, row: Mapping[str, Any], names: dict[str, str]) -> Card:
         subjects,
         Both(row["reason_zh"], row["reason"]),
         Both(row["closes_zh"], row["closes"]),
-        worth,
+        row["worth"],
+        row["turn"],
+        Both(row["because_zh"], row["because"]),
         tuple(
             (headings.get(k, same(k)), chance(v) if k == "p" else plain(v, names))
             for k, v in evidence.items()

@@ -13,6 +13,7 @@ import click
 from graph.problem import Lang
 from hongsheng.audience_option import opened_for, redact_option
 from hongsheng.bilingual import Command, option
+from hongsheng.gap_worth import worth_option
 from hongsheng.options import DAY, as_of_option, graph_option, lang_option
 from hongsheng.speech import say
 
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
 )
 @option("--brief", is_flag=True, help="Two pages instead of the whole.", zh="只出两页简报。")
 @option("--title", help="Title of the pack.", zh="标题。")
+@worth_option
 @redact_option
 @lang_option
 @graph_option
@@ -64,6 +66,7 @@ def command(
     redact: str,
     brief: bool,
     title: str | None,
+    worth: Path | None,
     since: date | None,
     as_of: date | None,
     output: Path,
@@ -83,7 +86,9 @@ def command(
     from exports.pack.page import content, write_pack
     from exports.pack.words import Both, same
     from exports.redact.audience import profile_of
+    from queries.ledger.worth import declared
 
+    worths = declared(worth)
     profile = profile_of(redact)
     audience = Both(f"{profile.zh}版", f"for {profile.name}") if profile.redacts else None
     with opened_for(graph, lang, redact) as store:
@@ -94,6 +99,7 @@ def command(
             since=since,
             reported=list(reported(store)),
             redacted=audience,
+            worths=worths,
         )
     write_pack(made, output, lang, brief=brief)
     size = output.stat().st_size / 1e6
