@@ -12,12 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import polars as pl
-
 from graph.loading import Report, load, source_id
 from graph.ontology import ONTOLOGY
-from graph.records import Change
 from graph.stores.base import Reader, Store
+from hongsheng import claims_kept
 from loaders.article.extraction import Extract
 from loaders.article.meeting import Meeting, Node, meet, meet_failed
 from loaders.article.records import ACCEPTED, REJECTED, Claim, Key, claims, decided, kept, tables
@@ -71,7 +69,7 @@ def take_in_article(
 
     Loading the same article again changes nothing. Raises Problem as a load does.
     """
-    before = _decisions(store, source)
+    before = claims_kept.decisions(store, source)
     met = _meetings(store, found, {source, _confirmed(source)})
     all = decided(claims(found, source, met), {**before, **decisions})
     accepted = [c for c in all if c.decision == ACCEPTED]
@@ -83,26 +81,8 @@ def take_in_article(
     ends = {k for c in left if c.end for k in (c.start, c.end)}
     named = [c for c in accepted if c.end is None and c.start in ends]
     first = load(store, tables(found, [*left, *named], file, source, unconfirmed=True), source)
-    _keep(store, kept(all, source), source)
+    claims_kept.keep(store, kept(all, source), source)
     return Taken(source, all, first, second)
-
-
-def _keep(store: Store, now: pl.DataFrame, article: str) -> None:
-    """Write the claims beside what they made of the graph, where any of them is new or changed."""
-    columns = ", ".join(f"c.`{name}` AS `{name}_`" for name in now.columns)
-    text = f"MATCH (c:Claim) WHERE c.article = $article RETURN {columns} ORDER BY c.id"
-    with store.writing(f"claims of {article}") as writer:
-        before = writer.query(text, {"article": article})
-        before = before.rename({c: c.removesuffix("_") for c in before.columns}).cast(now.schema)
-        if before.equals(now.sort("id")):
-            return
-        there, here = pl.col("id").is_in(before["id"].to_list()), before["id"].to_list()
-        change = Change()
-        change.create_nodes["Claim"] = now.filter(~there)
-        change.update_nodes["Claim"] = now.filter(there)
-        gone = [id for id in here if id not in set(now["id"])]
-        change.delete_nodes["Claim"] = pl.DataFrame({"id": gone}, schema={"id": pl.String()})
-        writer.apply(change)
 
 
 def _confirmed(source: str) -> str:
@@ -112,15 +92,6 @@ def _confirmed(source: str) -> str:
 def _knows(store: Reader, source: str) -> bool:
     text = "MATCH (s:Source) WHERE s.id = $id RETURN s.id AS id"
     return store.query(text, {"id": source}).height > 0
-
-
-def _decisions(store: Reader, source: str) -> dict[str, str]:
-    rows = store.query(
-        "MATCH (c:Claim) WHERE c.article = $article AND c.decision IS NOT NULL "
-        "RETURN c.id AS id, c.decision AS decision",
-        {"article": source},
-    )
-    return dict(rows.iter_rows())
 
 
 def _meetings(store: Reader, found: Extract, own: set[str]) -> dict[Key, Meeting]:

@@ -70,6 +70,35 @@ class Merging:
         names = ["kind", "kept", "kept_name", "other", "other_name"]
         return pd.DataFrame(rows, columns=[*names, "score", "decision", "reasons"])
 
+    def propose_fields(self: Opened, kind: str | None = None) -> pd.DataFrame:
+        """Fields for needs, results and projects that have none, by their words, the surest first.
+
+        Columns kind, id, title, field (its id), field_name, score (how sure, 0 to 1) and reasons.
+        Answer with ``g.confirm_field``.
+        """
+        import pandas as pd
+
+        from hongsheng import field_proposals
+        from queries.fields.texts import KINDS
+
+        found = field_proposals.propose(self.reading, (kind,) if kind else KINDS)
+        rows = [field_proposals.plain(guess, self.lang) for guess in found]
+        return pd.DataFrame(rows, columns=list(field_proposals.COLUMNS))
+
+    def confirm_field(
+        self: Opened, kind: str, id: str, field: str, *, yes: bool = True, by: str = ""
+    ) -> None:
+        """Say that a need, result or project is in a field (its id), or (``yes=False``) that it is
+        not. Raises Problem where the graph has no such thing or field."""
+        from hongsheng import field_proposals
+        from hongsheng.answer_book import NO, YES
+
+        said = field_proposals.Answer(0, kind, id, field, YES if yes else NO)
+        who = by or getpass.getuser()
+        (outcome,) = field_proposals.carry_out(self.reading, [said], who=who)
+        if outcome.problem:
+            raise outcome.problem
+
     def merge(self: Opened, kept: str, merged: str, reason: str, *, by: str = "") -> dict[str, Any]:
         """Say that two (ids, codes or names) are one, which goes by what the first is.
 

@@ -10,6 +10,7 @@ from graph.problem import Problem
 from graph.records import Table
 from loaders import beilun
 from loaders.beilun.canonical import lines
+from loaders.beilun.world import SCHEME
 
 _NUMBER = re.compile(
     r"^(?:[一二三四五六七八九十]{1,2}[、.．]|[(（][一二三四五六七八九十\d]{1,2}[)）])"
@@ -71,3 +72,8 @@ def meaning(name: str, text: str) -> str | None:
 def _compared(text: str) -> str:
     plain = _NUMBER.sub("", re.sub(r"\s+", "", text)).casefold()
     return re.sub(r"(?:技术|产业|领域|行业|类)+$", "", plain) or plain
+
+
+def usual_words() -> dict[str, dict[str, str]]:
+    """For each scheme of a built-in list the usual words for its fields, with the field's code."""
+    return {SCHEME: {line["word"]: line["code"] for line in lines("field_words.csv")}}

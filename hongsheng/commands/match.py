@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from graph.problem import Lang
+from graph.problem import Lang, Problem
 from hongsheng.bilingual import Command, option
 from hongsheng.gap_decisions import by_option
 from hongsheng.options import KIND, emit, listing, opened
 from hongsheng.speech import pick, say
+
+if TYPE_CHECKING:
+    from hongsheng.proposals import Proposal
+    from queries.fields.guesses import Guess
 
 
 @click.command(
@@ -19,7 +24,8 @@ from hongsheng.speech import pick, say
     zh="""
     判断哪些名称指的是同一个:图中的,两张表之间的,或一张表之内的。
 
-    不给表时看图中的企业、院所和平台,写成 .xlsx 就是可以逐对勾选的工作簿;填好后用 --answers 载回,
+    不给表时看图中的企业、院所和平台,写成 .xlsx 就是可以逐对勾选的工作簿,
+    另有一张表为没有技术领域的需求、成果和项目按文字提出领域。填好后用 --answers 载回,
     以后每次载入都记得。
 
     给表时,表中要有 id、name 两列,可以有 country、region、uscc。代码最先;然后按名称:中文简称与全称、
@@ -31,6 +37,7 @@ from hongsheng.speech import pick, say
     hongsheng match --answers 身份认定.xlsx
     hongsheng match 走访名单.csv 企业名录.csv
     hongsheng match 企业名录.csv --format json
+    hongsheng match --kind 技术需求
     """,
 )
 @click.argument("left", type=click.Path(path_type=Path), required=False, metavar="[LEFT.csv]")
@@ -44,16 +51,17 @@ from hongsheng.speech import pick, say
 @option(
     "--kind",
     type=KIND,
-    help="Only this kind: of the graph, or where a table has a column 'kind'.",
-    zh="只看该类型:图中的;或表中有“类型”列时的行。",
+    help="Only this kind: of the graph (Demand, Achievement, Collaboration: the fields that are "
+    "proposed for them), or where a table has a column 'kind'.",
+    zh="只看该类型:图中的(技术需求、科技成果、产学研合作:为其提出的技术领域);或表中有“类型”列时的行。",
 )
 @option(
     "--top",
     type=click.IntRange(min=1),
     default=500,
     show_default=True,
-    help="Of the graph, only so many pairs, the likeliest.",
-    zh="对图,只列最可能的前几对。",
+    help="Of the graph, only so many pairs (and fields), the likeliest.",
+    zh="对图,只列最可能的前几对(领域同)。",
 )
 @by_option
 @listing
@@ -72,8 +80,9 @@ def command(
     """Say which names mean the same: of the graph, of two tables, or within one.
 
     Without tables the enterprises, institutes and platforms of the graph are looked through; as
-    .xlsx the pairs are a workbook to tick, and --answers carries out what was ticked, remembered at
-    every later load.
+    .xlsx the pairs are a workbook to tick, with a second sheet that proposes a field, by their
+    words, for needs, results and projects without one; --answers carries out what was ticked,
+    remembered at every later load.
 
     A table has the columns id and name, and may have country, region and uscc. Codes come first;
     then names: Chinese short names and full ones, places, trades, legal forms, short names of
@@ -86,6 +95,7 @@ def command(
     hongsheng match --answers pairs.xlsx
     hongsheng match visits.csv firms.csv
     hongsheng match firms.csv --format json
+    hongsheng match --kind Demand
     """
     if answers and left:
         raise click.UsageError(
@@ -110,13 +120,19 @@ def command(
 def _carry_out(
     answers: Path, by: str, graph: str, lang: Lang, format: str, output: Path | None
 ) -> None:
+    from hongsheng import field_proposals, fields_book, pairs_book
     from hongsheng.gap_decisions import plain_outcome
     from hongsheng.pair_answers import carry_out
-    from hongsheng.pairs_book import read
 
-    ticked = read(answers)
+    pairs, fields = pairs_book.read(answers), fields_book.read(answers)
+    if pairs is None and fields is None:
+        raise Problem(
+            f"{answers}: no workbook of pairs; make one with 'hongsheng match -o FILE.xlsx'",
+            f"{answers}:不是身份认定工作簿;请先用 hongsheng match -o 文件.xlsx 生成",
+        )
     with opened(graph, lang) as store:
-        outcomes = carry_out(store, ticked, who=by)
+        outcomes = carry_out(store, pairs or (), who=by)
+        outcomes += field_proposals.carry_out(store, fields or (), who=by)
     rows = [plain_outcome(each, lang) for each in outcomes]
     headings = {"row": "行", "id": "编号", "done": "已执行", "refused": "未执行"}
     emit(rows, tuple(headings), format=format, output=output, headings=pick(lang, {}, headings))
@@ -133,27 +149,66 @@ def _graph(
     kind: str | None, top: int, graph: str, lang: Lang, format: str, output: Path | None
 ) -> None:
     from graph.ontology import ONTOLOGY
-    from hongsheng import pairs_book
+    from hongsheng import field_proposals
     from hongsheng.proposals import KINDS, propose
+    from queries.fields import texts
 
-    if kind and kind not in KINDS:
-        zh = "、".join(ONTOLOGY.nodes[k].zh for k in KINDS)
-        raise click.UsageError(pick(lang, f"of the graph: {', '.join(KINDS)}", f"对图只能是:{zh}"))
+    if kind and kind not in (*KINDS, *texts.KINDS):
+        kinds = (*KINDS, *texts.KINDS)
+        zh = "、".join(ONTOLOGY.nodes[k].zh for k in kinds)
+        raise click.UsageError(pick(lang, f"of the graph: {', '.join(kinds)}", f"对图只能是:{zh}"))
+    book = output is not None and output.suffix.lower() == ".xlsx"
+    pairs, guesses = None, None
     with opened(graph, lang) as store:
-        pairs = propose(store, (kind,) if kind else KINDS)
-    shown = pairs[:top]
-    told = pick(lang, f"{len(pairs)} pairs", f"共 {len(pairs)} 对")
-    if len(shown) < len(pairs):
-        told += pick(lang, f", the first {top} listed", f",列出前 {top} 对")
-    if output and output.suffix.lower() == ".xlsx":
-        pairs_book.write(shown, output, lang)
+        if kind is None or kind in KINDS:
+            pairs = propose(store, (kind,) if kind else KINDS)
+        if kind in texts.KINDS or (kind is None and book):
+            guesses = field_proposals.propose(store, (kind,) if kind else texts.KINDS)
+    told = []
+    if pairs is not None:
+        told.append(_counted(len(pairs), top, lang, "pairs", "对"))
+    if guesses is not None:
+        told.append(_counted(len(guesses), top, lang, "fields proposed", "项领域提议"))
+    said = pick(lang, "; ", ";").join(told)
+    pairs, guesses = pairs and pairs[:top], guesses and guesses[:top]
+    if book:
+        assert output is not None
+        _write(output, pairs, guesses, lang)
         say(
             lang,
-            f"{told}; answer in the first column of {output}, then: "
+            f"{said}; answer in the first column of {output}, then: "
             f"hongsheng match --answers {output}",
-            f"{told};在 {output} 第一列逐对选择,然后执行:hongsheng match --answers {output}",
+            f"{said};在 {output} 第一列逐行选择,然后执行:hongsheng match --answers {output}",
         )
         return
+    if guesses is not None:
+        _emit_guesses(guesses, format, lang, output)
+    else:
+        _emit_pairs(pairs or (), format, lang, output)
+    say(lang, said, said)
+
+
+def _counted(number: int, top: int, lang: Lang, en: str, zh: str) -> str:
+    told = pick(lang, f"{number} {en}", f"共 {number} {zh}")
+    if top < number:
+        told += pick(lang, f", the first {top} listed", f",列出前 {top} {zh[:1]}")
+    return told
+
+
+def _write(
+    output: Path, pairs: Sequence[Proposal] | None, guesses: Sequence[Guess] | None, lang: Lang
+) -> None:
+    from hongsheng import answer_book, fields_book, pairs_book
+
+    sheets = []
+    if pairs is not None:
+        sheets.append((pairs_book.FORM, [pairs_book.cells(p, lang) for p in pairs]))
+    if guesses or pairs is None:
+        sheets.append((fields_book.FORM, [fields_book.cells(g, lang) for g in guesses or ()]))
+    answer_book.write(output, sheets, lang)
+
+
+def _emit_pairs(pairs: Sequence[Proposal], format: str, lang: Lang, output: Path | None) -> None:
     rows = [
         {
             "kind": p.kind,
@@ -165,10 +220,24 @@ def _graph(
             "decision": p.decision,
             "reasons": [r.said(lang) for r in p.reasons],
         }
-        for p in shown
+        for p in pairs
     ]
     _emit(rows, format, lang, output, names=True)
-    say(lang, told, told)
+
+
+def _emit_guesses(guesses: Sequence[Guess], format: str, lang: Lang, output: Path | None) -> None:
+    from hongsheng.field_proposals import plain
+
+    headings = {
+        "id": "编号",
+        "title": "题目",
+        "field": "领域编号",
+        "field_name": "领域",
+        "score": "可信度",
+        "reasons": "理由",
+    }
+    rows = [plain(g, lang) for g in guesses]
+    emit(rows, tuple(headings), format=format, output=output, headings=pick(lang, {}, headings))
 
 
 def _tables(

@@ -1,1 +1,0 @@
-"""The whole graph as a file for other programs: GraphML, GEXF, JSON, a folder of CSV."""

@@ -1,1 +1,0 @@
-"""The meeting pack, its short version and the brokers' pages, as HTML that prints."""

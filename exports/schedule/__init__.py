@@ -1,1 +1,0 @@
-"""Scheduled exports: what a configuration asks for, made unattended."""
