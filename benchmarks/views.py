@@ -15,8 +15,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from exports.elements import Picture
-from exports.page import render, write_view
+from exports.view.elements import Picture
+from exports.view.page import render, write_view
 from tests.browser import launch
 from tests.pictures import district
 

@@ -18,7 +18,7 @@ from typing import Any
 
 import polars as pl
 
-from exports.workbook import write_workbook
+from exports.workbook.writing import write_workbook
 from graph.schema import Type
 from queries.question.query import Column, Query
 

@@ -30,7 +30,7 @@ redact_option = option(
 @contextmanager
 def opened_for(graph: str, lang: Lang, redact: str) -> Iterator[Store]:
     """The graph, opened, as the audience may see it: run views and exports on what this yields."""
-    from exports.audience_copy import copy_for
+    from exports.redact.graph_copy import copy_for
     from hongsheng.options import opened
     from hongsheng.progress import progress
 

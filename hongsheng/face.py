@@ -260,8 +260,8 @@ class Graph(Advising, Merging, Planning):
         in pixels. Gaps are those of the ledger: ``g.gaps.find()`` first. Raises Problem where
         there is nothing to draw.
         """
-        from exports.page import inline, write_view
-        from exports.picture import picture_of
+        from exports.view.page import inline, write_view
+        from exports.view.picture import picture_of
 
         picture = picture_of(
             self.reading,
@@ -285,8 +285,8 @@ class Graph(Advising, Merging, Planning):
 
     def pack(self, output: str | Path, title: str | None = None, *, brief: bool = False) -> Path:
         """The meeting pack, written to ``output`` as one HTML file; ``brief``: two pages of it."""
-        from exports.pack import content, write_pack
-        from exports.pack_words import same
+        from exports.pack.page import content, write_pack
+        from exports.pack.words import same
         from hongsheng.commands.pack import reported
 
         named = same(title) if title else None
@@ -299,7 +299,7 @@ class Graph(Advising, Merging, Planning):
 
         Gives the names of its sheets.
         """
-        from exports.workbook import write_workbook
+        from exports.workbook.writing import write_workbook
 
         return write_workbook(self.reading, Path(output), self.lang, questions or None, self.day())
 

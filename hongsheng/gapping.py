@@ -109,7 +109,7 @@ class Gaps:
         """
         import polars as pl
 
-        from exports.pack_tie import Ties
+        from exports.pack.tie import Ties
         from queries.gaps import split_subject
         from queries.ledger.listing import listed
 

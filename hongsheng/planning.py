@@ -87,7 +87,7 @@ class Planning:
         ``options``: weights, floor, capacity, drop and fixed of :meth:`plan`. Raises Problem where
         no broker is called so.
         """
-        from exports.broker_page import write_page
+        from exports.pack.broker_page import write_page
         from queries.plan.week import Desk
         from queries.plan.whatif import broker_of
 

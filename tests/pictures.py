@@ -6,7 +6,7 @@ import random
 from dataclasses import replace
 from datetime import date, timedelta
 
-from exports.elements import Fact, Group, LeftOut, Link, Node, Picture, Rule, Source, Thread
+from exports.view.elements import Fact, Group, LeftOut, Link, Node, Picture, Rule, Source, Thread
 
 AS_OF = date(2020, 7, 15)
 ARTICLE = "科技日报 2020-07-15 北仑报道"

@@ -10,10 +10,10 @@ from typing import Any
 import polars as pl
 import pytest
 
-from exports.audience import PROFILES, Seen, profile_of
-from exports.audience_copy import copy_for
-from exports.masking import STRUCK, Mask
-from exports.tables import read_tables
+from exports.graphfile.tables import read_tables
+from exports.redact.audience import PROFILES, Seen, profile_of
+from exports.redact.graph_copy import copy_for
+from exports.redact.masking import STRUCK, Mask
 from graph.ontology import ONTOLOGY
 from graph.problem import Problem
 from graph.stores import open_graph

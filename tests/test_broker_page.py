@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import hongsheng as hs
-from exports.broker_page import render, write_pages
+from exports.pack.broker_page import render, write_pages
 from graph.problem import Problem
 from graph.stores.base import Store
 from queries import ledger

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from exports.graphfile import graph_file_of, write_graph_file
-from exports.tables import read_tables
+from exports.graphfile.formats import graph_file_of, write_graph_file
+from exports.graphfile.tables import read_tables
 from graph.guard import guarded, unguarded
 from graph.loading import load
 from hongsheng.intake import take_in

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from exports.graphfile import read_graph_file
-from exports.tables import read_tables
+from exports.graphfile.tables import read_tables
 from graph.stores import open_graph
 from hongsheng.cli import cli
+from tests.graph_file_back import read_graph_file
 from tests.test_audience import HIDDEN, fill
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from exports.layout import place
-from exports.picture import picture_of
+from exports.view.layout import place
+from exports.view.picture import picture_of
 from graph.stores.base import Store
 from queries import ledger
 from queries.figures.figure import FOLDER, declared, figures

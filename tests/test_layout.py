@@ -7,8 +7,8 @@ import math
 import time
 from dataclasses import replace
 
-from exports.elements import Group, Link, Node, Picture, Thread
-from exports.layout import BESIDE, PITCH, place, size_of
+from exports.view.elements import Group, Link, Node, Picture, Thread
+from exports.view.layout import BESIDE, PITCH, place, size_of
 from tests.pictures import district
 
 

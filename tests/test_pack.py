@@ -9,29 +9,32 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
 
-from exports.pack import content, moved, render, render_brief, write_pack
-from exports.pack_advice import Group, Record, record_of, told
-from exports.pack_content import Pack
-from exports.pack_definitions import cited, definitions
-from exports.pack_district import Disc, District, dots, draw_district
-from exports.pack_gaps import chosen, gather
-from exports.pack_words import Both, chance, figure, fit, fullwidth, growth, plain, same
+from exports.pack.advice import Group, Record, record_of, told
+from exports.pack.content import Pack
+from exports.pack.definitions import cited, definitions
+from exports.pack.district import Disc, District, dots, draw_district
+from exports.pack.gaps import cards, gather
+from exports.pack.page import content, moved, render, render_brief, write_pack
+from exports.pack.words import Both, chance, figure, fit, fullwidth, growth, plain, same
 from graph.problem import Problem
 from graph.stores import open_graph
 from hongsheng.cli import cli
 from hongsheng.commands.pack import reported
 from loaders.beilun import AS_OF
 from queries import ledger
+from queries.ledger.worth import declared
 from queries.lookup import one
 from queries.recommend.advise import Adviser
 from queries.recommend.backtest import backtest
 from queries.registry import built_in, get
+from tests.commanding import hongsheng
 from tests.graphs import build as graph_of
 from tests.pictures import HOSTILE as TEXTS
 from tests.support import Seen
@@ -101,12 +104,36 @@ def test_for_another_day_the_rules_are_run_anew(district: Any) -> None:
     assert next(r for r in found.rules if r.name == "once-bitten").open == expected
 
 
-def test_ten_gaps_no_rule_before_another_has_had_its_turn(pack: Pack) -> None:
+def test_the_ten_are_those_worth_most_by_the_hour_and_say_why(pack: Pack, folder: Path) -> None:
+    where = str(folder / "beilun.graph")
+    asked = ("gaps", "list", "--by", "worth", "--top", 10, "--graph", where, "--format", "json")
+    rows = hongsheng(*asked, "--lang", "en").json()
     assert [c.number for c in pack.cards] == list(range(1, 11))
-    assert len({c.rule for c in pack.cards}) == 10
+    assert [(c.id, c.worth, c.because.en) for c in pack.cards] == [
+        (r["id"], r["worth"], r["because"]) for r in rows
+    ]
+    counted = [c.worth / c.turn for c in pack.cards]
+    assert counted == sorted(counted, reverse=True)
+    rules = [c.rule for c in pack.cards]
+    assert rules[:5] == ["open-triads", "ladder-gaps", "unknown-enterprises", "lapsed-service",
+                         "open-triads"]  # fmt: skip
+    assert pack.cards[4].turn == 2
+    assert len(set(rules)) >= 8
     named = [s[:2] for c in pack.cards for s in c.subjects]
     assert len(named) == len(set(named))
     assert all(c.rank <= c.of for c in pack.cards)
+    text, short_text = render(pack), render_brief(pack)
+    for card in pack.cards:
+        assert escape(fullwidth(card.because.zh)) in text
+        assert f"{card.worth:.1f}{f' ÷ {card.turn}' if card.turn > 1 else ''}" in card.rate.en
+        assert card.rate.en in short_text
+
+
+def test_what_one_values_otherwise_changes_the_ten(district: Any, tmp_path: Path) -> None:
+    mine = tmp_path / "worth.toml"
+    mine.write_text("[field-deserts]\nhours = 1\n", encoding="utf-8")
+    made = content(district, AS_OF, worths=declared(mine))
+    assert (made.cards[0].rule, made.cards[0].worth) == ("field-deserts", 12.0)
 
 
 def test_community_pages_add_up(pack: Pack, district: Any) -> None:
@@ -134,15 +161,11 @@ def test_the_article_is_cited_and_kept_apart_from_what_the_graph_says(folder: Pa
     assert "本材料含合成数据" in text
 
 
-def test_no_gap_without_a_demand_goes_before_one_with(pack: Pack) -> None:
-    (card,) = [c for c in pack.cards if c.rule == "reachable-fields"]
-    said = {label.en: value for label, value in card.evidence}
-    assert said["open demands"].en != "0"
-    assert card.rank > 1
-
-
-def test_a_rare_chance_is_never_0(pack: Pack) -> None:
-    (card,) = [c for c in pack.cards if c.rule == "structural-holes"]
+def test_a_rare_chance_is_never_0(pack: Pack, district: Any) -> None:
+    known = declared()
+    dear = {**known, "structural-holes": replace(known["structural-holes"], points=1000)}
+    card = cards(district, pack.gaps, dear)[0]
+    assert card.rule == "structural-holes"
     said = {label.en: value for label, value in card.evidence}
     assert said["probability"] == Both("不到百万分之一", "under one in a million")
     assert said["expected"].en in card.reason.en
@@ -256,7 +279,7 @@ def test_nobody_is_said_to_be_nobody(store: Any) -> None:
 def test_who_is_wanted_is_the_recommenders_first_answer(pack: Pack, district: Any) -> None:
     adviser = Adviser(district, AS_OF)
     wanted = [c for c in pack.cards if c.partner and not c.partner.named]
-    assert {c.rule for c in wanted} >= {"once-bitten", "lock-in"}
+    assert [c.rule for c in wanted] == ["stalled-funnel"]
     for card in wanted:
         asker = next(s for kind in ("Demand", "Enterprise") for s in card.subjects if s[0] == kind)
         asked = one(district, asker[1], kind=asker[0])
@@ -271,7 +294,7 @@ def test_who_is_wanted_is_the_recommenders_first_answer(pack: Pack, district: An
 def test_a_pair_that_a_gap_names_has_its_place_among_what_is_recommended(
     pack: Pack, district: Any
 ) -> None:
-    (card,) = [c for c in pack.cards if c.rule == "open-triads"]
+    card = next(c for c in pack.cards if c.rule == "open-triads")
     _, firm, institute = (s[1] for s in card.subjects)
     ranked = Adviser(district, AS_OF).recommend(
         one(district, firm, kind="Enterprise"), top=50, kinds=("Institute",)
@@ -703,8 +726,3 @@ def test_growth_in_words() -> None:
 def test_a_long_name_is_cut_by_its_width() -> None:
     assert fit("工业社区", 8) == "工业社区"
     assert fit("工业社区名", 8) == "工业社…"
-
-
-def test_choice_goes_on_where_a_theme_has_no_more(pack: Pack) -> None:
-    assert chosen(pack.gaps, 3).height == 3
-    assert chosen(pack.gaps, 40)["id"].n_unique() == 40

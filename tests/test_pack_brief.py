@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
-from exports.gap_drawing import draw, wrapped
-from exports.gap_figures import DRAWN, FAILED, Column, Figure, Spot, figure_of
-from exports.pack import content, render_brief, write_pack
-from exports.pack_content import Pack
-from exports.pack_tie import Tie
-from exports.pack_words import Both, fullwidth, same, shortened, telling
+from exports.pack.content import Pack
+from exports.pack.gap_drawing import draw, wrapped
+from exports.pack.gap_figures import DRAWN, FAILED, Column, Figure, Spot, figure_of
+from exports.pack.page import content, render_brief, write_pack
+from exports.pack.tie import Tie
+from exports.pack.words import Both, fullwidth, same, shortened, telling
 from graph.stores import open_graph
 from hongsheng.cli import cli
 from hongsheng.face import open as open_face

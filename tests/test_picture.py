@@ -8,8 +8,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from exports.elements import Fact, Link, Node, Picture, Since, Thread
-from exports.picture import picture_of
+from exports.view.elements import Fact, Link, Node, Picture, Since, Thread
+from exports.view.picture import picture_of
 from graph.ontology import ONTOLOGY
 from graph.problem import Problem
 from graph.records import Change, node_schema
@@ -115,6 +115,7 @@ def test_a_district_folds_visits_and_credentials_and_draws_the_rest(filled: Stor
     links = {(k.source, k.type, k.target): k for k in picture.links}
     serves = links["Broker:b1", "SERVES", "Enterprise:e1"]
     assert date(2020, 3, 1) in serves.dates
+    assert serves.lived == (date(2019, 5, 1), None)
     assert ("visits", "2") in {(f.name, f.value) for f in serves.facts}
     assert links["Broker:b1", "VISITED", "Enterprise:e3"].dates == (date(2020, 5, 1),)
     assert links["Broker:b1", "VISITED", "Enterprise:e3"].said_by == "调查"
@@ -232,6 +233,11 @@ def test_what_opened_and_what_closed_since_a_day_is_told_apart(store: Store):
         assert picture.rules["unknown-enterprises"].open == picture.in_ledger == 1
     now = picture_of(store)
     assert (now.since, [(t.a, t.change) for t in now.threads]) == (None, [("Enterprise:e4", "")])
+    lived = {t.a: t.lived for t in picture.threads}
+    assert lived == {
+        "Enterprise:e4": (date(2020, 7, 1), None),
+        "Enterprise:e2": (date(2020, 6, 1), date(2020, 7, 1)),
+    }
 
 
 def test_a_gap_whose_subject_is_gone_breaks_no_picture(filled: Store):
@@ -258,7 +264,9 @@ def test_without_communities_countries_take_their_place(store: Store):
         {
             "Enterprise": [{"id": "e1", "country": "DE"}, {"id": "e2", "country": "FR"}],
             "Institute": [{"id": "i1", "country": "DE"}],
-            "Collaboration": [{"id": "p", "title": "P", "started_on": "2020-01-01"}],
+            "Collaboration": [
+                {"id": "p", "title": "P", "started_on": "2020-01-01", "ended_on": "2020-05-31"}
+            ],
         },
         {"Enterprise PARTY_TO Collaboration": [("e1", "p"), ("e2", "p")]},
     )
@@ -268,7 +276,9 @@ def test_without_communities_countries_take_their_place(store: Store):
         ("Group:country:FR", "country"),
     ]
     assert {n.id: n.group for n in picture.nodes}["i1"] == "Group:country:DE"
-    assert next(n for n in picture.nodes if n.id == "p").dates == (date(2020, 1, 1),)
+    project = next(n for n in picture.nodes if n.id == "p")
+    assert project.dates == (date(2020, 1, 1),)
+    assert project.lived == (date(2020, 1, 1), date(2020, 5, 31))
 
 
 def test_a_gap_between_groups_is_drawn_between_them(store: Store):

@@ -12,9 +12,9 @@ from typing import Any
 import filelock
 import pytest
 
-from exports import schedule_jobs
-from exports.schedule import DONE, FAILED, PARTLY, run
-from exports.schedule_config import read_config
+from exports.schedule import jobs
+from exports.schedule.config import read_config
+from exports.schedule.run import DONE, FAILED, PARTLY, run
 from graph.problem import Problem
 from graph.stores import open_graph
 from queries import ledger
@@ -139,7 +139,7 @@ def test_the_summary_tells_what_opened_and_closed(room: Path) -> None:
 def test_a_job_that_fails_does_not_stop_the_others(
     room: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = schedule_jobs.make
+    real = jobs.make
 
     def make(job: Any, *more: Any) -> None:
         if job.name == "triads":
@@ -148,7 +148,7 @@ def test_a_job_that_fails_does_not_stop_the_others(
             raise KeyError("a bug")
         real(job, *more)
 
-    monkeypatch.setattr("exports.schedule.make", make)
+    monkeypatch.setattr("exports.schedule.run.make", make)
     report = go(room, HEAD + JOBS)
     said = {j["name"]: j for j in report["jobs"]}
     assert report["exit"] == PARTLY
@@ -168,7 +168,7 @@ def test_a_failed_job_leaves_the_old_file(room: Path, monkeypatch: pytest.Monkey
         path.write_text("half")
         raise Problem("disk full", "磁盘已满")
 
-    monkeypatch.setattr("exports.schedule.make", half)
+    monkeypatch.setattr("exports.schedule.run.make", half)
     assert go(room, HEAD + JOBS)["exit"] == FAILED
     assert stamps(room) == before
 

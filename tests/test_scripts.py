@@ -18,13 +18,13 @@ MISTAKES = {
 
 def test_every_script_of_a_page_is_right():
     names = {script.name for script in of_pages()}
-    assert {"pack.js", "view.data.js", "view.start.js", "view.d.ts"} <= names
+    assert {"pack.js", "data.js", "start.js", "view.d.ts"} <= names
     assert check(of_pages()) == ""
 
 
 def test_a_mistake_is_seen(tmp_path: Path):
     scripts = [Path(shutil.copy(script, tmp_path)) for script in of_pages()]
-    with (tmp_path / "view.map.js").open("a", encoding="utf-8") as wrong:
+    with (tmp_path / "map.js").open("a", encoding="utf-8") as wrong:
         wrong.write("\n".join(["", *MISTAKES, ""]))
     found = check(scripts)
     assert [said for said in MISTAKES.values() if said not in found] == []

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from exports.page import inline, write_view
+from exports.view.page import inline, write_view
 from tests.pictures import district
 from tests.support import Seen
 

@@ -14,9 +14,20 @@ from xml.etree import ElementTree
 
 import pytest
 
-from exports.elements import Fact, LeftOut, Link, Member, Node, Picture, Rule, Since, Source, Thread
-from exports.encode import encode, pinyin, words
-from exports.page import inline, render, write_view
+from exports.view.elements import (
+    Fact,
+    LeftOut,
+    Link,
+    Member,
+    Node,
+    Picture,
+    Rule,
+    Since,
+    Source,
+    Thread,
+)
+from exports.view.encode import encode, pinyin, words
+from exports.view.page import inline, render, write_view
 from graph.problem import Lang
 from tests.pictures import HOSTILE, district, hostile
 from tests.support import Seen
@@ -117,7 +128,7 @@ def test_writing_leaves_nothing_beside_the_file_and_replaces_it_whole(tmp_path: 
 
 
 def test_scripts_are_short_and_every_word_is_in_both_languages():
-    assets = files("exports").joinpath("assets")
+    assets = files("exports.view").joinpath("assets")
     used: set[str] = set()
     for each in assets.iterdir():
         text = each.read_text(encoding="utf-8")

@@ -12,10 +12,10 @@ import openpyxl
 import polars as pl
 import pytest
 
-from exports import book as written
 from exports.flat import csv_bytes, write_csv, write_json
-from exports.sheets import fitting
-from exports.workbook import write_workbook
+from exports.workbook import book as written
+from exports.workbook.sheets import fitting
+from exports.workbook.writing import write_workbook
 from graph.problem import Problem
 from graph.stores import open_graph
 from queries import ledger

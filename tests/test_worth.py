@@ -15,7 +15,7 @@ from graph.stores import open_graph
 from graph.stores.base import Store
 from queries import ledger
 from queries.ledger import decisions, lines
-from queries.ledger.worth import AGAIN, DEFAULT, Worth, by_worth, declared, first, of, seen, valued
+from queries.ledger.worth import DEFAULT, Worth, by_worth, declared, first, of, seen, valued
 from queries.registry import built_in
 from tests.commanding import hongsheng
 from tests.graphs import build
@@ -88,7 +88,7 @@ def test_equal_scores_have_equal_places_and_no_score_the_last() -> None:
 def test_the_ledger_corrects_the_chance(store: Store) -> None:
     district(store)
     ledger.find(store, [LONELY, TRIADS], JULY)
-    decisions.assign(store, [E1, E2, TRIAD], "胡")
+    decisions.assign(store, [E1, E2, TRIAD], "胡", date(2020, 8, 1))
     relate(store, "Broker SERVES Enterprise", ("b1", "e1"))
     ledger.find(store, [LONELY, TRIADS], AUGUST)
     known = {"lonely-enterprises": ONE, DEFAULT: TWO}
@@ -103,7 +103,37 @@ def test_the_ledger_corrects_the_chance(store: Store) -> None:
     assert made["worth"].to_list() == [5.682, 2.857, None]
 
 
-def test_a_short_list_names_nobody_twice_and_is_not_all_of_one_rule() -> None:
+@pytest.mark.parametrize(
+    ("due", "given", "tried"),
+    [
+        (date(2020, 8, 14), JULY, 1),
+        (date(2020, 8, 15), JULY, 0),  # the day of the run itself
+        (None, JULY, 0),
+        (None, date(2020, 2, 16), 1),  # 181 days before the run
+        (None, date(2020, 2, 17), 0),
+    ],
+)
+def test_an_effort_under_way_is_not_held_against_its_rule(
+    store: Store, due: date | None, given: date, tried: int
+) -> None:
+    district(store)
+    ledger.find(store, [LONELY], JULY)
+    decisions.assign(store, [E2], "胡", due, as_of=given)
+    ledger.find(store, [LONELY], AUGUST)
+    found = of(seen(store, declared()), "lonely-enterprises")
+    assert (found.tried, found.closed) == (tried, 0)
+
+
+def test_what_was_given_and_then_dismissed_was_tried_in_vain(store: Store) -> None:
+    district(store)
+    ledger.find(store, [LONELY], JULY)
+    decisions.assign(store, [E1, E2], "胡", as_of=JULY)
+    decisions.dismiss(store, [E1], "they do not want to", as_of=JULY)
+    found = seen(store, declared())["lonely-enterprises"]
+    assert (found.tried, found.closed) == (1, 0)
+
+
+def test_a_short_list_names_nobody_twice_and_shares_its_places_among_the_rules() -> None:
     rows = gaps(
         *((f"a{n}", "one", 9.0 - n, [f"e{n}"]) for n in range(4)),
         ("c", "two", 9.0, ["e0"]),
@@ -111,11 +141,19 @@ def test_a_short_list_names_nobody_twice_and_is_not_all_of_one_rule() -> None:
     )
     worths = {"one": ONE, "two": replace(TWO, points=40), DEFAULT: ONE}
     every = valued(rows, worths)
-    assert every["id"].to_list() == ["a0", "a1", "c", "a2", "a3", "d"]
-    # a1 is 4.375 x 0.8 = 3.5; c is of e0, who was named; d is 3.0; a2 is 3.75 x 0.64 = 2.4
-    assert AGAIN == 0.8
-    assert first(every, 3)["id"].to_list() == ["a0", "a1", "d"]
-    assert first(every, 9)["id"].to_list() == ["a0", "a1", "d", "a2", "a3"]
+    assert every.select("id", "worth").rows() == [
+        *(("a0", 5.0), ("a1", 4.375), ("c", 4.0), ("a2", 3.75), ("a3", 3.125), ("d", 3.0))
+    ]
+    # c is of e0, who was named; d at 3.0 goes before a1 at 4.375 / 2
+    made = first(every, 3)
+    assert made.select("id", "turn").rows() == [("a0", 1), ("d", 1), ("a1", 2)]
+    assert made["because"].str.split("; place ").list.last().to_list() == [
+        "1 of 4 in its rule",
+        "2 of 2 in its rule",
+        "2 of 4 in its rule; no. 2 of its rule in this list: counts 1/2",
+    ]
+    assert made["because_zh"][2].endswith("在本规则 4 个中列第 2;本表中该规则第 2 个,计 1/2")
+    assert first(every, 9)["id"].to_list() == ["a0", "d", "a1", "a2", "a3"]
 
 
 def test_a_file_changes_what_it_says_and_nothing_else(tmp_path: Path) -> None:

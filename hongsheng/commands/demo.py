@@ -73,8 +73,8 @@ def command(out: Path, lang: Lang) -> None:
 def _make(
     store: Store, out: Path, lang: Lang, told: Any
 ) -> tuple[dict[str, Path], list[dict[str, Any]], list[str]]:
-    from exports.pack import content, write_pack
-    from exports.pack_words import Both
+    from exports.pack.page import content, write_pack
+    from exports.pack.words import Both
     from hongsheng.commands.pack import reported
     from hongsheng.example import build
     from loaders.beilun import AS_OF
@@ -101,8 +101,8 @@ def _make(
 
 
 def _view(store: Store, path: Path, lang: Lang) -> Path:
-    from exports.page import write_view
-    from exports.picture import picture_of
+    from exports.view.page import write_view
+    from exports.view.picture import picture_of
     from loaders.beilun import AS_OF, outline
 
     return write_view(picture_of(store, as_of=AS_OF, region=outline()), path, lang)

@@ -112,7 +112,7 @@ def command(
                 "请给出配置文件 CONFIG.toml;--example config 可输出一份示例",
             )
         )
-    from exports.schedule_config import read_config
+    from exports.schedule.config import read_config
 
     checked = read_config(config)
     if check:
@@ -123,7 +123,7 @@ def command(
         emit(rows, ("name", "what", "redact", "file"), format=format, output=output)
         say(lang, f"{config} is in order", f"{config} 无误")
         return
-    from exports.schedule import run
+    from exports.schedule.run import run
     from hongsheng.commands.pack import reported
     from hongsheng.progress import progress
 
@@ -157,10 +157,10 @@ def _example(what: str, config: Path | None) -> str:
     from importlib.resources import files
 
     if what == "config":
-        return files("exports").joinpath("assets", "schedule.toml").read_text(encoding="utf-8")
+        return files("exports.schedule").joinpath("schedule.toml").read_text(encoding="utf-8")
     import shutil
 
-    from exports.schedule_config import read_config
+    from exports.schedule.config import read_config
 
     where = (config or Path("export.toml")).absolute()
     program = shutil.which("hongsheng") or f"{sys.executable} -m hongsheng"

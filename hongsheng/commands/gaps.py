@@ -229,10 +229,10 @@ def list_(
         each = None if across else top
         rows = listed(store, rule, statuses, owner=owner, community=community, top=each)
         if across:
-            from queries.ledger.worth import by_worth, declared
+            from queries.ledger.worth import by_worth, declared, first
 
             rows = by_worth(store, rows, declared(worth))
-            rows = rows.head(top) if top else rows
+            rows = first(rows, top) if top else rows
         if output and output.suffix.lower() == ".xlsx":
             write_book(store, rows, output, lang, community)
         else:

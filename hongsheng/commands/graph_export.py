@@ -55,7 +55,7 @@ def command(
     hongsheng graph-export district.gexf
     hongsheng graph-export district --format csv --redact partners
     """
-    from exports.graphfile import MOST_PLACED, format_of, graph_file_of, write_graph_file
+    from exports.graphfile.formats import MOST_PLACED, format_of, graph_file_of, write_graph_file
 
     chosen = format_of(file, format)
     with opened_for(graph, lang, redact) as store:

@@ -13,12 +13,13 @@ import click
 from graph.problem import Lang
 from hongsheng.audience_option import opened_for, redact_option
 from hongsheng.bilingual import Command, option
+from hongsheng.gap_worth import worth_option
 from hongsheng.options import DAY, as_of_option, graph_option, lang_option
 from hongsheng.speech import say
 
 if TYPE_CHECKING:
-    from exports.pack_content import Reported
-    from exports.pack_words import Both
+    from exports.pack.content import Reported
+    from exports.pack.words import Both
     from graph.stores.base import Reader
 
 
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
 )
 @option("--brief", is_flag=True, help="Two pages instead of the whole.", zh="只出两页简报。")
 @option("--title", help="Title of the pack.", zh="标题。")
+@worth_option
 @redact_option
 @lang_option
 @graph_option
@@ -64,6 +66,7 @@ def command(
     redact: str,
     brief: bool,
     title: str | None,
+    worth: Path | None,
     since: date | None,
     as_of: date | None,
     output: Path,
@@ -80,10 +83,12 @@ def command(
     hongsheng pack --brief -o brief.html
     hongsheng pack -o 七月例会.html --as-of 2020-07-15 --since 2020-06-15 --title 北仑区七月例会
     """
-    from exports.audience import profile_of
-    from exports.pack import content, write_pack
-    from exports.pack_words import Both, same
+    from exports.pack.page import content, write_pack
+    from exports.pack.words import Both, same
+    from exports.redact.audience import profile_of
+    from queries.ledger.worth import declared
 
+    worths = declared(worth)
     profile = profile_of(redact)
     audience = Both(f"{profile.zh}版", f"for {profile.name}") if profile.redacts else None
     with opened_for(graph, lang, redact) as store:
@@ -94,6 +99,7 @@ def command(
             since=since,
             reported=list(reported(store)),
             redacted=audience,
+            worths=worths,
         )
     write_pack(made, output, lang, brief=brief)
     size = output.stat().st_size / 1e6
@@ -107,8 +113,8 @@ def command(
 
 def reported(store: Reader) -> Iterator[Reported]:
     """The figures that the article of the example reports, where the graph cites it."""
-    from exports.pack_content import Reported
-    from exports.pack_words import Both
+    from exports.pack.content import Reported
+    from exports.pack.words import Both
     from loaders import beilun
 
     cited = store.query(
@@ -135,7 +141,7 @@ SAME_AS = {
 
 def _ours(store: Reader, row: dict[str, Any]) -> Both | None:
     """What the graph says of the same days as a reported figure; none where it says nothing."""
-    from exports.pack_words import Both, figure
+    from exports.pack.words import Both, figure
     from queries.registry import get
 
     if row["what"] not in SAME_AS:
@@ -161,7 +167,7 @@ def _month_end(month: str) -> date:
 
 def _value(row: dict[str, object]) -> Both:
     """A reported figure with its bound and unit, as the article puts it."""
-    from exports.pack_words import Both, figure, percent, same, units, whole
+    from exports.pack.words import Both, figure, percent, same, units, whole
 
     value, what = float(str(row["value"])), str(row["unit"])
     bound = {"more than": ("超过 ", "more than "), "at least": ("至少 ", "at least ")}

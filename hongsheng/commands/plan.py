@@ -216,7 +216,7 @@ def command(
     it. A broker is at home in the community where most of the present firms are. A firm takes 12
     hours a year and each of its open demands 12 more, or what was recorded in the last year.
     """
-    from exports.broker_page import write_page
+    from exports.pack.broker_page import write_page
     from hongsheng.planning import planned
     from queries.plan.week import Desk
     from queries.plan.whatif import WhatIf, broker_of

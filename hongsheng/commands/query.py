@@ -256,7 +256,7 @@ def _as_workbook(
     rows: pl.DataFrame, query: Query, store: Store, lang: Lang, output: Path, as_of: date | None
 ) -> None:
     """The answer as a workbook; its sheets are contents, answer, subjects, definitions."""
-    from exports.workbook import write_workbook
+    from exports.workbook.writing import write_workbook
 
     write_workbook(store, output, lang, as_of=as_of, answered=[(query, rows)], gaps=False)
     say(lang, f"wrote {output}", f"已写入 {output}")

@@ -16,7 +16,7 @@ from hongsheng.options import DAY, as_of_option, graph_option, lang_option, rule
 from hongsheng.speech import say
 
 if TYPE_CHECKING:
-    from exports.elements import Picture
+    from exports.view.elements import Picture
     from queries.question.query import Query
 
 
@@ -131,8 +131,8 @@ def command(
     hongsheng view --rule open-triads --redact public -o triads.html
     hongsheng view --gap once-bitten-rpg -o gap.html
     """
-    from exports.page import write_view
-    from exports.picture import picture_of
+    from exports.view.page import write_view
+    from exports.view.picture import picture_of
 
     outline = _outline(region) if region else None
     with opened_for(graph, lang, redact) as store:

@@ -3,7 +3,8 @@
 Scores order the gaps of one rule. Across rules, worth = points x chance x place / hours:
 ``points``, ``chance`` and ``hours`` are declared for each rule (worth.toml, changeable by a file of
 one's own), the chance is corrected by what the ledger has seen, and the place within the rule makes
-a rule's best gap count twice its last. Every worth says what it is made of.
+a rule's best gap count twice its last. Every worth says what it is made of. A short list of them
+(:func:`first`) shares its places among the rules by the method of highest averages (d'Hondt 1878).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from difflib import get_close_matches
 from importlib.resources import files
 from pathlib import Path
@@ -20,15 +22,15 @@ import polars as pl
 
 from graph.problem import Problem
 from graph.stores.base import Reader
-from queries.ledger.book import events, lines
+from queries.ledger.book import events, last_day, lines
 from queries.ledger.transitions import ASSIGNED, BROKERED, CLOSED, OPEN
 
 DEFAULT = "default"
 NUMBERS = ("points", "chance", "hours")
 TRUST = 20
 """The declared chance counts as if it had been seen in so many gaps."""
-AGAIN = 0.8
-"""In a short list each further gap of one rule counts so much less than the one before it."""
+TIME = timedelta(days=180)
+"""An open gap that was given to somebody without a day counts as tried after so long."""
 _NOBODY = ("removed", "changed")
 """Causes of a closing that nobody brought about: subjects gone from the graph, data changed."""
 ADDED = {"worth": pl.Float64(), "because": pl.String(), "because_zh": pl.String()}
@@ -122,16 +124,28 @@ def _checked(path: Path, rule: str, name: str, value: Any) -> None:
 
 def seen(reader: Reader, worths: Mapping[str, Worth]) -> dict[str, Worth]:
     """With what the ledger saw: of the gaps that were assigned or brokered, how many were closed
-    by a person or by what happened, and not merely by data that are no longer there."""
+    by a person or by what happened, and not merely by data that are no longer there.
+
+    One that is open still counts once its time is up: after its day, or TIME after it was given.
+    """
     moves = events(reader).filter(pl.col("gap").is_not_null())
+    given = pl.col("what").is_in([ASSIGNED, BROKERED])
     each = moves.group_by("gap").agg(
-        pl.col("what").is_in([ASSIGNED, BROKERED]).any().alias("tried"),
+        given.any().alias("tried"),
+        pl.col("as_of").filter(given).max().alias("given"),
         ((pl.col("what") == CLOSED) & ~pl.col("cause").fill_null("").is_in(_NOBODY))
         .any()
         .alias("closed"),
     )
+    until = lines(reader).select(
+        pl.col("id").alias("gap"), "due", pl.col("status").is_in(OPEN).alias("open")
+    )
+    each = each.filter("tried").join(until, on="gap", how="left")
+    today = pl.lit(last_day(reader), pl.Date())
+    over = pl.col("due").fill_null(pl.col("given") + TIME) < today
+    counted = each.filter(pl.col("closed") | ~pl.col("open").fill_null(False) | over)
     rules = pl.col("gap").str.replace(r"-[a-z2-7]{16}$", "").alias("rule")
-    counts = each.filter("tried").group_by(rules).agg(pl.len(), pl.col("closed").sum())
+    counts = counted.group_by(rules).agg(pl.len(), pl.col("closed").sum())
     found = dict(worths)
     for rule, tried, closed in counts.iter_rows():
         found[rule] = replace(of(worths, rule), tried=tried, closed=closed)
@@ -146,27 +160,30 @@ def of(worths: Mapping[str, Worth], rule: str) -> Worth:
 def valued(gaps: pl.DataFrame, worths: Mapping[str, Worth]) -> pl.DataFrame:
     """The gaps (columns id, rule, score; all that are open, so that places are right) with ADDED.
 
-    ``worth``: points by the hour; ``because``: what it is made of. Sorted, the worthiest first.
+    ``worth``: points by the hour; ``because``: what it is made of; ``rank`` of ``of``: the place
+    in its rule, ties the same. Sorted, the worthiest first.
     """
     place = pl.col("score").rank("min", descending=True).over("rule")
-    ranked = gaps.with_columns(place.fill_null(pl.len().over("rule")).alias("_place"))
-    ranked = ranked.with_columns(pl.len().over("rule").alias("_of"))
-    sized = 1 - (pl.col("_place") - 1) / (2 * pl.col("_of"))
+    ranked = gaps.with_columns(pl.len().over("rule").cast(pl.Int64).alias("of"))
+    ranked = ranked.with_columns(place.fill_null(pl.col("of")).cast(pl.Int64).alias("rank"))
+    sized = 1 - (pl.col("rank") - 1) / (2 * pl.col("of"))
     rules = ranked["rule"].unique().to_list()
     best = {rule: of(worths, rule).best for rule in rules}
     en = {rule: _said(of(worths, rule), "en") for rule in rules}
     zh = {rule: _said(of(worths, rule), "zh") for rule in rules}
-    place_en = pl.format("; place {} of {} in its rule", pl.col("_place").cast(pl.Int64), "_of")
-    place_zh = pl.format(";在本规则 {} 个中列第 {}", "_of", pl.col("_place").cast(pl.Int64))
+    place_en = pl.format("; place {} of {} in its rule", "rank", "of")
+    place_zh = pl.format(";在本规则 {} 个中列第 {}", "of", "rank")
     rule = pl.col("rule")
     made = ranked.with_columns(
-        (rule.replace_strict(best, return_dtype=pl.Float64) * sized).round(3).alias("worth"),
-        (rule.replace_strict(en, return_dtype=pl.String) + place_en).alias("because"),
-        (rule.replace_strict(zh, return_dtype=pl.String) + place_zh).alias("because_zh"),
+        (_of_each(rule, best, pl.Float64()) * sized).round(3).alias("worth"),
+        (_of_each(rule, en, pl.String()) + place_en).alias("because"),
+        (_of_each(rule, zh, pl.String()) + place_zh).alias("because_zh"),
     )
-    return made.drop("_place", "_of").sort(
-        "worth", "score", "id", descending=[True, True, False], nulls_last=True
-    )
+    return made.sort("worth", "score", "id", descending=[True, True, False], nulls_last=True)
+
+
+def _of_each(rule: pl.Expr, told: Mapping[str, Any], kind: pl.DataType) -> pl.Expr:
+    return rule.replace_strict(dict(told), return_dtype=kind) if told else pl.lit(None, kind)
 
 
 def by_worth(
@@ -196,12 +213,14 @@ def _said(worth: Worth, lang: str) -> str:
 
 
 def first(gaps: pl.DataFrame, most: int) -> pl.DataFrame:
-    """Which of the valued gaps to close first: the worthiest, nobody named twice.
+    """Which of the valued gaps to close first, ``most`` of them, and their ``turn`` in their rule.
 
-    Each further gap of one rule counts AGAIN as much as the one before it, so that a short list is
-    not ten times the same errand.
+    Nobody is named twice, and the second gap of a rule counts half, the third a third, and so on:
+    the places go to the rules as their best gaps are worth, so that ten are not ten times the same
+    errand. Where a gap counts less ``because`` says so.
     """
     taken: list[int] = []
+    turns: list[int] = []
     named: set[str] = set()
     times: dict[str, int] = {}
     queues = {rule: _rows(gaps, rule) for rule in gaps["rule"].unique(maintain_order=True)}
@@ -212,19 +231,27 @@ def first(gaps: pl.DataFrame, most: int) -> pl.DataFrame:
                 queue.pop(0)
             if queue:
                 row, worth, _ = queue[0]
-                heads.append((-worth * AGAIN ** times.get(rule, 0), row, rule))
+                heads.append((-worth / (1 + times.get(rule, 0)), row, rule))
         if not heads:
             break
         _, row, rule = min(heads)
         named |= set(queues[rule].pop(0)[2])
         times[rule] = times.get(rule, 0) + 1
         taken.append(row)
-    return gaps[taken]
+        turns.append(times[rule])
+    found = gaps[taken].with_columns(pl.Series("turn", turns, pl.Int64()))
+    again, turn = pl.col("turn") > 1, pl.col("turn")
+    en = pl.format("; no. {} of its rule in this list: counts 1/{}", turn, turn)
+    zh = pl.format(";本表中该规则第 {} 个,计 1/{}", turn, turn)
+    return found.with_columns(
+        pl.when(again).then(pl.col("because") + en).otherwise("because").alias("because"),
+        pl.when(again).then(pl.col("because_zh") + zh).otherwise("because_zh").alias("because_zh"),
+    )
 
 
 def _rows(gaps: pl.DataFrame, rule: str) -> list[tuple[int, float, list[str]]]:
     mine = gaps.with_row_index("_row").filter(rule=rule)
-    return list(mine.select("_row", "worth", "subjects").iter_rows())
+    return list(mine.select("_row", pl.col("worth").fill_null(0.0), "subjects").iter_rows())
 
 
 def told(worths: Mapping[str, Worth], rules: Iterable[str], lang: str) -> list[dict[str, Any]]:

@@ -1,0 +1,96 @@
+"""A graph as a folder of CSV files in the canonical form: what ``hongsheng load`` reads.
+
+One file a kind, one a relation with ``from``, ``to``, ``from_kind`` and ``to_kind``. Lists are
+joined by ``;``, as JSON where a member would not survive that. A text that a spreadsheet would run
+as a formula has an apostrophe before it.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import polars as pl
+
+from exports.graphfile.content import GraphFile
+from graph.guard import FORMULA, GUARDED
+from graph.ontology import ONTOLOGY
+from graph.problem import Problem
+
+_RISKY = rf"^'*{FORMULA}|{GUARDED}"
+"""What needs an apostrophe: formulas, and what would lose one of its own."""
+_SEPARATORS = (";", "；", "、")
+
+
+def write(file: GraphFile, path: Path) -> None:
+    """Write the folder anew beside the old one, and put it in its place."""
+    with _replacing(path) as folder:
+        for kind, frame in file.tables.nodes.items():
+            _write(folder / f"{kind}.csv", frame)
+        parts: dict[str, list[pl.DataFrame]] = defaultdict(list)
+        for (name, a, b), frame in file.tables.relations.items():
+            ends = (pl.lit(a).alias("from_kind"), pl.lit(b).alias("to_kind"))
+            parts[name].append(frame.select("from", "to", *ends, pl.all().exclude("from", "to")))
+        for name, frames in parts.items():
+            _write(folder / f"{name}.csv", pl.concat(frames))
+
+
+def _write(path: Path, frame: pl.DataFrame) -> None:
+    # Texts are quoted, so that an empty one is told from one that is not known.
+    cells = frame.select(_cell(name, kind) for name, kind in frame.schema.items())
+    cells.write_csv(path, include_bom=True, quote_style="non_numeric", line_terminator="\r\n")
+
+
+def _cell(name: str, kind: pl.DataType) -> pl.Expr:
+    column = pl.col(name)
+    if isinstance(kind, pl.List):
+        column = column.map_elements(_joined, return_dtype=pl.String)
+    elif kind != pl.String:
+        return column
+    risky = column.str.contains(_RISKY)
+    return pl.when(risky).then(pl.lit("'") + column).otherwise(column).alias(name)
+
+
+def _joined(members: pl.Series) -> str:
+    values = members.to_list()
+    plain = values and all(
+        m and m == m.strip() and not any(s in m for s in _SEPARATORS) for m in values
+    )
+    if plain and not values[0].startswith("["):
+        return ";".join(values)
+    return json.dumps(values, ensure_ascii=False)
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[Path]:
+    """A folder to fill; at the end it takes the place of the old one."""
+    if path.exists() and (not path.is_dir() or _strangers(path)):
+        raise Problem(
+            f"{path} is there and holds other things than an exported graph; name another folder",
+            f"{path} 已存在,且含有并非导出所生成的内容;请指定其他文件夹",
+        )
+    if not path.parent.is_dir():
+        raise Problem(
+            f"there is no folder {path.parent}; make it, or write elsewhere",
+            f"文件夹 {path.parent} 不存在;请先创建,或写到别处",
+        )
+    room = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
+    try:
+        made = room / "new"
+        made.mkdir()
+        yield made
+        if path.exists():
+            path.rename(room / "old")
+        made.replace(path)
+    finally:
+        shutil.rmtree(room, ignore_errors=True)
+
+
+def _strangers(path: Path) -> list[str]:
+    known = {f"{n}.csv" for n in (*ONTOLOGY.nodes, *ONTOLOGY.relations)}
+    return [p.name for p in path.iterdir() if p.name not in known]

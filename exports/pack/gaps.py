@@ -1,0 +1,318 @@
+"""The gaps of a meeting pack: from the ledger where it is of the day, else found anew; and which
+ten of them a meeting should look at first.
+
+Scores can be compared within one rule only. Across rules gaps go by what closing them is worth by
+the hour of a broker's time (:mod:`queries.ledger.worth`), as in ``hongsheng gaps list --by worth``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+import polars as pl
+
+from exports.pack.gap_figures import Figure, figure_of
+from exports.pack.words import Both, chance, plain, same, shortened
+from graph.ontology import ONTOLOGY
+from graph.problem import Problem
+from graph.stores.base import Reader
+from queries import gaps as found_gaps
+from queries import ledger
+from queries.ledger.transitions import OPEN
+from queries.ledger.worth import Worth, first, seen, valued
+from queries.question.query import Column, Query, wanted
+from queries.registry import built_in
+
+MOST = 10
+"""How many gaps a meeting looks at."""
+RUNS = """
+MATCH (e:GapEvent) WHERE e.what = 'run'
+RETURN e.id AS id, e.at AS at, e.as_of AS as_of, e.note AS note ORDER BY at, id
+"""
+ENGLISH = {
+    "p": "probability",
+    "hhi": "Herfindahl index",
+    "near": "demands near",
+    "elsewhere": "elsewhere",
+    "offers": "offers a result",
+    "own": "fields of its own",
+    "nodf": "nestedness",
+    "last_on": "last on",
+    "met_on": "met on",
+    "alternatives": "other institutes",
+}
+"""Columns whose names say too little to stand as a label."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What one rule found: how many gaps are open, of how many the data cannot tell (None: that
+    is not said, on a copy whose ledger keeps no counts)."""
+
+    name: str
+    theme: str
+    question: Both
+    why: Both
+    open: int
+    unknown: int | None
+    without: tuple[Both, ...]
+    best: Both | None
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """All open gaps, the best first within each rule (columns of FOUND_SCHEMA, and ``status``,
+    ``owner``, ``due``), and how each rule stands. ``from_ledger``: as the ledger has them, whose
+    last run was reckoned from ``run_on``."""
+
+    rows: pl.DataFrame
+    rules: tuple[Standing, ...]
+    from_ledger: bool
+    set_aside: int
+    run_on: date | None
+
+
+@dataclass(frozen=True)
+class Card:
+    """One gap as the pack shows it. ``rank`` of ``of`` within its rule, ties the same rank;
+    ``worth``: points by the hour of a broker's time, counted by one ``turn``-th; ``because``: what
+    that is made of; ``named`` are the names that its sentences may hold."""
+
+    number: int
+    id: str
+    rule: str
+    question: Both
+    why: Both
+    subjects: tuple[tuple[str, str, str], ...]
+    reason: Both
+    closes: Both
+    worth: float
+    turn: int
+    because: Both
+    evidence: tuple[tuple[Both, Both], ...]
+    sources: tuple[str, ...]
+    surveyed_on: date | None
+    rank: int
+    of: int
+    status: str
+    owner: str
+    due: date | None
+    drawn: Figure
+    named: tuple[str, ...]
+    partner: Any = None
+    tie: Any = None
+
+    @property
+    def rate(self) -> Both:
+        """What it counts in the choice, in a few words."""
+        part = f" ÷ {self.turn}" if self.turn > 1 else ""
+        return Both(f"每小时 {self.worth:.1f}{part} 分", f"{self.worth:.1f}{part} points/h")
+
+
+@dataclass
+class _Runs:
+    """Of each rule the counts of its last run in the ledger, and when that was."""
+
+    unknown: dict[str, int] = field(default_factory=dict)
+    as_of: dict[str, date] = field(default_factory=dict)
+    at: dict[str, datetime] = field(default_factory=dict)
+    last: date | None = None
+
+
+def gather(store: Reader, as_of: date, *, only_ledger: bool = False) -> Gaps:
+    """The open gaps as of a day.
+
+    From the ledger if every rule was last run for this very day, and no source was loaded since;
+    else the rules are run now, and what people set aside stays aside. ``only_ledger``: never run
+    the rules, since on a redacted copy what is hidden would look as if it were missing; raises
+    Problem if the ledger is empty.
+    """
+    rules = [q for q in built_in().values() if q.gap]
+    runs = _runs(store)
+    lines = ledger.lines(store)
+    if only_ledger and not (runs.last or lines.height):
+        raise Problem(
+            "the ledger is empty, and on a redacted copy the rules cannot be run: what is hidden "
+            "would look as if it were missing. Run 'hongsheng gaps find' first",
+            "缺口台账为空,而脱敏副本上不能运行规则(隐去的会被误认为缺失);"
+            "请先执行 hongsheng gaps find",
+        )
+    current = only_ledger or (
+        all(runs.as_of.get(q.name) == as_of for q in rules)
+        and min(runs.at.values()) >= _loaded(store)
+    )
+    if current:
+        rows = lines.filter(pl.col("status").is_in(OPEN))
+        without = {q.name: q.without_data(store) for q in rules}
+        unknown = runs.unknown
+    else:
+        rows, unknown, without = _found(store, rules, as_of)
+        aside = lines.filter(~pl.col("status").is_in(OPEN)).filter(pl.col("decision").is_not_null())
+        rows = rows.join(aside, on="id", how="anti")
+        rows = rows.join(lines.select("id", "status", "owner", "due"), on="id", how="left")
+    rows = rows.sort("rule", "score", "id", descending=[False, True, False], nulls_last=True)
+    known = {q.name: q for q in rules}
+    names = [*known, *sorted(set(rows["rule"]) - set(known))]
+    standings = tuple(
+        _standing(n, known.get(n), rows.filter(rule=n), unknown.get(n), without.get(n, ()))
+        for n in names
+    )
+    return Gaps(rows, standings, current, lines.filter(status="dismissed").height, runs.last)
+
+
+def _runs(store: Reader) -> _Runs:
+    runs = _Runs()
+    for row in store.query(RUNS).iter_rows(named=True):
+        runs.last = row["as_of"]
+        for rule, counts in json.loads(row["note"] or "{}").items():
+            runs.unknown[rule] = int(counts.get("unknown", 0))
+            runs.as_of[rule] = row["as_of"]
+            runs.at[rule] = datetime.fromisoformat(row["at"])
+    return runs
+
+
+def _loaded(store: Reader) -> datetime:
+    """When a source last changed the graph."""
+    rows = store.query("MATCH (s:Source) RETURN max(s.loaded_at) AS at")
+    said = rows["at"].max()
+    when = datetime.fromisoformat(str(said)) if said else datetime.min.replace(tzinfo=UTC)
+    return when if when.tzinfo else when.replace(tzinfo=UTC)
+
+
+def _found(
+    store: Reader, rules: list[Query], as_of: date
+) -> tuple[pl.DataFrame, dict[str, int], dict[str, tuple[str, ...]]]:
+    origins = found_gaps.origins(store, rules)
+    frames, unknown, without = [], {}, {}
+    for query in rules:
+        dated = {"as_of": as_of} if any(p.name == "as_of" for p in query.parameters) else {}
+        answer = found_gaps.ask(query, store, dated, origins)
+        frames.append(answer.gaps)
+        unknown[query.name], without[query.name] = len(answer.unknown), answer.without
+    return pl.concat(frames), unknown, without
+
+
+def _standing(
+    name: str,
+    query: Query | None,
+    rows: pl.DataFrame,
+    unknown: int | None,
+    without: tuple[str, ...],
+) -> Standing:
+    best = None
+    if rows.height:
+        said = Both(rows["reason_zh"][0], rows["reason"][0])
+        best = shortened(said, rows["subject_names"][0])
+    question = Both(query.question_zh, query.question) if query else same(name)
+    why = Both(query.why_zh, query.why) if query else same("")
+    theme = query.theme if query else "own"
+    lacking = tuple(_lacking(need) for need in without)
+    return Standing(name, theme, question, why, rows.height, unknown, lacking, best)
+
+
+def _lacking(need: str) -> Both:
+    """What a rule needs data of, in words: ``HOSTED_IN|Broker`` is either."""
+    said = [_called(each) for each in wanted(need)]
+    return Both("或".join(s.zh for s in said), " or ".join(s.en for s in said))
+
+
+def _called(name: str) -> Both:
+    if name in ONTOLOGY.nodes:
+        return Both(ONTOLOGY.nodes[name].zh, name)
+    relation = ONTOLOGY.relations[name]
+    a, b = (ONTOLOGY.nodes[end] for end in relation.ends[0])
+    verb = name.replace("_", " ").lower()
+    return Both(f"{a.zh}{relation.zh}{b.zh}", f"{a.name} {verb} {b.name}")
+
+
+def chosen(
+    store: Reader, gaps: Gaps, worths: Mapping[str, Worth], most: int = MOST
+) -> pl.DataFrame:
+    """The gaps to look at first, in their order, with what makes it (columns of worth.first)."""
+    return first(valued(gaps.rows, seen(store, worths)), most)
+
+
+def cards(store: Reader, gaps: Gaps, worths: Mapping[str, Worth]) -> list[Card]:
+    """The gaps to look at first, by what each rule is worth, with their evidence in words."""
+    rows = first(valued(gaps.rows, seen(store, worths)), MOST).to_dicts()
+    names = names_of(store, {v for row in rows for v in _texts(_evidence(row))})
+    return [_card(n, row, names) for n, row in enumerate(rows, 1)]
+
+
+def _evidence(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The first row that a gap rests on."""
+    first: dict[str, Any] = (json.loads(row["evidence"] or "{}").get("rows") or [{}])[0]
+    return first
+
+
+def _card(number: int, row: Mapping[str, Any], names: dict[str, str]) -> Card:
+    query = built_in().get(row["rule"])
+    sources = json.loads(row["evidence"] or "{}").get("sources") or ()
+    headings = {c.name: _heading(c) for c in query.columns} if query else {}
+    subjects, evidence = subjects_of(row), _evidence(row)
+    return Card(
+        number,
+        row["id"],
+        row["rule"],
+        Both(query.question_zh, query.question) if query else same(row["rule"]),
+        Both(query.why_zh, query.why) if query else same(""),
+        subjects,
+        Both(row["reason_zh"], row["reason"]),
+        Both(row["closes_zh"], row["closes"]),
+        row["worth"],
+        row["turn"],
+        Both(row["because_zh"], row["because"]),
+        tuple(
+            (headings.get(k, same(k)), chance(v) if k == "p" else plain(v, names))
+            for k, v in evidence.items()
+            if v not in (None, [])
+        ),
+        tuple(sources),
+        row["surveyed_on"],
+        row["rank"],
+        row["of"],
+        row.get("status") or "",
+        row.get("owner") or "",
+        row.get("due"),
+        figure_of(row["rule"], subjects, evidence, names),
+        (*row["subject_names"], *names.values(), *_texts(evidence)),
+    )
+
+
+def _heading(column: Column) -> Both:
+    """What to call a column whose ids are shown as names."""
+    en = ENGLISH.get(column.name, column.name.replace("_", " "))
+    return Both(column.zh.removesuffix("编号"), en)
+
+
+def _texts(evidence: Mapping[str, Any]) -> list[str]:
+    """The ids, names and other texts in the evidence."""
+    each = (
+        v for value in evidence.values() for v in (value if isinstance(value, list) else [value])
+    )
+    return [v for v in each if isinstance(v, str)]
+
+
+def subjects_of(row: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:
+    """The subjects of a gap as (kind, id, name)."""
+    pairs = zip(row["subjects"], row["subject_names"], strict=True)
+    return tuple((*found_gaps.split_subject(s), n) for s, n in pairs)
+
+
+def names_of(store: Reader, ids: set[str]) -> dict[str, str]:
+    """The names by which people know these ids."""
+    known: dict[str, str] = {}
+    if not ids:
+        return known
+    for kind in ONTOLOGY.public_nodes():
+        rows = store.query(
+            f"MATCH (n:{kind.name}) WHERE n.id IN $ids "
+            f"RETURN n.id AS own, n.`{kind.label}` AS name",
+            {"ids": sorted(ids)},
+        )
+        known |= {own: str(name) for own, name in rows.iter_rows() if name is not None}
+    return known

@@ -1,0 +1,1 @@
+"""Scheduled exports: what a configuration asks for, made unattended."""
