@@ -55,6 +55,10 @@ class Answered:
         with tempfile.TemporaryDirectory() as folder, LadybugStore(Path(folder) / "g") as store:
             return store.query(cypher, parameters)
 
+    def kept(self, name: str) -> bytes | None:
+        """Nothing is kept beside it."""
+        return None
+
 
 def question(frame: pl.DataFrame) -> Query:
     """A question with these rows for an answer."""

@@ -223,6 +223,9 @@ def _question(query: Query) -> Iterator[str]:
     if query.needs:
         yield f"*Needs data of* {', '.join(n.replace('|', ' or ') for n in query.needs)}."
         yield ""
+    if query.decided_by:
+        yield f"*Decided by* {', '.join(query.decided_by)}."
+        yield ""
     if query.gap:
         yield from _gap(query.gap)
     heads = ("parameter", "type", "default", "meaning", "含义")

@@ -37,7 +37,7 @@ from graph.seen import (
 )
 from graph.sources import About, about_source, standings
 from graph.stores.base import Store, Writer
-from graph.unread import Unread, pack, unread_of
+from graph.unread import Unread, cells_of, pack, unread_of
 from graph.unread import blob_name as unread_blob
 
 Progress = Callable[[str, str], None]
@@ -90,7 +90,7 @@ class _Outcome:
     hashes: tuple[dict[str, Hashes], dict[str, Hashes]] | None
     """Row and key hashes to keep for the next time, where they would be of use."""
     unread: list[Unread] = field(default_factory=list)
-    """Rejected rows that name what the graph holds."""
+    """Rejected rows that name what the graph holds, and cells left blank."""
 
 
 def load(
@@ -128,8 +128,11 @@ def load(
             k: [i for i in f["id"] if known.root(k, i) == i] for k, f in change.create_nodes.items()
         }
         now = about.loaded_at if change else about.last_loaded
-        unread = pack(outcome.unread, now or "")
-        doubts = unread != writer.kept(unread_blob(source))
+        before = writer.kept(unread_blob(source))
+        # What a part of a source does not speak of is as unread as it was.
+        still = cells_of(before) if partial else []
+        unread = pack(list(dict.fromkeys([*outcome.unread, *still])), now or "")
+        doubts = unread != before
         if dry_run or not (change or doubts):
             writer.withdraw()
         else:

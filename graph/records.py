@@ -121,7 +121,8 @@ class Rejects:
         reason_zh: str,
     ) -> None:
         """Note that the cell in this column of this row was left blank."""
-        self.blanks.append(_entry(table, position, column, value, reason, reason_zh))
+        entry = _entry(table, position, column, value, reason, reason_zh)
+        self.blanks.append({**entry, "property": column})
         self.noted[(id(table), position)] = table
         self.blank_reasons.setdefault((id(table), position), []).append(len(self.blanks) - 1)
 

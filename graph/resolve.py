@@ -68,6 +68,9 @@ class Resolver:
     """Rows of the tables that made it into the batch, those said again included."""
     loose: bool = False
     """Whether anything was identified or referred to otherwise than by its id."""
+    blanked: dict[tuple[int, int], tuple[str, ...]] = field(default_factory=dict)
+    """Of rows with a cell left blank (as in ``Rejects.noted``) the node or the ends of the relation
+    that they tell of, each as ``Kind:id``."""
     _nodes: dict[str, list[pl.DataFrame]] = field(default_factory=dict)
     _relations: dict[str, list[pl.DataFrame]] = field(default_factory=dict)
     _done: dict[str, pl.DataFrame] = field(default_factory=dict)
@@ -93,7 +96,9 @@ class Resolver:
         for kind in ordered:
             rows = pl.concat(self._nodes[kind.name], how="diagonal")
             rows, more = self._references(kind, rows)
-            rows = self._settle(kind.name, self._identify(kind, rows), ["id"])
+            rows = self._identify(kind, rows)
+            self._note_blanks(kind.name, rows, {"id": kind.name})
+            rows = self._settle(kind.name, rows, ["id"])
             implied += [(r, self._implied(f, rows, own)) for r, f, own in more]
             kept = [c for c in kind.names if c in rows.columns]
             self._done[kind.name] = batch.nodes[kind.name] = rows.select(kept)
@@ -101,6 +106,7 @@ class Resolver:
         for name, frames in self._relations.items():
             relation = ONTOLOGY.relations[name]
             for pair, frame in self._ends(relation, pl.concat(frames, how="diagonal")):
+                self._note_blanks(name, frame, {"from": pair[0], "to": pair[1]})
                 pieces.setdefault((name, *pair), []).append(frame)
         for relation, frame in implied:
             pair = relation.ends[0]
@@ -114,6 +120,19 @@ class Resolver:
                 batch.relations[where] = rows.select(kept)
                 batch.implied[where] = rows.filter(pl.col("_table") < 0).select("from", "to")
         return batch
+
+    def _note_blanks(self, what: str, rows: pl.DataFrame, named: Mapping[str, str]) -> None:
+        """Keep what rows with a cell left blank tell of; ``named``: columns of ids, and kinds."""
+        for number, table in enumerate(self.tables):
+            if not self.rejects.blank_reasons or table.kind.name != what:
+                continue
+            places = [p for key, p in self.rejects.blank_reasons if key == id(table)]
+            mine = rows.filter(pl.col("_table") == number, pl.col("_position").is_in(places))
+            for position, *ids in mine.select("_position", *named).iter_rows():
+                self.blanked[(id(table), position)] = tuple(
+                    f"{kind}:{self.one.get(kind, {}).get(own, own)}"
+                    for kind, own in zip(named.values(), ids, strict=True)
+                )
 
     def _identify(self, kind: NodeKind, rows: pl.DataFrame) -> pl.DataFrame:
         """Give every row an id: its own, that of a node with its code or name, or a made one."""

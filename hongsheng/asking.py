@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from graph.problem import Lang
 from graph.schema import Type
-from graph.unread import unread
 from hongsheng.frames import for_people, one_language, to_pandas
 from queries.question.query import Query
 from queries.question.reckoning import UNKNOWN
 from queries.question.script import script
 from queries.question.sentences import sentence
 from queries.registry import built_in, get
-from queries.unread import doubted
+from queries.unread import answer_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,8 +50,7 @@ class Ask:
         query, graph = get(name), self._graph
         if graph.as_of and any(p.name == "as_of" for p in query.parameters):
             parameters.setdefault("as_of", graph.as_of)
-        rows = query.run(graph.reading, **parameters)
-        rows = doubted(query, rows, unread(graph.reading))
+        rows = answer_of(query, graph.reading, **parameters)
         zh = graph.lang == "zh"
         about: dict[str, Any] = {"question": query.question_zh if zh else query.question}
         if query.gap and "verdict" in rows.columns:

@@ -25,6 +25,10 @@ class Once:
     _answers: dict[tuple[str, str], pl.DataFrame] = field(default_factory=dict)
     _turns: dict[tuple[str, str], Lock] = field(default_factory=dict)
 
+    def kept(self, name: str) -> bytes | None:
+        """As :meth:`graph.stores.base.Reader.kept`."""
+        return self.reader.kept(name)
+
     def query(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
         """As :meth:`graph.stores.base.Reader.query`; who asks what another asks waits for it."""
         asked = (cypher, repr(sorted((parameters or {}).items())))

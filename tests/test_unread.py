@@ -1,18 +1,21 @@
-"""A gap that a rejected row could decide is not known, and the row's place is told."""
+"""A gap that a rejected row or a blank cell could decide is not known, and its place is told."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
+from exports.redact.graph_copy import copy_for
 from graph.loading import load
+from graph.schema import DeclarationError
 from graph.unread import unread
 from queries.gaps import ask
 from queries.ledger import find, lines
 from queries.registry import get
-from queries.unread import doubted
+from queries.unread import answer_of
 from tests.tables import table
 
 pytestmark = pytest.mark.above_stores
@@ -43,7 +46,7 @@ def served() -> list[Any]:
 
 def answer(store: Any) -> dict[str, tuple[str, str | None]]:
     """Verdict and what is missing, of each firm that nobody has met."""
-    rows = doubted(UNKNOWN_FIRMS, UNKNOWN_FIRMS.run(store, as_of=DAY), unread(store))
+    rows = answer_of(UNKNOWN_FIRMS, store, as_of=DAY)
     return {r["enterprise"]: (r["verdict"], r["missing"]) for r in rows.iter_rows(named=True)}
 
 
@@ -104,3 +107,101 @@ def test_undo_forgets_the_rejected_rows_too(tmp_path: Any) -> None:
         assert len(unread(store)) == 1
         store.undo()
         assert unread(store) == []
+
+
+LAPSED, STALLED = get("lapsed-service"), get("stalled-funnel")
+
+
+def said(query: Any, store: Any, column: str) -> dict[str, tuple[str, str | None]]:
+    rows = answer_of(query, store, as_of=DAY)
+    return {r[column]: (r["verdict"], r["missing"]) for r in rows.iter_rows(named=True)}
+
+
+UNTIL = "cells left blank (留空的单元格): 服务.xlsx SERVES:{} until (“去年底”)"
+
+
+def visited(*whom: str) -> Any:
+    rows = ({"id": f"v{n}", "type": "走访", "date": "2018-07-01", "enterprise": e}
+            for n, e in enumerate(whom))  # fmt: skip
+    return table("ServiceEvent", *rows)
+
+
+def test_a_gap_that_a_blank_cell_could_decide_is_not_known_and_its_place_is_told(
+    store: Any,
+) -> None:
+    before = [firms(), table("Broker", {"id": "b", "name": "胡"}), visited("e1")]
+    services = table(
+        "SERVES",
+        {"from_": "b", "to": "e3", "until": "去年底"},
+        {"from_": "b", "to": "e4", "until": None},
+        file="/x/服务.xlsx",
+    )
+    report = load(store, [*before, services], "s")
+    assert (len(report.rejects), len(report.rejects.blanked())) == (0, 1)
+    assert said(LAPSED, store, "enterprise") == {
+        "e3": ("unknown", UNTIL.format(2)),
+        "e4": ("gap", None),
+    }
+    # Loaded again it says the same; mended, the service has ended, and there is no gap at all.
+    assert not load(store, [*before, services], "s").changed
+    assert said(LAPSED, store, "enterprise")["e3"][0] == "unknown"
+    mended = table("SERVES", {"from_": "b", "to": "e3", "until": "2019-12-31"})
+    load(store, [mended], "s", partial=True)
+    assert said(LAPSED, store, "enterprise") == {"e4": ("gap", None)}
+    assert unread(store) == []
+
+
+def test_what_another_source_says_is_not_blank(store: Any) -> None:
+    needs = {"id": "d", "title": "x", "enterprise": "e3", "status": "open"}
+    dated = table("Demand", {**needs, "raised_on": "去年"}, file="/x/需求.xlsx")
+    load(store, [firms(), dated], "s")
+    place = "cells left blank (留空的单元格): 需求.xlsx Demand:2 raised_on (“去年”)"
+    told = f"date it was raised (提出日期); {place}"
+    assert said(STALLED, store, "demand") == {"d": ("unknown", told)}
+    load(store, [table("Demand", {**needs, "raised_on": "2019-01-01"})], "another")
+    assert said(STALLED, store, "demand") == {"d": ("gap", None)}
+
+
+def test_a_blank_cell_that_decides_nothing_leaves_the_gap_one(store: Any) -> None:
+    needs = table(
+        "Demand",
+        {
+            "id": "d",
+            "title": "x",
+            "enterprise": "e3",
+            "status": "open",
+            "raised_on": "2019-01-01",
+            "budget": "面议",
+            "deadline": "尽快",
+        },
+    )
+    report = load(store, [firms(), needs], "s")
+    assert len(report.rejects.blanked()) == 2
+    assert said(STALLED, store, "demand") == {"d": ("gap", None)}
+
+
+def test_a_part_of_a_source_leaves_the_other_blank_cells_marked(store: Any) -> None:
+    rows = [
+        {"id": i, "title": i, "enterprise": "e3", "status": "open", "raised_on": "去年"}
+        for i in ("d1", "d2")
+    ]
+    load(store, [firms(), table("Demand", *rows)], "s")
+    load(store, [table("Demand", {**rows[0], "raised_on": "2019-01-01"})], "s", partial=True)
+    verdicts = {d: v for d, (v, _) in said(STALLED, store, "demand").items()}
+    assert verdicts == {"d1": "gap", "d2": "unknown"}
+    assert [each.subjects[0] for each in unread(store)] == ["Demand:d2"]
+
+
+def test_what_decides_is_a_property_of_the_ontology() -> None:
+    with pytest.raises(DeclarationError, match=r"decided by 'SERVES\.untl'"):
+        replace(LAPSED, decided_by=("SERVES.untl",))
+
+
+def test_a_copy_for_the_public_knows_no_more_of_blank_cells(store: Any) -> None:
+    services = table("SERVES", {"from_": "b", "to": "e3", "until": "去年底"})
+    broker = table("Broker", {"id": "b", "name": "胡"})
+    load(store, [firms(), broker, visited("e1"), services], "s")
+    with copy_for(store, "public", secret=b"x") as copy:
+        assert said(LAPSED, copy, "enterprise") == {
+            "e3": ("unknown", "cells left blank (留空的单元格): …")
+        }

@@ -20,6 +20,7 @@ from exports.pack.words import Both, chance, plain, same, shortened
 from graph.ontology import ONTOLOGY
 from graph.problem import Problem
 from graph.stores.base import Reader
+from graph.unread import unread
 from queries import gaps as found_gaps
 from queries import ledger
 from queries.ledger.transitions import OPEN
@@ -186,11 +187,11 @@ def _loaded(store: Reader) -> datetime:
 def _found(
     store: Reader, rules: list[Query], as_of: date
 ) -> tuple[pl.DataFrame, dict[str, int], dict[str, tuple[str, ...]]]:
-    origins = found_gaps.origins(store, rules)
+    origins, marks = found_gaps.origins(store, rules), unread(store)
     frames, unknown, without = [], {}, {}
     for query in rules:
         dated = {"as_of": as_of} if any(p.name == "as_of" for p in query.parameters) else {}
-        answer = found_gaps.ask(query, store, dated, origins)
+        answer = found_gaps.ask(query, store, dated, origins, marks)
         frames.append(answer.gaps)
         unknown[query.name], without[query.name] = len(answer.unknown), answer.without
     return pl.concat(frames), unknown, without

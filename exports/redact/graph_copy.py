@@ -14,9 +14,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from exports.redact.audience import Profile, Seen, profile_of
-from exports.redact.ledger import seen_ledger
+from exports.redact.ledger import seen_ledger, seen_unread
 from graph.records import Change
 from graph.stores.base import Store
+from graph.unread import keep
 
 Progress = Callable[[str, str], None]
 """Told what is being done now, in English and Chinese."""
@@ -52,6 +53,7 @@ def copy_for(
                 writer.apply(
                     Change(create_nodes=seen.tables.nodes, create_relations=seen.tables.relations)
                 )
+                keep(writer, seen_unread(store, seen))
             ledger = seen_ledger(store, copy, seen, progress)
             if ledger:
                 with copy.writing("gaps", version=False) as writer:

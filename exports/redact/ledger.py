@@ -9,7 +9,8 @@ Gaps that are closed keep their subjects and days alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -18,6 +19,7 @@ from exports.redact.audience import Seen
 from graph.ontology import ONTOLOGY
 from graph.records import Change
 from graph.stores.base import Reader
+from graph.unread import Unread, unread
 from queries import ledger
 from queries.gaps import ask, identify, origins, split_subject
 from queries.ledger.transitions import EVENT_SCHEMA, GAP_SCHEMA, OPEN
@@ -37,7 +39,7 @@ def seen_ledger(
     if not seen.profile.decisions:
         gaps = _undecided(gaps)
     is_open = pl.col("status").is_in(OPEN)
-    current = _found_again(copy, gaps.filter(is_open), progress)
+    current = _found_again(copy, gaps.filter(is_open), unread(copy), progress)
     past = _past(copy, gaps.filter(~is_open), seen)
     kept = pl.concat([current, past]).unique("new", keep="first", maintain_order=True)
     kept = kept.with_columns(pl.lit(None, GAP_SCHEMA[c]).alias(c) for c in (*_INTERNAL, "source"))
@@ -89,8 +91,23 @@ def _undecided(gaps: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def seen_unread(store: Reader, seen: Seen) -> list[Unread]:
+    """What could not be read of the sources, as far as it speaks of what is in the copy; where it
+    stands is not told."""
+    found = []
+    for each in unread(store):
+        there = tuple(s for s in (_in_copy(subject, seen) for subject in each.subjects) if s)
+        # Of a cell the first subject is the node that it is of.
+        if there and (not each.node or _in_copy(each.node, seen)):
+            found.append(replace(each, subjects=there, place="…"))
+    return found
+
+
 def _found_again(
-    copy: Reader, gaps: pl.DataFrame, progress: Callable[[str, str], None]
+    copy: Reader,
+    gaps: pl.DataFrame,
+    unread: Sequence[Unread],
+    progress: Callable[[str, str], None],
 ) -> pl.DataFrame:
     """Those that the rules find on the copy, as they are found there."""
     parts = [gaps.clear()]
@@ -100,7 +117,7 @@ def _found_again(
     for query in known:
         mine = gaps.filter(rule=query.name)
         progress(f"{query.name} on the copy", f"在副本上运行 {query.name}")
-        found = ask(query, copy, _dated(query, mine["last_seen"].max()), said).gaps  # type: ignore[arg-type]
+        found = ask(query, copy, _dated(query, mine["last_seen"].max()), said, unread).gaps  # type: ignore[arg-type]
         news = found.select(pl.col("id").alias("new"), *_FOUND, "surveyed_on")
         parts.append(
             mine.drop(*_FOUND, "surveyed_on").join(news, on="new", how="inner").select(gaps.columns)

@@ -12,6 +12,7 @@ from exports.schedule.config import Job
 from graph.stores.base import Reader, Store
 from queries.ledger.listing import listed
 from queries.registry import get
+from queries.unread import answer_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -40,7 +41,7 @@ def make(job: Job, store: Store, path: Path, day: date, reported: Reported) -> N
         case _:
             query = get(job.query)
             dated = {"as_of": day} if any(p.name == "as_of" for p in query.parameters) else {}
-            _flat(job, query.run(store, **{**dated, **job.parameters}), path)
+            _flat(job, answer_of(query, store, **{**dated, **job.parameters}), path)
 
 
 def _view(job: Job, store: Reader, path: Path, day: date) -> None:

@@ -20,6 +20,7 @@ from queries.figures.figure import Figure, declared
 from queries.ledger import decisions
 from queries.question.query import Query
 from queries.registry import built_in, get
+from queries.unread import answer_of
 
 COLUMNS = {name.lower(): name for name in ONTOLOGY.nodes}
 """Columns of an answer that hold ids: ``enterprise`` holds those of enterprises."""
@@ -175,7 +176,7 @@ def answer(store: Reader, asked: str | Query | pl.DataFrame, as_of: date | None)
         title, title_zh = query.question, query.question_zh
         takes = {p.name for p in query.parameters}
         given: Mapping[str, Any] = {"as_of": as_of} if as_of and "as_of" in takes else {}
-        asked = query.run(store, **given)
+        asked = answer_of(query, store, **given)
     keys = set(_named(asked))
     if not keys:
         raise Problem(

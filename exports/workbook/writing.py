@@ -21,6 +21,7 @@ from graph.stores.base import Reader
 from queries.once import Once
 from queries.question.query import Query
 from queries.registry import built_in, get
+from queries.unread import answer_of
 
 
 def write_workbook(
@@ -45,7 +46,7 @@ def write_workbook(
     day = as_of or date.today()
     store = Once(store)
     asked, skipped = _asked(() if answered else questions, day)
-    answers = [*answered, *((q, q.run(store, **_dated(q, day))) for q in asked)]
+    answers = [*answered, *((q, answer_of(q, store, **_dated(q, day))) for q in asked)]
     subjects = Subjects(store)
     sheets = [question_sheet(query, rows, lang, subjects) for query, rows in answers]
     if gaps:

@@ -37,6 +37,10 @@ class Reader(Protocol):
         """
         ...
 
+    def kept(self, name: str) -> bytes | None:
+        """Bytes kept beside the graph under this name, or None."""
+        ...
+
 
 class Writer(Reader, Protocol):
     """A graph under change by one writer. Its queries see what has been applied so far."""
@@ -60,10 +64,6 @@ class Writer(Reader, Protocol):
         """Keep bytes beside the graph under this name; None forgets them."""
         ...
 
-    def kept(self, name: str) -> bytes | None:
-        """Bytes kept under this name, or None."""
-        ...
-
 
 class Store(Reader, Protocol):
     """A graph on one engine. Several threads may query it at once; a writer belongs to one."""
@@ -80,10 +80,6 @@ class Store(Reader, Protocol):
         (BusyError, raised before anything was done).
         ``version`` says whether the state before is kept for undo (facts) or not (the ledger).
         """
-        ...
-
-    def kept(self, name: str) -> bytes | None:
-        """Bytes kept beside the graph under this name, or None."""
         ...
 
     def version(self) -> int:

@@ -100,8 +100,7 @@ def _asking(query: Query) -> click.Command:
     """The command that asks one question."""
 
     def ask(graph: str, lang: Lang, format: str, output: Path | None, **given: Any) -> None:
-        from graph.unread import unread
-        from queries.unread import doubted
+        from queries.unread import answer_of
 
         given.pop("rules")
         as_text, as_picture = given.pop("cypher"), given.pop("picture")
@@ -110,7 +109,7 @@ def _asking(query: Query) -> click.Command:
             _put_text(query, graph, lang, output, settled, as_picture)
             return
         with opened(graph, lang) as store:
-            rows = doubted(query, query.run(store, **settled), unread(store))
+            rows = answer_of(query, store, **settled)
             if output and output.suffix.lower() == ".xlsx":
                 _as_workbook(rows, query, store, lang, output, settled.get("as_of"))
             else:

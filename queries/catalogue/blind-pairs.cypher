@@ -82,6 +82,7 @@
 // - {when: ready, en: "{fields}; TRL {trl}, {trl_min} wanted", zh: "{fields};成熟度{trl},要求{trl_min}"}
 // - {when: NOT ready, en: "{fields}; TRL not known", zh: "{fields};成熟度不详"}
 // absence: true
+// decided_by: [Achievement.trl, Demand.trl_min, Demand.status, SERVES.until]
 // unknown:
 // - {when: status IS NULL, missing: status of the demand, missing_zh: 需求状态}
 // - {when: achievement IS NULL, missing: field of the demand, missing_zh: 需求领域}

@@ -66,6 +66,7 @@
 //   zh: 所属领域不详,无法比对需求
 // - {when: possible > 0, en: "{possible} more may fit, readiness not known", zh: "另有{possible}项因成熟度不详无法判断"}
 // absence: true
+// decided_by: [Achievement.registered_on]
 // unknown:
 // - {when: registered_on IS NULL, missing: date of registration, missing_zh: 登记日期}
 // sources: [source]

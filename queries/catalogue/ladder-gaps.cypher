@@ -62,6 +62,7 @@
 //   en: a technology SME without a valid high-tech status
 //   zh: 已是科技型中小企业,尚无有效的国家高新技术企业资质
 // absence: step = 'next'
+// decided_by: [Credential.valid_from, Credential.valid_to]
 // unknown:
 // - {when: open_ended, missing: end of validity, missing_zh: 有效期止}
 // sources: [sources_of]

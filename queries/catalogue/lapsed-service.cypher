@@ -63,6 +63,7 @@
 // - {when: open_demands > 0, en: "it has {open_demands} open demand(s)", zh: "有{open_demands}项待解决需求"}
 // # A service never visited is told by nothing being recorded; the last visit of one that was, is.
 // absence: last_on IS NULL
+// decided_by: [SERVES.since, SERVES.until, ServiceEvent.date]
 // unknown:
 // - {when: undated > 0, missing: dates of visits, missing_zh: 走访日期}
 // sources: [source]

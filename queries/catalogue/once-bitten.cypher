@@ -64,6 +64,7 @@
 //   en: "{alternatives} other institute(s) with a result in the field"
 //   zh: "另有{alternatives}家院所在该领域有成果"
 // absence: false
+// decided_by: [Demand.status, Collaboration.status, Collaboration.ended_on]
 // unknown:
 // - {when: status IS NULL, missing: status of the demand, missing_zh: 需求状态}
 // - {when: unsure > 0, missing: status of a collaboration, missing_zh: 合作状态}

@@ -70,6 +70,7 @@
 //   en: "it needs “{demand_titles}” ({fields}), and the institute is strong in the field"
 //   zh: "企业需要“{demand_titles}”({fields}),院所擅长该领域"
 // absence: true
+// decided_by: [SERVES.until, Demand.status]
 // unknown:
 // - {when: unsure, missing: status of the demand, missing_zh: 需求状态}
 // - {when: institute IS NULL, missing: field of the demand, missing_zh: 需求领域}

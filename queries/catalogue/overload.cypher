@@ -58,6 +58,7 @@
 //   en: "{outside} open demand(s) of theirs lie outside its fields"
 //   zh: "所服务企业有{outside}项待解决需求不在其专长领域"
 // absence: false
+// decided_by: [Broker.capacity, SERVES.until]
 // unknown:
 // - {when: capacity IS NULL, missing: capacity, missing_zh: 服务企业上限}
 // sources: [source]

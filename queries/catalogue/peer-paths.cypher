@@ -59,6 +59,7 @@
 // - when: failed_before > 0
 //   en: an earlier try of the two failed
 //   zh: 双方曾合作未成
+// decided_by: [Collaboration.status, Collaboration.ended_on]
 // unknown:
 // - {when: unsure, missing: status of collaborations, missing_zh: 合作状态}
 // sources: [enterprise_source]

@@ -59,6 +59,7 @@
 // - {when: open_demands > 0, en: "it has {open_demands} open demand(s)", zh: "有{open_demands}项待解决需求"}
 // - {when: failed > 0, en: "{failed} collaboration(s) of it failed", zh: "曾有{failed}次合作未成"}
 // absence: true
+// decided_by: [SERVES.until, Collaboration.status, Collaboration.ended_on]
 // unknown:
 // - {when: unsure > 0, missing: status of its collaboration, missing_zh: 合作状态}
 // sources: [source]

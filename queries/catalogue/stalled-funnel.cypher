@@ -60,6 +60,7 @@
 // - {when: left >= 0, en: "{left} days are left", zh: "期限还有{left}天"}
 // - {when: left < 0, en: its deadline has passed, zh: 已过期限}
 // absence: false
+// decided_by: [Demand.raised_on, Demand.status, Collaboration.status, Collaboration.ended_on]
 // unknown:
 // - {when: status IS NULL, missing: status of the demand, missing_zh: 需求状态}
 // - {when: raised_on IS NULL, missing: date it was raised, missing_zh: 提出日期}

@@ -28,7 +28,14 @@ from queries.question.parts import column, gap, parameter
 from queries.question.phrases import spelt_out
 from queries.question.query import Query
 
-_WHERE = {"subject": "gap", "gap": "gap", "needs": "needs", "question ends": "question"}
+_NAMES = ("needs", "decided_by")
+_WHERE = {
+    "subject": "gap",
+    "gap": "gap",
+    "needs": "needs",
+    "decided": "decided_by",
+    "question ends": "question",
+}
 """Which key a DeclarationError speaks of, by a word in it."""
 _TEXTS = (
     *("name", "theme", "question", "question_zh", "why", "why_zh", "source", "notes", "notes_zh"),
@@ -108,7 +115,7 @@ def query(head: Header, body: str, first: int = 1) -> Query:
     if all(p.name != "as_of" for p in parameters):
         parameters = (AS_OF if "$as_of" in used or derive else ANY_DAY, *parameters)
     _declared(head, body, first, {p.name for p in parameters} | set(derive))
-    needs = values.get("needs") or []
+    needs, decided = ([v] if isinstance(v, str) else v or [] for v in map(values.get, _NAMES))
     cypher, *also = texts(body)
     measure, names = measured(head, 1 + len(also))
     try:
@@ -133,7 +140,8 @@ def query(head: Header, body: str, first: int = 1) -> Query:
             derive=derive,
             parameters=parameters,
             gap=gap(head),
-            needs=tuple([needs] if isinstance(needs, str) else map(str, needs)),
+            needs=tuple(map(str, needs)),
+            decided_by=tuple(map(str, decided)),
             notes=text["notes"],
             notes_zh=text["notes_zh"],
             file=head.file,

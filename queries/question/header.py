@@ -40,6 +40,7 @@ _KEYS = {
         '//   reason: "{park} has {firms} enterprises and no platform"'
     ),
     "needs": "// needs: [LOCATED_IN, HOSTED_IN]",
+    "decided_by": "// decided_by: [SERVES.until, ServiceEvent.date]",
     "notes": "// notes: Communities are left out.",
     "notes_zh": "// notes_zh: 不含社区。",
     "derive": "// derive:\n//   cutoff: {months_before: months}",

@@ -92,7 +92,8 @@ class Query:
     (``"SERVES|CONDUCTED"``: either) that must have any data before an absence can mean something:
     while one is empty, every verdict is "unknown". ``"PARTY_TO of Collaboration"``: only where the
     graph holds collaborations, for then who takes part in them was not recorded; a graph without
-    any says that there are none.
+    any says that there are none. ``decided_by`` names the properties (``"SERVES.until"``) that tell
+    a gap from none: where a cell of one was left blank, nobody knows (:mod:`queries.unread`).
     """
 
     name: str
@@ -113,6 +114,7 @@ class Query:
     named: tuple[str, ...] = ()
     gap: GapRule | None = None
     needs: tuple[str, ...] = ()
+    decided_by: tuple[str, ...] = ()
     notes: str = ""
     notes_zh: str = ""
     file: str = ""
@@ -140,6 +142,13 @@ class Query:
             for each in named(need):
                 if each not in ONTOLOGY.nodes and each not in ONTOLOGY.relations:
                     raise DeclarationError(f"{where}: needs {each!r}, which is not in the ontology")
+        for each in self.decided_by:
+            holds, _, name = each.partition(".")
+            kind = ONTOLOGY.nodes.get(holds) or ONTOLOGY.relations.get(holds)
+            if kind is None or name not in kind.names:
+                raise DeclarationError(
+                    f"{where}: decided by {each!r}, which is no property: SERVES.until"
+                )
         if self.gap:
             used_columns = {self.gap.score, *self.gap.evidence}
             used_columns |= {s.id for s in self.gap.subjects} | {s.name for s in self.gap.subjects}
