@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import getpass
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hongsheng.days import day_of
+from hongsheng.frames import to_pandas
 from hongsheng.opened import Opened
 
 if TYPE_CHECKING:
@@ -95,6 +98,34 @@ class Planning:
         made, _ = planned(self.reading, day, **options)
         found = broker_of(made.district.brokers, broker)
         return write_page(Desk(self.reading, made, day), found, output, self.lang)
+
+    def assign_week(
+        self: Opened,
+        broker: str,
+        *,
+        due: date | str | None = None,
+        note: str = "",
+        as_of: date | str | None = None,
+        **options: Any,
+    ) -> pd.DataFrame:
+        """Make what the broker's visits of the week may close the broker's work in the ledger.
+
+        ``due`` is else the week's Friday; ``options`` as in :meth:`broker_page`. Columns id,
+        reason, owner, due and status. Raises Problem where nothing is left to assign.
+        """
+        from queries.plan.assigning import assign
+        from queries.plan.week import Desk
+        from queries.plan.whatif import broker_of
+
+        day = self.day(as_of)
+        made, _ = planned(self.reading, day, **options)
+        found = broker_of(made.district.brokers, broker)
+        week = Desk(self.reading, made, day).week(found.id)
+        until = None if due is None else day_of(due)
+        who = getpass.getuser()
+        done = assign(self.reading, week, found, until, as_of=day, who=who, note=note)
+        reason = "reason_zh" if self.lang == "zh" else "reason"
+        return to_pandas(done.select("id", done[reason].alias("reason"), "owner", "due", "status"))
 
 
 def planned(

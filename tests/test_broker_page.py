@@ -179,7 +179,7 @@ def test_a_gap_with_somebody_recommended_is_shown_rather_than_another(store: Sto
     (first, *_) = desk.order("b1")
     for own, name in (("i", "东大"), ("x", "南大")):
         only = Recommendation((Advice("Institute", own, 1.0, ()),), {})
-        (closes,) = desk._closes(first, only)
+        (closes,) = desk.gaps.closes(first, only)
         assert closes.whom == (name,)
 
 

@@ -88,7 +88,7 @@ def test_equal_scores_have_equal_places_and_no_score_the_last() -> None:
 def test_the_ledger_corrects_the_chance(store: Store) -> None:
     district(store)
     ledger.find(store, [LONELY, TRIADS], JULY)
-    decisions.assign(store, [E1, E2, TRIAD], "胡", date(2020, 8, 1))
+    decisions.assign(store, [E1, E2, TRIAD], "胡", as_of=date(2020, 1, 1))
     relate(store, "Broker SERVES Enterprise", ("b1", "e1"))
     ledger.find(store, [LONELY, TRIADS], AUGUST)
     known = {"lonely-enterprises": ONE, DEFAULT: TWO}
@@ -106,11 +106,13 @@ def test_the_ledger_corrects_the_chance(store: Store) -> None:
 @pytest.mark.parametrize(
     ("due", "given", "tried"),
     [
-        (date(2020, 8, 14), JULY, 1),
-        (date(2020, 8, 15), JULY, 0),  # the day of the run itself
         (None, JULY, 0),
         (None, date(2020, 2, 16), 1),  # 181 days before the run
         (None, date(2020, 2, 17), 0),
+        (date(2020, 3, 1), date(2020, 2, 16), 1),
+        (date(2020, 3, 1), date(2020, 2, 17), 0),
+        (date(2020, 8, 14), date(2020, 2, 16), 1),
+        (date(2020, 8, 15), date(2020, 2, 16), 0),  # the day of the run itself
     ],
 )
 def test_an_effort_under_way_is_not_held_against_its_rule(

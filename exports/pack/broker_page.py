@@ -8,20 +8,19 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from exports.files import write_text
-from exports.pack.words import SHORT, figure
+from exports.pack.words import figure, short
 from graph.ontology import ONTOLOGY
 from graph.problem import Lang
 from queries.plan.district import WEEKS, Broker
 from queries.plan.plan import Plan
-from queries.plan.week import POINTS, VISITS, Desk, Need, Visit
-from queries.registry import built_in
+from queries.plan.week import POINTS, VISITS, Desk, Need, Visit, week_of
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -35,7 +34,7 @@ def render(desk: Desk, broker: Broker, lang: Lang) -> str:
     plan = desk.plan
     order = desk.order(broker.id)
     at = plan.district.brokers.index(broker)
-    monday = desk.as_of - timedelta(days=desk.as_of.weekday())
+    monday, friday = week_of(desk.as_of)
     return (
         _environment()
         .get_template("broker.html.j2")
@@ -45,7 +44,7 @@ def render(desk: Desk, broker: Broker, lang: Lang) -> str:
             broker=broker,
             as_of=desk.as_of,
             monday=monday,
-            friday=monday + timedelta(days=4),
+            friday=friday,
             week=[_shown(v, plan, lang) for v in desk.week(broker.id)],
             following=[a.firm.name for a in order[VISITS : VISITS + FOLLOWING]],
             rest=max(len(order) - VISITS - FOLLOWING, 0),
@@ -135,7 +134,7 @@ def _shown(visit: Visit, plan: Plan, lang: Lang) -> dict[str, Any]:
         "closes": [
             {
                 "id": c.id,
-                "rule": SHORT[c.rule] if lang == "zh" else built_in()[c.rule].question,
+                "rule": short(c.rule).said(lang),
                 "how": c.how.said(lang),
                 "whom": c.whom,
             }

@@ -95,6 +95,7 @@ SHORT = {
     "overload": "经纪人超载",
     "peer-paths": "同类之路",
     "reachable-fields": "可及领域",
+    "recommended": "推荐合作",
     "single-broker-dependency": "单一经纪人",
     "stalled-funnel": "需求积压",
     "structural-holes": "社区隔阂",

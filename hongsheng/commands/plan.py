@@ -13,12 +13,14 @@ import click
 
 from graph.problem import Lang, Problem
 from hongsheng.bilingual import Command, option
-from hongsheng.options import as_of_option, emit, listing, opened
+from hongsheng.gap_decisions import by_option, note_option, told
+from hongsheng.options import DAY, as_of_option, emit, listing, opened
 from hongsheng.speech import language, pick, say
 from queries.plan.rules import RULES, Weights
 
 if TYPE_CHECKING:
     from queries.plan.plan import Plan
+    from queries.plan.whatif import WhatIf
 
 COLUMNS = ("broker_name", "enterprise_name", "cost", "reason", "broker", "enterprise")
 HEADINGS_ZH = {
@@ -89,7 +91,7 @@ class Grown(click.ParamType[tuple[str, int]]):
     hongsheng plan --as-of 2020-07-15
     hongsheng plan --weight change=20 --floor 0.8 --format json
     hongsheng plan --drop continuity
-    hongsheng plan --broker 胡修勤 -o page.html
+    hongsheng plan --broker 胡修勤 -o page.html --assign
     hongsheng plan --without 胡修勤 --add-broker 李某,上限=30 --grow 灵峰工业社区=20
     hongsheng plan -o plan.xlsx
     hongsheng plan --fixed plan.xlsx -o again.xlsx
@@ -98,6 +100,9 @@ class Grown(click.ParamType[tuple[str, int]]):
     --weight 更改;总代价含未安排企业的代价,为精确最优。规则的价格:去掉该规则后其余代价可减少多少。
     经纪人所在社区:其目前服务的企业最多的社区。企业的工时:每年 12 小时,每项待解决需求再加 12 小时;
     近一年记录更多的按记录。
+
+    --assign 把走访页上的缺口,以及要请企业会见的院所,记入台账并分派给该经纪人;此后每次 gaps find
+    查看是否已弥合,recommend --record 列出结果。
     """,
 )
 @option(
@@ -180,6 +185,20 @@ class Grown(click.ParamType[tuple[str, int]]):
     help="Say what each rule costs: one more plan for each.",
     zh="是否说明各项规则的价格(每项另算一次)。",
 )
+@option(
+    "--assign",
+    is_flag=True,
+    help="With --broker: the gaps that this week's visits may close become the broker's.",
+    zh="与 --broker 同用:本周走访可弥合的缺口分派给该经纪人。",
+)
+@option(
+    "--due",
+    type=DAY,
+    help="With --assign: by when (default: the week's Friday).",
+    zh="与 --assign 同用:期限(缺省为本周五)。",
+)
+@note_option
+@by_option
 @as_of_option
 @listing
 def command(
@@ -193,6 +212,10 @@ def command(
     added: tuple[str, ...],
     grown: tuple[tuple[str, int], ...],
     prices: bool,
+    assign: bool,
+    due: date | None,
+    note: str,
+    by: str,
     as_of: date | None,
     graph: str,
     lang: Lang,
@@ -205,7 +228,7 @@ def command(
     hongsheng plan --as-of 2020-07-15
     hongsheng plan --weight change=20 --floor 0.8 --format json
     hongsheng plan --drop continuity
-    hongsheng plan --broker 胡修勤 -o page.html
+    hongsheng plan --broker 胡修勤 -o page.html --assign
     hongsheng plan --without 胡修勤 --add-broker 李某,capacity=30 --grow 灵峰工业社区=20
     hongsheng plan -o plan.xlsx
     hongsheng plan --fixed plan.xlsx -o again.xlsx
@@ -215,9 +238,14 @@ def command(
     broker cost, is the exact least. The price of a rule is what the other costs would gain without
     it. A broker is at home in the community where most of the present firms are. A firm takes 12
     hours a year and each of its open demands 12 more, or what was recorded in the last year.
+
+    --assign makes the gaps on the broker's page, and the institutes that firms are asked to meet,
+    the broker's work in the ledger. Every 'gaps find' looks whether they are closed since, and
+    'recommend --record' tells what came of the advice.
     """
     from exports.pack.broker_page import write_page
     from hongsheng.planning import planned
+    from queries.plan.assigning import assign as assign_week
     from queries.plan.week import Desk
     from queries.plan.whatif import WhatIf, broker_of
 
@@ -231,6 +259,7 @@ def command(
             "网页是某一位经纪人的:请用 --broker 指定;每人一页可由 hongsheng export 生成"
             '(what = "brokers")',
         )
+    _fits(who, what_if, assign, due)
     with opened(graph, lang) as store:
         made, before = planned(
             store,
@@ -243,10 +272,19 @@ def command(
             what_if=what_if,
         )
         broker = broker_of(made.district.brokers, who) if who else None
-        if paged and broker and output:
-            write_page(Desk(store, made, day), broker, output, lang)
-            say(lang, f"{broker.name}'s page: {output}", f"{broker.name}的走访页:{output}")
-            return
+        if broker and (paged or assign):
+            desk = Desk(store, made, day)
+            if paged and output:
+                write_page(desk, broker, output, lang)
+                say(lang, f"{broker.name}'s page: {output}", f"{broker.name}的走访页:{output}")
+            if assign:
+                week = desk.week(broker.id)
+                done = assign_week(store, week, broker, due, as_of=day, who=by, note=note)
+                for row in done.iter_rows(named=True):
+                    until = row["due"]
+                    told(row, lang, f"assigned, due {until}", f"已分派,期限 {until}")
+            if paged:
+                return
     whole = made.plain(lang, prices=prices)
     if before:
         whole["compared"] = before.sums()
@@ -269,6 +307,21 @@ def command(
     rows = [*whole["assignments"], *whole["uncovered"]]
     emit(rows, COLUMNS, format=format, output=output, headings=headings, whole=whole)
     tell(made, whole, lang)
+
+
+def _fits(who: str | None, what_if: WhatIf, assign: bool, due: date | None) -> None:
+    if assign and not who:
+        raise Problem(
+            "--assign is for one broker's week: name the broker with --broker",
+            "--assign 分派某一位经纪人本周的工作:请用 --broker 指定",
+        )
+    if assign and what_if:
+        raise Problem(
+            "what is only supposed (--without, --add-broker, --grow) cannot be assigned",
+            "假设的情形(--without、--add-broker、--grow)不能分派",
+        )
+    if due and not assign:
+        raise Problem("--due goes with --assign", "--due 须与 --assign 同用")
 
 
 def tell(made: Plan, whole: Mapping[str, Any], lang: Lang) -> None:

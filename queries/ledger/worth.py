@@ -30,7 +30,8 @@ NUMBERS = ("points", "chance", "hours")
 TRUST = 20
 """The declared chance counts as if it had been seen in so many gaps."""
 TIME = timedelta(days=180)
-"""An open gap that was given to somebody without a day counts as tried after so long."""
+"""An open gap that was given to somebody counts as tried after so long: a visit takes a week, what
+comes of it months."""
 _NOBODY = ("removed", "changed")
 """Causes of a closing that nobody brought about: subjects gone from the graph, data changed."""
 ADDED = {"worth": pl.Float64(), "because": pl.String(), "because_zh": pl.String()}
@@ -126,7 +127,7 @@ def seen(reader: Reader, worths: Mapping[str, Worth]) -> dict[str, Worth]:
     """With what the ledger saw: of the gaps that were assigned or brokered, how many were closed
     by a person or by what happened, and not merely by data that are no longer there.
 
-    One that is open still counts once its time is up: after its day, or TIME after it was given.
+    One that is open still counts once its time is up: TIME after it was given, and after its day.
     """
     moves = events(reader).filter(pl.col("gap").is_not_null())
     given = pl.col("what").is_in([ASSIGNED, BROKERED])
@@ -142,7 +143,7 @@ def seen(reader: Reader, worths: Mapping[str, Worth]) -> dict[str, Worth]:
     )
     each = each.filter("tried").join(until, on="gap", how="left")
     today = pl.lit(last_day(reader), pl.Date())
-    over = pl.col("due").fill_null(pl.col("given") + TIME) < today
+    over = pl.max_horizontal("due", pl.col("given") + TIME) < today
     counted = each.filter(pl.col("closed") | ~pl.col("open").fill_null(False) | over)
     rules = pl.col("gap").str.replace(r"-[a-z2-7]{16}$", "").alias("rule")
     counts = counted.group_by(rules).agg(pl.len(), pl.col("closed").sum())

@@ -10,22 +10,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, NamedTuple
-
-import polars as pl
+from typing import Any
 
 from graph.ontology import ONTOLOGY
-from graph.problem import Lang
 from graph.stores.base import Reader
 from queries.facts import FAILED
-from queries.ledger import lines
-from queries.ledger.transitions import OPEN as OPEN_GAPS
-from queries.ledger.worth import by_worth
 from queries.lookup import Found
 from queries.once import Once
 from queries.plan import texts
+from queries.plan.closing import Closes, OpenGaps, Said
 from queries.plan.district import Broker, Firm
 from queries.plan.plan import Assignment, Plan
+from queries.recommend.advice import Advice
 from queries.recommend.advise import Adviser, Recommendation
 
 VISITS = 5
@@ -33,18 +29,8 @@ VISITS = 5
 HELPERS = 3
 PEERS = 2
 LIVING = ("proposed", "active")
+FRIDAY = 4
 SOON, LONG = timedelta(days=90), timedelta(days=365)
-
-
-class Said(NamedTuple):
-    """A text in both languages."""
-
-    en: str
-    zh: str
-
-    def said(self, lang: Lang) -> str:
-        """The text in this language."""
-        return self.zh if lang == "zh" else self.en
 
 
 POINTS: Mapping[str, tuple[int, Said]] = {
@@ -60,11 +46,6 @@ POINTS: Mapping[str, tuple[int, Said]] = {
     "new": (1, Said("a firm new to the broker", "新接手的企业")),
 }
 """What a visit may be worth, and how much each counts."""
-GAPS = (
-    *("once-bitten", "open-triads", "stalled-funnel", "ladder-gaps", "unknown-enterprises"),
-    *("lapsed-service", "blind-pairs"),
-)
-"""Rules whose gaps a visit may close; those worth most by the hour are shown first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,20 +72,11 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
-class Closes:
-    """A gap of the ledger that the visit may close, how, and with whom (names)."""
-
-    id: str
-    rule: str
-    how: Said
-    whom: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Visit:
     """One visit: whom, why now (with the points of each reason), and what to know and to ask.
 
-    ``helpers`` is empty where nothing is known of what the firm needs.
+    ``helpers`` is empty where nothing is known of what the firm needs; ``meet`` is the institute
+    among them that the firm is asked to meet.
     """
 
     assignment: Assignment
@@ -117,6 +89,13 @@ class Visit:
     helpers: Recommendation | None
     ask: tuple[Said, ...]
     closes: tuple[Closes, ...]
+    meet: Advice | None
+
+
+def week_of(day: date) -> tuple[date, date]:
+    """Monday and Friday of the day's week; of a Saturday or Sunday those of the next."""
+    monday = day + timedelta(days=(7 if day.weekday() > FRIDAY else 0) - day.weekday())
+    return monday, monday + timedelta(days=FRIDAY)
 
 
 class Desk:
@@ -143,7 +122,7 @@ class Desk:
         soon = {**day, "soon": as_of + SOON}
         self._credentials = _by_firm(query(texts.CREDENTIALS, soon).iter_rows(named=True))
         self._fields = dict(query(texts.FIELD_NAMES).iter_rows())
-        self._gaps = self._by_subject()
+        self.gaps = OpenGaps(self.reader)
         self._adviser: Adviser | None = None
 
     def week(self, broker: str, visits: int = VISITS) -> list[Visit]:
@@ -171,7 +150,8 @@ class Desk:
             failures,
             helpers,
             tuple(self._ask(each, needs, failures, helpers)),
-            tuple(self._closes(each, helpers)),
+            tuple(self.gaps.closes(each, helpers)),
+            _meet(helpers, each.broker) if needs and helpers else None,
         )
 
     def _known(self, firm: str) -> Mapping[str, Any]:
@@ -184,7 +164,7 @@ class Desk:
         firm = each.firm.id
         needs = self._needs(each.firm)
         owner = each.broker.name if each.broker else ""
-        if n := sum(g["owner"] == owner for g in self._gaps.get(f"Enterprise:{firm}", ())):
+        if n := sum(g["owner"] == owner for g in self.gaps.of(each.firm)):
             said = Said(f"{_many(n, 'gap')} assigned to you", f"有 {n} 个缺口分派给您")
             yield said, _worth("assigned")
         if n := len(needs):
@@ -309,8 +289,9 @@ class Desk:
                 "sent back?",
                 "有哪些自己解决不了的技术难题?哪些工序靠手工、靠进口,或返工最多?",
             )
-        if needs and helpers and (best := _institute(helpers, each.broker)):
-            yield Said(f"Would you meet {best}, and when?", f"是否愿意与{best}见面?什么时候?")
+        if needs and helpers and (best := _meet(helpers, each.broker)):
+            name = helpers.names.get(best.id, best.id)
+            yield Said(f"Would you meet {name}, and when?", f"是否愿意与{name}见面?什么时候?")
         for row in self._credentials.get(firm, ())[:1]:
             kind = _credential(row["kind"])
             yield Said(
@@ -332,41 +313,6 @@ class Desk:
         rows = self._wanted.get(industry, ()) if industry else ()
         return [row["title"] for row in rows if row["firm"] != firm][:PEERS]
 
-    def _closes(self, each: Assignment, helpers: Recommendation | None) -> Iterator[Closes]:
-        """One gap of each rule: with somebody who is recommended rather than with another."""
-        rows = self._gaps.get(f"Enterprise:{each.firm.id}", ())
-        rows = [
-            *rows,
-            *(g for d in each.firm.demands for g in self._gaps.get(f"Demand:{d.id}", ())),
-        ]
-        broker = f"Broker:{each.broker.id}" if each.broker else ""
-        seen: set[str] = set()
-        best = {f"{a.kind}:{a.id}" for a in helpers.advice} if helpers else set[str]()
-        most: dict[str, float] = defaultdict(float)
-        for row in rows:
-            most[row["rule"]] = max(most[row["rule"]], row["worth"])
-        for row in sorted(
-            rows,
-            key=lambda g: (-most[g["rule"]], best.isdisjoint(g["subjects"]), -g["worth"], g["id"]),
-        ):
-            others = [s for s in row["subjects"] if s.startswith("Broker:") and s != broker]
-            if row["rule"] in seen or others:
-                continue  # a gap that another broker is to close
-            seen.add(row["rule"])
-            how = Said(row["closes"] or "", row["closes_zh"] or "")
-            pairs = zip(row["subjects"], row["subject_names"] or [], strict=False)
-            whom = tuple(name for s, name in pairs if s.startswith(("Institute:", "Achievement:")))
-            yield Closes(row["id"], row["rule"], how, whom)
-
-    def _by_subject(self) -> Mapping[str, list[dict[str, Any]]]:
-        made: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        rows = lines(self.reader, GAPS).filter(pl.col("status").is_in(OPEN_GAPS))
-        valued = by_worth(self.reader, rows) if rows.height else rows
-        for row in valued.iter_rows(named=True):
-            for subject in row["subjects"]:
-                made[subject].append(row)
-        return made
-
 
 def _many(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
@@ -376,11 +322,11 @@ def _worth(name: str) -> int:
     return POINTS[name][0]
 
 
-def _institute(helpers: Recommendation, broker: Broker | None) -> str | None:
-    """The name of the best institute among them, first of those that the broker knows."""
+def _meet(helpers: Recommendation, broker: Broker | None) -> Advice | None:
+    """The best institute among them, first of those that the broker knows."""
     found = [a for a in helpers.advice if a.kind == "Institute"]
     found.sort(key=lambda a: not (a.broker and broker and a.broker.id == broker.id))
-    return helpers.names.get(found[0].id, found[0].id) if found else None
+    return found[0] if found else None
 
 
 def _lacking(need: Need) -> list[Said]:
