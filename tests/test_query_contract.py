@@ -338,8 +338,8 @@ def test_texts_return_little_more_than_the_answer(
 
 def test_nothing_of_the_catalogue_joins_tables() -> None:
     """What a question finds stands in its Cypher; only measures reckon over a network."""
-    for module in ("question/reckoning", "question/declared", "question/query", "question/sentences"):
-        source = (CATALOGUE.parent / f"{module}.py").read_text("utf-8")
+    for module in ("reckoning", "declared", "query", "sentences"):
+        source = (CATALOGUE.parent / "question" / f"{module}.py").read_text("utf-8")
         assert not re.search(r"\.join\([^)]*\bon=", source), module
 
 
