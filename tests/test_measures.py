@@ -121,20 +121,21 @@ def test_articulation_points_and_bridges_are_networkxs(network):
     assert found == {frozenset(b) for b in nx.bridges(graph)}
 
 
-def _remains(graph: Any, counted: set[int], lost: Any) -> tuple[int, int, int]:
-    """Pieces of the component that falls apart, counted nodes cut off, counted nodes before."""
+def _remains(graph: Any, counted: set[int], own: set[int], lost: Any) -> tuple[int, int, int]:
+    """Pieces of the component that falls apart, own nodes cut off from the piece with most of the
+    counted ones (and, of equal ones, most of the own), own nodes before."""
     whole = next(c for c in nx.connected_components(graph) if (lost[0] in c))
     part = graph.subgraph(whole).copy()
     if len(lost) == 1:
         part.remove_node(lost[0])
     else:
         part.remove_edge(*lost)
-    pieces = [len(p & counted) for p in nx.connected_components(part)]
-    return len(pieces), sum(pieces) - max(pieces), len(whole & counted)
+    pieces = [(len(p & counted), len(p & own)) for p in nx.connected_components(part)]
+    return len(pieces), sum(n for _, n in pieces) - max(pieces)[1], len(whole & own)
 
 
-@on_random(networks(), st.sets(st.integers(0, 11)))
-def test_what_a_cut_point_cuts_off_is_what_removing_it_shows(network, others):
+@on_random(networks(), st.sets(st.integers(0, 11)), st.none() | st.sets(st.integers(0, 11)))
+def test_what_a_cut_point_cuts_off_is_what_removing_it_shows(network, others, among):
     n, ties = network
     kinds = ["Broker" if i in others else "Enterprise" for i in range(n)]
     nodes = pl.DataFrame({"kind": kinds, "id": [f"{i:03d}" for i in range(n)]})
@@ -144,7 +145,13 @@ def test_what_a_cut_point_cuts_off_is_what_removing_it_shows(network, others):
     projection = Projection.of(nodes, moved, "", "")
     graph = oracle(n, ties)
     counted = {i for i, k in enumerate(kinds) if k == "Enterprise"}
-    frame = measures.cut_points(projection)
+    keys = (
+        None
+        if among is None
+        else pl.Series([f"Enterprise:{i:03d}" for i in among], dtype=pl.String)
+    )
+    own = counted if among is None else counted & among
+    frame = measures.cut_points(projection, among=keys)
     found = {
         tuple(int(i) for i in (row["id"], row["other_id"]) if i is not None): (
             row["pieces"],
@@ -156,7 +163,7 @@ def test_what_a_cut_point_cuts_off_is_what_removing_it_shows(network, others):
     wanted = [(v,) for v in nx.articulation_points(graph)]
     wanted += [tuple(sorted(b, key=lambda i: i)) for b in nx.bridges(graph)]
     by_set = {frozenset(k): v for k, v in found.items()}
-    assert by_set == {frozenset(w): _remains(graph, counted, w) for w in wanted}
+    assert by_set == {frozenset(w): _remains(graph, counted, own, w) for w in wanted}
 
 
 @on_random(networks())

@@ -11,6 +11,7 @@ import pytest
 
 from graph.problem import Problem
 from graph.schema import Type
+from graph.stores import open_graph
 from graph.stores.base import Store
 from queries.ledger import find, lines
 from queries.question.file import has_header, only_reads
@@ -18,6 +19,7 @@ from queries.question.own import folder, read
 from queries.question.parameters import ANY_DAY, AS_OF
 from queries.question.phrases import unfiltered
 from queries.registry import built_in
+from tests.commanding import hongsheng
 from tests.graphs import build
 
 SHIPPED = Path(__file__).parent.parent / "docs" / "own-rule.cypher"
@@ -226,6 +228,13 @@ def test_missing_key(rules: Path, key: str) -> None:
         ("name: small-firms", "name: Small Firms", 1, "a name is lower-case words joined by -"),
         ("are small?", "are small", 2, "a question ends with '?'"),
         ("<= $most", "<= 10", 6, "'most' is declared, but the text does not use $most"),
+        ("{type: integer, default: 10}", "{idle: true}", 6, "'idle' is for community alone"),
+        (
+            "//   most:",
+            "//   community: {idle: true, type: list}\n//   most:",
+            6,
+            "'idle' is for community alone, and stands alone",
+        ),
         ("<= $most", "<= $most + $more", 17, "the header declares no parameter 'more'"),
         ("// source: tests", "// name: others", 4, "'name' stands here a second time"),
         ("zh: 企业,", "zh: 企业, zh: 厂,", 9, "'zh' stands here a second time"),
@@ -263,6 +272,40 @@ def test_a_question_that_asks_for_no_day_takes_one_all_the_same(rules: Path, sto
     assert query.parameters[0] is ANY_DAY
     assert query.run(store, as_of=date(2020, 7, 15))["firm_id"].to_list() == ["e"]
     assert query.run(store)["firm_id"].to_list() == ["e"]
+
+
+def test_a_figure_of_the_whole_graph_takes_a_community_and_says_that_it_changes_nothing(
+    rules: Path, tmp_path: Path
+) -> None:
+    graph = tmp_path / "t.graph"
+    with open_graph(graph) as store:
+        build(
+            store,
+            {
+                "Enterprise": [{"id": "e", "name": "甲", "employees": 5}],
+                "Community": [{"id": "c", "name": "灵峰"}],
+            },
+            {},
+        )
+    idle = ("// parameters:\n", "// parameters:\n//   community: {idle: true}\n")
+    file = written(rules, idle)
+    asked = ("query", str(file), "--graph", str(graph), "--format", "csv", "--lang")
+    plain = hongsheng(*asked, "en")
+    said = hongsheng(*asked, "en", "--community", "灵峰", "--as-of", "2020-07-15")
+    assert said.out == plain.out
+    assert "changes nothing" not in plain.err
+    assert (
+        "--community changes nothing here. Every figure takes it; this one is of all data, "
+        "wherever they lie.\n" in said.err
+    )
+    assert "--as-of changes nothing here. Every question takes it;" in said.err
+    said = hongsheng(*asked, "zh", "--community", "灵峰")
+    assert "--community 在此不起作用。所有指标都可使用;本问题统计全部数据,不分社区。\n" in said.err
+    place, en, _ = told(rules, idle, ("<= $most", "<= $most AND size($community) = 0"))
+    assert (place, en.split("\n")[0]) == (
+        6,
+        "'community' is declared idle, and the text uses $community",
+    )
 
 
 # --- what a measure reads -----------------------------------------------------------------

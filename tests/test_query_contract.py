@@ -22,8 +22,9 @@ from graph.problem import Problem
 from graph.records import Change
 from graph.schema import Type
 from graph.stores.base import Store
+from queries.question.columns import COMMUNITY
 from queries.question.own import read
-from queries.question.parameters import ANY_DAY, earlier
+from queries.question.parameters import ANY_DAY, ANYWHERE, earlier
 from queries.question.parameters import AS_OF as AS_OF_DAY
 from queries.question.query import Query
 from queries.registry import CATALOGUE, built_in
@@ -134,6 +135,16 @@ def test_one_habit_serves_all(query: Query) -> None:
     reckoned = query.reckoning.expressions().values() if query.reckoning else ()
     needed = bool(query.derive) or "$as_of" in " ".join((asked, *reckoned))
     assert day is (AS_OF_DAY if needed else ANY_DAY)
+
+
+@each_query
+def test_every_figure_takes_a_community_or_says_that_it_is_of_all(query: Query) -> None:
+    if query.gap:
+        return
+    (place,) = (p for p in query.parameters if p.name == "community")
+    used = "$community" in " ".join(query.texts().values())
+    assert place is (COMMUNITY if used else ANYWHERE)
+    assert used is (query.name not in ("data-coverage", "data-age"))
 
 
 @each_query

@@ -281,6 +281,42 @@ def test_cut_points(store: Any) -> None:
     assert CUT_POINTS.run(store, as_of=AS_OF, at_least=3).height == 0
 
 
+def test_cut_points_of_a_community_counts_its_enterprises_in_the_whole_network(store: Any) -> None:
+    # P holds six of the town; b is all that ties the village's v1 and v2 (and u, elsewhere) to it
+    town = [f"t{n}" for n in range(6)]
+    nodes: Nodes = {
+        "Enterprise": ids(" ".join((*town, "v1 v2 u"))),
+        "Broker": ids("b"),
+        "Platform": ids("P"),
+        "Community": [{"id": "V", "name": "村"}, {"id": "T", "name": "镇"}],
+    }
+    relations: Relations = {
+        "Broker SERVES Enterprise": pairs("b-t0 b-v1 b-v2 b-u"),
+        "Enterprise MEMBER_OF Platform": [(t, "P") for t in town],
+        "Enterprise LOCATED_IN Community": [("v1", "V"), ("v2", "V"), *((t, "T") for t in town)],
+    }
+    build(store, nodes, relations)
+
+    def found(**more: Any) -> list[tuple[Any, ...]]:
+        rows = CUT_POINTS.run(store, as_of=AS_OF, at_least=1, **more)
+        return rows.select("what", "id", "other_id", "cut_off", "before", "share").rows()
+
+    assert found()[:3] == [
+        ("node", "P", None, 5, 9, 0.555556),
+        ("tie", "t0", "P", 4, 9, 0.444444),
+        ("node", "b", None, 3, 9, 0.333333),
+    ]
+    # without P the larger part is that with the village: it loses none of its own
+    assert found(community=["村"]) == [
+        ("node", "b", None, 2, 2, 1.0),
+        ("node", "t0", None, 2, 2, 1.0),
+        ("tie", "b", "t0", 2, 2, 1.0),
+        ("tie", "t0", "P", 2, 2, 1.0),
+        ("tie", "b", "v1", 1, 2, 0.5),
+        ("tie", "b", "v2", 1, 2, 0.5),
+    ]
+
+
 # --- lock-in --------------------------------------------------------------------------------
 
 

@@ -108,6 +108,9 @@ def _asking(query: Query) -> click.Command:
         if as_text or as_picture:
             _put_text(query, graph, lang, output, settled, as_picture)
             return
+        for each in query.parameters:
+            if each.idle and settled[each.name]:
+                _say_idle(each, lang)
         with opened(graph, lang) as store:
             rows = answer_of(query, store, **settled)
             if output and output.suffix.lower() == ".xlsx":
@@ -127,6 +130,15 @@ def _asking(query: Query) -> click.Command:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     return _shared(made)
+
+
+def _say_idle(parameter: Parameter, lang: Lang) -> None:
+    flag = f"--{parameter.name.replace('_', '-')}"
+    say(
+        lang,
+        f"{flag} changes nothing here. {parameter.help}",
+        f"{flag} 在此不起作用。{parameter.help_zh}",
+    )
 
 
 def _as_cypher() -> list[click.Parameter]:

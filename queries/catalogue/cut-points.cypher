@@ -7,9 +7,11 @@
 // source: 'Articulation points and bridges: Hopcroft & Tarjan 1973, Comm. ACM 16(6)'
 // notes: In the mixed graph of enterprises, institutes, brokers (current services), platforms and
 //   collaborations. cut_off counts the enterprises that would lose the largest part of what they are
-//   now connected to; the one removed is not counted.
-// notes_zh: 在企业、院所、经纪人(当前服务)、平台与合作的混合网络中计算。cut_off:除去该点或该线后,与其现在所连最大部分断开的企业数,不含被除去者。
+//   now connected to; the one removed is not counted. Of a community its
+//   enterprises alone are counted, in the whole network.
+// notes_zh: 在企业、院所、经纪人(当前服务)、平台与合作的混合网络中计算。cut_off:除去该点或该线后,与其现在所连最大部分断开的企业数,不含被除去者。按社区:只计当地企业,网络仍为全网。
 // parameters:
+//   community:
 //   at_least: {type: integer, default: 5, help: Enterprises cut off from which it is listed., help_zh: 断开企业数达到多少才列出。}
 // columns:
 //   what: {type: text, zh: 类别, meaning: 'node: whoever stands there goes; tie: only this tie does.', words: {
@@ -24,17 +26,21 @@
 //   cut_off: {type: integer, zh: 断开企业数, meaning: Enterprises that would be cut off from the largest.}
 //   before: {type: integer, zh: 现相连企业数, meaning: Enterprises connected there now.}
 //   share: {type: number, zh: 占比, meaning: Cut off over connected now.}
-// helpers: {one: text, other: text}
+// helpers: {one: text, other: text, counted: boolean}
 // measure: cut-points
 // texts: [nodes, ties]
 // reckon:
 //   share: ROUND(cut_off / before, 6)
 // keep: cut_off >= $at_least
-MATCH (n:Enterprise) RETURN 'Enterprise' AS kind, n.id AS id, n.name AS name UNION ALL
-MATCH (n:Institute) RETURN 'Institute' AS kind, n.id AS id, n.name AS name UNION ALL
-MATCH (n:Broker) RETURN 'Broker' AS kind, n.id AS id, n.name AS name UNION ALL
-MATCH (n:Platform) RETURN 'Platform' AS kind, n.id AS id, n.name AS name UNION ALL
-MATCH (n:Collaboration) RETURN 'Collaboration' AS kind, n.id AS id, n.title AS name
+MATCH (n:Enterprise)
+RETURN 'Enterprise' AS kind, n.id AS id, n.name AS name,
+       size($community) = 0 OR EXISTS {
+         MATCH (n)-[:LOCATED_IN]->(c:Community) WHERE c.id IN $community } AS counted UNION ALL
+MATCH (n:Institute) RETURN 'Institute' AS kind, n.id AS id, n.name AS name, false AS counted UNION ALL
+MATCH (n:Broker) RETURN 'Broker' AS kind, n.id AS id, n.name AS name, false AS counted UNION ALL
+MATCH (n:Platform) RETURN 'Platform' AS kind, n.id AS id, n.name AS name, false AS counted UNION ALL
+MATCH (n:Collaboration)
+RETURN 'Collaboration' AS kind, n.id AS id, n.title AS name, false AS counted
 ;
 MATCH (a:Broker)-[s:SERVES]->(b:Enterprise) WHERE current(s)
 RETURN DISTINCT 'Broker:' + a.id AS one, 'Enterprise:' + b.id AS other UNION ALL

@@ -10,6 +10,7 @@
 //   not before the cutoff. Dates after the as-of date are in the data all the same.'
 // notes_zh: 每类每个来源一行(多个来源述及时取最可信者)。以最近调查日期计;不作调查的类型以其自身日期(提出、登记、开始等)计;近期:不早于截止日。晚于截至日期的日期仍在数据中。
 // parameters:
+//   community: {idle: true}
 //   days: {type: integer, default: 730, between: [0, 36500], help: Days within which data count as recent.,
 //         help_zh: 多少天以内算近期。}
 // columns:

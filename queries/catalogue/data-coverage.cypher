@@ -10,6 +10,8 @@
 //   ought to hold a credential: a low share of a relation is a fact or a lack of data, and the table
 //   says which share it is, not which of the two. In the ontology''s order.'
 // notes_zh: 每类每项属性一行(编号与合成标记除外),每类每种联系一行:该类中至少有一条这种联系者,不论方向。并非每家企业都应持有资质:联系的比例低,可能是事实,也可能是缺数据,本表不作区分。
+// parameters:
+//   community: {idle: true}
 // columns:
 //   kind: {type: text, zh: 类型代码, meaning: Kind of node.}
 //   kind_zh: {type: text, zh: 类型, meaning: The kind in Chinese.}

@@ -85,19 +85,26 @@ def bridges(projection: Projection) -> pl.DataFrame:
     return pl.concat(sides, how="horizontal")
 
 
-def cut_points(projection: Projection, counted: str = "Enterprise") -> pl.DataFrame:
+def cut_points(
+    projection: Projection, counted: str = "Enterprise", among: pl.Series | None = None
+) -> pl.DataFrame:
     """Articulation points and bridges with what they hold: a row each, worst first.
 
     ``what`` is "node" or "tie"; the node, or the tie's two ends (``kind, id, name`` and
     ``other_kind, other_id, other_name``); ``pieces`` into which its component would fall;
     ``cut_off``: nodes of the kind ``counted`` that would lose the largest piece (the node itself
-    not counted); ``before``: how many of them are connected now.
+    not counted); ``before``: how many of them are connected now. With ``among`` (keys) the largest
+    piece is the same, and of what is cut off from it only these are counted.
 
     By the tree of biconnected components (Hopcroft & Tarjan 1973), rooted in each component.
     """
     import numpy as np
 
-    weight = (projection.nodes["kind"] == counted).to_numpy().astype(np.int64)
+    every = projection.nodes["kind"] == counted
+    own = every if among is None else projection.nodes["key"].is_in(among.implode()) & every
+    # One number for both, so that the larger piece by all takes its own along.
+    part = len(projection) + 1
+    weight = every.to_numpy().astype(np.int64) * part + own.to_numpy().astype(np.int64)
     tree = _BlockTree(projection, weight)
     nodes = projection.nodes.select("kind", "id", "name")
     point, pieces, cut, before = tree.points()
@@ -105,16 +112,16 @@ def cut_points(projection: Projection, counted: str = "Enterprise") -> pl.DataFr
         pl.lit("node").alias("what"),
         *(pl.lit(None, pl.String()).alias(f"other_{c}") for c in nodes.columns),
         pl.Series("pieces", pieces),
-        pl.Series("cut_off", cut),
-        pl.Series("before", before),
+        pl.Series("cut_off", cut % part),
+        pl.Series("before", before % part),
     )
     a, b, lost, held = tree.bridges()
     other = nodes[b.tolist()].rename({c: f"other_{c}" for c in nodes.columns})
     ties = pl.concat([nodes[a.tolist()], other], how="horizontal").with_columns(
         pl.lit("tie").alias("what"),
         pl.lit(2, pl.Int64()).alias("pieces"),
-        pl.Series("cut_off", lost),
-        pl.Series("before", held),
+        pl.Series("cut_off", lost % part),
+        pl.Series("before", held % part),
     )
     columns = ["what", *nodes.columns, *other.columns, "pieces", "cut_off", "before"]
     both: pl.DataFrame = pl.concat([rows.select(columns), ties.select(columns)])

@@ -17,7 +17,7 @@ from graph.schema import DeclarationError, Type
 from graph.stores.base import QueryError
 from queries.question.file import parsed
 from queries.question.header import Header
-from queries.question.parameters import ANY_DAY, PARAMETER
+from queries.question.parameters import PARAMETER
 from queries.question.query import Query
 from queries.question.reckoning import Reckoning
 from queries.registry import built_in
@@ -75,8 +75,9 @@ def _tried(query: Query, head: Header, first: int) -> None:
     used = set(PARAMETER.findall(" ".join((*query.texts().values(), *expressions.values()))))
     used |= {"stale_after"} if query.reckoning and query.reckoning.judged else set()
     hidden = " ".join(map(str, head.values.get("derive", {}).values()))
-    hidden += " as_of" * (query.parameters[0] is ANY_DAY)
-    unused = [p.name for p in query.parameters if p.name not in used and p.name not in hidden]
+    unused = [
+        p.name for p in query.parameters if not (p.idle or p.name in used or p.name in hidden)
+    ]
     if unused and not query.measure:
         raise head.problem(
             "parameters",
@@ -89,6 +90,15 @@ def _tried(query: Query, head: Header, first: int) -> None:
         for p in query.parameters
         if p.default is None and not p.optional
     }
+    for each in query.parameters:
+        if each.idle and each.name in used:
+            raise head.problem(
+                "parameters",
+                each.name,
+                en=f"{each.name!r} is declared idle, and the text uses ${each.name}",
+                zh=f"参数 {each.name!r} 声明为 idle,而语句使用了 ${each.name}",
+                example=f"// parameters:\n//   {each.name}:",
+            )
     try:
         settled = query.settle(samples)
     except Problem as error:

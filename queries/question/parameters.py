@@ -29,7 +29,7 @@ class Parameter:
     ``as_of`` is today; any other date without a default must be given. ``between``: the least and
     the greatest number that it takes. An ``optional`` one may be left out, and is then None. Of a
     list of ``kind`` what a person named (by name, alias, code or id) is looked up, and the Cypher
-    gets ids.
+    gets ids. An ``idle`` one is taken, so that one habit serves all questions, and changes nothing.
     """
 
     name: str
@@ -40,6 +40,7 @@ class Parameter:
     between: tuple[int, int] | None = None
     optional: bool = False
     kind: str = ""
+    idle: bool = False
 
 
 def called(store: Reader, kind: str, names: list[str]) -> list[str]:
@@ -150,5 +151,16 @@ ANY_DAY = Parameter(
     None,
     "Every question takes it; this one asks what is on record, whatever the day.",
     "所有问题都可使用;本问题只看现有记录,与日期无关。",
+    idle=True,
 )
 """``as_of`` of a question that does not need it, so that one habit serves all."""
+ANYWHERE = Parameter(
+    "community",
+    Type.LIST,
+    [],
+    "Every figure takes it; this one is of all data, wherever they lie.",
+    "所有指标都可使用;本问题统计全部数据,不分社区。",
+    kind="Community",
+    idle=True,
+)
+"""``community`` of a figure that is of the whole graph, for the same reason."""

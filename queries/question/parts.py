@@ -14,7 +14,7 @@ from graph.ontology import ONTOLOGY
 from graph.schema import DeclarationError, Type
 from queries.question.columns import SHARED_COLUMNS, SHARED_PARAMETERS
 from queries.question.header import Header, about_of, entries, only, type_of
-from queries.question.parameters import AS_OF, Parameter
+from queries.question.parameters import ANYWHERE, AS_OF, Parameter
 from queries.question.query import VERDICTS, Column, GapRule, Subject
 from queries.question.sentences import fields
 
@@ -64,8 +64,10 @@ def _words(header: Header, name: str, value: Any) -> Mapping[str, str]:
 def parameter(header: Header, name: str, value: Any) -> Parameter:
     if value is None and name in SHARED_PARAMETERS:
         return SHARED_PARAMETERS[name]
-    known = ("type", "default", "help", "help_zh", "between", "optional", "kind")
+    known = ("type", "default", "help", "help_zh", "between", "optional", "kind", "idle")
     about = about_of(header, "parameters", name, value, known)
+    if about.get("idle"):
+        return _idle(header, name, about)
     if name == "as_of":
         if about.get("type", "date") != "date" or about.get("default") is not None:
             raise header.problem(
@@ -109,6 +111,19 @@ def parameter(header: Header, name: str, value: Any) -> Parameter:
         )
     limits = (between[0], between[1]) if between else None
     return Parameter(name, kind, default, said, said_zh, limits, bool(about.get("optional")), of)
+
+
+def _idle(header: Header, name: str, about: Mapping[str, Any]) -> Parameter:
+    """A parameter that the question takes as others do, and that changes nothing."""
+    if about != {"idle": True} or name != ANYWHERE.name:
+        raise header.problem(
+            "parameters",
+            name,
+            en=f"'idle' is for {ANYWHERE.name} alone, and stands alone",
+            zh=f"idle 只用于 {ANYWHERE.name},且不与其他键并用",
+            example=f"// parameters:\n//   {ANYWHERE.name}: {{idle: true}}",
+        )
+    return ANYWHERE
 
 
 def gap(header: Header) -> GapRule | None:
