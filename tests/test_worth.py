@@ -15,7 +15,7 @@ from graph.stores import open_graph
 from graph.stores.base import Store
 from queries import ledger
 from queries.ledger import decisions, lines
-from queries.ledger.worth import DEFAULT, Worth, by_worth, declared, first, of, seen, valued
+from queries.ledger.worth import ADDED, DEFAULT, Worth, by_worth, declared, first, of, seen, valued
 from queries.registry import built_in
 from tests.commanding import hongsheng
 from tests.graphs import build
@@ -77,6 +77,16 @@ def test_worth_is_points_times_chance_times_place_by_hours() -> None:
     assert made["because_zh"][1] == (
         "一项合作(100 分),成功率 20%,4 小时(一次电话);在本规则 2 个中列第 2"
     )
+
+
+def test_a_ledger_without_gaps_is_worth_nothing(store: Store) -> None:
+    district(store)
+    assert by_worth(store, lines(store)).is_empty()
+    relate(store, "Broker SERVES Enterprise", ("b1", "e1"), ("b1", "e2"))
+    ledger.find(store, [LONELY], JULY)  # a run that finds none
+    none = by_worth(store, lines(store))
+    assert none.is_empty()
+    assert {name: none.schema[name] for name in ADDED} == ADDED
 
 
 def test_equal_scores_have_equal_places_and_no_score_the_last() -> None:
