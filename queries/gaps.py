@@ -64,6 +64,17 @@ def split_subject(subject: str) -> tuple[str, str]:
     return kind, own
 
 
+_OF_NODES = {"community": "Community", "field": "Field"}
+"""Groups of what is itself a node, by what they are by."""
+
+
+def as_drawn(subject: str) -> str:
+    """The node that stands for a subject: a group of a community's or a field's is that itself."""
+    kind, own = split_subject(subject)
+    by, _, value = own.partition(":")
+    return f"{_OF_NODES[by]}:{value}" if kind == GROUP and by in _OF_NODES else subject
+
+
 @dataclass(frozen=True)
 class Found:
     """What one rule answered. ``gaps`` follows FOUND_SCHEMA, one row a gap, the best first.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ from exports.view.layout import place
 from exports.view.picture import picture_of
 from graph.stores.base import Store
 from queries import ledger
-from queries.figures.figure import FOLDER, declared, figures
+from queries.figures.figure import FOLDER, Figure, Member, declared, figures
 from queries.gaps import identify
 from queries.question.file import only_reads
 from queries.question.parameters import PARAMETER
@@ -63,10 +64,18 @@ def filled(module_store: Store) -> Store:
     return module_store
 
 
+def figure_of(
+    store: Store, rule: str, *subjects: str, evidence: dict[str, Any] | None = None
+) -> Figure:
+    """The figure of a gap of this rule between these."""
+    gaps = pl.DataFrame({"id": ["g"], "subjects": [list(subjects)]})
+    said = gaps.with_columns(evidence=pl.lit(json.dumps(evidence or {})))
+    return figures(store, get(rule), said, DAY)["g"]
+
+
 def drawn(store: Store, rule: str, *subjects: str) -> tuple[dict[str, str], list[tuple[str, str]]]:
     """The roles of the figure's nodes, and what is missing."""
-    gaps = pl.DataFrame({"id": ["g"], "subjects": [list(subjects)]})
-    figure = figures(store, get(rule), gaps, DAY)["g"]
+    figure = figure_of(store, rule, *subjects)
     return {key: m.role for key, m in figure.members.items()}, list(figure.missing)
 
 
@@ -95,7 +104,11 @@ def test_every_figure_can_be_asked_of_a_graph_that_has_none_of_it(filled: Store)
         subjects = [f"{s.kind}:none" for s in query.gap.subjects]
         gaps = pl.DataFrame({"id": ["g"], "subjects": [subjects]})
         assert set(figures(filled, query, gaps, DAY)) <= {"g"}, rule
-    assert figures(filled, get("group-ties"), gaps, DAY) == {}
+    assert figures(filled, get("demand-funnel"), gaps, DAY) == {}
+
+
+def test_every_rule_that_finds_gaps_has_a_figure() -> None:
+    assert sorted(q.name for q in built_in().values() if q.gap) == FIGURES
 
 
 # --- what is drawn --------------------------------------------------------------------------
@@ -192,3 +205,115 @@ def test_a_gap_alone_has_its_ends_left_and_right_and_what_joins_them_between(fil
     beside = [at[n.key][1] for n in picture.nodes if n.key not in pair]
     assert len(beside) == 5
     assert 0.0 not in beside
+
+
+# --- each on a graph of its own, which takes the place of the one above --------------------
+
+
+def test_who_could_renew_a_credential_that_ends(store: Store) -> None:
+    build(
+        store,
+        {
+            "Community": [{"id": "c"}],
+            "Enterprise": [{"id": e} for e in ("ends", "next", "other")],
+            "Credential": [
+                {"id": "h", "kind": "high-tech enterprise", "valid_to": "2020-08-01"},
+                {"id": "t", "kind": "technology SME"},
+                {"id": "old", "kind": "technology SME", "valid_to": "2019-12-31"},
+            ],
+            "Broker": [{"id": "b"}],
+        },
+        {
+            "Enterprise LOCATED_IN Community": [(e, "c") for e in ("ends", "next", "other")],
+            "Enterprise HOLDS Credential": [("ends", "h"), ("next", "t"), ("next", "old")],
+            "Broker SERVES Enterprise": [("b", "ends"), ("b", "other")],
+        },
+    )
+    figure = figure_of(store, "ladder-gaps", "Enterprise:ends", "Credential:h")
+    assert figure.of == {"held": {"Credential:h": None}, "helper": {"Broker:b": None}}
+    assert figure.members["Credential:h"].says_zh == "有效期至2020-08-01"
+    assert figure.members["Broker:b"] == Member("could", "serves it", "在服务")
+    assert list(figure.missing) == [("Enterprise:ends", "Credential:h")]
+    figure = figure_of(store, "ladder-gaps", "Enterprise:next")
+    assert figure.members == {
+        "Credential:t": Member("joined"),
+        "Broker:b": Member("could", "serves 2 nearby", "服务邻近2家"),
+    }
+    assert figure.missing == {}
+
+
+def test_what_lies_near_a_missing_field_and_who_could_bring_it(store: Store) -> None:
+    build(
+        store,
+        {
+            "Community": [{"id": "c"}, {"id": "c2"}],
+            "Enterprise": [{"id": "e"}],
+            "Platform": [{"id": "here"}, {"id": "there"}],
+            "Institute": [{"id": "i"}],
+            "Field": [{"id": f, "name": f} for f in ("near", "far", "lacking")],
+            "Demand": [{"id": "d", "status": "open"}],
+        },
+        {
+            "Enterprise LOCATED_IN Community": [("e", "c")],
+            "Platform HOSTED_IN Community": [("here", "c"), ("there", "c2")],
+            "Platform COVERS Field": [("here", "near"), ("here", "far"), ("there", "lacking")],
+            "Institute STRONG_IN Field": [("i", "lacking")],
+            "Enterprise RAISED Demand": [("e", "d")],
+            "Demand IN_FIELD Field": [("d", "lacking")],
+        },
+    )
+    named = {"rows": [{"near_fields": ["near"]}]}
+    figure = figure_of(store, "reachable-fields", "Community:c", "Field:lacking", evidence=named)
+    assert {key: m.role for key, m in figure.members.items()} == {
+        "Field:near": "joined", "Platform:here": "joined", "Demand:d": "joined",
+        "Enterprise:e": "joined", "Platform:there": "could", "Institute:i": "could",
+    }  # fmt: skip
+    nothing = figure_of(store, "reachable-fields", "Community:c", "Field:lacking")
+    assert "near" not in nothing.of
+
+
+BETWEEN: dict[str, list[dict[str, Any]]] = {
+    "Community": [{"id": "c"}, {"id": "c2"}],
+    "Enterprise": [{"id": f"e{i}", "country": "DE"} for i in range(1, 4)],
+    "Institute": [{"id": "i", "country": "FR"}],
+    "Broker": [{"id": "one"}, {"id": "both"}],
+    "Platform": [{"id": "p"}],
+    "Collaboration": [{"id": "k"}, {"id": "alone"}],
+    "Field": [{"id": "f", "name": "f"}, {"id": "g", "name": "g"}],
+    "Demand": [{"id": "d", "status": "open"}, {"id": "d2", "status": "open"}],
+}
+ACROSS: dict[str, list[tuple[Any, ...]]] = {
+    "Enterprise LOCATED_IN Community": [("e1", "c"), ("e2", "c"), ("e3", "c2")],
+    "Broker SERVES Enterprise": [("one", "e1"), ("one", "e2"), ("both", "e1"), ("both", "e3")],
+    "Enterprise MEMBER_OF Platform": [("e1", "p"), ("e3", "p")],
+    "Enterprise PARTY_TO Collaboration": [("e2", "k"), ("e3", "k"), ("e1", "alone")],
+    "Institute PARTY_TO Collaboration": [("i", "alone")],
+    "Enterprise RAISED Demand": [("e1", "d"), ("e1", "d2")],
+    "Demand IN_FIELD Field": [("d", "f"), ("d2", "g")],
+}
+
+
+def test_what_two_communities_share_need_and_who_serves_most_of_each(store: Store) -> None:
+    build(store, BETWEEN, ACROSS)
+    ends, needs = ("Community:c", "Community:c2"), {"rows": [{"common_needs": ["f"]}]}
+    figure = figure_of(store, "structural-holes", *ends, evidence=needs)
+    assert figure.members == {
+        "Broker:both": Member("joined"),
+        "Platform:p": Member("joined"),
+        "Collaboration:k": Member("joined"),
+        "Field:f": Member("joined"),
+        "Broker:one": Member("could", "serves 2 on the one side", "服务一侧2家"),
+    }
+    assert list(figure.of["there"]) == ["Broker:both"]
+
+
+def test_where_two_groups_meet_and_who_serves_both(store: Store) -> None:
+    build(store, BETWEEN, ACROSS)
+    figure = figure_of(store, "group-ties", "Group:community:c", "Group:community:c2")
+    assert figure.members == {
+        "Platform:p": Member("joined"),
+        "Collaboration:k": Member("joined"),
+        "Broker:both": Member("could", "serves 2 of both", "服务双方2家"),
+    }
+    abroad = figure_of(store, "group-ties", "Group:country:DE", "Group:country:FR")
+    assert list(abroad.members) == ["Collaboration:alone"]

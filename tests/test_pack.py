@@ -164,7 +164,7 @@ def test_the_article_is_cited_and_kept_apart_from_what_the_graph_says(folder: Pa
 def test_a_rare_chance_is_never_0(pack: Pack, district: Any) -> None:
     known = declared()
     dear = {**known, "structural-holes": replace(known["structural-holes"], points=1000)}
-    card = cards(district, pack.gaps, dear)[0]
+    card = cards(district, pack.gaps, dear, AS_OF)[0]
     assert card.rule == "structural-holes"
     said = {label.en: value for label, value in card.evidence}
     assert said["probability"] == Both("不到百万分之一", "under one in a million")

@@ -15,15 +15,19 @@ from click.testing import CliRunner
 
 from exports.pack.content import Pack
 from exports.pack.gap_drawing import draw, wrapped
-from exports.pack.gap_figures import DRAWN, FAILED, Column, Figure, Spot, figure_of
+from exports.pack.gap_figures import Figure, Spot, figure_of
 from exports.pack.page import content, render_brief, write_pack
 from exports.pack.tie import Tie
 from exports.pack.words import Both, fullwidth, same, shortened, telling
+from graph.schema import DeclarationError
 from graph.stores import open_graph
 from hongsheng.cli import cli
 from hongsheng.face import open as open_face
 from loaders.beilun import AS_OF
 from queries import ledger
+from queries.figures.figure import FAILED, JOINED, declared
+from queries.figures.figure import Figure as Found
+from queries.figures.small import small_of
 from queries.ledger import decisions
 from queries.registry import built_in
 from tests.graphs import build as graph_of
@@ -194,19 +198,30 @@ def test_the_same_in_python(folder: Path, tmp_path: Path) -> None:
 # --- figures ------------------------------------------------------------------------------
 
 
+def figure(
+    rule: str,
+    subjects: list[tuple[str, str, str]],
+    evidence: dict[str, Any],
+    names: dict[str, str] | None = None,
+    **of: list[str],
+) -> Figure:
+    """The small picture of a gap of this rule; ``of``: the nodes of its figure by column."""
+    found = Found(of={column: dict.fromkeys(keys) for column, keys in of.items()})
+    return figure_of(built_in().get(rule), subjects, evidence, found, names or {})
+
+
 @pytest.mark.parametrize("rule", [q.name for q in built_in().values() if q.gap])
 def test_every_rule_has_its_figure_from_what_it_finds(rule: str) -> None:
-    plan, gap = DRAWN[rule], built_in()[rule].gap
+    about, gap = declared(rule), built_in()[rule].gap
+    assert about is not None
     assert gap is not None
-    for end in (plan.left, plan.right, plan.beside):
-        if isinstance(end, int):
-            assert end < len(gap.subjects)
-        if isinstance(end, Column):
-            assert end.name in gap.evidence
-    wanted = {n for text in (plan.missing.zh, plan.missing.en)
+    assert about.small.columns <= {s.id for s in gap.subjects} | set(about.parts)
+    assert set(about.named.values()) <= set(gap.evidence)
+    wanted = {n for text in (about.small.missing_zh, about.small.missing)
               for _, n, _, _ in Formatter().parse(text) if n}  # fmt: skip
     assert wanted <= set(gap.evidence)
-    assert not wanted or plan.otherwise.zh or rule in ("stalled-funnel", "overload", *NETS)
+    assert not wanted or about.small.otherwise or rule in ("stalled-funnel", "overload", *NETS)
+    assert bool(about.small.otherwise) == bool(about.small.otherwise_zh)
 
 
 NETS = ("group-ties", "structural-holes")
@@ -215,35 +230,63 @@ NETS = ("group-ties", "structural-holes")
 
 def test_a_failed_partner_stands_beside_and_a_new_one_is_wanted() -> None:
     subjects = [("Demand", "d", "需求"), ("Enterprise", "e", "甲（示例）有限公司")]
-    made = figure_of("once-bitten", subjects, {"partners": ["乙所", "丙所"]}, {})
+    partners = ["Institute:b", "Institute:c"]
+    made = figure("once-bitten", subjects, {}, {"Institute:b": "乙所"}, partner=partners)
     assert made.left == Spot("Enterprise", same("甲"), "Enterprise:e")
     assert (made.right.kind, made.right.wanted) == ("Institute", True)
     assert made.beside == Spot(
-        "Institute", Both("合作未成:乙所等 2 项", "failed with 乙所 +1"), "Institute:乙所"
+        "Institute", Both("合作未成:乙所等 2 项", "failed with 乙所 +1"), "Institute:b"
     )
-    assert made.to_left == FAILED
+    assert (made.to_left, made.to_right) == (FAILED, "")
+
+
+def test_what_stands_at_an_end_is_the_first_of_the_figure_s_nodes() -> None:
+    subjects = [("Platform", "p", "P")]
+    made = figure("idle-platforms", subjects, {}, demand=["Demand:d1", "Demand:d2"])
+    assert made.right == Spot("Demand", Both("d1等 2 项", "d1 +1"), "Demand:d1")
+    assert figure("idle-platforms", subjects, {}).right.label == Both("不详", "unknown")
+
+
+def test_what_is_near_stands_beside_by_a_tie_that_holds() -> None:
+    subjects = [("Community", "c", "C"), ("Field", "f", "F")]
+    made = figure("reachable-fields", subjects, {}, {"Field:n": "N"}, near=["Field:n"])
+    assert made.beside == Spot("Field", Both("已有相近:N", "has near it: N"), "Field:n")
+    assert (made.to_left, made.to_right) == (JOINED, "")
 
 
 def test_a_word_of_ours_is_said_in_either_language() -> None:
     subjects = [("Enterprise", "e", "甲"), ("Credential", "q", "high-tech enterprise")]
-    made = figure_of("ladder-gaps", subjects, {"valid_to": "2020-07-20"}, {})
+    made = figure("ladder-gaps", subjects, {"valid_to": "2020-07-20"})
     assert made.right.label == Both("国家高新技术企业", "high-tech enterprise")
     assert made.missing == Both("2020-07-20 到期", "ends 2020-07-20")
-    assert figure_of("ladder-gaps", subjects, {"valid_to": None}, {}).missing.zh == "可申报"
+    next_step = figure("ladder-gaps", subjects[:1], {"valid_to": None})
+    assert next_step.missing == Both("可申报", "could apply")
 
 
 def test_a_rule_of_ones_own_is_drawn_from_its_first_to_its_last_subject() -> None:
     subjects = [("Broker", "b", "B"), ("Enterprise", "e", "E"), ("Institute", "i", "I")]
-    made = figure_of("mine", subjects, {}, {})
+    made = figure("mine", subjects, {})
     assert (made.left.key, made.right.key) == ("Broker:b", "Institute:i")
-    assert figure_of("mine", subjects[:1], {}, {}).right.wanted
+    assert figure("mine", subjects[:1], {}).right.wanted
 
 
 def test_a_group_is_drawn_as_what_it_is() -> None:
     subjects = [("Group", "community:c1", "甲"), ("Group", "country:DE", "DE")]
-    made = figure_of("group-ties", subjects, {"observed": 0, "expected": 35.82}, {})
+    made = figure("group-ties", subjects, {"observed": 0, "expected": 35.82})
     assert (made.left.kind, made.right.kind) == ("Community", "Group")
     assert made.missing.en == "0 met, 35.8 expected"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [{"right": {"kind": "Nobody", "says": "", "says_zh": ""}},
+     {"beside": {"column": "a", "tied": "above"}}],
+)  # fmt: skip
+def test_a_small_picture_that_could_not_be_drawn_is_refused(head: dict[str, Any]) -> None:
+    said = {"left": "a", "right": "b", "missing": "m", "missing_zh": "缺"}
+    assert small_of(said).columns == {"a", "b"}
+    with pytest.raises(DeclarationError):
+        small_of(said | head)
 
 
 ENDS = Figure(

@@ -174,7 +174,7 @@ def content(
     ask = Asker(store, as_of)
     ties = Ties(store, as_of)
     gaps = pack_gaps.gather(store, as_of, only_ledger=redacted is not None)
-    first = pack_gaps.cards(store, gaps, worths or declared())
+    first = pack_gaps.cards(store, gaps, worths or declared(), as_of)
     cards, advised = _tied(store, as_of, first, ties, redacted is None)
     coverage = ask("unequal-coverage")
     groups = ask("group-ties", z=-1e6)

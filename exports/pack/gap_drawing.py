@@ -10,10 +10,11 @@ from collections.abc import Iterable
 from html import escape
 from math import cos, pi, sin
 
-from exports.pack.gap_figures import FAILED, Figure, Spot
+from exports.pack.gap_figures import Figure, Spot
 from exports.pack.tie import Tie
 from exports.pack.words import Both, fit, fullwidth, same, width
 from exports.view.elements import node_kind
+from queries.figures.figure import FAILED
 
 WIDE, HIGH = 280, 124
 LEFT, RIGHT, TOP, LOW = (52.0, 58.0), (228.0, 58.0), (140.0, 17.0), (132.0, 104.0)

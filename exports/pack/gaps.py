@@ -23,6 +23,8 @@ from graph.stores.base import Reader
 from graph.unread import unread
 from queries import gaps as found_gaps
 from queries import ledger
+from queries.figures import figure as declarations
+from queries.figures.figure import first_row
 from queries.ledger.transitions import OPEN
 from queries.ledger.worth import Worth, first, seen, valued
 from queries.question.query import Column, Query, wanted
@@ -230,31 +232,29 @@ def _called(name: str) -> Both:
     return Both(f"{a.zh}{relation.zh}{b.zh}", f"{a.name} {verb} {b.name}")
 
 
-def chosen(
-    store: Reader, gaps: Gaps, worths: Mapping[str, Worth], most: int = MOST
-) -> pl.DataFrame:
-    """The gaps to look at first, in their order, with what makes it (columns of worth.first)."""
-    return first(valued(gaps.rows, seen(store, worths)), most)
+def cards(store: Reader, gaps: Gaps, worths: Mapping[str, Worth], as_of: date) -> list[Card]:
+    """The gaps to look at first, by what each rule is worth, with their evidence in words and
+    their figures."""
+    rows = first(valued(gaps.rows, seen(store, worths)), MOST)
+    drawn: dict[str, declarations.Figure] = {}
+    for (rule,), own in rows.group_by("rule", maintain_order=True):
+        if query := built_in().get(str(rule)):
+            drawn |= declarations.figures(store, query, own, as_of)
+    ids = {v for text in rows["evidence"] for v in _texts(first_row(text))}
+    names = names_of(store, ids, {key for figure in drawn.values() for key in figure.members})
+    bare = declarations.Figure()
+    return [
+        _card(n, row, names, drawn.get(row["id"], bare)) for n, row in enumerate(rows.to_dicts(), 1)
+    ]
 
 
-def cards(store: Reader, gaps: Gaps, worths: Mapping[str, Worth]) -> list[Card]:
-    """The gaps to look at first, by what each rule is worth, with their evidence in words."""
-    rows = first(valued(gaps.rows, seen(store, worths)), MOST).to_dicts()
-    names = names_of(store, {v for row in rows for v in _texts(_evidence(row))})
-    return [_card(n, row, names) for n, row in enumerate(rows, 1)]
-
-
-def _evidence(row: Mapping[str, Any]) -> dict[str, Any]:
-    """The first row that a gap rests on."""
-    first: dict[str, Any] = (json.loads(row["evidence"] or "{}").get("rows") or [{}])[0]
-    return first
-
-
-def _card(number: int, row: Mapping[str, Any], names: dict[str, str]) -> Card:
+def _card(
+    number: int, row: Mapping[str, Any], names: Mapping[str, str], found: declarations.Figure
+) -> Card:
     query = built_in().get(row["rule"])
     sources = json.loads(row["evidence"] or "{}").get("sources") or ()
     headings = {c.name: _heading(c) for c in query.columns} if query else {}
-    subjects, evidence = subjects_of(row), _evidence(row)
+    subjects, evidence = subjects_of(row), first_row(row["evidence"])
     return Card(
         number,
         row["id"],
@@ -279,7 +279,7 @@ def _card(number: int, row: Mapping[str, Any], names: dict[str, str]) -> Card:
         row.get("status") or "",
         row.get("owner") or "",
         row.get("due"),
-        figure_of(row["rule"], subjects, evidence, names),
+        figure_of(query, subjects, evidence, found, names),
         (*row["subject_names"], *names.values(), *_texts(evidence)),
     )
 
@@ -304,16 +304,19 @@ def subjects_of(row: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:
     return tuple((*found_gaps.split_subject(s), n) for s, n in pairs)
 
 
-def names_of(store: Reader, ids: set[str]) -> dict[str, str]:
-    """The names by which people know these ids."""
+def names_of(store: Reader, ids: set[str], keys: set[str]) -> dict[str, str]:
+    """The names by which people know these ids, of whatever kind, and these keys (``Kind:id``)."""
     known: dict[str, str] = {}
-    if not ids:
-        return known
-    for kind in ONTOLOGY.public_nodes():
+    for kind in ONTOLOGY.public_nodes() if ids or keys else ():
+        own = {key.partition(":")[2] for key in keys if key.startswith(f"{kind.name}:")}
         rows = store.query(
             f"MATCH (n:{kind.name}) WHERE n.id IN $ids "
             f"RETURN n.id AS own, n.`{kind.label}` AS name",
-            {"ids": sorted(ids)},
+            {"ids": sorted(ids | own)},
         )
-        known |= {own: str(name) for own, name in rows.iter_rows() if name is not None}
+        for each, name in rows.iter_rows():
+            if name is not None:
+                known[f"{kind.name}:{each}"] = str(name)
+                if each in ids:
+                    known[each] = str(name)
     return known

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -136,7 +136,7 @@ def period(text: str) -> Both:
     return Both(f"{start} 至 {end}", f"{start} to {end}") if end else Both(f"截至 {start}", start)
 
 
-def plain(value: Any, names: dict[str, str] | None = None, limit: int = 3) -> Both:
+def plain(value: Any, names: Mapping[str, str] | None = None, limit: int = 3) -> Both:
     """A value of evidence as words: ids by the names known of them, a few of a long list."""
     known = names or {}
     if value is None:

@@ -288,19 +288,6 @@ GROUP = NodeKind(
 """What a gap between groups is about, where the group is no node of the graph."""
 
 
-OF_NODES = {"community": "Community", "field": "Field"}
-"""Groups that are nodes of the graph: those of a community or of a field."""
-
-
-def as_drawn(subject: str) -> str:
-    """The node that stands for a subject: a group of a community's or a field's is that itself."""
-    kind, _, own = subject.partition(":")
-    by, _, value = own.partition(":")
-    if kind == GROUP.name and by in OF_NODES:
-        return key_of(OF_NODES[by], value)
-    return subject
-
-
 def node_kind(name: str) -> NodeKind:
     """The kind of this name: of the ontology, or the one that only pictures have."""
     return GROUP if name == GROUP.name else ONTOLOGY.nodes[name]

@@ -8,11 +8,12 @@ from typing import Any
 
 import polars as pl
 
-from exports.view.elements import GROUP, Group, Member, Node, Rule, Since, Thread, as_drawn, kind_of
+from exports.view.elements import GROUP, Group, Member, Node, Rule, Since, Thread, kind_of
 from exports.view.visits_and_credentials import FOLDED
 from graph.stores.base import Reader
 from queries import ledger
 from queries.figures.figure import Figure, figures
+from queries.gaps import as_drawn
 from queries.ledger.changes import changes
 from queries.ledger.transitions import OPEN
 from queries.question.query import Query

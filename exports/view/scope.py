@@ -10,13 +10,14 @@ from typing import Any
 import polars as pl
 
 from exports.view import gaps as view_gaps
-from exports.view.elements import as_drawn, key_of, kind_of
+from exports.view.elements import key_of, kind_of
 from exports.view.ties_and_facts import around, ties
 from graph.ontology import ONTOLOGY
 from graph.problem import Problem
 from graph.stores.base import Reader
 from queries import ledger, lookup
 from queries.figures.figure import Figure, declared
+from queries.gaps import as_drawn
 from queries.ledger import decisions
 from queries.question.query import Query
 from queries.registry import built_in, get

@@ -3,6 +3,11 @@
 //   demand: {kind: Demand, most: 4}
 //   enterprise: {kind: Enterprise}
 // missing: [[achievement, demand]]
+// small:
+//   left: achievement
+//   right: demand
+//   missing: 'fit, never met'
+//   missing_zh: 相合而未对接
 MATCH (i:Institute)-[:OFFERS]->(a:Achievement) WHERE a.id IN $achievement
 RETURN a.id AS achievement, i.id AS institute ORDER BY achievement, institute;
 MATCH (a:Achievement)-[:IN_FIELD]->(:Field)-[:BROADER*0..30]->(:Field)<-[:IN_FIELD]-(d:Demand)<-[:RAISED]-(e:Enterprise)

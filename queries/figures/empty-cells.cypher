@@ -1,6 +1,11 @@
 // nodes:
 //   own: {kind: Field, most: 6}
 //   demand: {kind: Demand, most: 6}
+// small:
+//   left: institute
+//   right: field
+//   missing: nothing on record
+//   missing_zh: 没有记录
 MATCH (i:Institute)-[:STRONG_IN]->(f:Field) WHERE i.id IN $institute
 RETURN DISTINCT i.id AS institute, f.id AS own ORDER BY institute, own;
 MATCH (f:Field)<-[:IN_FIELD]-(d:Demand) WHERE f.id IN $field AND surely_open(d)

@@ -14,18 +14,23 @@ of its rows are, its texts (``;`` between them) find these for many gaps at once
 A text gets ``$as_of`` and, for each subject of the rule, the ids of the gaps' subjects by its
 column; its rows name the subjects that they are of. ``role``: ``joined`` (the default), ``could``
 or ``failed``. ``most``: how many are drawn of one gap, the first. ``says``, ``says_zh``: words with
-{column} that stand beside the node. ``missing``: between which columns the gap lies, where that is
-not between its last two subjects. ``apart: true``: each gap stands by itself, in no community.
+{column} that stand beside the node, unless a value is not known. ``missing``: between which columns
+the gap lies, where that is not between its last two subjects. ``apart: true``: each gap stands by
+itself, in no community. ``named: {near_name: near_fields}``: only rows whose ``near_name`` the
+gap's evidence lists in ``near_fields``. ``small``: how two ends of it are drawn beside a sentence,
+see :mod:`queries.figures.small`. A view and a pack draw from this one declaration.
 """
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 import polars as pl
@@ -34,6 +39,8 @@ import yaml
 from graph.ontology import ONTOLOGY
 from graph.schema import DeclarationError
 from graph.stores.base import Reader
+from queries.figures.small import Small, small_of
+from queries.gaps import as_drawn
 from queries.question.parameters import PARAMETER
 from queries.question.phrases import spelt_out
 from queries.question.query import Query
@@ -66,6 +73,8 @@ class Declared:
     parts: Mapping[str, Part]
     missing: tuple[tuple[str, str], ...]
     apart: bool
+    small: Small
+    named: Mapping[str, str]
     texts: tuple[str, ...]
 
 
@@ -81,25 +90,27 @@ class Member:
 @dataclass(slots=True)
 class Figure:
     """The figure of one gap: nodes (``Kind:id``) beside its subjects, and between which the gap
-    lies; ``beyond`` are nodes that it has too, by column, after the ``most`` that are drawn."""
+    lies; ``of`` are those nodes by column, in order, and ``beyond`` what it has too, after the
+    ``most`` that are drawn."""
 
     members: dict[str, Member] = field(default_factory=dict)
     missing: dict[tuple[str, str], None] = field(default_factory=dict)
     beyond: dict[str, set[str]] = field(default_factory=dict)
-    _of: dict[str, set[str]] = field(default_factory=dict)
+    of: dict[str, dict[str, None]] = field(default_factory=dict)
 
     def add(self, about: Declared, kinds: Mapping[str, str], row: Mapping[str, Any]) -> None:
         """What a row tells of it; nothing, where one of its nodes is beyond those drawn."""
         found = {c: f"{p.kind}:{row[c]}" for c, p in about.parts.items() if row.get(c) is not None}
         for column, key in found.items():
-            own = self._of.setdefault(column, set())
+            own = self.of.setdefault(column, {})
             if key not in own and len(own) >= about.parts[column].most:
                 self.beyond.setdefault(column, set()).add(key)
                 return
         for column, key in found.items():
             part = about.parts[column]
-            self._of[column].add(key)
-            said = (part.says.format(**row), part.says_zh.format(**row))
+            self.of[column][key] = None
+            known = {name: value for name, value in row.items() if value is not None}
+            said = (filled(part.says, known) or "", filled(part.says_zh, known) or "")
             self.members.setdefault(key, Member(part.role, *said))
         for a, b in about.missing:
             if row.get(a) is not None and row.get(b) is not None:
@@ -120,28 +131,36 @@ def declared(rule: str) -> Declared | None:
         {column: Part(**about) for column, about in said.get("nodes", {}).items()},
         tuple((a, b) for a, b in said.get("missing", ())),
         bool(said.get("apart")),
+        small_of(said["small"]),
+        said.get("named", {}),
         tuple(text.strip() for text in body.split(";\n") if text.strip()),
     )
 
 
 def figures(store: Reader, rule: Query, gaps: pl.DataFrame, as_of: date) -> dict[str, Figure]:
-    """The figures of these gaps of a rule (columns ``id`` and ``subjects``), by their ids."""
+    """The figures of these gaps of a rule, by their ids.
+
+    Columns ``id`` and ``subjects``; ``evidence`` where the figure goes by what it names.
+    """
     about = declared(rule.name)
     if about is None or rule.gap is None or gaps.is_empty():
         return {}
     columns = [s.id for s in rule.gap.subjects]
     kinds = {s.id: s.kind for s in rule.gap.subjects} | {c: p.kind for c, p in about.parts.items()}
     named = {
-        gap: dict(zip(columns, (s.partition(":")[2] for s in subjects), strict=False))
+        gap: dict(zip(columns, (as_drawn(s).partition(":")[2] for s in subjects), strict=False))
         for gap, subjects in gaps.select("id", "subjects").iter_rows()
     }
     given: dict[str, Any] = {c: sorted({n[c] for n in named.values() if c in n}) for c in columns}
     given["as_of"] = as_of
+    evidence = _evidence(gaps) if about.named else {}
     found: dict[str, Figure] = defaultdict(Figure)
     for text in about.texts:
         rows = store.query(text, {p: given[p] for p in set(PARAMETER.findall(text))})
+        names = {c: e for c, e in about.named.items() if c in rows.columns}
         for gap, row in _each(rows, columns, named):
-            found[gap].add(about, kinds, named[gap] | row)
+            if all(row[c] in (evidence.get(gap, {}).get(e) or ()) for c, e in names.items()):
+                found[gap].add(about, kinds, named[gap] | row)
     return dict(found)
 
 
@@ -156,3 +175,22 @@ def _each(
     for row in rows.iter_rows(named=True):
         for gap in gaps.get(tuple(row[c] for c in by), ()):
             yield gap, row
+
+
+def _evidence(gaps: pl.DataFrame) -> dict[str, Mapping[str, Any]]:
+    """The first row that each gap rests on."""
+    if "evidence" not in gaps.columns:
+        return {}
+    return {gap: first_row(text) for gap, text in gaps.select("id", "evidence").iter_rows()}
+
+
+def first_row(evidence: str | None) -> Mapping[str, Any]:
+    """The first of the rows that a gap rests on, as the ledger keeps them."""
+    first: Mapping[str, Any] = (json.loads(evidence or "{}").get("rows") or [{}])[0]
+    return first
+
+
+def filled(text: str, known: Mapping[str, Any]) -> str | None:
+    """A text with {figures} in it; None where one of these is not known."""
+    wanted = [name for _, name, _, _ in Formatter().parse(text) if name]
+    return None if any(known.get(n) is None for n in wanted) else text.format_map(known)

@@ -3,6 +3,11 @@
 //   enterprise: {kind: Enterprise}
 // missing: [[platform, demand]]
 // apart: true
+// small:
+//   left: platform
+//   right: demand
+//   missing: never served
+//   missing_zh: 尚未服务
 MATCH (p:Platform)-[:HOSTED_IN]->(c:Community)<-[:LOCATED_IN]-(e:Enterprise)-[:RAISED]->(d:Demand)
 WHERE p.id IN $platform AND surely_open(d) AND EXISTS {
   MATCH (p)-[:COVERS]->(:Field)<-[:BROADER*0..30]-(:Field)<-[:IN_FIELD]-(d) }

@@ -3,6 +3,11 @@
 //   other: {kind: Broker, role: could, most: 3, says: 'room for {room}', says_zh: '可再服务{room}家'}
 // missing: [[broker, other]]
 // apart: true
+// small:
+//   left: broker
+//   right: {kind: Broker, says: a broker with room, says_zh: 有余力的经纪人}
+//   missing: '{enterprises}, capacity {capacity}'
+//   missing_zh: '{enterprises} 家,上限 {capacity}'
 MATCH (b:Broker)-[s:SERVES]->(e:Enterprise) WHERE b.id IN $broker AND current(s)
 RETURN DISTINCT b.id AS broker, e.id AS enterprise ORDER BY broker, enterprise;
 MATCH (o:Broker) WHERE o.capacity IS NOT NULL

@@ -4,6 +4,11 @@
 //   other: {kind: Institute, role: could, most: 3}
 // missing: [[demand, other]]
 // apart: true
+// small:
+//   left: demand
+//   right: {kind: Institute, says: a new partner, says_zh: 新的合作院所}
+//   missing: '{days} days, nobody'
+//   missing_zh: '{days} 天无人着手'
 MATCH (d:Demand)<-[:RAISED]-(e:Enterprise) WHERE d.id IN $demand
 RETURN d.id AS demand, e.id AS enterprise ORDER BY demand, enterprise;
 MATCH (d:Demand)<-[:ADDRESSES]-(k:Collaboration)
