@@ -94,7 +94,7 @@ class Reasons:
             if not en:
                 en, zh = "declares it as a strength", "自报为优势领域"
             else:
-                en, zh = f"has {en} in it", f"有{zh}"
+                en, zh = f"has {en} in it", f"有 {zh}"
             cited = tuple(str(d) for d in world.documents[every[~strong]][:MOST])
             yield Reason(
                 f"{{{field}}} is asked for; it {en}",
