@@ -22,6 +22,7 @@ from queries.recommend.advice import Advice
 from queries.recommend.advise import Recommendation
 from tests.commanding import hongsheng
 from tests.graphs import build
+from tests.test_ledger import unrelate
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -183,6 +184,37 @@ def test_a_gap_with_somebody_recommended_is_shown_rather_than_another(store: Sto
         assert closes.whom == (name,)
 
 
+def test_one_of_those_who_could_help_is_known_to_the_broker(store: Store) -> None:
+    """b1 knows none of the three that fit best, but the last of five that offer ever less."""
+    write(store)
+    names = "pqrst"
+    offered = [(i, f"{i}{n}") for at, i in enumerate(names) for n in range(9 - at)]
+    build(
+        store,
+        {
+            "Institute": [{"id": i, "name": f"{i}院"} for i in names],
+            "Achievement": [{"id": a, "title": "x", "trl": 1} for _, a in offered],
+        },
+        {
+            "Institute OFFERS Achievement": offered,
+            "Achievement IN_FIELD Field": [(a, "F") for _, a in offered],
+            "Broker LIAISES_WITH Institute": [("b1", "t"), ("b2", "p")],
+        },
+    )
+    unrelate(store, "Broker LIAISES_WITH Institute", ("b1", "i"))
+    first = desk_of(store).week("b1")[0]
+    assert first.helpers is not None
+    assert [a.id for a in first.helpers.advice] == ["i", "a", "t"]
+    assert first.reach == {"t"}
+    assert first.meet is first.helpers.advice[2]
+    assert first.ask[-1].zh == "是否愿意与t院见面?什么时候?"
+    unrelate(store, "Broker LIAISES_WITH Institute", ("b1", "t"))
+    first = desk_of(store).week("b1")[0]
+    assert first.helpers is not None
+    assert [a.id for a in first.helpers.advice] == ["i", "a", "p"]
+    assert first.ask[-1].en == "Would you meet 东大, and when?"
+
+
 def test_the_page_says_it_all_and_escapes_it(store: Store) -> None:
     write(store)
     desk = desk_of(store)
@@ -202,6 +234,9 @@ def test_the_page_says_it_all_and_escapes_it(store: Store) -> None:
         assert text in page, text
     assert "<b>" not in page.split("乙厂")[1][:10]
     assert "保密需求" not in page
+    text = re.sub(r"<style>.*?</style>|<[^>]*>", "", page, flags=re.DOTALL)
+    assert re.findall(r"[\u3400-\u9fff][,;:?!()]|[,;:?!()][\u3400-\u9fff]", text) == []
+    assert "Would you meet 东大, and when?" in render(desk, broker, "en")
     assert "http://" not in page
     assert "https://" not in page
     assert render(desk, broker, "zh") == page

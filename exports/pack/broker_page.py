@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from exports.files import write_text
-from exports.pack.words import figure, short
+from exports.pack.words import figure, fullwidth, short, unmarked
 from graph.ontology import ONTOLOGY
 from graph.problem import Lang
 from queries.plan.district import WEEKS, Broker
@@ -116,27 +117,44 @@ def _shown(visit: Visit, plan: Plan, lang: Lang) -> dict[str, Any]:
     if people is not None:
         told.append(f"{people} 人" if lang == "zh" else f"{people} people")
     contact = [str(known[k]) for k in ("contact", "phone", "address") if known[k]]
-    before = [plan.district.called("Broker", b) for b in firm.now]
+    district = plan.district
+    before = [district.called("Broker", b) for b in firm.now]
+
+    def said(text: str) -> str:
+        return fullwidth(unmarked(text)) if lang == "zh" else unmarked(text)
+
+    helpers = visit.helpers.plain(lang) if visit.helpers else []
     return {
         "name": firm.name,
         "synthetic": bool(known["synthetic"]),
-        "community": plan.district.called("Community", firm.community) if firm.community else "",
+        "community": said(district.called("Community", firm.community)) if firm.community else "",
         "contact": contact,
         "told": [str(t) for t in told if t],
         "points": visit.points,
-        "why": [(said.said(lang), n) for said, n in visit.why],
+        "why": [(said(each.said(lang)), n) for each, n in visit.why],
         "before": before if not visit.assignment.kept else [],
-        "last": visit.last,
-        "needs": [{"title": n.title, "told": list(_told(n, lang))} for n in visit.needs],
-        "failures": visit.failures,
-        "helpers": visit.helpers.plain(lang) if visit.helpers else [],
-        "ask": [said.said(lang) for said in visit.ask],
+        "last": visit.last and (visit.last[0], said(visit.last[1] or "")),
+        "needs": [{"title": said(n.title), "told": list(_told(n, lang))} for n in visit.needs],
+        "failures": [
+            replace(f, title=said(f.title), partner=f.partner and said(f.partner))
+            for f in visit.failures
+        ],
+        "helpers": [
+            {
+                "name": said(h["name"]),
+                "reasons": [said(r) for r in h["reasons"]],
+                "known": h["id"] in visit.reach,
+                "broker": h["broker"] and h["broker"]["name"],
+            }
+            for h in helpers
+        ],
+        "ask": [said(each.said(lang)) for each in visit.ask],
         "closes": [
             {
                 "id": c.id,
                 "rule": short(c.rule).said(lang),
-                "how": c.how.said(lang),
-                "whom": c.whom,
+                "how": said(c.how.said(lang)),
+                "whom": [said(name) for name in c.whom],
             }
             for c in visit.closes
         ],

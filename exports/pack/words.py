@@ -204,7 +204,12 @@ def shortened(text: Both, names: Iterable[str]) -> Both:
     zh, en = text.zh, text.en
     for name in sorted(set(names), key=len, reverse=True):
         zh, en = zh.replace(name, telling(name)), en.replace(name, telling(name))
-    return Both(_MARK.sub("", zh), _MARK.sub("", en))
+    return Both(unmarked(zh), unmarked(en))
+
+
+def unmarked(text: str) -> str:
+    """A text without the marks of what is made up."""
+    return _MARK.sub("", text)
 
 
 _CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff01-\uff5e“”‘’…—]")

@@ -7,8 +7,8 @@ failure that nobody has followed up, a day that will not come again, a firm that
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -27,6 +27,8 @@ from queries.recommend.advise import Adviser, Recommendation
 VISITS = 5
 """Visits a week: so many fit two pages."""
 HELPERS = 3
+LOOKED = 30
+"""How far down the list one is looked for whom the broker can introduce."""
 PEERS = 2
 LIVING = ("proposed", "active")
 FRIDAY = 4
@@ -76,7 +78,7 @@ class Visit:
     """One visit: whom, why now (with the points of each reason), and what to know and to ask.
 
     ``helpers`` is empty where nothing is known of what the firm needs; ``meet`` is the institute
-    among them that the firm is asked to meet.
+    among them that the firm is asked to meet, ``reach`` those (ids) whom the broker knows.
     """
 
     assignment: Assignment
@@ -90,6 +92,7 @@ class Visit:
     ask: tuple[Said, ...]
     closes: tuple[Closes, ...]
     meet: Advice | None
+    reach: frozenset[str]
 
 
 def week_of(day: date) -> tuple[date, date]:
@@ -139,6 +142,9 @@ class Desk:
         firm = each.firm.id
         needs, failures = self._needs(each.firm), self._failures(firm)
         helpers = self._helpers(each, needs)
+        reach = self._reach(helpers, each.broker)
+        meet = _meet(helpers, reach) if needs and helpers else None
+        name = helpers.names.get(meet.id, meet.id) if helpers and meet else None
         last = self._last(firm)
         return Visit(
             each,
@@ -149,9 +155,10 @@ class Desk:
             needs,
             failures,
             helpers,
-            tuple(self._ask(each, needs, failures, helpers)),
+            tuple(self._ask(each, needs, failures, name)),
             tuple(self.gaps.closes(each, helpers)),
-            _meet(helpers, each.broker) if needs and helpers else None,
+            meet,
+            reach,
         )
 
     def _known(self, firm: str) -> Mapping[str, Any]:
@@ -244,7 +251,10 @@ class Desk:
         return (None, rows[-1]["outcome"]) if rows else None
 
     def _helpers(self, each: Assignment, needs: Sequence[Need]) -> Recommendation | None:
-        """Of those who could help with what is needed; else in the fields of past projects."""
+        """Of those who could help with what is needed; else in the fields of past projects.
+
+        One at least is an institute that the broker knows, where there is one.
+        """
         firm = each.firm
         if not needs and not firm.fields:
             return None
@@ -252,7 +262,16 @@ class Desk:
             self._adviser = Adviser(self.reader, self.as_of)
         subject = Found("Enterprise", firm.id, firm.name, "id", synthetic=False)
         fields = () if needs else tuple(sorted(firm.fields))
-        return self._adviser.recommend(subject, top=HELPERS, fields=fields)
+        found = self._adviser.recommend(subject, top=LOOKED, fields=fields)
+        reach = self._reach(found, each.broker)
+        return replace(found, advice=_within_reach(found.advice, reach))
+
+    def _reach(self, helpers: Recommendation | None, broker: Broker | None) -> frozenset[str]:
+        """Those of the helpers (ids) with whom, or with whose institute, the broker liaises."""
+        if helpers is None or broker is None or self._adviser is None:
+            return frozenset()
+        ties = self._adviser.ties
+        return frozenset(a.id for a in helpers.advice if ties.knows(broker.id, a.institutes))
 
     # --- what to ask, and what closes -------------------------------------------------------
 
@@ -261,7 +280,7 @@ class Desk:
         each: Assignment,
         needs: Sequence[Need],
         failures: Sequence[Failure],
-        helpers: Recommendation | None,
+        meet: str | None,
     ) -> Iterator[Said]:
         firm = each.firm.id
         if failures and (not needs or any(n.failed for n in needs)):
@@ -289,9 +308,8 @@ class Desk:
                 "sent back?",
                 "有哪些自己解决不了的技术难题?哪些工序靠手工、靠进口,或返工最多?",
             )
-        if needs and helpers and (best := _meet(helpers, each.broker)):
-            name = helpers.names.get(best.id, best.id)
-            yield Said(f"Would you meet {name}, and when?", f"是否愿意与{name}见面?什么时候?")
+        if meet:
+            yield Said(f"Would you meet {meet}, and when?", f"是否愿意与{meet}见面?什么时候?")
         for row in self._credentials.get(firm, ())[:1]:
             kind = _credential(row["kind"])
             yield Said(
@@ -322,10 +340,18 @@ def _worth(name: str) -> int:
     return POINTS[name][0]
 
 
-def _meet(helpers: Recommendation, broker: Broker | None) -> Advice | None:
+def _within_reach(advice: Sequence[Advice], reach: Container[str]) -> tuple[Advice, ...]:
+    """The first HELPERS; the last of them gives way to the first institute within the broker's
+    reach, where none of them is."""
+    first = tuple(advice[:HELPERS])
+    known = [a for a in advice if a.kind == "Institute" and a.id in reach]
+    return first if not known or known[0] in first else (*first[:-1], known[0])
+
+
+def _meet(helpers: Recommendation, reach: Container[str]) -> Advice | None:
     """The best institute among them, first of those that the broker knows."""
     found = [a for a in helpers.advice if a.kind == "Institute"]
-    found.sort(key=lambda a: not (a.broker and broker and a.broker.id == broker.id))
+    found.sort(key=lambda a: a.id not in reach)
     return found[0] if found else None
 
 

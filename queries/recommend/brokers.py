@@ -43,6 +43,10 @@ class Ties:
         known = [self._brokers[b] for b in here & there]
         return min(known, key=lambda t: (-_free(t), t.id)) if known else None
 
+    def knows(self, broker: str, institutes: Iterable[str]) -> bool:
+        """Whether the broker (id) liaises with one of the institutes."""
+        return any(broker in self._liaise.get(i, ()) for i in institutes)
+
 
 def _free(tie: Tie) -> float:
     return 0.5 if tie.room is None else tie.room
