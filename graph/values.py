@@ -59,6 +59,19 @@ _CURRENCY = re.compile(
     re.IGNORECASE,
 )
 _TIME = re.compile(r"[T ]\s*\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?$")
+_HOUR = re.compile(
+    r"\s*(?:\(?(?:周|星期|礼拜)[一二三四五六日天]\)?)?\s*\(?(?:凌晨|早上|上午|中午|下午|晚上|全天)?\)?"
+    r"\s*(?:\d{1,2}[:点时]\d{0,2}[分半]?(?:\s*[-~—至]+\s*\d{1,2}[:点时]\d{0,2}[分半]?)?)?$"
+)
+"""The day of the week and the hour that people write behind a day."""
+_MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_ENGLISH = re.compile(
+    rf"^(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s.-]+)?{_MONTH}"
+    r"(?:\s+(?P<later>\d{1,2})(?:st|nd|rd|th)?(?=,))?[\s,-]+(?P<year>\d{4}|\d{2})$",
+    re.IGNORECASE,
+)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_CONTINENTAL = re.compile(r"^(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})$")
 _DATE = re.compile(r"^(\d{4})(?:([-/.年])(\d{1,2})(?:(?:[-/.月])(\d{1,2}))?)?[日号月年./-]?$")
 _DAY_ZERO = {"1899-12-30", "1899-12-31"}
 """The day that spreadsheets give a time of day which stands alone."""
@@ -165,7 +178,8 @@ def _decimal(plain: str) -> Decimal | Fault:
 
 
 def parse_date(text: str) -> date | Fault | None:
-    """A calendar date: ISO, with a time of day, ``2020年7月15日``, ``2020/7/15``, an Excel serial.
+    """A calendar date: ISO, with a time of day, ``2020年7月15日``, ``2020/7/15``, an Excel serial;
+    ``15 July 2020``, ``15-Jul-20``, and ``15.07.2020``, where points stand behind day and month.
 
     ``2020.7`` and ``2020年7月`` are the first of the month, ``2020年`` and ``2020`` the first of
     January: the day that an incomplete date begins.
@@ -181,9 +195,15 @@ def parse_date(text: str) -> date | Fault | None:
         return _calendar(int(found[1]), int(found[2]), int(found[3]))
     if re.match(r"^\d{5}(\.\d+)?$", plain):
         return _serial(float(plain))
-    found = _DATE.match(plain)
+    found = _DATE.match(plain) or _DATE.match(_HOUR.sub("", plain))
     if found:
         return _calendar(int(found[1]), int(found[3] or 1), int(found[4] or 1))
+    if found := _CONTINENTAL.match(plain):
+        return _calendar(int(found[3]), int(found[2]), int(found[1]))
+    if found := _ENGLISH.match(day):
+        year = int(found["year"]) + (2000 if len(found["year"]) == 2 else 0)
+        first = found["day"] or found["later"] or 1
+        return _calendar(year, 1 + _MONTHS.index(found["month"].lower()), int(first))
     return Fault(
         "is not a date; write it such as 2020-07-15, 2020年7月15日 or 2020.7",
         "不是日期;请写成 2020-07-15、2020年7月15日 或 2020.7 的形式",

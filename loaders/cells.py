@@ -18,12 +18,11 @@ from graph.schema import Type
 from loaders.built_in import meaning
 from loaders.headers import parted, unit_of, with_unit
 from loaders.mapping import Cell, Mapped
-from loaders.parts import day_of_period
+from loaders.parts import day_of_period, with_year
 from loaders.places import hidden, is_hidden
 from loaders.reading import Sheet
 
 _JOINT = "\x1f"
-_DAY_ONLY = r"^(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]?$"
 _FIELD = re.compile(r"{([^{}]+)}")
 
 
@@ -187,7 +186,7 @@ class Maker:
         if cell.nothing:
             texts = texts.set(texts.is_in([*cell.nothing]).fill_null(False), None)
         if cell.year:
-            texts = texts.str.replace(_DAY_ONLY, f"{cell.year}-${{1}}-${{2}}")
+            texts = texts.replace(with_year(texts.drop_nulls().unique().to_list(), cell.year))
         if cell.period:
             texts = texts.replace(_changed(texts, lambda t: day_of_period(t, cell.period)))
         return texts

@@ -159,7 +159,7 @@ def _header(top: pl.DataFrame) -> tuple[int, ...]:
     """
     known = words().knows
     rows = [[clean_header(c or "") for c in row] for row in top.iter_rows()]
-    scores = [sum(map(known, set(row))) for row in rows]
+    scores = [n if (n := sum(map(known, set(row)))) > _telling(row) else 0 for row in rows]
     best = max(range(len(rows)), key=lambda n: (scores[n], sum(map(bool, rows[n])), -n))
     if scores[best] == 0:
         filled = [n for n, row in enumerate(rows) if any(row)]
@@ -176,14 +176,18 @@ def _header(top: pl.DataFrame) -> tuple[int, ...]:
 
 def _is_record(cells: Sequence[str]) -> bool:
     """Whether a row holds a code, a number, a date or the full name of a firm or institute."""
+    return _telling(cells) > 0
+
+
+def _telling(cells: Sequence[str]) -> int:
+    """How many cells are a code, a number, a date or the full name of a firm or institute."""
+    count = 0
     for cell in filter(None, cells):
         found = shares([cell])
-        telling = ("code", "date", "phone", "amount")
-        if any(found.get(look) for look in telling):
-            return True
-        if len(cell) > 5 and (found.get("firm") or found.get("institute")):
-            return True
-    return False
+        named = len(cell) > 5 and (found.get("firm") or found.get("institute"))
+        if named or any(found.get(look) for look in ("code", "date", "phone", "amount")):
+            count += 1
+    return count
 
 
 def _columns(form: Form, cells: Mapping[str, Sequence[str]]) -> list[Column]:
@@ -247,7 +251,9 @@ def _worth(form: Form, columns: Sequence[Column], titles: Mapping[str, str]) -> 
     worth = sum(c.sure * c.role.weight for c in columns)
     if worth < _ENOUGH:
         return 0
-    titled = [w for where, w in _TITLED.items() if any(t in titles[where] for t in form.title)]
+    titled = [
+        w for where, w in _TITLED.items() if any(t in titles[where].casefold() for t in form.title)
+    ]
     return worth + max(titled, default=0)
 
 

@@ -6,19 +6,21 @@ import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from graph.ontology import ONTOLOGY
 from graph.schema import NodeKind, Type
+from graph.values import parse_date
 from loaders.draft import Column, Drafted, credential_in
 from loaders.draft_words import Form, words
 from loaders.headers import parted
 from loaders.looks import is_like
-from loaders.parts import parts_of
+from loaders.parts import day_of_period, is_bare_day, parts_of
 
 Spec = Mapping[str, Any]
 
-_FLAGS = ["是", "有", "√", "✓", "Y", "y", "yes", "1"]
+_FLAGS = ["是", "有", "√", "✓", "✔", "☑", "Y", "y", "yes", "1", "已认定", "已入库"]
 _STREET = r"([^\W\d_省市区县]{2,4}(?:街道|镇|乡))"
 _PLAIN = re.compile(r"^[A-Za-z_\u3400-\u9fff][\w\u3400-\u9fff]*$")
 
@@ -39,6 +41,7 @@ class Writer:
         self.sheet = sheet = sheets[0]
         self.form = form
         self.made: dict[str, Any] = {}
+        self.inline: dict[str, Any] = {}
         self.places = dict(self.from_places())
         self.of = {r: [c.heading for c in sheet.of(r)] for r in form.roles}
         for role, name in self.places.items():
@@ -76,7 +79,9 @@ class Writer:
         for name, spec in self.form.made.items():
             cell = self.cell(spec, {})
             if cell is not None:
-                self.made[_MADE[name]] = cell
+                # What is made of a column that comes apart is made of each part, table by table.
+                parted = self.split({"columns": {name: spec}}, (), {})
+                (self.inline if parted else self.made)[_MADE[name]] = cell
 
     def table(self, spec: Spec) -> Iterator[Made]:
         """A table for each combination of the columns that share a role."""
@@ -96,6 +101,8 @@ class Writer:
                 yield cell
             elif "role" in cell:
                 yield cell["role"]
+            elif "first" in cell:
+                yield from self.mentioned({"columns": dict(enumerate(cell["first"]))})
             elif "template" in cell:
                 yield from re.findall(r"{(\w+)}", cell["template"])
 
@@ -134,12 +141,17 @@ class Writer:
         for role in dict.fromkeys([*needs, *self.mentioned(spec)]):
             heading = self.heading(role, chosen)
             way = self.form.roles[role].split if role in self.form.roles else ""
-            if heading and way and role not in self.places and not self.kept_whole(role):
+            if heading and way and role not in self.places and not self.kept_whole(role, heading):
                 found[heading] = way
         return found
 
-    def kept_whole(self, role: str) -> bool:
-        """Needs with a budget stay whole where one budget would count for several."""
+    def kept_whole(self, role: str, heading: str) -> bool:
+        """Needs with a budget stay whole where one budget would count for several, and names of
+        firms that hold a mark, unless what it parts are names of firms throughout."""
+        if role == "firm":
+            parts = [parts_of(text, "organisations") or [] for text in self.texts(role, heading)]
+            several = [each for each in parts if len(each) > 1]
+            return not several or not all(is_like("firm", p) for each in several for p in each)
         budgets = (c for sheet in self.sheets for c in sheet.of("budget"))
         return role == "need" and any(budget.cells for budget in budgets)
 
@@ -204,10 +216,10 @@ class Writer:
             return None
         return {"template": re.sub(r"{(\w+)}", lambda m: f"{{{said[m[1]]}}}", text)}
 
-    def own(self, name: str) -> str | None:
-        """A column of the mapping's own, if it is made."""
-        made = _MADE.get(name)
-        return made if made in self.made else None
+    def own(self, name: str) -> Any:
+        """A column of the mapping's own, if it is made; the cell, where each table makes it."""
+        made = _MADE.get(name, "")
+        return self.inline.get(made, made if made in self.made else None)
 
     def column(self, spec: Spec, chosen: Mapping[str, str], type_: Type | None) -> Any:
         if self.of.get(str(spec.get("unless", ""))):
@@ -234,10 +246,16 @@ class Writer:
         return {"first": [cell, {"constant": spec["else"]}]} if "else" in spec else cell
 
     def year(self, role: str, heading: str) -> dict[str, str]:
-        """The year of days that stand without one (3月5日), where the title speaks of one."""
+        """The year of days that stand without one (3月5日), where the title speaks of one; else the
+        one year of the days that have one."""
+        texts = list(self.texts(role, heading))
+        if not any(map(is_bare_day, texts)):
+            return {}
         years = {sheet.year for sheet in self.sheets}
-        bare = any(re.match(r"^\d{1,2}\s*月\s*\d{1,2}", t) for t in self.texts(role, heading))
-        return {"year": years.pop()} if bare and len(years) == 1 and "" not in years else {}
+        if years == {""}:
+            days = (parse_date(day_of_period(text, "start")) for text in texts)
+            years = {str(day.year) for day in days if isinstance(day, date)}
+        return {"year": years.pop()} if len(years) == 1 and "" not in years else {}
 
     def values(self, role: str, heading: str, known: Mapping[str, str]) -> dict[str, Any]:
         """What the cells of a column mean, as far as they are known; the others are told of."""

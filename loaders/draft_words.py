@@ -17,7 +17,12 @@ from graph.problem import Lang
 from graph.values import half_width
 from loaders.headers import parted
 
-WEAK = frozenset({"名称", "单位", "公司", "时间", "日期", "类型", "内容", "金额"})
+WEAK = frozenset(
+    {
+        *("名称", "单位", "公司", "时间", "日期", "类型", "内容", "金额"),
+        *("name", "title", "date", "type", "amount", "value", "status", "organisation"),
+    }
+)
 """Headings that tell little: what their cells look like must bear them out."""
 
 EXACT, INSTEAD = 1.0, 0.8

@@ -8,14 +8,16 @@ from collections.abc import Callable, Mapping, Sequence
 from graph.values import Fault, half_width, parse_date, parse_money
 from loaders.built_in import meaning
 from loaders.draft_words import words
-from loaders.parts import NOTHING, day_of_period, parts_of
+from loaders.parts import NOTHING, day_of_period, is_bare_day, parts_of
 
 SAMPLE = 300
 """How many cells of a column are looked at."""
 
 _CODE = re.compile(r"^(?:[0-9A-HJ-NP-Z]\s*){18}$|^\d\.\d+E\+1[67]$", re.IGNORECASE)
 _PHONE = re.compile(r"^(?:\+?86[- ]?)?(?:1\d{10}|0\d{2,3}[- ]?\d{7,8}(?:[-转]\d+)?|\d{7,8})$")
-_PERSON = re.compile(r"^[\u3400-\u9fff·]{2,4}$")
+_PERSON = re.compile(
+    r"^[\u3400-\u9fff·]{2,4}$|^[A-Z][\w.'’-]*(?: (?:[a-z]{2,3} )?[A-Z][\w.'’-]+){1,3}$"
+)
 _FLAG = frozenset({"是", "否", "有", "无", "√", "×", "✓", "Y", "N", "yes", "no", "1", "0"})
 _AMOUNT = re.compile(r"^[约近]?[￥¥]?[\d,.]+(?:[-~—][\d,.]+)?\s*[万亿]?元?(?:左右|以内|以上)?$")
 
@@ -26,7 +28,7 @@ def _is_date(text: str) -> bool:
         return bool(re.fullmatch(r"(?:19|20)\d\d", plain))
     if not isinstance(parse_date(plain), Fault):
         return True
-    return day_of_period(plain, "start") != plain or bool(re.match(r"^\d{1,2}月\d{1,2}日$", plain))
+    return day_of_period(plain, "start") != plain or ("月" in plain and is_bare_day(plain))
 
 
 def _is_amount(text: str) -> bool:
@@ -59,6 +61,7 @@ _LOOKS: Mapping[str, Callable[[str], bool]] = {
     "amount": _is_amount,
     "number": _is_number,
     "flag": lambda t: t in _FLAG,
+    "trl": lambda t: bool(re.match(r"^(?:TRL)?\s*[1-9]\s*级?$", half_width(t), re.IGNORECASE)),
     "firm": lambda t: is_like("firm", re.sub(r"[(（][^()（）]*[)）]$", "", t)),
     "institute": lambda t: is_like("institute", t) and not is_like("firm", t),
     "person": _is_person,
@@ -66,7 +69,7 @@ _LOOKS: Mapping[str, Callable[[str], bool]] = {
 }
 
 _CONTRARY: Mapping[str, tuple[str, ...]] = {
-    "text": ("date", "amount", "phone", "code", "number"),
+    "text": ("date", "amount", "phone", "code", "number", "flag"),
     "firm": ("date", "amount", "phone", "code", "number", "flag", "person"),
     "institute": ("date", "amount", "phone", "code", "number", "flag", "person"),
     "person": ("date", "amount", "phone", "code", "number", "firm"),
@@ -74,6 +77,7 @@ _CONTRARY: Mapping[str, tuple[str, ...]] = {
     "amount": ("firm", "person", "phone", "code", "institute"),
     "number": ("firm", "person", "phone", "code", "institute"),
     "phone": ("firm", "person", "institute"),
+    "trl": ("person", "firm", "institute", "phone", "date"),
     "code": ("firm", "person", "phone", "institute"),
     "flag": ("date", "firm", "person", "phone", "code", "institute"),
 }

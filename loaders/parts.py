@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from graph.values import BLANK_WORDS, Fault, half_width, parse_date
@@ -25,12 +26,25 @@ _ORGANISATIONS = re.compile(rf"[、;；\n/／]{_OUTSIDE}|[,，]{_OUTSIDE}(?=\s*[
 _ITEMS = re.compile(r"[;；\n]|(?<=[^\d.．])(?=(?:\d{1,2}[、.．)）]|[①-⑳]|[(（]\d{1,2}[)）])\s*\D)")
 _NUMBERING = re.compile(r"^\s*(?:[(（]?\d{1,2}[)）.、．]|[①-⑳])\s*(?!\d)")
 _AND_OTHERS = re.compile(r"等(?:[\d一二三四五六七八九十]+[人名位])?$")
+_AND_FIRMS = re.compile(
+    r"(?<=[\u3400-\u9fff]{3})等(?:[\d一二三四五六七八九十]+\s*(?:家|所|个)(?:企业|单位|公司|院所|高校)?)?$"
+)
+_LABEL = re.compile(r"^[\u3400-\u9fff]{2,6}[:：]\s*")
 _PHONE = re.compile(r"(?<!\d)[\d-]{7,}(?!\d)")
 _HAN_NAME = re.compile(r"[\u3400-\u9fff·]{1,4}")
 
 _DAY = r"\d{8}|\d{4}\s*(?:[-/.年]\s*\d{1,2}\s*(?:[-/.月]\s*\d{1,2}\s*日?|月)?|年)?"
 _TO = r"\s*(?:-+|—+|–+|~+|起?至|到|起)\s*"
 _PERIOD = re.compile(rf"^自?(?P<start>{_DAY})?{_TO}(?P<end>{_DAY})?(?:止|底)?$")
+_DAYS = re.compile(
+    rf"^(?P<year>\d{{4}}\s*[-/.年]\s*)(?P<month>\d{{1,2}}\s*[-/.月]\s*)(?P<from>\d{{1,2}})日?{_TO}"
+    r"(?P<later>\d{1,2}\s*[/.月])?(?P<to>\d{1,2})日?$"
+)
+_BARE_DAY = re.compile(
+    r"^(\d{1,2})\s*月\s*(?:(\d{1,2}).*)?$|^(\d{1,2})[./](\d{1,2})(?:[日号]|\s*[-~—至].*)?$"
+)
+_ROUND = re.compile(r"^\d{1,2}\.[123]0\b")
+_MAY_BE_ROUND = re.compile(r"^\d{1,2}\.[123]$")
 _MONTHS = re.compile(rf"^(?P<year>\d{{4}})[.年](?P<from>\d{{1,2}})月?{_TO}(?P<to>\d{{1,2}})月?$")
 _OPEN = re.compile(r"\s*[-—–~至到]*\s*(?:今|现在|长期|持续|present|now)$", re.IGNORECASE)
 
@@ -46,7 +60,7 @@ def parts_of(text: str | None, way: str) -> list[str] | None:
     if way == "people":
         found = _people(text)
     elif way == "organisations":
-        found = _ORGANISATIONS.split(text)
+        found = [_AND_FIRMS.sub("", part.strip()) for part in _ORGANISATIONS.split(text)]
     elif way == "items":
         found = [part.strip("。 \t") for part in _ITEMS.split(text)]
     else:
@@ -57,10 +71,12 @@ def parts_of(text: str | None, way: str) -> list[str] | None:
 
 
 def _people(text: str) -> list[str]:
-    """Names of people, without a role in brackets, a telephone number or 等3人 behind them."""
+    """Names of people, without a role before a colon or in brackets, without a telephone number or
+    等3人 behind them."""
     found: list[str] = []
     for piece in _PEOPLE.split(_PHONE.sub(" ", _BRACKETS.sub(" ", text))):
-        words = re.sub(r"\d+[.、．)）]", " ", _AND_OTHERS.sub("", piece.strip())).split()
+        bare = _LABEL.sub("", _AND_OTHERS.sub("", piece.strip()))
+        words = re.sub(r"\d+[.、．)）]", " ", bare).split()
         if len(words) > 1 and all(_HAN_NAME.fullmatch(word) for word in words):
             found += _joined(words)
         else:
@@ -92,6 +108,9 @@ def day_of_period(text: str, which: str) -> str:
     if months := _MONTHS.match(plain):
         year = months["year"]
         plain = f"{year}.{months['from']}-{year}.{months['to']}"
+    elif days := _DAYS.match(plain):
+        later = days["later"] or days["month"]
+        plain = f"{days['year']}{days['month']}{days['from']}~{days['year']}{later}{days['to']}"
     day = parse_date(plain)
     if not isinstance(day, Fault):
         return (day.isoformat() if day else "") if which == "start" else ""
@@ -105,6 +124,30 @@ def day_of_period(text: str, which: str) -> str:
     if isinstance(day, Fault) or day is None:
         return text
     return (day if which == "start" else _last(part, day)).isoformat()
+
+
+def is_bare_day(text: str) -> bool:
+    """Whether this is a day (a month, several days) without its year: 3月5日, 3.20, 6月9日-10日."""
+    found = _BARE_DAY.match(half_width(text))
+    return bool(found) and all(
+        int(found[m] or 1) in range(1, 13) and int(found[d] or 1) in range(1, 32)
+        for m, d in ((1, 2), (3, 4))
+    )
+
+
+def with_year(texts: Sequence[str], year: str) -> dict[str, str]:
+    """Days without their year, as they stand in a column, with it.
+
+    A spreadsheet keeps 3.20 as the number 3.2: unless the column shows that it holds texts, what
+    may be the 2nd or the 20th stays as it is.
+    """
+    plain = {text: half_width(text) for text in texts if is_bare_day(text)}
+    as_texts = any(map(_ROUND.match, plain.values()))
+    return {
+        text: f"{year}年{said}" if "月" in said else f"{year}.{said}"
+        for text, said in plain.items()
+        if as_texts or not _MAY_BE_ROUND.match(said)
+    }
 
 
 def _last(part: str, first: date) -> date:

@@ -105,6 +105,36 @@ FORMS: dict[str, tuple[str, Sheet]] = {
         "visits",
         [["日期", "单位", "人员", "内容"], ["3月5日", "宁波甲公司", "张明 李芳", "座谈"]],
     ),
+    "助企服务": (
+        "visits",
+        [
+            ["服务时间", "服务对象", "参加人员", "存在困难"],
+            ["2020年6月1日上午", "宁波甲有限公司、宁波乙有限公司", "组长：张明", "缺少设备"],
+            ["6月8日", "宁波甲有限公司", "李芳", "无"],
+        ],
+    ),
+    "Company visits": (
+        "visits",
+        [
+            ["No.", "Date", "Company visited", "Visited by", "Need raised", "Follow-up"],
+            [1, "3 March 2020", "Alpha Ltd", "Anna Schmidt; Jan Novak", "Quiet motors", "open"],
+        ],
+    ),
+    "Joint projects": (
+        "projects",
+        [
+            ["Project title", "Company", "Partner institute", "Start date", "Status"],
+            ["Dies", "Alpha GmbH", "Technical University of Munich", "01.03.2019", "ongoing"],
+        ],
+    ),
+    "摸底": (
+        "enterprises",
+        [
+            ["企业名称", "是否高企", "科技特派员", "有无技术需求", "具体需求"],
+            ["宁波甲有限公司", "√", "张明", "有", "电机降噪"],
+            ["宁波乙有限公司", "×", "", "无", ""],
+        ],
+    ),
     "难题": (
         "demands",
         [
@@ -204,6 +234,49 @@ def test_a_day_without_its_year_has_that_of_the_title(tmp_path: Path) -> None:
     assert [r["name"] for r in found["Broker"]] == ["张明", "李芳"]
 
 
+def test_a_visit_to_several_firms_is_one_to_each(tmp_path: Path) -> None:
+    found = of(tmp_path, "助企服务")
+    a, b = "宁波甲有限公司", "宁波乙有限公司"
+    assert {(r["enterprise"], str(r["date"])) for r in found["ServiceEvent"]} == {
+        (a, "2020-06-01"), (b, "2020-06-01"), (a, "2020-06-08"),
+    }  # fmt: skip
+    assert [r["name"] for r in found["Enterprise"]] == [a, b]
+    assert {(r["title"], r["enterprise"]) for r in found["Demand"]} == {
+        ("缺少设备", a), ("缺少设备", b),
+    }  # fmt: skip
+    assert {(r["from"], r["to"]) for r in found["CONDUCTED"]} == {
+        ("张明", f"ServiceEvent:visit|2020-06-01|{a}"),
+        ("张明", f"ServiceEvent:visit|2020-06-01|{b}"),
+        ("李芳", f"ServiceEvent:visit|2020-06-08|{a}"),
+    }
+    # A firm with a mark in its name stays one, where not each part is the name of a firm.
+    path = workbook(tmp_path, "y.xlsx", 走访=[["走访企业", "走访日期"], ["甲、乙公司", "2020-3-1"]])
+    assert [r["name"] for r in made(path)["Enterprise"]] == ["甲、乙公司"]
+
+
+def test_sheets_in_english(tmp_path: Path) -> None:
+    visits = of(tmp_path, "Company visits")
+    assert [r["name"] for r in visits["Broker"]] == ["Anna Schmidt", "Jan Novak"]
+    assert [str(r["date"]) for r in visits["ServiceEvent"]] == ["2020-03-03"]
+    assert [(r["title"], r["status"]) for r in visits["Demand"]] == [("Quiet motors", "open")]
+    projects = of(tmp_path, "Joint projects")
+    (project,) = projects["Collaboration"]
+    assert (project["title"], project["status"], str(project["started_on"])) == (
+        "Dies", "active", "2019-03-01",
+    )  # fmt: skip
+    assert {(r["from"], r["from_kind"]) for r in projects["PARTY_TO"]} == {
+        ("Alpha GmbH", "Enterprise"), ("Technical University of Munich", "Institute"),
+    }  # fmt: skip
+
+
+def test_whether_there_is_a_need_is_none(tmp_path: Path) -> None:
+    found = of(tmp_path, "摸底")
+    assert [(r["title"], r["enterprise"]) for r in found["Demand"]] == [
+        ("电机降噪", "宁波甲有限公司")
+    ]
+    assert [r["holder"] for r in found["Credential"]] == ["宁波甲有限公司"]
+
+
 def test_a_call_for_needs(tmp_path: Path) -> None:
     found = of(tmp_path, "难题")
     (need,) = found["Demand"]
@@ -246,6 +319,9 @@ def test_without_a_header_the_cells_tell(tmp_path: Path) -> None:
         ("B", "name"), ("C", "uscc"), ("D", "phone"),
     ]  # fmt: skip
     assert [r["uscc"] for r in made(path)["Enterprise"]] == [CODE, CODE2]
+    # 大碶街道 is what a column may be called, and here no heading.
+    path.write_text(f"宁波甲有限公司,{CODE},大碶街道\n宁波乙厂,{CODE2},新碶街道\n", "utf-8")
+    assert draft([path], "zh").plain()[0]["header_row"] is None
 
 
 def test_the_words_of_the_ontology_are_known_and_its_relations_left_alone(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loaders.parts import day_of_period, parts_of
+from loaders.parts import day_of_period, parts_of, with_year
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,9 @@ from loaders.parts import day_of_period, parts_of
         ("-2020.12", "", "2020-12-31"),
         ("2020.5", "2020-05-01", ""),
         ("43952", "2020-05-01", ""),
+        ("2020年6月9日-10日", "2020-06-09", "2020-06-10"),
+        ("2020年6月29日至7月2日", "2020-06-29", "2020-07-02"),
+        ("2020.6.9-12", "2020-06-09", "2020-06-12"),
         ("面议", "面议", "面议"),
         ("2019.13-2020.1", "2019.13-2020.1", "2020-01-31"),
     ],
@@ -47,11 +50,15 @@ def test_a_period_has_a_start_and_an_end(text: str, start: str, end: str) -> Non
         ("people", "胡修勤,张明等3人", ["胡修勤", "张明"]),
         ("people", "张明 13800000001", ["张明"]),
         ("people", "1.张明 2.李芳", ["张明", "李芳"]),
+        ("people", "局领导：王强；陪同：张明", ["王强", "张明"]),
         ("people", "待定", None),
         ("people", None, None),
         ("organisations", "甲大学、乙所(北京、宁波)/丙院", ["甲大学", "乙所(北京、宁波)", "丙院"]),
         ("organisations", "Acme Co., Ltd.;乙公司", ["Acme Co., Ltd.", "乙公司"]),
         ("organisations", "甲大学,乙所", ["甲大学", "乙所"]),
+        ("organisations", "甲厂、乙有限公司等2家", ["甲厂", "乙有限公司"]),
+        ("organisations", "甲大学等", ["甲大学"]),
+        ("organisations", "平等", ["平等"]),
         ("items", "1.刀具涂层;2.镁合金焊接", ["刀具涂层", "镁合金焊接"]),
         ("items", "1、热平衡2、余热3.5%利用。", ["热平衡", "余热3.5%利用"]),
         ("items", "精度0.01毫米", ["精度0.01毫米"]),
@@ -61,3 +68,13 @@ def test_a_period_has_a_start_and_an_end(text: str, start: str, end: str) -> Non
 )
 def test_a_cell_comes_apart(way: str, text: str | None, parts: list[str] | None) -> None:
     assert parts_of(text, way) == parts
+
+
+def test_a_day_gets_its_year_unless_it_may_be_another() -> None:
+    assert with_year(["3.4", "3.2", "3.11", "6月9日-10日", "13.1", "甲"], "2020") == {
+        "3.4": "2020.3.4",
+        "3.11": "2020.3.11",
+        "6月9日-10日": "2020年6月9日-10日",
+    }
+    # Where a nought at the end is kept, the cells are texts, and 3.2 is the 2nd.
+    assert with_year(["3.20", "3.2"], "2020") == {"3.20": "2020.3.20", "3.2": "2020.3.2"}
