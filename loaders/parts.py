@@ -129,7 +129,9 @@ def day_of_period(text: str, which: str) -> str:
 def is_bare_day(text: str) -> bool:
     """Whether this is a day (a month, several days) without its year: 3月5日, 3.20, 6月9日-10日."""
     found = _BARE_DAY.match(half_width(text))
-    return bool(found) and all(
+    if not found:
+        return False
+    return all(
         int(found[m] or 1) in range(1, 13) and int(found[d] or 1) in range(1, 32)
         for m, d in ((1, 2), (3, 4))
     )
