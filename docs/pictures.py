@@ -33,10 +33,15 @@ def main(demo: Path) -> None:
         graph.view(triads, rule="open-triads")
     with sync_playwright() as playwright:
         browser = launch(playwright)
-        shot(browser, demo / "view.html", "view.png", lang="en")
+        shot(browser, demo / "view.html", "view.png", lang="en", act=unfold)
         shot(browser, triads, "triads.png", lang="zh")
         shot(browser, demo / "pack.html", "pack.png", lang="zh")
         browser.close()
+
+
+def unfold(page: Page) -> None:
+    """Every enterprise for itself, not each community as one node."""
+    page.evaluate("view.fold(false)")
 
 
 def shot(

@@ -836,7 +836,7 @@ def test_a_picture_of_one_gap_opens_with_its_proof(opened):
 def save(page: Page, button: str) -> bytes:
     page.get_by_text("保存", exact=True).click()
     with page.expect_download() as caught:
-        page.get_by_role("button", name=button).click()
+        page.get_by_role("button", name=button, exact=True).click()
     return Path(caught.value.path()).read_bytes()
 
 

@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const { nodes, links, threads, data, id, el } = view;
+  const { nodes, threads, data, id, el, t } = view;
   const home = nodes.map((x) => [x.x, x.y]);
   view.xy = home.map((p) => [...p]);
   view.hovered = -1;
@@ -27,10 +27,11 @@
       box[2] = Math.max(box[2], x + r);
       box[3] = Math.max(box[3], y + r);
     };
-    for (const x of nodes) if (only ? only.has(x.i) : view.shown.node[x.i]) add(...view.xy[x.i], x.size + 8);
+    for (const x of nodes) if (only ? only.has(x.i) : view.seen[x.i]) add(...view.xy[x.i], x.size + 8);
     if (only) return box;
     if (!view.state.map) {
       for (const [g, x, y, r] of data.discs) if (view.discShown(g)) add(x, y, r);
+      for (const h of view.homes()) add(h.x, h.y, h.r);
     } else for (const ring of view.outline()) for (const [x, y] of ring) add(x, y, 0);
     return box[0] === Infinity ? [-100, -100, 100, 100] : box;
   }
@@ -94,13 +95,15 @@
     let found = -1;
     let closest = Infinity;
     for (const node of nodes) {
-      if (!view.shown.node[node.i]) continue;
+      if (!view.seen[node.i]) continue;
       const [nx, ny] = view.xy[node.i];
       const far = Math.hypot(x - nx, y - ny);
       if (far < closest && far <= view.radius(node.i, scale) + 2 / scale) { closest = far; found = node.i; }
     }
     return found;
   }
+
+  view.nodeAt = (x, y) => nodeUnder(network.DOMtoCanvas({ x, y }));
 
   function nearest(x, y) {
     const reach = 5 / view.scale();
@@ -114,9 +117,12 @@
       const far = Math.hypot(x - ax - s * (bx - ax), y - ay - s * (by - ay));
       if (far < closest) { closest = far; found = what; }
     };
-    for (const k of links) if (view.shown.link[k.i]) against(k.a, k.b, { link: k });
+    for (const k of view.visibleLinks()) against(k.a, k.b, { link: k });
     closest = Math.min(reach, closest + reach / 2);   // a thread is rather meant than a link
-    for (const t of threads) if (view.shown.thread[t.i]) for (const [a, b] of t.lines) against(a, b, { thread: t });
+    for (const thread of threads) {
+      if (!view.shown.thread[thread.i]) continue;
+      for (const [a, b] of thread.lines) if (view.seen[a] && view.seen[b]) against(a, b, { thread });
+    }
     return found;
   }
 
@@ -150,14 +156,22 @@
     const frame = id("canvas").getBoundingClientRect();
     const [x, y] = [event.clientX - frame.left, event.clientY - frame.top];
     if (event.buttons || !network) { tell([], x, y); return; }
-    const at = network.getNodeAt({ x, y });
-    const i = at === undefined || !view.shown.node[at] ? -1 : at;
+    const i = view.nodeAt(x, y);
     if (i !== view.hovered) { view.hovered = i; view.redraw(); }
     id("canvas").style.cursor = i >= 0 ? "pointer" : "grab";
     if (i >= 0) { tell(describe(i), x, y); return; }
     const world = network.DOMtoCanvas({ x, y });
+    const home = view.homeAt(world.x, world.y);
+    if (home) {
+      id("canvas").style.cursor = "pointer";
+      tell([["strong", view.homeName(home)], ["", t("homeCount", { n: view.number(home.count) })],
+        ...(home.gaps ? [["red", t("gapsInside", { n: view.number(home.gaps) })]] : []), ["muted", t("homeOpens")]], x, y);
+      return;
+    }
     const line = nearest(world.x, world.y);
-    if (!line) tell([], x, y);
+    const bundle = line ? null : view.bundleAt(world.x, world.y, 5 / view.scale());
+    if (bundle) tell(describeBundle(bundle), x, y);
+    else if (!line) tell([], x, y);
     else if (line.thread) {
       tell([["strong red", view.ruleQuestion(line.thread.rule)],
         ["", view.pair(line.thread.sentence)], ["muted", view.pair(line.thread.closes)]], x, y);
@@ -168,10 +182,24 @@
     }
   }
 
+  /** @param {Bundle} bundle */
+  function describeBundle(bundle) {
+    const { what, of, count } = bundle;
+    const best = what === "link" ? [] : [...of].map((k) => threads[k]).sort((a, b) => a.rank - b.rank).slice(0, 3);
+    return [["strong", view.bundleName(bundle)],
+      [what === "link" ? "" : "red", t(what === "link" ? "linksBetween" : "gapsBetween", { n: view.number(count) })],
+      ...best.map((x) => ["", view.short(view.pair(x.sentence), 120)])];
+  }
+
   function click(event) {
-    const at = network.getNodeAt(event.pointer.DOM);
-    if (at !== undefined && view.shown.node[at]) { view.select(at, true); return; }
-    const line = nearest(event.pointer.canvas.x, event.pointer.canvas.y);
+    const { x, y } = event.pointer.canvas;
+    const at = view.nodeAt(event.pointer.DOM.x, event.pointer.DOM.y);
+    if (at >= 0) { view.select(at, true); return; }
+    const home = view.homeAt(x, y);
+    if (home) { view.openHome(home.id); return; }
+    const line = nearest(x, y);
+    const bundle = line ? null : view.bundleAt(x, y, 5 / view.scale());
+    if (bundle && bundle.what !== "link") { view.showBundle(bundle); return; }
     if (line && line.thread) view.selectThread(line.thread.i, true);
     else if (line) view.select(line.link.a, true);
     else view.select(-1);
@@ -194,19 +222,27 @@
     // hidden, draw.js paints them all, and so says which one lies under the pointer.
     network.selectionHandler.getNodeAt = (pointer, whole = true) => {
       const found = nodeUnder(network.DOMtoCanvas(pointer));
-      if (found < 0) return undefined;
+      if (found < 0 || view.state.pinned.has(found)) return undefined;   // a pinned one is not dragged
       return whole ? network.body.nodes[found] : found;
     };
     network.on("afterDrawing", (ctx) => view.paint(ctx, view.look()));
     network.on("zoom", view.moved);
     network.on("animationFinished", () => { view.redraw(); view.tell("look"); });
     network.on("dragging", (e) => move(e.nodes));
-    network.on("dragEnd", (e) => { move(e.nodes); view.redraw(); view.moved(); });
+    network.on("dragEnd", (e) => {
+      move(e.nodes);
+      if (e.nodes.length && !view.state.map) {
+        for (const i of e.nodes) view.state.moved.set(i, view.xy[i].map((v) => Math.round(v)));
+        view.tell("change");
+      }
+      view.redraw();
+      view.moved();
+    });
     network.on("resize", view.staleLabels);
     network.on("click", click);
     network.on("doubleClick", (e) => {
-      const at = network.getNodeAt(e.pointer.DOM);
-      if (at !== undefined && view.shown.node[at]) view.only(at);
+      const at = view.nodeAt(e.pointer.DOM.x, e.pointer.DOM.y);
+      if (at >= 0) view.only(at);
     });
     id("canvas").addEventListener("pointermove", point);
     id("canvas").addEventListener("pointerleave", () => tell([], 0, 0));
@@ -233,5 +269,5 @@
     });
     view.fit(true);
   };
-  view.home = () => home;
+  view.home = () => home.map((p, i) => view.state.moved.get(i) || p);
 })();

@@ -11,6 +11,8 @@ const view = (() => {
   data.pinyin = asked(data.pinyin);
   data.words = asked(data.words);
   const CROWDED = 1500;
+  const MANY = 300;   // more gaps than these are folded until asked for
+  const FOLDABLE = new Set(["Community", "Platform", "Field", "Institute", "country", "region"]);
   const n = data.nodes;
   const listeners = {};
 
@@ -48,11 +50,16 @@ const view = (() => {
     }
   }
 
+  const own = new Set(data.groups.map((g) => g[1]));
+  const canFold = data.discs.length > 1 && data.groups.length > 1 && [...own].every((of) => FOLDABLE.has(of));
+
   // What the reader has set. Everything on the page follows from this and the data.
   const initial = () => ({
     kinds: new Set(), relations: new Set(quiet()), rules: new Set(),   // hidden ones
     mode: "all", field: -1, group: -1, from: null, to: null, undated: true,
     only: null, selected: -1, thread: -1, map: false, present: false,
+    chosen: new Set(), hidden: new Set(), pinned: new Set(), moved: new Map(),
+    folded: canFold && threads.length > MANY, opened: new Set(),
   });
 
   // Lines that are off until asked for: a disc shows who is located in its community; and where
@@ -83,7 +90,7 @@ const view = (() => {
   }
 
   return {
-    openFacts,
+    openFacts, canFold,
     data, nodes, links, threads,
     state: initial(),
     initial,

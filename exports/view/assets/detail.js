@@ -6,13 +6,11 @@
   const LISTED = 12;
 
   view.select = (i, move) => {
-    view.state.selected = i;
-    view.state.thread = -1;
+    Object.assign(view.state, { selected: i, thread: -1, chosen: new Set() });
     done(i >= 0 ? nodes[i].label : "", move);
   };
   view.selectThread = (k, move) => {
-    view.state.thread = k;
-    view.state.selected = -1;
+    Object.assign(view.state, { selected: -1, thread: k, chosen: new Set() });
     done(view.pair(threads[k].sentence), move);
   };
   // What a gap rests on: all else fades, and it is brought into sight with its names.
@@ -21,7 +19,7 @@
     const chosen = view.state.thread >= 0;
     if (chosen && !before) before = view.look();
     if (chosen) view.fitOn(view.highlight());
-    else if (before && view.state.selected < 0) view.lookAt(before);
+    else if (before && view.state.selected < 0 && !view.state.chosen.size) view.lookAt(before);
     if (!chosen) before = null;
   }
   function done(name, move) {
@@ -65,8 +63,15 @@
     view.select(i);
     view.announce();
   }
+  view.onlyThese = (list) => {
+    view.state.only = new Set(list);
+    view.refresh();
+    view.drawDetail();
+    view.fit();
+    view.announce();
+  };
   view.showAll = () => {
-    view.state.only = null;
+    Object.assign(view.state, { only: null, hidden: new Set() });
     view.refresh();
     view.fit();
     view.drawDetail();
@@ -78,7 +83,13 @@
 
   function nodeButton(i, extra) {
     const x = nodes[i];
-    return el("button", { type: "button", class: "row", onclick: () => { view.reveal(i); view.select(i); view.goTo(i); } },
+    const go = (e) => {
+      view.reveal(i);
+      if (e.shiftKey) { view.chooseAlso(i); return; }
+      view.select(i);
+      view.goTo(i);
+    };
+    return el("button", { type: "button", class: "row", onclick: go },
       view.symbol(x.kind, x.made), el("span", { class: "name", title: extra ? `${x.label}\n${extra}` : x.label }, x.label,
         extra ? el("span", { class: "muted" }, extra) : null));
   }
@@ -119,6 +130,25 @@
     return el("h3", {}, t(words), count === undefined ? null : el("span", { class: "count" }, ` ${view.number(count)}`));
   }
 
+  const all = () => (view.state.only || view.state.hidden.size ? button("showAll", view.showAll) : null);
+  const choiceButtons = (list) => [button("hide", () => view.hide(list)),
+    button(list.every((i) => view.state.pinned.has(i)) ? "unpin" : "pin", () => view.pin(list))];
+
+  // Several at once: what can be done with them, and the gaps among them.
+  function chosenPanel(those) {
+    const own = new Set(those);
+    const among = threads.filter((x) => view.shown.thread[x.i] && x.lines.length && x.lines.some((line) => line.every((i) => own.has(i))));
+    return [
+      el("h2", { id: "detail-title", tabindex: -1 }, t("chosen", { n: view.number(those.length) })),
+      el("div", { class: "actions" }, ...choiceButtons(those), button("onlyThese", () => view.onlyThese(those)),
+        button("csv", () => view.saveChoice(those)), all(), button("clear", () => view.select(-1))),
+      among.length ? heading("gaps", among.length) : null,
+      among.length ? list(among.map((x) => threadButton(x.i)), 6) : null,
+      heading("nodes", those.length),
+      list(those.map((i) => nodeButton(i, view.kindName(nodes[i].kind)))),
+    ];
+  }
+
   function nodePanel(i) {
     const x = nodes[i];
     const byType = new Map();
@@ -138,7 +168,7 @@
       x.aliases.length ? el("p", { class: "muted" }, x.aliases.join(" · ")) : null,
       el("div", { class: "actions" }, button("neighbourhood", () => view.only(i)),
         button("expand", () => view.expand(i)), button("collapse", () => view.collapse(i)),
-        view.state.only ? button("showAll", view.showAll) : null, button("clear", () => view.select(-1))),
+        ...choiceButtons([i]), all(), button("clear", () => view.select(-1))),
       x.threads.length ? heading("gaps", x.threads.length) : null,
       x.threads.length ? list(x.threads.map(threadButton), 6) : null,
       x.facts.length ? heading("facts") : null,
@@ -201,7 +231,7 @@
     const top = topThreads(10);
     return [
       el("h2", { id: "detail-title", tabindex: -1 }, t("topGaps")),
-      view.state.only ? el("div", { class: "actions" }, button("showAll", view.showAll)) : null,
+      all() ? el("div", { class: "actions" }, all()) : null,
       top.length ? list(top.map(threadButton), 10) : el("p", { class: "muted", id: "no-gaps" }, view.noGaps()),
       data.notes.length ? heading("notes") : null,
       data.notes.length ? el("ul", { class: "notes" }, ...data.notes.map((n) => el("li", {}, view.pair(n)))) : null,
@@ -216,10 +246,23 @@
   }
 
   view.drawDetail = () => {
-    const { selected, thread } = view.state;
-    const rows = thread >= 0 ? threadPanel(thread) : selected >= 0 ? nodePanel(selected) : overview();
+    const { selected, thread, chosen } = view.state;
+    const rows = chosen.size ? chosenPanel([...chosen]) : thread >= 0 ? threadPanel(thread)
+      : selected >= 0 ? nodePanel(selected) : overview();
+    show(rows);
+  };
+  function show(rows) {
     const close = el("button", { type: "button", class: "sheet-close", "aria-label": t("close"), onclick: () => view.sheet("") }, "×");
     id("detail").replaceChildren(close, ...rows.filter(Boolean));
     id("detail").scrollTop = 0;
+  }
+  // The gaps that a line between two folded communities stands for.
+  view.showBundle = (bundle) => {
+    const own = [...bundle.of].map((k) => threads[k]).sort((a, b) => a.rank - b.rank || a.rule - b.rule);
+    show([el("h2", { id: "detail-title", tabindex: -1 }, view.bundleName(bundle)),
+      el("div", { class: "actions" }, button("clear", () => view.select(-1))),
+      heading("gaps", own.length), list(own.map((x) => threadButton(x.i)))]);
+    view.openDetail();
+    view.say(`${view.bundleName(bundle)}: ${t("gapsBetween", { n: view.number(own.length) })}`);
   };
 })();

@@ -11,6 +11,7 @@
 
   const CROSS = new Path2D("M-1.3 -1.3L1.3 1.3M1.3 -1.3L-1.3 1.3");
   const RING = new Path2D("M-1.75 0A1.75 1.75 0 1 1 1.75 0A1.75 1.75 0 1 1 -1.75 0Z");
+  const PIN = new Path2D(view.PIN);
   const PLAIN = 0.74;   // the faintest red that stands out from paper and discs by 3 to 1
   const MANY = threads.length > 200;
   view.plainest = new Set(threads.map((x) => x.rule)).size > 5 ? 2 : 10;   // of each rule
@@ -30,11 +31,12 @@
 
   // Nodes in the light while one (or a thread) is selected; null when all are.
   view.highlight = () => {
-    const { selected, thread } = view.state;
-    const key = `${selected}/${thread}`;
+    const { selected, thread, chosen } = view.state;
+    const key = `${selected}/${thread}/${[...chosen].join()}`;
     if (key === litFor) return lit;
     litFor = key;
-    if (thread >= 0) {
+    if (chosen.size) lit = new Set(chosen);
+    else if (thread >= 0) {
       lit = threads[thread].all;
     } else if (selected >= 0 && !(selected === data.focus[0] && !data.groups.length)) {
       lit = view.neighbours(selected);
@@ -53,9 +55,10 @@
     const { selected, thread } = view.state;
     if (view.state.mode === "gaps" && thread < 0) return [];
     const near = view.highlight();
-    const from = thread >= 0 ? [...near] : selected >= 0 ? [selected] : [];
-    return from.flatMap((i) => nodes[i].links.map((k) => links[k]).filter((k) => view.shown.node[k.a] && view.shown.node[k.b]
-      && (thread < 0 || (k.a === i && near.has(k.b) && !lacking(thread, k)))));
+    const within = thread >= 0 || view.state.chosen.size > 0;
+    const from = within ? [...near] : selected >= 0 ? [selected] : [];
+    return from.flatMap((i) => nodes[i].links.map((k) => links[k]).filter((k) => view.seen[k.a] && view.seen[k.b]
+      && (!within || (k.a === i && near.has(k.b) && (thread < 0 || !lacking(thread, k))))));
   };
 
   view.broken = (k) => view.role(k.a) === "failed" || view.role(k.b) === "failed";
@@ -120,7 +123,10 @@
   }
 
   let visible = [];
-  view.on("change", () => { visible = links.filter((k) => view.shown.link[k.i]); });
+  const look = () => { visible = links.filter((k) => view.shown.link[k.i] && view.seen[k.a] && view.seen[k.b]); };
+  view.on("change", look);
+  view.on("select", look);
+  view.visibleLinks = () => visible;
 
   function drawLinks(ctx, scale) {
     const near = view.highlight();
@@ -166,7 +172,8 @@
     const near = view.highlight();
     const { selected, thread: chosen } = view.state;
     const own = chosen === thread.i
-      || (chosen < 0 && selected >= 0 && nodes[selected].threads.includes(thread.i));
+      || (chosen < 0 && selected >= 0 && nodes[selected].threads.includes(thread.i))
+      || (view.state.chosen.size > 0 && thread.lines.some((line) => line.every((i) => view.state.chosen.has(i))));
     if (near && !own) return { width: 1, alpha: 0.12 };
     if (own) return { width: 2.6, alpha: 1 };
     if (data.since) return thread.change ? { width: 1.9, alpha: 0.95 } : { width: 0.7, alpha: PLAIN };
@@ -177,7 +184,7 @@
   view.threadColour = (t, colours) => (t.change === "closed" ? colours.closed : colours.thread);
   // Where gaps are many, one line of each, and all of the one that is chosen.
   view.linesOf = (t) => (MANY && view.threadLook(t).width < 2 ? t.lines.slice(0, 1) : t.lines)
-    .filter((line) => line.every((i) => view.shown.node[i]));
+    .filter((line) => line.every((i) => view.seen[i]));
   // The plainest threads lie over the nodes, the others under them.
   function drawThreads(ctx, scale, over) {
     ctx.strokeStyle = palette.thread;
@@ -200,7 +207,7 @@
           ctx.lineTo(to[0], to[1]);
         }
       } else {
-        if (haloed.has(t.a)) continue;
+        if (haloed.has(t.a) || !view.seen[t.a]) continue;
         haloed.add(t.a);
         ctx.arc(a[0], a[1], view.radius(t.a, scale) + 3.4 / scale, 0, 2 * Math.PI);
       }
@@ -247,14 +254,14 @@
     const right = look.x + look.width / scale;
     const bottom = look.y + look.height / scale;
     for (let i = nodes.length - 1; i >= 0; i -= 1) {
-      if (!view.shown.node[i]) continue;
+      if (!view.seen[i]) continue;
       const [x, y] = view.xy[i];
       const r = Math.max(nodes[i].size, LEAST / scale);
       const rim = 1.5 * r;
       if (x + rim < look.x || y + rim < look.y || x - rim > right || y - rim > bottom) continue;
       const node = nodes[i];
       const colours = palette.kinds[node.kind];
-      const chosen = i === view.state.selected;
+      const chosen = i === view.state.selected || view.state.chosen.has(i);
       ctx.globalAlpha = alpha(i);
       ctx.setTransform(m.a * r, 0, 0, m.d * r, m.a * x + m.e, m.d * y + m.f);
       ctx.fillStyle = node.made ? colours.made : colours.real;
@@ -275,6 +282,10 @@
         ctx.lineWidth = Math.min(0.5, 2 / (r * scale));
         ctx.stroke(RING);
       }
+      if (view.state.pinned.has(i)) {
+        ctx.fillStyle = palette.ink;
+        ctx.fill(PIN);
+      }
     }
     ctx.setTransform(m);
     ctx.globalAlpha = 1;
@@ -286,6 +297,7 @@
     if (view.state.map) { land(ctx, look.scale); ruler(ctx, look); }
     else discs(ctx, look.scale);
     drawLinks(ctx, look.scale);
+    view.drawFolded(ctx, look.scale, palette);
     drawThreads(ctx, look.scale, false);
     drawNodes(ctx, look);
     drawThreads(ctx, look.scale, true);

@@ -63,7 +63,8 @@
     const sets = [s.only, s.field >= 0 && ofField(s.field), s.group >= 0 && ofGroup(s.group)].filter(Boolean);
     let count = 0;
     for (const x of nodes) {
-      const on = !s.kinds.has(x.kind) && inTime(x) && sets.every((w) => w.has(x.i));
+      const on = !s.hidden.has(x.i)
+        && (s.pinned.has(x.i) || (!s.kinds.has(x.kind) && inTime(x) && sets.every((w) => w.has(x.i))));
       shown.node[x.i] = on ? 1 : 0;
       count += on ? 1 : 0;
     }
@@ -86,6 +87,7 @@
     shown.threads = count;
     if (s.selected >= 0 && !shown.node[s.selected]) s.selected = -1;
     if (s.thread >= 0 && !shown.thread[s.thread]) s.thread = -1;
+    for (const i of s.chosen) if (!shown.node[i]) s.chosen.delete(i);
     view.tell("change");
   };
 
@@ -170,6 +172,7 @@
     id("group-name").textContent = t(AROUND.get((data.groups[0] || [])[1]) || "group");
     options(id("group"), t("allGroups"), groups.sort((a, b) => a[1].localeCompare(b[1], view.lang)), s.group);
     drawDates();
+    drawFolding();
     for (const radio of document.querySelectorAll("input[name=mode]")) radio.checked = radio.value === s.mode;
     drawSizes();
   };
@@ -182,6 +185,19 @@
     const rows = [["thread-mark", "opened"], ["closed-mark", "closed"], ["thin-mark", "persisting"]];
     id("since").replaceChildren(...rows.map(([mark, key], n) => el("li", {}, el("span", { class: mark, "aria-hidden": "true" }),
       t(`since.${key}`), el("span", { class: "count" }, view.number(counts[n])))));
+  }
+
+  // Which communities are one node each; each can be opened and folded again.
+  function drawFolding() {
+    const s = view.state;
+    id("fold-box").hidden = !view.canFold;
+    id("fold").checked = s.folded;
+    id("homes").replaceChildren(...(!s.folded ? [] : view.allHomes().map((h) => el("li", {}, el("button", {
+      type: "button", class: "row", "aria-pressed": String(s.opened.has(h.id)), "data-home": h.id, onclick: () => {
+        view.openHome(h.id);
+        id("homes").querySelector(`[data-home="${h.id}"]`).focus();
+      },
+    }, el("span", { class: "name" }, view.homeName(h)), el("span", { class: "count" }, view.number(h.members.length)))))));
   }
 
   function drawDates() {
@@ -216,6 +232,7 @@
 
   view.listenFilters = () => {
     const set = (name, value) => { view.state[name] = value; view.refresh(); announce(); };
+    id("fold").addEventListener("change", (e) => view.fold(e.target.checked));
     id("field").addEventListener("change", (e) => set("field", Number(e.target.value)));
     id("group").addEventListener("change", (e) => set("group", Number(e.target.value)));
     for (const radio of document.querySelectorAll("input[name=mode]")) {

@@ -81,14 +81,14 @@
 
   // What labels keep clear of: buttons and large nodes always, small dots as far as may be,
   // and the discs of others.
-  function ground(look) {
+  function ground(look, onScreen) {
     const taken = board();
     const dots = new Map();
-    for (const own of document.querySelectorAll(".zoom, .float:not([hidden]), #slide:not([hidden]), #sheet-tools")) {
+    for (const own of onScreen ? document.querySelectorAll(".zoom, .float:not([hidden]), #slide:not([hidden]), #sheet-tools") : []) {
       taken.take([own.offsetLeft - 2, own.offsetTop - 2, own.offsetLeft + own.offsetWidth + 2, own.offsetTop + own.offsetHeight + 2]);
     }
     for (const x of nodes) {
-      if (!view.shown.node[x.i]) continue;
+      if (!view.seen[x.i]) continue;
       const r = view.radius(x.i, look.scale) * look.scale;
       const sx = (view.xy[x.i][0] - look.x) * look.scale;
       const sy = (view.xy[x.i][1] - look.y) * look.scale;
@@ -100,13 +100,15 @@
     }
     const rounds = view.state.map ? [] : view.data.discs.filter(([g]) => view.discShown(g)).map(
       ([g, x, y, r]) => [(x - look.x) * look.scale, (y - look.y) * look.scale, r * look.scale, g]);
-    return { taken, dots, rounds };
+    const kinds = view.homes().filter((h) => h.id[0] === "k").map(
+      (h) => [(h.x - look.x) * look.scale, (h.y - look.y) * look.scale, h.r * look.scale, h.id]);
+    return { taken, dots, rounds, others: [...rounds, ...kinds] };
   }
 
   // How much a box covers: the dots under it (but for its own and what hangs on it), and any disc
   // of another group.
-  function covered(b, { dots, rounds }, i, group, mine) {
-    for (const [x, y, r, g] of rounds) {
+  function covered(b, { dots, others }, i, group, mine) {
+    for (const [x, y, r, g] of others) {
       if (g !== group && Math.hypot(Math.max(b[0] - x, 0, x - b[2]), Math.max(b[1] - y, 0, y - b[3])) < r) return 99;
     }
     let count = 0;
@@ -122,14 +124,58 @@
 
   const within = (b, look) => b[0] > 3 && b[1] > 3 && b[2] < look.width - 3 && b[3] < look.height - 3;
 
+  const clamp = (v, low, high) => Math.max(low, Math.min(v, high));
+
+  // The free place nearest to a disc that had none beside it, all round and further and further out;
+  // where the disc is all that is seen, a place at its edge of the window.
+  function anywhere(x, y, r, w, high, look, land, cost) {
+    const least = (all) => all.filter((o) => within(o, look) && land.taken.free(o)).map((o) => [o, cost(o)]).sort((o, p) => o[1] - p[1])[0];
+    const box = (px, py) => [px - w / 2, py - high / 2, px + w / 2, py + high / 2];
+    for (let away = r + high; away < r + look.width + look.height; away += high * 1.5) {
+      const found = least(Array.from({ length: 32 }, (_, n) => (n * Math.PI) / 16).map(
+        (angle) => box(x + (away + w / 2) * Math.cos(angle), y + away * Math.sin(angle))));
+      if (found && found[1] < 99) return found;
+    }
+    return least([4 + high / 2, look.height - 4 - high / 2].flatMap((py) => [0.5, 0.3, 0.7, 0.1, 0.9].map(
+      (s) => box(4 + w / 2 + (look.width - w - 8) * s, py))));
+  }
+
+  // What a folded home holds, written in it, and how many gaps a line between two stands for.
+  function counts(look, land) {
+    const made = [];
+    const high = 15 * larger();
+    const put = (x, y, text, more, must) => {
+      const w = width(text, more.bold) + 6;
+      const b = [x - w / 2, y - high / 2, x + w / 2, y + high / 2];
+      if (!must && !(within(b, look) && land.taken.free(b))) return false;
+      land.taken.take(b);
+      made.push({ text, i: -1, box: b, x: look.x + x / look.scale, y: look.y + y / look.scale, dx: 0, dy: 0, bold: false, ...more });
+      return true;
+    };
+    const at = ([x, y]) => [(x - look.x) * look.scale, (y - look.y) * look.scale];
+    for (const h of view.homes()) {
+      const [x, y] = at([h.x, h.y]);
+      const rows = [...(h.id[0] === "k" ? [view.homeName(h)] : []), ...view.homeSays(h)];
+      rows.forEach((text, n) => put(x, y + (n - (rows.length - 1) / 2) * high, text,
+        { bold: n === 0, red: n === rows.length - 1 && h.gaps > 0, home: true }, true));
+    }
+    for (const l of view.counted()) {
+      const [a, b] = view.bundleEnds(l).map(at);
+      [0.5, 0.4, 0.6, 0.3, 0.7].some((s) => put(a[0] + (b[0] - a[0]) * s, a[1] + (b[1] - a[1]) * s, view.number(l.count),
+        { bold: true, red: l.what === "thread", home: true }, false));
+    }
+    return made;
+  }
+
   // The name of a disc stands over it; in a ring, where something lies between the discs, also
   // under it or beside it, rather outside than within. The largest come first.
   function titles(look, land) {
     /** @type {Label[]} */
     const made = [];
-    const ring = nodes.some((x) => x.group < 0 && view.shown.node[x.i]);
+    const ring = nodes.some((x) => x.group < 0 && view.seen[x.i]) || view.homes().length > 0;
     const middle = [0, 1].map((s) => land.rounds.reduce((sum, o) => sum + o[s], 0) / land.rounds.length);
     for (const [x, y, r, g] of [...land.rounds].sort((a, b) => b[2] - a[2])) {
+      if (x + r < 0 || y + r < 0 || x - r > look.width || y - r > look.height) continue;
       const text = short(view.groupName(g));
       const w = width(text, true) * 1.12 + 6;
       const slid = [x - w / 2, x - r, x + r - w, x - r - w / 2, x + r - w / 2];
@@ -152,13 +198,13 @@
         [left, y - r - 5 - high - k * high, left + w, y - r - 5 - k * high],
         [left, y + r + 4 + k * high, left + w, y + r + 4 + high + k * high],
       ]))) : null;
-      const [b] = (far && (!near || far[1] < near[1]) ? far : near) || [null];
+      const [b] = (far && (!near || far[1] < near[1]) ? far : near) || anywhere(x, y, r, w, high, look, land, cost) || [null];
       if (!b) continue;
       land.taken.take(b);
       made.push({
         text, bold: true, title: true, i: view.data.groups[g][2], box: b, x: look.x + x / look.scale,
         y: look.y + y / look.scale, dx: (b[0] + b[2]) / 2 - x, dy: (b[1] + b[3]) / 2 - y,
-        lead: apart(b) > 2 ? [Math.max(b[0], Math.min(x, b[2])) - x, (b[1] > y ? b[1] : b[3]) - y, r] : null,
+        lead: apart(b) > 2 ? [clamp(x, b[0], b[2]) - x, clamp(y, b[1], b[3]) - y, r] : null,
       });
     }
     return made;
@@ -173,8 +219,9 @@
     const chosen = [];
     const rest = [];
     for (const x of nodes) {
-      if (!view.shown.node[x.i]) continue;
+      if (!view.seen[x.i]) continue;
       if (x.i === view.state.selected || x.i === view.hovered) chosen.unshift(x);
+      else if (view.state.pinned.has(x.i)) chosen.push(x);
       else if ((near && near.has(x.i)) || view.role(x.i) === "could" || onMap(x)) chosen.push(x);
       else if (!near || look.scale > 1.1) {
         const matters = x.group < 0 || (best.has(x.i) && look.scale > 0.5);
@@ -188,23 +235,30 @@
   view.labels = () => placed;
 
   view.placeLabels = (look) => {
-    if (!stale) return placed;
+    if (stale) placed = arrange(look, true);
     stale = false;
-    const land = ground(look);
-    placed = titles(look, land);
+    return placed;
+  };
+  // The names as a saved picture of another size has them.
+  view.labelsFor = (look) => arrange(look, false);
+
+  function arrange(look, onScreen) {
+    const land = ground(look, onScreen);
+    const titled = titles(look, land);
+    const placed = [...titled, ...counts(look, land)];
     const most = Math.max(24 / larger(), (look.width * look.height) / ROOM / larger() ** 2);
     const bearable = (x) => (view.shown.nodes <= CROWD ? 0 : x.size * look.scale > 4.2 ? 16 : 6);
-    const titled = new Set(placed.map((p) => p.i));
+    const done = new Set(titled.map((p) => p.i));
     const near = view.highlight();
     for (const x of wanted(look, near)) {
       if (placed.length >= most && !(near && near.has(x.i))) break;
-      if (titled.has(x.i)) continue;
+      if (done.has(x.i)) continue;
       const p = view.xy[x.i];
       const sx = (p[0] - look.x) * look.scale;
       const sy = (p[1] - look.y) * look.scale;
       if (sx < -60 || sy < -30 || sx > look.width + 60 || sy > look.height + 30) continue;
       const proof = view.state.thread >= 0 && threads[view.state.thread].named.has(x.i);
-      const must = x.i === view.state.selected || x.i === view.hovered || proof;
+      const must = x.i === view.state.selected || x.i === view.hovered || proof || view.state.pinned.has(x.i);
       const remark = view.remark(x.i);
       const text = short(x.label, proof ? 44 : must ? 60 : 26) + (remark && ` · ${remark}`);
       const r = view.radius(x.i, look.scale) * look.scale;
@@ -227,7 +281,7 @@
       });
     }
     return placed;
-  };
+  }
 
   // From a name that found no room beside its disc to the rim of that.
   view.leadLine = ([dx, dy, r]) => { const k = r / Math.hypot(dx, dy); return [dx * k, dy * k, dx, dy]; };
@@ -241,6 +295,7 @@
     ctx.stroke();
   }
 
+  view.labelAlpha = (p, near) => (near && (p.home || (p.i >= 0 && !near.has(p.i))) ? 0.35 : 1);
   view.drawLabels = (ctx, look, palette) => {
     const near = view.highlight();
     ctx.textAlign = "center";
@@ -249,14 +304,14 @@
     for (const p of view.placeLabels(look)) {
       const size = (p.title ? 13.5 : SIZE) * larger();
       ctx.font = font(p.bold, size / look.scale);
-      ctx.globalAlpha = near && p.i >= 0 && !near.has(p.i) ? 0.35 : 1;
+      ctx.globalAlpha = view.labelAlpha(p, near);
       const x = p.x + p.dx / look.scale;
       const y = p.y + p.dy / look.scale;
       if (p.lead) lead(ctx, p, look.scale, palette);
       ctx.lineWidth = 3.2 / look.scale;
       ctx.strokeStyle = palette.paper;
       ctx.strokeText(p.text, x, y);
-      ctx.fillStyle = palette.ink;
+      ctx.fillStyle = p.red ? palette.thread : palette.ink;
       ctx.fillText(p.text, x, y);
     }
     ctx.globalAlpha = 1;

@@ -8,7 +8,8 @@
   view.notes = new Map();   // one's own words on a gap, by its id
 
   // Text of 20 pixels at 1280: 20 minutes of arc, from five metres before a screen of two.
-  view.type = () => (view.state.present ? Math.max(20, Math.round(innerWidth / 64)) : 12);
+  view.enlarged = false;   // while a slide is saved
+  view.type = () => (view.enlarged ? 20 : view.state.present ? Math.max(20, Math.round(innerWidth / 64)) : 12);
 
   const slides = () => {
     const top = view.topThreads(MOST);

@@ -111,7 +111,7 @@
       const x = nodes[i];
       return el("li", {
         role: "option", id: `result-${n}`, "aria-selected": String(n === active),
-        onpointerdown: (e) => { e.preventDefault(); choose(n); },
+        onpointerdown: (e) => { e.preventDefault(); choose(n, e.shiftKey); },
       }, view.symbol(x.kind, x.made), el("span", { class: "name" }, x.label),
       el("span", { class: "muted" }, [view.kindName(x.kind), view.groupOf(x), ...why(i)].filter(Boolean).join(" · ")));
     }));
@@ -130,11 +130,12 @@
     active = -1;
   }
 
-  function choose(n) {
+  function choose(n, also) {
     const i = found[n];
     if (i === undefined) return;
     shut();
     view.reveal(i);
+    if (also) { view.chooseAlso(i); return; }
     view.select(i, true);
     view.goTo(i);
   }
@@ -144,6 +145,7 @@
     if (view.shown.node[i]) return;
     const s = view.state;
     s.kinds.delete(nodes[i].kind);
+    s.hidden.delete(i);
     if (s.only) s.only.add(i);
     view.refresh();
     if (view.shown.node[i]) { view.drawFilters(); return; }
@@ -171,7 +173,7 @@
         view.say(nodes[found[active]].label);
       } else if (e.key === "Enter" && active >= 0) {
         e.preventDefault();
-        choose(active);
+        choose(active, e.shiftKey);
       } else if (e.key === "Escape") {
         e.stopPropagation();
         if (id("results").hidden) { input.value = ""; input.blur(); } else shut();

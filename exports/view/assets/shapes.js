@@ -30,6 +30,7 @@
       .toString(16).padStart(2, "0")).join("")}`;
   };
 
+  view.PIN = "M.5 -1.5A.42 .42 0 1 1 1.34 -1.5A.42 .42 0 1 1 .5 -1.5Z";   // at the right above
   view.shape = (kind) => paths.get(view.data.kinds[kind][4]) || paths.get("dot");
   view.path2d = view.data.kinds.map((_, k) => new Path2D(view.shape(k)));
 
@@ -42,7 +43,7 @@
     const dark = document.documentElement.dataset.theme === "dark";
     return {
       paper, ink, muted: get("muted"), disc: get("disc"), rim: get("rim"), line: get("link"),
-      thread: get("thread"), accent: get("accent"), could: get("could"), closed: get("closed"), land: get("land"),
+      thread: get("thread"), accent: get("accent"), could: get("could"), closed: get("closed"), land: get("land"), soft: get("soft"),
       kinds: view.data.kinds.map((k) => ({
         real: k[3],
         edge: mix(k[3], dark ? "#ffffff" : "#000000", dark ? 0.25 : 0.32),

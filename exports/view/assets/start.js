@@ -88,6 +88,9 @@
     [["[", "]"], "neighbours", (e) => neighbour(e.key === "]" ? 1 : -1)],
     [["+", "-"], "zoom", (e) => view.zoom(e.key === "-" ? 1 / 1.3 : 1.3)],
     [["F"], "fit", () => view.fit()],
+    [["C"], "fold", () => view.fold(!view.state.folded)],
+    [["H"], "hide", () => { if (view.chosen().length) view.hide(view.chosen()); }],
+    [["K"], "pin", () => { if (view.chosen().length) view.pin(view.chosen()); }],
     [["M"], "map", () => view.toggleMap()],
     [["P"], "present", () => view.togglePresent()],
     [["L"], "lang", flipLang],
@@ -96,7 +99,7 @@
     [["?"], "help", () => toggleHelp()],
   ];
   /** @type {[string[], string, Function?][]} */
-  const listed = [...keys, [["↑", "↓", "←", "→"], "arrows"], [["Enter"], "enter"], [["Esc"], "esc"]];
+  const listed = [...keys, [["Ctrl", "Z"], "undo"], [["Shift"], "several"], [["↑", "↓", "←", "→"], "arrows"], [["Enter"], "enter"], [["Esc"], "esc"]];
 
   function drawKeys() {
     id("keys").replaceChildren(...listed.filter((k) => k[1] !== "help").flatMap(([own, what]) => [
@@ -112,14 +115,21 @@
 
   function escape() {
     if (id("help").open || view.closeSheet()) return;
-    if (view.state.selected >= 0 || view.state.thread >= 0) view.select(-1);
+    if (view.state.selected >= 0 || view.state.thread >= 0 || view.state.chosen.size) view.select(-1);
     else if (!id("table").hidden) view.toggleTable(false);
     else if (view.state.only) view.showAll();
   }
 
   function onKey(e) {
-    if (e.ctrlKey || e.metaKey || e.altKey) return;
+    const undo = (e.ctrlKey || e.metaKey) && !e.shiftKey && !e.altKey && e.key.toLowerCase() === "z";
+    if (!undo && (e.ctrlKey || e.metaKey || e.altKey)) return;
     const typing = e.target.matches("input:not([type=checkbox]):not([type=radio]):not([type=range]),select,textarea");
+    if (undo) {
+      if (typing) return;
+      e.preventDefault();
+      view.undo();
+      return;
+    }
     if (!typing && !id("help").open && view.presentKey(e)) return;
     if (e.key === "Escape") { escape(); return; }
     if (typing) return;
@@ -161,6 +171,8 @@
     on("help-close", toggleHelp);
     on("save-png", () => { id("save").open = false; view.savePng(); });
     on("save-svg", () => { id("save").open = false; view.saveSvg(); });
+    on("save-slide-png", () => { id("save").open = false; view.savePng(true); });
+    on("save-slide-svg", () => { id("save").open = false; view.saveSvg(true); });
     on("save-print", () => { id("save").open = false; window.print(); });
     on("left-out-open", () => {
       view.select(-1);
@@ -174,6 +186,7 @@
     view.listenFilters();
     view.listenSearch();
     view.listenTable();
+    view.listenChoice();
     view.on("change", label);
     new ResizeObserver(() => view.refit()).observe(id("canvas"));
   }

@@ -9,6 +9,7 @@
   const byKey = new Map(nodes.map((x) => [keyOf(x.i), x.i]));
   const byGap = new Map(threads.map((x) => [x.id, x.i]));
   const MOST = 80;   // nodes that an address lists
+  const LISTS = [["with", "chosen"], ["hide", "hidden"], ["pin", "pinned"], ["only", "only"]];
   /** @type {["kinds" | "relations" | "rules", any[][]][]} */
   const SETS = [["kinds", data.kinds], ["relations", data.relations], ["rules", data.rules]];
   const names = (list, set) => [...set].map((k) => list[k][0]).sort().join(",");
@@ -30,7 +31,10 @@
     if (s.field >= 0) said.set("field", keyOf(s.field));
     if (s.group >= 0) said.set("group", data.groups[s.group][0]);
     for (const end of ["from", "to"]) if (s[end] !== null) said.set(end, view.monthName(s[end]));
-    if (s.only && s.only.size <= MOST) for (const i of s.only) said.append("only", keyOf(i));
+    for (const [name, key] of LISTS) if (s[key] && s[key].size <= MOST) for (const i of s[key]) said.append(name, keyOf(i));
+    if (s.moved.size <= MOST) for (const [i, [x, y]] of s.moved) said.append("moved", `${x},${y} ${keyOf(i)}`);
+    if (s.folded !== first.folded) said.set("folded", s.folded ? "1" : "0");
+    for (const home of s.opened) said.append("open", view.homeKey(home));
     if (s.map) said.set("map", "1");
     if (s.present) said.set("present", "1");
     return said;
@@ -64,10 +68,19 @@
       const [, year, month] = /^(\d{4})-(\d{2})$/.exec(said.get(end) || "") || [];
       if (year) s[end] = Number(year) * 12 + Number(month) - 1;
     }
-    const only = said.getAll("only").map((k) => byKey.get(k)).filter((i) => i !== undefined);
-    if (only.length) s.only = new Set(only);
+    for (const [name, key] of LISTS) {
+      const own = said.getAll(name).map((k) => byKey.get(k)).filter((i) => i !== undefined);
+      if (own.length) s[key] = new Set(own);
+    }
+    for (const each of said.getAll("moved")) {
+      const [, x, y, key] = /^(-?\d+),(-?\d+) ([^]+)$/.exec(each) || [];
+      if (byKey.has(key)) s.moved.set(byKey.get(key), [Number(x), Number(y)]);
+    }
+    if (said.has("folded")) s.folded = view.canFold && said.get("folded") === "1";
+    s.opened = new Set(said.getAll("open").map(view.homeByKey).filter(Boolean));
     s.thread = byGap.get(said.get("gap")) ?? -1;
-    s.selected = s.thread < 0 ? byKey.get(said.get("node")) ?? -1 : -1;
+    if (s.chosen.size < 2 || s.thread >= 0) s.chosen = new Set();
+    s.selected = s.thread < 0 && !s.chosen.size ? byKey.get(said.get("node")) ?? -1 : -1;
     s.map = view.hasMap && said.has("map");
     s.present = said.has("present");
     for (const each of said.getAll("note")) {
@@ -82,15 +95,8 @@
   function show() {
     still = true;
     const [s, at] = read();
-    const turned = s.map !== view.state.map;
-    view.state = s;
-    view.refresh();
-    if (turned) view.setPlaces(s.map ? view.mapPlaces() : view.home());
-    view.id("map").setAttribute("aria-pressed", String(s.map));
-    view.drawFilters();
-    view.drawDetail();
+    view.restore(s);
     view.setPresent(s.present);
-    view.tell("select");
     if (at) {
       view.network.moveTo({ position: { x: at[0], y: at[1] }, scale: at[2] });
       view.moved();

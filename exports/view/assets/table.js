@@ -10,6 +10,7 @@
 
   const made = (x) => t(x.made ? "made" : "real");
   const name = (i) => (i < 0 ? "" : nodes[i].label);
+  /** @type {Record<string, {rows: () => any[], touches: (x: any, i: number) => boolean, columns: [string, (x: any) => any][], open: (x: any, e: MouseEvent) => void, chosen: (x: any) => boolean}>} */
   const tabs = {
     gaps: {
       rows: () => threads.filter((x) => view.shown.thread[x.i]),
@@ -31,8 +32,8 @@
         ["code", (x) => x.code], ["links", (x) => x.links.length], ["gaps", (x) => x.threads.length],
         ["made", made],
       ],
-      open: (x) => { view.select(x.i, true); view.goTo(x.i); },
-      chosen: (x) => x.i === view.state.selected,
+      open: (x, e) => { if (e.shiftKey) { view.chooseAlso(x.i); return; } view.select(x.i, true); view.goTo(x.i); },
+      chosen: (x) => x.i === view.state.selected || view.state.chosen.has(x.i),
     },
     links: {
       rows: () => links.filter((x) => view.shown.link[x.i]),
@@ -50,9 +51,8 @@
     const sheet = tabs[tab];
     const [by, way] = sorted[tab];
     let rows = sheet.rows();
-    if (id("touching").checked && view.state.selected >= 0) {
-      rows = rows.filter((x) => sheet.touches(x, view.state.selected));
-    }
+    const chosen = view.chosen();
+    if (id("touching").checked && chosen.length) rows = rows.filter((x) => chosen.some((i) => sheet.touches(x, i)));
     const column = sheet.columns.find((c) => c[0] === by);
     if (!column) return rows;
     const collate = new Intl.Collator(view.lang === "zh" ? "zh-CN" : "en", { numeric: true });
@@ -77,7 +77,7 @@
       const value = get(x);
       if (c === 0) {
         line.append(el("th", { scope: "row" }, el("button", {
-          type: "button", class: "open", onclick: () => sheet.open(x),
+          type: "button", class: "open", onclick: (e) => sheet.open(x, e),
           "aria-current": sheet.chosen(x) ? "true" : null,
         }, String(value))));
       } else line.append(el("td", { class: typeof value === "number" ? "figure" : null }, String(value)));
@@ -102,6 +102,7 @@
     id("more").textContent = t("more", { n: Math.min(STEP, rows.length - count) });
   }
   view.drawTable = draw;
+  view.saveChoice = (those) => view.saveCsv(t("nodes"), tabs.nodes.columns, those.map((i) => nodes[i]));
 
   view.toggleTable = (on, focus) => {
     const box = id("table");
@@ -132,6 +133,7 @@
     });
     id("more").addEventListener("click", () => { count += STEP; draw(); });
     id("touching").addEventListener("change", draw);
+    id("table-csv").addEventListener("click", () => view.saveCsv(t(tab), tabs[tab].columns, ordered()));
     id("table-toggle").addEventListener("click", () => view.toggleTable(undefined, true));
     id("table-close").addEventListener("click", () => { view.toggleTable(false); id("table-toggle").focus(); });
     let waiting = 0;

@@ -84,6 +84,9 @@ interface State {
   only: Set<number> | null;
   selected: number; thread: number;   // -1: none
   map: boolean; present: boolean;
+  chosen: Set<number>; hidden: Set<number>; pinned: Set<number>;
+  moved: Map<number, Point>;
+  folded: boolean; opened: Set<string>;   // ids of homes
 }
 
 /** What part of the picture is seen: world coordinates of the corner, pixels for one unit. */
@@ -92,12 +95,21 @@ interface Look { x: number; y: number; scale: number; width: number; height: num
 interface Colours { real: string; edge: string; made: string; madeEdge: string }
 interface Palette {
   paper: string; ink: string; muted: string; disc: string; rim: string; line: string;
-  thread: string; accent: string; could: string; closed: string; land: string; kinds: Colours[];
+  thread: string; accent: string; could: string; closed: string; land: string; soft: string; kinds: Colours[];
 }
 
 interface Label {
   text: string; x: number; y: number; i: number; bold: boolean; box: Box; dx: number; dy: number;
-  title?: boolean; lead?: number[] | null;   // dx, dy, radius
+  title?: boolean; home?: boolean; red?: boolean; lead?: number[] | null;   // dx, dy, radius
+}
+
+/** A community, or a kind of what lies in none, as one node. */
+interface Home { id: string; x: number; y: number; r: number; members: number[] }
+interface FoldedHome extends Home { count: number; gaps: number }
+/** What joins two homes, or a home and a node, as one line. */
+interface Bundle {
+  a: string | number; b: string | number; what: "link" | "thread" | "closed"; of: Set<number>;
+  count: number; from: { x: number; y: number; r: number }; to: { x: number; y: number; r: number };
 }
 
 type Child = Node | string | null | undefined;
@@ -111,6 +123,7 @@ interface View {
   threads: Thread[];
   state: State;
   lang: Lang;
+  canFold: boolean;
   initial(): State;
   openFacts(flat: number[]): number[];   // property, value, source, property ...
   on(event: ShownEvent, run: () => void): void;
@@ -142,6 +155,7 @@ interface View {
   speak(): void;
 
   // shapes.js
+  PIN: string;
   shape(kind: number): string;
   path2d: Path2D[];
   palette(): Palette;
@@ -162,6 +176,26 @@ interface View {
   drawFilters(): void;
   listenFilters(): void;
 
+  // fold.js
+  seen: Uint8Array;   // nodes that are drawn as themselves
+  gather(): void;
+  homes(): FoldedHome[];
+  bundles(): Bundle[];
+  allHomes(): Home[];
+  homeName(home: Home): string;
+  homeKey(id: string): string;
+  homeByKey(key: string): string | undefined;
+  bundleLook(bundle: Bundle): { width: number; alpha: number };
+  bundleEnds(bundle: Bundle): Point[];
+  bundleName(bundle: Pick<Bundle, "a" | "b">): string;
+  counted(): Bundle[];
+  homeSays(home: FoldedHome): string[];
+  homeAt(x: number, y: number): FoldedHome | null;
+  bundleAt(x: number, y: number, reach: number): Bundle | null;
+  drawFolded(ctx: CanvasRenderingContext2D, scale: number, palette: Palette): void;
+  openHome(id: string): void;
+  fold(on: boolean): void;
+
   // labels.js
   font(bold: boolean, size?: number): string;
   fontFamily: string;
@@ -169,6 +203,8 @@ interface View {
   staleLabels(): void;
   labels(): Label[];
   placeLabels(look: Look): Label[];
+  labelsFor(look: Look): Label[];
+  labelAlpha(label: Label, near: Set<number> | null): number;
   leadLine(lead: number[]): number[];
   drawLabels(ctx: CanvasRenderingContext2D, look: Look, palette: Palette): void;
 
@@ -182,6 +218,7 @@ interface View {
   radius(i: number, scale: number): number;
   highlight(): Set<number> | null;
   ownLinks(): Link[];
+  visibleLinks(): Link[];
   broken(link: Link): boolean;
   discShown(group: number): boolean;
   threadLook(thread: Thread): { width: number; alpha: number };
@@ -216,6 +253,7 @@ interface View {
   pan(dx: number, dy: number): void;
   goTo(i: number): void;
   redraw(): void;
+  nodeAt(x: number, y: number): number;   // pixels; -1: none
   linkSentence(link: Link): string;
   start(): void;
   setPlaces(places: Point[]): void;
@@ -233,23 +271,42 @@ interface View {
   expand(i: number): void;
   collapse(i: number): void;
   showAll(): void;
+  onlyThese(list: number[]): void;
+  showBundle(bundle: Bundle): void;
   topThreads(most: number): number[];
   drawDetail(): void;
 
+  // choice.js
+  chosen(): number[];
+  choose(list: number[]): void;
+  chooseAlso(i: number): void;
+  hide(list: number[]): void;
+  pin(list: number[]): void;
+  undo(): void;
+  restore(state: State): void;
+  listenChoice(): void;
+
+  // csv.js
+  csv(columns: [string, (x: any) => any][], rows: any[]): string;
+  saveCsv(name: string, columns: [string, (x: any) => any][], rows: any[]): void;
+
   // table.js
+  saveChoice(list: number[]): void;
   drawTable(): void;
   toggleTable(on?: boolean, focus?: boolean): void;
   listenTable(): void;
 
   // save.js
-  svg(): string;
-  saveSvg(): void;
-  savePng(): Promise<void>;
+  svg(slide?: boolean): string;
+  offer(blob: Blob, ending: string): void;
+  saveSvg(slide?: boolean): void;
+  savePng(slide?: boolean): Promise<void>;
   beforePrint(): void;
   afterPrint(): void;
 
   // present.js
   notes: Map<string, string>;
+  enlarged: boolean;
   type(): number;
   setPresent(on: boolean): void;
   togglePresent(): void;
