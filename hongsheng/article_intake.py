@@ -16,6 +16,7 @@ from graph.loading import Report, load, source_id
 from graph.ontology import ONTOLOGY
 from graph.stores.base import Reader, Store
 from hongsheng import claims_kept
+from hongsheng.proposals import Proposal, put_in_question
 from loaders.article.extraction import Extract
 from loaders.article.meeting import Meeting, Node, meet, meet_failed
 from loaders.article.records import ACCEPTED, REJECTED, Claim, Key, claims, decided, kept, tables
@@ -29,6 +30,8 @@ class Taken:
     claims: list[Claim]
     report: Report
     accepted: Report | None
+    alike: list[Proposal] | None
+    """Pairs of names that may mean one, of which one is new; None: too many to look at."""
 
     def plain(self) -> dict[str, Any]:
         """As plain objects, for JSON."""
@@ -40,6 +43,7 @@ class Taken:
             "rejects": len(self.report.rejects),
             "accepted": sum(c.decision == ACCEPTED for c in self.claims),
             "rejected": sum(c.decision == REJECTED for c in self.claims),
+            "alike": None if self.alike is None else len(self.alike),
             "meets": [
                 {
                     "name": c.start[1],
@@ -82,7 +86,11 @@ def take_in_article(
     named = [c for c in accepted if c.end is None and c.start in ends]
     first = load(store, tables(found, [*left, *named], file, source, unconfirmed=True), source)
     claims_kept.keep(store, kept(all, source), source)
-    return Taken(source, all, first, second)
+    fresh: dict[str, list[str]] = defaultdict(list)
+    for report in (first, *([second] if second else [])):
+        for kind, ids in report.fresh.items():
+            fresh[kind] += ids
+    return Taken(source, all, first, second, put_in_question(store, fresh))
 
 
 def _confirmed(source: str) -> str:

@@ -105,7 +105,8 @@ class Graph(Advising, Merging, Planning):
         beside the first path). Raises Problem for what cannot be read.
 
         ``.attrs`` has the source, the rows read, how many rows were rejected and cells left blank,
-        and the file that they are in.
+        the file that they are in, and how many pairs of names may mean one (``alike``; None where
+        there are too many names to look at): ``g.match()`` lists them.
         """
         from hongsheng.intake import take_in
 
@@ -127,6 +128,7 @@ class Graph(Advising, Merging, Planning):
         frame.attrs.update(
             {k: report[k] for k in ("source", "rows", "rejects", "blanked", "rejects_file")}
         )
+        frame.attrs["alike"] = None if report["alike"] is None else len(report["alike"])
         return frame
 
     def cypher(self, text: str, **parameters: Any) -> pd.DataFrame:

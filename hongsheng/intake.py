@@ -11,6 +11,7 @@ from graph.loading import Progress, Report, load
 from graph.problem import Problem, Unrecognised
 from graph.stores.base import Store
 from hongsheng.drafting import of_strangers, with_draft
+from hongsheng.proposals import put_in_question
 
 
 def take_in(
@@ -32,6 +33,9 @@ def take_in(
     mended and loaded again as it is; it then adds to what its source said instead of replacing it.
     ``builtin`` names a list that comes with the program, which is loaded instead of files, as its
     own source. Raises Problem for what cannot be read.
+
+    ``alike`` of the report are pairs of names that may mean one, of which one is new (None: too
+    many to look at); they are kept as in question.
     """
     from loaders.built_in import built_in, source_of
     from loaders.mapped import read_mapped
@@ -43,7 +47,7 @@ def take_in(
         report = load(
             store, listed, source_of(builtin), dry_run=dry_run, strict=strict, progress=progress
         )
-        return {**plain(report), "rejects_file": None}
+        return {**plain(report), "alike": [], "rejects_file": None}
     for path in paths:
         if not path.exists():
             raise Problem(f"there is no file or folder {path}", f"文件或文件夹 {path} 不存在")
@@ -79,7 +83,8 @@ def take_in(
             t.unknown for t in tables
         )
         report.notices += of_strangers(paths, tables, notices, nothing=nothing)
-    return {**plain(report), "rejects_file": str(kept) if mendable else None}
+    alike = [] if dry_run else put_in_question(store, report.fresh)
+    return {**plain(report), "alike": alike, "rejects_file": str(kept) if mendable else None}
 
 
 def _named(path: Path) -> Path:
@@ -128,5 +133,4 @@ def plain(report: Report) -> dict[str, Any]:
         "blanks": report.rejects.blanked(),
         "notices": report.notices,
         "seconds": report.seconds,
-        "fresh": report.fresh,
     }

@@ -96,8 +96,15 @@ def alike(reader: Reader, fresh: Mapping[str, Collection[str]]) -> list[Proposal
     return [p for p in propose(reader, kinds, fresh=fresh) if p.score >= LIKELY] if kinds else []
 
 
-def remember(store: Store, pairs: Sequence[Proposal]) -> None:
-    """Keep in the graph that these pairs are in question, so that gaps about them say so."""
+def put_in_question(store: Store, fresh: Mapping[str, Collection[str]]) -> list[Proposal] | None:
+    """What :func:`alike` finds for nodes that a load just made, kept in the graph as in question:
+    gaps about them say so."""
+    pairs = alike(store, fresh)
+    _remember(store, pairs or ())
+    return pairs
+
+
+def _remember(store: Store, pairs: Sequence[Proposal]) -> None:
     now = datetime.now(UTC).isoformat(timespec="seconds")
     identities.ask(
         store,

@@ -10,6 +10,7 @@ import polars as pl
 from graph.ontology import ONTOLOGY
 from graph.stores.base import Reader
 from graph.unread import Unread, unread
+from queries.confirmed import confirmed
 from queries.question.query import GapRule, Query, wanted
 from queries.question.reckoning import UNKNOWN
 
@@ -17,8 +18,14 @@ _ROWS, _CELLS = "rejected rows (未载入的行)", "cells left blank (留空的�
 
 
 def answer_of(query: Query, reader: Reader, **given: Any) -> pl.DataFrame:
-    """As :meth:`Query.run`, with what is not known for want of what could not be read."""
-    return doubted(query, query.run(reader, **given), unread(reader) if query.gap else ())
+    """As :meth:`Query.run`, with what is not known for want of what could not be read.
+
+    A rule's answer rests on what is confirmed alone (:mod:`queries.confirmed`).
+    """
+    if query.gap is None:
+        return query.run(reader, **given)
+    with confirmed(reader) as sure:
+        return doubted(query, query.run(sure, **given), unread(sure))
 
 
 def doubted(query: Query, rows: pl.DataFrame, marks: Sequence[Unread]) -> pl.DataFrame:

@@ -234,9 +234,9 @@ def test_what_an_article_says_of_itself(
 @pytest.mark.slow
 def test_a_megabyte_takes_seconds() -> None:
     text = (STORY * 2000)[:350_000]
-    began = time.monotonic()
+    began = time.process_time()
     of(text)
-    assert time.monotonic() - began < 20
+    assert time.process_time() - began < 20
 
 
 def test_the_command_lists_and_gives_json(tmp_path: Path) -> None:
@@ -341,6 +341,27 @@ def test_claims_are_accepted_and_rejected_in_a_workbook(room: Path) -> None:
     (tie,) = asked("MATCH (:Broker)-[r:BROKERED]->() RETURN r.source AS source", room)
     assert tie["source"] == f"{SOURCE} #confirmed"
     assert (load_story()["accepted"], load_story()["rejected"]) == (5, 2)
+
+
+def test_names_of_an_article_that_look_like_others_are_put_in_question(
+    room: Path, store: Any
+) -> None:
+    from graph.identities import Identities
+    from graph.loading import load
+    from hongsheng.article_intake import article_source, take_in_article
+    from tests.tables import table
+
+    # Two firms that the short name may mean: it meets neither, and a person must say.
+    firms = ("浙江恒曜轴承有限公司", "宁波恒曜轴承有限公司")
+    load(store, [table("Enterprise", *({"id": n, "name": n} for n in firms))], "名录")
+    text = "桐江:新事\n2021-06-08 来源:桐江日报\n恒曜轴承董事长陈立说,产品供不应求。\n"
+    found = of(text)
+    taken = take_in_article(store, found, "a.txt", article_source(found, "a.txt"), {})
+    assert taken.plain()["alike"] == 2
+    asked = {frozenset((q.kept, q.merged)) for q in Identities.read(store).questions}
+    assert asked == {frozenset((n, "Enterprise:恒曜轴承")) for n in firms}
+    again = take_in_article(store, found, "a.txt", article_source(found, "a.txt"), {})
+    assert again.plain()["alike"] == 0
 
 
 def tick(path: Path, answers: dict[str, str]) -> None:

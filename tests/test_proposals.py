@@ -8,6 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+import hongsheng as hs
 from graph.identities import Identities
 from graph.loading import load
 from graph.problem import Problem
@@ -68,6 +69,18 @@ def test_among_very_many_names_a_load_does_not_look(
     fresh = load(store, [SPELT], "名录", on=ON).fresh
     assert alike(store, fresh) is None
     assert alike(store, {"Broker": ["b"]}) == []
+
+
+def test_a_notebook_s_load_keeps_what_is_in_question(tmp_path: Path) -> None:
+    (tmp_path / "企业.csv").write_text(
+        "id,名称\ne1,宁波微科光电股份有限公司\ne2,微科光电\n", "utf-8"
+    )
+    with hs.open(tmp_path / "t.graph") as g:
+        assert g.load(tmp_path / "企业.csv", dry_run=True).attrs["alike"] == 0
+        assert g.load(tmp_path / "企业.csv").attrs["alike"] == 1
+        (asked,) = Identities.read(g.store).questions
+        assert (asked.kept, asked.merged) == ("e1", "e2")
+        assert g.load(tmp_path / "企业.csv").attrs["alike"] == 0
 
 
 def answered(path: Path, answers: dict[tuple[str, str], str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import polars as pl
 
@@ -42,6 +42,19 @@ class Reader(Protocol):
         ...
 
 
+@runtime_checkable
+class Supposing(Protocol):
+    """What can be asked how a graph would answer after a change."""
+
+    def supposing(self, change: Change) -> AbstractContextManager[Reader]:
+        """The graph as it would be after a change, to be read; the graph itself stays as it is.
+
+        Several threads may query it at once. Nobody has to wait for it, and it sees nothing of what
+        is written meanwhile.
+        """
+        ...
+
+
 class Writer(Reader, Protocol):
     """A graph under change by one writer. Its queries see what has been applied so far."""
 
@@ -65,7 +78,7 @@ class Writer(Reader, Protocol):
         ...
 
 
-class Store(Reader, Protocol):
+class Store(Reader, Supposing, Protocol):
     """A graph on one engine. Several threads may query it at once; a writer belongs to one."""
 
     url: str

@@ -13,6 +13,7 @@ import os
 import re
 import shutil
 import socket
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -138,6 +139,22 @@ class LadybugStore:
             finally:
                 writer.close()
             writer.forget()
+
+    @contextmanager
+    def supposing(self, change: Change) -> Iterator[LadybugStore]:
+        """Change a copy that is thrown away; see Store."""
+        with tempfile.TemporaryDirectory(prefix="hongsheng-") as folder:
+            copy = Path(folder) / "supposed.graph"
+            shutil.copyfile(self.path, copy)
+            writer = EmbeddedWriter(copy, open_database(copy, read_only=False), self._blob)
+            try:
+                writer.apply(change)
+                writer.finish()
+            finally:
+                writer.close()
+            with LadybugStore(copy) as supposed:
+                supposed.aside = self.aside  # what is kept beside the graph
+                yield supposed
 
     @staticmethod
     def _number(writer: EmbeddedWriter) -> int:

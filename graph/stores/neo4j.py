@@ -13,12 +13,13 @@ from typing import Any
 import polars as pl
 
 from graph.problem import Problem
+from graph.records import Change
 from graph.stores.neo4j_address import Address, told
-from graph.stores.neo4j_changes import GRAPH, VERSION
+from graph.stores.neo4j_changes import GRAPH, VERSION, parts
 from graph.stores.neo4j_driver import Server
 from graph.stores.neo4j_lock import Lock, alive, holder, look
 from graph.stores.neo4j_settle import read_kept, settled, take_up
-from graph.stores.neo4j_write import Neo4jWriter, Pace, ensure_constraints
+from graph.stores.neo4j_write import Neo4jWriter, Pace, Supposed, ensure_constraints
 
 _LISTED = 100
 
@@ -70,6 +71,16 @@ class Neo4jStore:
                     writer.commit(what, by, version)
                 finally:
                     writer.stop_trial()
+
+    @contextmanager
+    def supposing(self, change: Change) -> Iterator[Supposed]:
+        """Change it in a transaction that is taken back; see Store."""
+        with told(self._server.address):
+            supposed = Supposed(self._server, parts(change), self.pace.batch)
+            try:
+                yield supposed
+            finally:
+                supposed.close()
 
     def kept(self, name: str) -> bytes | None:
         """Bytes kept beside the graph under this name, or None."""

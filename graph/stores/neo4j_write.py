@@ -6,8 +6,9 @@ transaction; more are settled first and carried out in batches (:mod:`graph.stor
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from threading import Lock as Turn
 from typing import Any
 
 import neo4j
@@ -138,6 +139,42 @@ def _found(server: Server, kind: str, ids: pl.Series) -> int:
     return sum(int(server.rows(text, ids=some)[0]["n"]) for some in slices)
 
 
+class Supposed:
+    """The graph after some changes, carried out in a transaction that is taken back at the end."""
+
+    def __init__(self, server: Server, todo: Sequence[Part], batch: int) -> None:
+        self._server = server
+        self._session = server.session()
+        self._asking = Turn()
+        try:
+            self._transaction = self._session.begin_transaction()
+            for part in todo:
+                _carry_out(self._transaction, part, batch)
+        except BaseException:
+            self._session.close()
+            raise
+
+    def query(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
+        """Rows of a reading query; one that writes is refused, and is then taken back at the end.
+
+        After any error it is of no more use.
+        """
+        with self._asking, asking(cypher):
+            result = run(self._transaction, cypher, **(parameters or {}))
+            frame = answered(cypher, result)
+            if result.consume().query_type == "r":
+                return frame
+        raise writes(cypher)
+
+    def kept(self, name: str) -> bytes | None:
+        """Bytes kept beside the graph under this name, or None."""
+        return read_kept(self._server, name)
+
+    def close(self) -> None:
+        """Take it all back."""
+        self._session.close()
+
+
 class Neo4jWriter:
     """What one writer wants; see :class:`graph.stores.base.Writer`."""
 
@@ -147,7 +184,7 @@ class Neo4jWriter:
         self._pace = pace
         self._todo: list[Part] = []
         self._keeps: dict[str, bytes | None] = {}
-        self._trial: tuple[neo4j.Session, neo4j.Transaction] | None = None
+        self._trial: Supposed | None = None
 
     def apply(self, change: Change) -> None:
         """Carry out a change, together with all the others, when the writer ends."""
@@ -176,18 +213,13 @@ class Neo4jWriter:
         """
         if not self._todo:
             return self._server.query(cypher, parameters)
-        trial = self._try_out()
+        if self._trial is None:
+            self._trial = Supposed(self._server, self._todo, self._pace.batch)
         try:
-            with asking(cypher):
-                result = run(trial, cypher, **(parameters or {}))
-                frame = answered(cypher, result)
-                if result.consume().query_type == "r":
-                    return frame
+            return self._trial.query(cypher, parameters)
         except (QueryError, DriverError, Neo4jError):
             self.stop_trial()  # a transaction in which something failed is of no more use
             raise
-        self.stop_trial()
-        raise writes(cypher)
 
     def each(self, rows: pl.DataFrame, cypher: str) -> pl.DataFrame:
         """Rows of a reading query asked of each row of a frame; see Writer."""
@@ -195,23 +227,10 @@ class Neo4jWriter:
         asked = [list(row) for row in rows.iter_rows()]
         return self.query(f"UNWIND $rows AS row WITH {own} {cypher}", {"rows": asked})
 
-    def _try_out(self) -> neo4j.Transaction:
-        if self._trial is None:
-            session = self._server.session()
-            transaction = session.begin_transaction()
-            try:
-                for part in self._todo:
-                    _carry_out(transaction, part, self._pace.batch)
-            except BaseException:
-                session.close()
-                raise
-            self._trial = session, transaction
-        return self._trial[1]
-
     def stop_trial(self) -> None:
         """Take back what was carried out for a query's sake."""
         if self._trial is not None:
-            self._trial[0].close()
+            self._trial.close()
             self._trial = None
 
     def commit(self, what: str, by: str, version: bool) -> None:

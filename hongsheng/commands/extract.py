@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     从一篇文章(文本或存下的网页)中提取企业、院所、经纪人、社区、平台,它们的关系以及数字。
 
     每一条都附上原文依据。提取出来的是待确认的说法,不是事实:--load 把它们作为文章这一来源载入图中,
-    来源标为“待确认”,不覆盖其他来源;--claims 生成逐条采纳或否决的工作簿,填好后再次运行即生效。
+    来源标为“待确认”,不覆盖其他来源,采纳之前既不产生也不关闭缺口;
+    --claims 生成逐条采纳或否决的工作簿,填好后再次运行即生效。
 
     \b
     hongsheng extract 报道.txt
@@ -74,8 +75,9 @@ def command(
 
     ARTICLE is a Chinese text or a saved web page. Each thing comes with the text that says it, and
     is a claim to confirm, not a fact: --load puts claims under the article's own source, marked
-    unconfirmed, whose word never overrides another's. --claims writes a workbook in which each is
-    accepted or rejected, and takes it back at the next run.
+    unconfirmed, whose word never overrides another's, and makes no gap and closes none until it is
+    accepted. --claims writes a workbook in which each is accepted or rejected, and takes it back at
+    the next run.
 
     \b
     hongsheng extract 报道.txt
@@ -156,6 +158,14 @@ def _take_in(
         f"已载入来源 {name}:待确认 {left} 条,已采纳 {told['accepted']} 条,"
         f"已否决 {told['rejected']} 条;{len(told['meets'])} 个名称与图中已有对象对应",
     )
+    if told["alike"]:
+        say(
+            lang,
+            f"{told['alike']} of its names may mean others that are there: 'hongsheng match -o "
+            "pairs.xlsx' lists them to be ticked",
+            f"另有 {told['alike']} 个名称可能与已有名称指同一个:"
+            "用 hongsheng match -o 身份认定.xlsx 列出,逐对勾选",
+        )
     return told
 
 

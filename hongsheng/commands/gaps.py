@@ -95,6 +95,7 @@ def find(
     hongsheng gaps find --rule once-bitten --as-of 2020-07-15
     """
     from queries import ledger
+    from queries.confirmed import left_aside
     from queries.ledger.transitions import COUNTED
     from queries.question.own import folder
     from queries.registry import get
@@ -103,6 +104,7 @@ def find(
     chosen = [get(n, known) for n in rule] or [q for q in known.values() if q.gap]
     with opened(graph, lang) as store, _progress(lang) as progress:
         counts = ledger.find(store, chosen, as_of, run_by=by, progress=progress)
+        aside = left_aside(store)
     columns = ("rule", *COUNTED)
     emit(
         [{"rule": name, **each} for name, each in counts.items()],
@@ -120,6 +122,8 @@ def find(
         "新增 {opened} 个,关闭 {closed} 个,重现 {reopened} 个,持续 {persisting} 个;"
         "另有 {unknown} 个因数据不足无法判断".format(**total),
     )
+    if aside:
+        say(lang, *aside)
 
 
 @contextmanager

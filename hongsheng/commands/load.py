@@ -101,7 +101,6 @@ def command(
     from exports.files import must_be_writable
     from hongsheng.intake import take_in
     from hongsheng.progress import progress
-    from hongsheng.proposals import alike, remember
 
     if output:
         must_be_writable(output)
@@ -117,10 +116,7 @@ def command(
             strict=strict,
             progress=told,
         )
-        fresh = report.pop("fresh")
-        pairs = None if dry_run else alike(store, fresh)
-        remember(store, pairs or ())
-    notices = report.pop("notices")
+    pairs, notices = report.pop("alike"), report.pop("notices")
     reasons, blanks = report.pop("reasons"), report.pop("blanks")
     weighty = [n for n in notices if n.weighty]
     notices = [*weighty, *(n for n in notices if not n.weighty)]
@@ -145,7 +141,7 @@ def command(
         {"what": "kind or relation"},
         {"what": "类型或关系", "new": "新增", "changed": "变更", "same": "未变", "removed": "移除"},
     )
-    told_alike = None if pairs is None else len(pairs)
+    told_alike = None if pairs is None or dry_run else len(pairs)
     whole = {**report, "alike": told_alike, "notices": [n.said(lang) for n in notices]}
     emit(
         _rows(report, lang),

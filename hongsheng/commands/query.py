@@ -100,6 +100,7 @@ def _asking(query: Query) -> click.Command:
     """The command that asks one question."""
 
     def ask(graph: str, lang: Lang, format: str, output: Path | None, **given: Any) -> None:
+        from queries.confirmed import left_aside
         from queries.unread import answer_of
 
         given.pop("rules")
@@ -119,6 +120,8 @@ def _asking(query: Query) -> click.Command:
                 _put_out(rows, query, lang, format, output)
             if query.gap:
                 _sum_up(rows, query, store, lang)
+                if aside := left_aside(store):
+                    say(lang, *aside)
 
     options: list[click.Parameter] = [*map(_option, query.parameters), *_as_cypher()]
     made = Command(

@@ -21,6 +21,7 @@ from graph.problem import Problem
 from graph.records import Change
 from graph.stores.base import Reader, Store, Writer
 from graph.unread import Unread, unread
+from queries.confirmed import confirmed
 from queries.gaps import Found, ask, origins
 from queries.ledger import causes
 from queries.ledger.book import TIES, lines, moment, turn
@@ -70,6 +71,8 @@ def find(
 ) -> dict[str, dict[str, int]]:
     """Run the rules and bring the ledger up to date; the counts of COUNTED by rule.
 
+    What only unconfirmed sources say is left aside (:mod:`queries.confirmed`).
+
     ``as_of`` is the day the rules reckon from (today if not given), ``at`` the time written into
     the history (now). ``parameters`` are further ones by rule; a rule run with any may have looked
     at a part only, so it closes nothing. ``opened + persisting + reopened`` are open and found;
@@ -86,17 +89,20 @@ def find(
             f"给出了 {names} 的参数,但它不在要运行的规则之中",
         )
     before = store.version()
-    looked = _look(store, queries, day, given, progress, _SIDE_BY_SIDE)
+    with confirmed(store) as reader:
+        looked = _look(reader, unread(store), queries, day, given, progress, _SIDE_BY_SIDE)
     with turn(store, "gaps find", run_by) as writer:
         if store.version() != before:  # the facts changed meanwhile: ask again, within the write
-            looked = _look(writer, queries, day, given, progress, 1)
+            with confirmed(store) as reader:
+                looked = _look(reader, unread(store), queries, day, given, progress, 1)
         moved = moment(writer, at)
         entry = Entry(moved, day, run_by, f"run@{moved}")
         return _update(writer, *looked, entry, {n for n, p in given.items() if p})
 
 
 def _look(
-    reader: Store | Writer,
+    reader: Reader,
+    rejected: Sequence[Unread],
     queries: Sequence[Query],
     day: date,
     given: Mapping[str, Mapping[str, Any]],
@@ -105,7 +111,6 @@ def _look(
 ) -> tuple[list[Found], pl.DataFrame]:
     """What each rule finds, and the ties that gaps may close by."""
     once = Once(reader)
-    rejected = unread(reader)
     said = origins(once, queries)
     kinds = {*followed.KINDS, *(s.kind for q in queries if q.gap for s in q.gap.subjects)}
 
