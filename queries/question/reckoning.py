@@ -129,11 +129,9 @@ class Reckoning:
             made |= {"detail_zh": self._said(rows, words, "zh")}
         if self.judged:
             made |= self._verdict(given)
-        if self.sources:
-            lists = [c for c in self.sources if isinstance(rows.schema[c], pl.List)]
-            rows = rows.with_columns(pl.col(lists).list.join(";"))
-            made |= {"sources": sources(*self.sources)}
         rows = rows.with_columns(**made)
+        if self.sources:
+            rows = rows.with_columns(sources=cited(rows.select(self.sources)))
         if self.order or not worthiest:
             return ordered(rows, self.order)
         score, *ids = worthiest
@@ -206,10 +204,18 @@ def clauses(separator: str, *each: tuple[pl.Expr, pl.Expr]) -> pl.Expr:
     )
 
 
-def sources(*columns: str) -> pl.Expr:
-    """The source ids in these columns (texts joined by ``;``), distinct and sorted."""
-    return (
-        pl.concat_str((pl.col(c).fill_null("") for c in columns), separator=";")
-        .str.split(";")
-        .list.eval(pl.element().filter(pl.element() != "").unique().sort())
-    )
+def cited(columns: pl.DataFrame) -> pl.Series:
+    """The ids of sources in a row (texts joined by ``;``, or lists), distinct and sorted.
+
+    Many rows cite the same: what they say is taken apart once.
+    """
+    every = columns.select(
+        pl.concat_str(
+            pl.selectors.by_dtype(pl.List(pl.String)).list.join(";").fill_null(""),
+            pl.selectors.string().fill_null(""),
+            separator=";",
+        )
+    ).to_series()
+    said = every.unique()
+    lists = said.str.split(";").list.eval(pl.element().filter(pl.element() != "").unique().sort())
+    return lists.gather(every.cast(pl.Enum(said)).to_physical())

@@ -54,6 +54,8 @@ def sentence(
             column = pl.col(name)
             if lang == "zh" and words and words.get(name):
                 column = column.replace(words[name])
+            if isinstance(rows.schema[name], pl.List) and _with_nulls(rows[name]):
+                column = column.list.drop_nulls()
             parts.append(_rendered(column, rows.schema[name], form or "", lang, listed))
     return pl.concat_str(parts) if parts else pl.lit("")
 
@@ -81,8 +83,13 @@ def _rendered(column: pl.Expr, kind: pl.DataType, form: str, lang: Lang, listed:
     return text.fill_null("不详" if lang == "zh" else "unknown")
 
 
+def _with_nulls(lists: pl.Series) -> bool:
+    """Whether any list has a null; to look for one takes nothing, to leave them out a tenth."""
+    return bool(lists.explode(empty_as_null=False, keep_nulls=False).null_count())
+
+
 def _list(column: pl.Expr, lang: Lang, listed: int) -> pl.Expr:
-    members = column.cast(pl.List(pl.String)).list.drop_nulls()
+    members = column.cast(pl.List(pl.String))
     few = members.list.head(listed).list.join("、" if lang == "zh" else ", ")
     more = (members.list.len() - listed).cast(pl.String)
     total = members.list.len().cast(pl.String)
