@@ -318,15 +318,18 @@ MEASURED = """\
 // columns:
 //   group: text
 //   gini: number
-// helpers: {by: text, group_name: text, visits: integer, enterprises: integer, served: integer,
-//           hours: number, recorded: integer}
+// helpers: {by: text, group_name: text, visits: integer, visited: integer, enterprises: integer,
+//           served: integer, hours: number, recorded: integer}
 // measure: unequal-coverage
-// texts: [groups, recorded]
+// texts: [groups, visits, recorded]
 // order: [group]
-MATCH (e:Enterprise) OPTIONAL MATCH (e)<-[:`FOR`]-(v:ServiceEvent)
+MATCH (e:Enterprise)
+RETURN 'mine' AS by, e.region AS `group`, e.region AS group_name,
+       count(e) AS enterprises, 0 AS served
+;
+MATCH (e:Enterprise)<-[:`FOR`]-(v:ServiceEvent)
 WITH e, count(v) AS visits
-RETURN 'mine' AS by, e.region AS `group`, e.region AS group_name, visits,
-       count(e) AS enterprises, 0 AS served, 0.0 AS hours
+RETURN 'mine' AS by, e.region AS `group`, visits, count(e) AS visited, 0.0 AS hours
 ;
 MATCH (v:ServiceEvent) RETURN count(v) AS recorded
 """
@@ -354,16 +357,21 @@ def test_ones_own_question_may_use_a_measure(rules: Path, store: Store) -> None:
             "there is no measure 'equal-coverage'; did you mean 'unequal-coverage'?",
         ),
         ("// measure: unequal-coverage\n", "", 10, "there is no 'measure'"),
-        ("// texts: [groups, recorded]\n", "", 10, "gives 0 name(s), and the body has 2 text(s)"),
-        ("[groups, recorded]", "[groups]", 11, "gives 1 name(s), and the body has 2 text(s)"),
-        ("[groups, recorded]", "[groups, noted]", 10, "needs 'recorded', which is neither a text"),
         (
-            "e.region AS group_name, ",
+            "// texts: [groups, visits, recorded]\n",
             "",
+            10,
+            "gives 0 name(s), and the body has 3 text",
+        ),
+        ("visits, recorded]", "visits]", 11, "gives 2 name(s), and the body has 3 text(s)"),
+        ("visits, recorded]", "visits, noted]", 10, "needs 'recorded', which is neither a text"),
+        (
+            "e.region AS group_name,\n",
+            "\n",
             10,
             "needs 'group_name', which is neither a text nor a column",
         ),
-        ("group_name, visits,", "group_name, visits, e.size AS x,", 5, "returns"),
+        ("group_name,\n", "group_name, e.size AS x,\n", 5, "returns"),
         ("gini: number", "evenness: number", 7, "'evenness' is declared, but the text returns"),
     ],
 )

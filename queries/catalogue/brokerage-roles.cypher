@@ -75,7 +75,6 @@ MATCH (i)-[:PARTY_TO]->(k:Collaboration)<-[:PARTY_TO]-(other:Institute)
 WHERE known(k) AND i.id < other.id AND EXISTS { MATCH (other)<-[:LIAISES_WITH]-(:Broker) }
 RETURN DISTINCT i.id AS institute, other.id AS partner
 ;
-MATCH (:Broker)-[s:SERVES]->(e:Enterprise) WHERE current(s)
-WITH DISTINCT e
-MATCH (e)-[:LOCATED_IN]->(c:Community)
+MATCH (e:Enterprise)-[:LOCATED_IN]->(c:Community)
+WHERE EXISTS { MATCH (e)<-[s:SERVES]-(:Broker) WHERE current(s) }
 RETURN DISTINCT e.id AS enterprise, c.id AS community, c.name AS home_name

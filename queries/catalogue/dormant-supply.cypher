@@ -76,16 +76,17 @@ WHERE registered(a) AND (a.registered_on IS NULL OR a.registered_on < $cutoff)
   AND (size($field) = 0 OR EXISTS {
     MATCH (a)-[:IN_FIELD]->(:Field)-[:BROADER*0..30]->(w:Field) WHERE w.id IN $field })
 OPTIONAL MATCH (i:Institute)-[:OFFERS]->(a)
-WITH a, collect(DISTINCT i.id) AS institutes, collect(DISTINCT i.name) AS institute_names,
+WITH a, collect( i.id) AS institutes, collect( i.name) AS institute_names,
      min(i.surveyed_on) AS surveyed_on
 OPTIONAL MATCH (a)-[:IN_FIELD]->(f:Field)
-WITH a, institutes, institute_names, surveyed_on, collect(DISTINCT f.name) AS fields
+WITH a, institutes, institute_names, surveyed_on, collect( f.name) AS fields
 OPTIONAL MATCH (a)-[:IN_FIELD]->(:Field)-[:BROADER*0..30]->(f:Field)
 WITH DISTINCT a, institutes, institute_names, surveyed_on, fields, f
 OPTIONAL MATCH (d:Demand)-[:IN_FIELD]->(f) WHERE surely_open(d)
+WITH a, institutes, institute_names, surveyed_on, fields,
+     collect(CASE WHEN a.trl >= d.trl_min THEN d.id END) AS fit_demands,
+     collect(CASE WHEN a.trl >= d.trl_min THEN d.title END) AS fit_titles,
+     count(DISTINCT CASE WHEN a.trl IS NULL OR d.trl_min IS NULL THEN d.id END) AS possible
 RETURN a.id AS achievement, a.title AS achievement_title, institutes, institute_names, fields,
        a.registered_on AS registered_on, a.trl AS trl, a.stage AS stage,
-       collect(CASE WHEN a.trl >= d.trl_min THEN d.id END) AS fit_demands,
-       collect(CASE WHEN a.trl >= d.trl_min THEN d.title END) AS fit_titles,
-       count(DISTINCT CASE WHEN a.trl IS NULL OR d.trl_min IS NULL THEN d.id END) AS possible,
-       surveyed_on, a.source AS source
+       fit_demands, fit_titles, possible, surveyed_on, a.source AS source

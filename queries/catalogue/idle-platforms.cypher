@@ -47,9 +47,10 @@
 //   surveyed: surveyed_on
 //   evidence: [strength, near, elsewhere, demands, fields]
 // needs: [PROVIDED of ServiceEvent]
-// helpers: {told: boolean, sure: integer, maybe: integer, source: text}
+// helpers: {told: boolean, beside: list, source: text}
 // reckon:
-//   elsewhere: sure - near
+//   near: ARRAY_LENGTH(beside)
+//   elsewhere: ARRAY_LENGTH(demands) - near
 //   strength: CASE WHEN near > 0 THEN 'near' ELSE 'elsewhere' END
 //   score: near + elsewhere / 100
 // detail:
@@ -61,7 +62,7 @@
 // absence: true
 // unknown:
 // - {when: NOT told, missing: fields it covers, missing_zh: 覆盖领域}
-// - {when: told AND sure = 0, missing: status of the demands, missing_zh: 需求状态}
+// - {when: told AND near + elsewhere = 0, missing: status of the demands, missing_zh: 需求状态}
 // sources: [source]
 MATCH (p:Platform)
 WHERE founded(p)
@@ -70,23 +71,22 @@ WHERE founded(p)
   AND (size($community) = 0 OR EXISTS {
     MATCH (p)-[:HOSTED_IN]->(c:Community) WHERE c.id IN $community })
 OPTIONAL MATCH (p)-[:HOSTED_IN]->(c:Community)
-WITH p, collect(DISTINCT c.name) AS communities
+WITH p, collect(c.name) AS communities
 OPTIONAL MATCH (p)-[:COVERS]->(:Field)<-[:BROADER*0..30]-(f:Field)
 WHERE size($field) = 0 OR EXISTS {
   MATCH (f)-[:BROADER*0..30]->(w:Field) WHERE w.id IN $field }
 WITH DISTINCT p, communities, f
-OPTIONAL MATCH (f)<-[:IN_FIELD]-(d:Demand)<-[:RAISED]-(e:Enterprise) WHERE may_be_open(d)
-WITH DISTINCT p, communities, f, d, e, d.status = 'open' AS open,
-     EXISTS { MATCH (e)-[:LOCATED_IN]->(:Community)<-[:HOSTED_IN]-(p) } AS here
-WITH p, communities, collect(CASE WHEN d IS NOT NULL THEN f.name END) AS fields,
-     count(DISTINCT CASE WHEN open AND here THEN d.id END) AS near,
-     count(DISTINCT CASE WHEN open THEN d.id END) AS sure,
-     count(DISTINCT CASE WHEN d.status IS NULL THEN d.id END) AS maybe,
-     collect(CASE WHEN open AND here THEN e.id END) AS firms,
-     collect(CASE WHEN open THEN d.id END) AS demands,
-     collect(CASE WHEN open AND here THEN d.title END) AS demand_titles,
+OPTIONAL MATCH (f)<-[:IN_FIELD]-(d:Demand)
+WHERE may_be_open(d) AND EXISTS { MATCH (d)<-[:RAISED]-(:Enterprise) }
+WITH p, communities, collect(CASE WHEN d.id IS NOT NULL THEN f.name END) AS fields,
+     collect(CASE WHEN d.status = 'open' THEN d.id END) AS demands,
+     count(CASE WHEN d.status IS NULL THEN d.id END) AS maybe
+OPTIONAL MATCH (p)-[:HOSTED_IN]->(:Community)<-[:LOCATED_IN]-(e:Enterprise)-[:RAISED]->(d:Demand)
+WHERE d.id IN demands
+WITH p, communities, fields, demands, maybe, collect(d.id) AS beside,
+     collect(d.title) AS demand_titles, collect(e.id) AS firms,
      EXISTS { MATCH (p)-[:COVERS]->(:Field) } AS told
-WHERE sure + maybe > 0
+WHERE size(demands) + maybe > 0
    OR (NOT told AND NOT EXISTS { MATCH (w:Field) WHERE w.id IN $field })
-RETURN p.id AS platform, p.name AS platform_name, p.type AS type, communities, fields, near, sure,
-       maybe, firms, demands, demand_titles, told, p.surveyed_on AS surveyed_on, p.source AS source
+RETURN p.id AS platform, p.name AS platform_name, p.type AS type, communities, fields, beside,
+       firms, demands, demand_titles, told, p.surveyed_on AS surveyed_on, p.source AS source

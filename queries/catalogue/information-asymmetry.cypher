@@ -33,23 +33,25 @@ WHERE surely_open(d) AND registered(a)
   AND (a.trl IS NULL OR d.trl_min IS NULL OR a.trl >= d.trl_min)
   AND (size($community) = 0 OR EXISTS {
     MATCH (d)<-[:RAISED]-(:Enterprise)-[:LOCATED_IN]->(c:Community) WHERE c.id IN $community })
-WITH DISTINCT d, a
-RETURN NULL AS field, '全区 / district' AS field_name, count(DISTINCT d) AS demands, count(DISTINCT a) AS achievements,
-       count(CASE WHEN a.trl >= d.trl_min THEN 1 END) AS compatible,
-       count(CASE WHEN a.trl IS NULL OR d.trl_min IS NULL THEN 1 END) AS unknown
+WITH DISTINCT d.id AS demand, a.id AS achievement, a.trl >= d.trl_min AS fits
+RETURN NULL AS field, '全区 / district' AS field_name,
+       count(DISTINCT demand) AS demands, count(DISTINCT achievement) AS achievements,
+       count(CASE WHEN fits THEN 1 END) AS compatible,
+       count(CASE WHEN fits IS NULL THEN 1 END) AS unknown
 ;
-MATCH (d:Demand)-[:IN_FIELD]->(:Field)<-[:BROADER*0..30]-(:Field)<-[:IN_FIELD]-(a:Achievement)
-WHERE surely_open(d) AND registered(a)
-  AND (a.trl IS NULL OR d.trl_min IS NULL OR a.trl >= d.trl_min)
+MATCH (d:Demand)-[:IN_FIELD]->(f:Field)
+WHERE surely_open(d)
   AND (size($community) = 0 OR EXISTS {
     MATCH (d)<-[:RAISED]-(:Enterprise)-[:LOCATED_IN]->(c:Community) WHERE c.id IN $community })
-WITH DISTINCT d, a
-MATCH (d)-[:IN_FIELD]->(f:Field)
-WHERE size($field) = 0 OR EXISTS {
-  MATCH (f)-[:BROADER*0..30]->(wanted:Field) WHERE wanted.id IN $field }
-RETURN f.id AS field, f.name AS field_name, count(DISTINCT d) AS demands, count(DISTINCT a) AS achievements,
-       count(CASE WHEN a.trl >= d.trl_min THEN 1 END) AS compatible,
-       count(CASE WHEN a.trl IS NULL OR d.trl_min IS NULL THEN 1 END) AS unknown
+  AND (size($field) = 0 OR EXISTS {
+    MATCH (f)-[:BROADER*0..30]->(wanted:Field) WHERE wanted.id IN $field })
+MATCH (d)-[:IN_FIELD]->(:Field)<-[:BROADER*0..30]-(:Field)<-[:IN_FIELD]-(a:Achievement)
+WHERE registered(a) AND (a.trl IS NULL OR d.trl_min IS NULL OR a.trl >= d.trl_min)
+WITH DISTINCT f, d.id AS demand, a.id AS achievement, a.trl >= d.trl_min AS fits
+RETURN f.id AS field, f.name AS field_name,
+       count(DISTINCT demand) AS demands, count(DISTINCT achievement) AS achievements,
+       count(CASE WHEN fits THEN 1 END) AS compatible,
+       count(CASE WHEN fits IS NULL THEN 1 END) AS unknown
 ;
 MATCH (d:Demand)<-[:RAISED]-(:Enterprise)-[s:SERVES|PARTY_TO]-(between:Broker|Collaboration)
       -[:LIAISES_WITH|PARTY_TO]-(i:Institute)

@@ -73,9 +73,9 @@ WHERE h.kind = 'technology SME' AND valid(h)
     WHERE high.kind = 'high-tech enterprise' AND valid(high) AND high.valid_to IS NOT NULL }
   AND (size($community) = 0 OR EXISTS {
     MATCH (e)-[:LOCATED_IN]->(w:Community) WHERE w.id IN $community })
-WITH e, collect(DISTINCT h.source) AS sources_of
+WITH e, collect(h.source) AS sources_of
 OPTIONAL MATCH (e)-[:LOCATED_IN]->(c:Community)
-WITH e, sources_of, collect(DISTINCT c.name) AS communities
+WITH e, sources_of, collect(c.name) AS communities
 RETURN e.id AS enterprise, e.name AS enterprise_name, communities, 'next' AS step,
        'high-tech enterprise' AS kind, sources_of,
        // one without an end may hold still
@@ -92,7 +92,7 @@ WHERE valid(h) AND h.valid_to <= $horizon
   AND (size($community) = 0 OR EXISTS {
     MATCH (e)-[:LOCATED_IN]->(w:Community) WHERE w.id IN $community })
 OPTIONAL MATCH (e)-[:LOCATED_IN]->(c:Community)
-WITH e, h, collect(DISTINCT c.name) AS communities
+WITH e, h, collect(c.name) AS communities
 RETURN e.id AS enterprise, e.name AS enterprise_name, communities, 'lapses' AS step,
        h.kind AS kind, h.id AS credential, h.valid_to AS valid_to, collect(h.source) AS sources_of,
        false AS open_ended, e.surveyed_on AS surveyed_on

@@ -76,11 +76,11 @@ WITH e, collect(b.id) AS brokers, collect(b.name) AS broker_names, min(s.since) 
      sum(CASE WHEN s.since > $cutoff THEN 0 ELSE 1 END) AS of_old
 WHERE of_old > 0 // were every service new, there would be none to lapse
 OPTIONAL MATCH (e)<-[:`FOR`]-(v:ServiceEvent) WHERE happened(v)
-WITH e, brokers, broker_names, since, max(v.date) AS last_on
+WITH e, brokers, broker_names, since, max(v.date) AS last_on, count(v.id) AS events,
+     count(CASE WHEN v.date IS NULL THEN v.id END) AS undated
 OPTIONAL MATCH (e)-[:LOCATED_IN]->(c:Community)
-WITH e, brokers, broker_names, since, last_on, collect(c.name) AS communities
+WITH e, brokers, broker_names, since, last_on, events, undated, collect(c.name) AS communities
 RETURN e.id AS enterprise, e.name AS enterprise_name, communities, brokers, broker_names, since,
-       last_on, COUNT { MATCH (e)<-[:`FOR`]-(v:ServiceEvent) WHERE happened(v) } AS events,
-       COUNT { MATCH (e)<-[:`FOR`]-(v:ServiceEvent) WHERE v.date IS NULL } AS undated,
+       last_on, events, undated,
        COUNT { MATCH (e)-[:RAISED]->(d:Demand) WHERE surely_open(d) } AS open_demands,
        e.surveyed_on AS surveyed_on, e.source AS source

@@ -81,7 +81,8 @@ WITH d, collect(DISTINCT CASE WHEN state = 'failed' THEN k.id END) AS collaborat
      sum(CASE WHEN state = 'living' THEN 1 ELSE 0 END) AS living,
      sum(CASE WHEN state = 'unknown' THEN 1 ELSE 0 END) AS unsure
 WHERE size(collaborations) > 0 AND living = 0
-OPTIONAL MATCH (i:Institute)-[:PARTY_TO]->(k:Collaboration) WHERE k.id IN collaborations
+OPTIONAL MATCH (d)<-[:ADDRESSES]-(k:Collaboration)<-[:PARTY_TO]-(i:Institute)
+WHERE k.id IN collaborations
 WITH d, collaborations, collaboration_titles, failed_on, unsure,
      collect(DISTINCT i.id) AS tried, collect(DISTINCT i.name) AS partners
 OPTIONAL MATCH (d)-[:IN_FIELD]->(wanted:Field)<-[:BROADER*0..30]-(:Field)<-[:IN_FIELD]-(a:Achievement)

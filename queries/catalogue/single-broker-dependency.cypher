@@ -64,9 +64,8 @@
 // - {when: unsure > 0, missing: status of its collaboration, missing_zh: 合作状态}
 // sources: [source]
 MATCH (b:Broker)-[s:SERVES]->(e:Enterprise) WHERE current(s)
-WITH e, count(DISTINCT b) AS brokers, min(b.id) AS broker, min(b.name) AS broker_name,
-     min(s.since) AS since
-WHERE brokers = 1 AND NOT EXISTS {
+WITH e, min(b.id) AS broker, max(b.id) AS last, min(b.name) AS broker_name, min(s.since) AS since
+WHERE broker = last AND NOT EXISTS {
   MATCH (e)-[:PARTY_TO]->(k:Collaboration)
   WHERE known(k) AND (state(k) = 'living' OR state(k) = 'done') }
 OPTIONAL MATCH (e)-[:LOCATED_IN]->(c:Community)

@@ -73,19 +73,21 @@ WHERE may_be_open(d) AND (d.raised_on IS NULL OR d.raised_on < $cutoff)
   AND (size($community) = 0 OR EXISTS {
     MATCH (d)<-[:RAISED]-(:Enterprise)-[:LOCATED_IN]->(c:Community) WHERE c.id IN $community })
 OPTIONAL MATCH (k:Collaboration)-[:ADDRESSES]->(d) WHERE known(k)
-WITH d, CASE WHEN k IS NULL THEN 'none' ELSE state(k) END AS state
+WITH d, CASE WHEN k.id IS NULL THEN 'none' ELSE state(k) END AS state
 WITH d, sum(CASE WHEN state = 'living' THEN 1 ELSE 0 END) AS living,
      sum(CASE WHEN state = 'failed' THEN 1 ELSE 0 END) AS failed,
      sum(CASE WHEN state = 'unknown' THEN 1 ELSE 0 END) AS unsure
 WHERE living = 0
 OPTIONAL MATCH (d)-[:IN_FIELD]->(f:Field)
-WITH d, failed, unsure, collect(DISTINCT f.name) AS fields
+WITH d, failed, unsure, collect(f.name) AS fields
 OPTIONAL MATCH (e:Enterprise)-[:RAISED]->(d)
-WITH d, failed, unsure, fields, collect(DISTINCT e.id) AS enterprises,
-     collect(DISTINCT e.name) AS enterprise_names, collect(DISTINCT e.source) AS enterprise_sources,
+WITH d, failed, unsure, fields, collect(e.id) AS enterprises,
+     collect(e.name) AS enterprise_names, collect(e.source) AS enterprise_sources,
      min(e.surveyed_on) AS surveyed_on
 OPTIONAL MATCH (d)<-[:RAISED]-(:Enterprise)-[:LOCATED_IN]->(c:Community)
+WITH d, failed, unsure, fields, enterprises, enterprise_names, enterprise_sources, surveyed_on,
+     collect(c.name) AS communities
 RETURN d.id AS demand, d.title AS demand_title, enterprises, enterprise_names,
-       collect(DISTINCT c.name) AS communities, fields, d.raised_on AS raised_on,
+       communities, fields, d.raised_on AS raised_on,
        d.deadline AS deadline, failed, unsure, surveyed_on, d.status AS status,
        d.source AS demand_source, enterprise_sources

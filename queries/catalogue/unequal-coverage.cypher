@@ -32,10 +32,10 @@
 //           one.'}
 // derive:
 //   cutoff: {days_before: days}
-// helpers: {visits: integer, recorded: integer, unplaced: boolean}
-// # Of each group the visits of its enterprises, as how many have had how many.
+// helpers: {visits: integer, visited: integer, recorded: integer, unplaced: boolean}
+// # Of each group its enterprises, and how many of them had how many visits.
 // measure: unequal-coverage
-// texts: [groups, groups, recorded]
+// texts: [groups, visits, groups, visits, recorded]
 // reckon:
 //   served_share: served / enterprises
 //   reached: CASE WHEN recorded > 0 THEN reached END
@@ -49,25 +49,33 @@
 MATCH (e:Enterprise)
 WHERE founded(e) AND (size($community) = 0 OR EXISTS {
   MATCH (e)-[:LOCATED_IN]->(c:Community) WHERE c.id IN $community })
-OPTIONAL MATCH (b:Broker)-[s:SERVES]->(e) WHERE current(s)
-WITH e, CASE WHEN count(b) > 0 THEN 1 ELSE 0 END AS served
-OPTIONAL MATCH (e)<-[:`FOR`]-(v:ServiceEvent) WHERE v.date > $cutoff AND v.date <= $as_of
-WITH e, served, count(v) AS visits, sum(v.hours) AS hours
-UNWIND ['all', 'size'] AS by
-RETURN by, CASE WHEN by = 'all' THEN 'all' ELSE e.size END AS `group`,
-       CASE WHEN by = 'all' THEN '全部 / all' ELSE coalesce(e.size, '不详 / not known') END AS group_name,
-       visits, count(e) AS enterprises, sum(served) AS served, sum(hours) AS hours
+WITH e, EXISTS { MATCH (e)<-[s:SERVES]-(:Broker) WHERE current(s) } AS served
+RETURN 'size' AS by, e.size AS `group`, coalesce(e.size, '不详 / not known') AS group_name,
+       count(e.id) AS enterprises, count(CASE WHEN served THEN 1 END) AS served
+;
+MATCH (e:Enterprise)<-[:`FOR`]-(v:ServiceEvent)
+WHERE founded(e) AND v.date > $cutoff AND v.date <= $as_of AND (size($community) = 0 OR EXISTS {
+  MATCH (e)-[:LOCATED_IN]->(c:Community) WHERE c.id IN $community })
+WITH e, count(v) AS visits, sum(v.hours) AS hours
+RETURN 'size' AS by, e.size AS `group`, visits, count(e.id) AS visited, sum(hours) AS hours
 ;
 MATCH (e:Enterprise)
 WHERE founded(e) AND (size($community) = 0 OR EXISTS {
   MATCH (e)-[:LOCATED_IN]->(c:Community) WHERE c.id IN $community })
-OPTIONAL MATCH (b:Broker)-[s:SERVES]->(e) WHERE current(s)
-WITH e, CASE WHEN count(b) > 0 THEN 1 ELSE 0 END AS served
-OPTIONAL MATCH (e)<-[:`FOR`]-(v:ServiceEvent) WHERE v.date > $cutoff AND v.date <= $as_of
-WITH e, served, count(v) AS visits, sum(v.hours) AS hours
-OPTIONAL MATCH (e)-[:LOCATED_IN]->(c:Community) WHERE size($community) = 0 OR c.id IN $community
+OPTIONAL MATCH (e)-[:LOCATED_IN]->(c:Community)
+WITH e, c, EXISTS { MATCH (e)<-[s:SERVES]-(:Broker) WHERE current(s) } AS served
+WHERE size($community) = 0 OR c.id IN $community
 RETURN 'community' AS by, c.id AS `group`, coalesce(c.name, '不详 / not known') AS group_name,
-       visits, count(e) AS enterprises, sum(served) AS served, sum(hours) AS hours
+       count(e.id) AS enterprises, count(CASE WHEN served THEN 1 END) AS served
+;
+MATCH (e:Enterprise)<-[:`FOR`]-(v:ServiceEvent)
+WHERE founded(e) AND v.date > $cutoff AND v.date <= $as_of AND (size($community) = 0 OR EXISTS {
+  MATCH (e)-[:LOCATED_IN]->(c:Community) WHERE c.id IN $community })
+WITH e, count(v) AS visits, sum(v.hours) AS hours
+OPTIONAL MATCH (e)-[:LOCATED_IN]->(c:Community)
+WITH e, visits, hours, c
+WHERE size($community) = 0 OR c.id IN $community
+RETURN 'community' AS by, c.id AS `group`, visits, count(e.id) AS visited, sum(hours) AS hours
 ;
 MATCH (v:ServiceEvent)-[:`FOR`]->(:Enterprise) WHERE v.date > $cutoff AND v.date <= $as_of
 RETURN count(v) AS recorded

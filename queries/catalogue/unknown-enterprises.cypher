@@ -67,7 +67,9 @@
 MATCH (e:Enterprise)
 WHERE founded(e)
   AND NOT EXISTS { MATCH (e)<-[s:SERVES]-(:Broker) WHERE begun(s) }
-  AND NOT EXISTS { MATCH (e)<-[:`FOR`]-(v:ServiceEvent)<-[:CONDUCTED]-(:Broker) WHERE happened(v) }
+OPTIONAL MATCH (e)<-[:`FOR`]-(v:ServiceEvent)<-[:CONDUCTED]-(:Broker) WHERE happened(v)
+WITH e, count(v.id) AS met
+WHERE met = 0
 OPTIONAL MATCH (e)-[:LOCATED_IN]->(c:Community)
 WITH c, collect(DISTINCT e.id) AS unmet
 OPTIONAL MATCH (c)<-[:LOCATED_IN]-(neighbour:Enterprise)
@@ -88,6 +90,6 @@ WITH e, c, unmet_there, firms_there, platforms, met_on, open_demands, credential
      collect(DISTINCT place.name) AS communities
 RETURN e.id AS enterprise, e.name AS enterprise_name, e.size AS size, e.industry AS industry,
        communities, c.id AS community,
-       CASE WHEN c IS NULL THEN NULL ELSE unmet_there END AS unmet_there,
-       CASE WHEN c IS NULL THEN NULL ELSE firms_there END AS firms_there,
+       CASE WHEN c.id IS NULL THEN NULL ELSE unmet_there END AS unmet_there,
+       CASE WHEN c.id IS NULL THEN NULL ELSE firms_there END AS firms_there,
        platforms, met_on, open_demands, credentials, e.surveyed_on AS surveyed_on, e.source AS source

@@ -6,26 +6,48 @@ import polars as pl
 
 from queries.measured import Parameters, Parts
 
-_GROUP = ("by", "group", "group_name")
+_GROUP = ("by", "group")
+_ALL = "全部 / all"
 
 
 def measure(parts: Parts, parameters: Parameters) -> pl.DataFrame:
     """One row a group: its enterprises, how many are served and visited, visits, hours and Gini.
 
-    ``groups`` says of each group how many ``enterprises`` had so many ``visits``, how many of
-    those are ``served``, and the ``hours`` of the visits; ``recorded`` how many visits there are.
+    ``groups`` has of each group its number of ``enterprises`` and how many of those are
+    ``served``; ``visits`` how many were ``visited`` so many times (``visits``), and the ``hours``
+    of that; ``recorded`` how many visits there are at all. Groups by size together are all.
     """
-    rows = parts["groups"].sort("visits")
-    number, visits = pl.col("enterprises"), pl.col("visits")
-    figures = rows.group_by(_GROUP, maintain_order=True).agg(
-        number.sum(),
-        pl.col("served").sum(),
-        reached=number.filter(visits > 0).sum(),
-        events=(visits * number).sum(),
-        hours=pl.col("hours").sum(),
-        gini=gini(visits, number),
+    groups, times = (_with_all(parts[name]) for name in ("groups", "visits"))
+    groups = groups.group_by(_GROUP, maintain_order=True).agg(
+        pl.col("group_name").first(), pl.col("enterprises", "served").sum()
     )
-    return figures.with_columns(recorded=parts["recorded"]["recorded"].sum())
+    visited = times.group_by(_GROUP).agg(reached=pl.col("visited").sum())
+    groups = groups.join(visited, on=_GROUP, how="left", nulls_equal=True)
+    rest = groups.select(
+        *_GROUP,
+        visits=pl.lit(0, dtype=pl.Int64),
+        visited=pl.col("enterprises") - pl.col("reached").fill_null(0),
+    )
+    number, visits = pl.col("visited"), pl.col("visits")
+    figures = (
+        pl.concat([rest, times.select(*_GROUP, "visits", "visited", "hours")], how="diagonal")
+        .sort("visits")
+        .group_by(_GROUP)
+        .agg(events=(visits * number).sum(), hours=pl.col("hours").sum(), gini=gini(visits, number))
+    )
+    return groups.join(figures, on=_GROUP, nulls_equal=True).with_columns(
+        pl.col("reached").fill_null(0), recorded=parts["recorded"]["recorded"].sum()
+    )
+
+
+def _with_all(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows, and those by size once more as those of the group of all."""
+    every = rows.filter(pl.col("by") == "size").with_columns(
+        pl.lit("all").alias("by"), pl.lit("all").alias("group")
+    )
+    if "group_name" in rows.columns:
+        every = every.with_columns(group_name=pl.lit(_ALL))
+    return pl.concat([every, rows])
 
 
 def gini(values: pl.Expr, number: pl.Expr) -> pl.Expr:
