@@ -64,7 +64,7 @@ def ontology() -> Iterator[str]:
     yield (
         "A table to be loaded is named after a kind or a relation, its columns after the "
         "properties, in English or Chinese ([tables.md](tables.md)). A property in **bold** must "
-        "be there. 工作表以类型或关系命名,列以属性命名,中英文均可;**粗体**为必填。"
+        "be there. 工作表以类型或关系命名，列以属性命名，中英文均可；**粗体**为必填。"
     )
     yield ""
     yield (
@@ -156,7 +156,7 @@ def _choices(p: Property) -> str:
     if not p.choices:
         return ""
     listed = "、".join(f"{zh} (`{en}`)" for en, zh in p.choices.items())
-    return f" 取值{'只能是' if p.closed else ''}:{listed}"
+    return f" 取值{'只能是' if p.closed else ''}：{listed}"
 
 
 def _anchor(*words: str) -> str:
@@ -276,7 +276,8 @@ def commands(lang: Lang) -> Iterator[str]:
         lang,
         "Data goes to stdout, messages and progress to stderr. A command ends with 0 when it is "
         "done, 1 when it failed and nothing was changed, 2 when it was called wrongly.",
-        "数据输出到标准输出,消息与进度输出到标准错误。返回码:0 成功;1 失败且未作更改;2 用法错误。",
+        "数据输出到标准输出，消息与进度输出到标准错误。返回码：0 成功；1 失败且未作更改；"
+        "2 用法错误。",
     )
     yield ""
     yield pick(
@@ -284,7 +285,7 @@ def commands(lang: Lang) -> Iterator[str]:
         "The graph is named by `--graph` or `HONGSHENG_GRAPH`; options stand after the command. "
         "Options and columns of each question: [questions.md](questions.md). "
         "中文:[commands.zh.md](commands.zh.md)",
-        "用 `--graph` 或 `HONGSHENG_GRAPH` 指定图;选项写在命令之后。"
+        "用 `--graph` 或 `HONGSHENG_GRAPH` 指定图；选项写在命令之后。"
         "各问题的选项与列见 [questions.md](questions.md)。English: [commands.md](commands.md)",
     )
     yield ""

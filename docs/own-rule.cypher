@@ -6,7 +6,7 @@
 // name: lonely-parks
 // theme: parks
 // question: Which park with enterprises hosts no platform?
-// question_zh: 哪些园区有企业而没有创新平台?
+// question_zh: 哪些园区有企业而没有创新平台？
 // why: A platform serves best where the enterprises are.
 // why_zh: 平台离企业越近越有用。
 // source: Our meeting of 15 July 2020
@@ -27,7 +27,7 @@
 //   worth: Enterprises that a platform there would serve.
 //   worth_zh: 平台可服务的企业数。
 //   reason: "{park} has {firms} enterprises and hosts no platform"
-//   reason_zh: "{park}有{firms}家企业,没有创新平台"
+//   reason_zh: "{park}有{firms}家企业，没有创新平台"
 //   closes: a platform hosted in {park}
 //   closes_zh: 在{park}设立创新平台
 //   surveyed: surveyed_on

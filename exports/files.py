@@ -17,7 +17,7 @@ def must_be_writable(path: Path) -> None:
     if not path.parent.is_dir():
         raise Problem(
             f"there is no folder {path.parent}; make it, or write elsewhere",
-            f"文件夹 {path.parent} 不存在;请先创建,或写到别处",
+            f"文件夹 {path.parent} 不存在；请先创建，或写到别处",
         )
     if not os.access(path.parent, os.W_OK):
         raise Problem(
@@ -57,7 +57,7 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
 def _refused(path: Path, error: OSError) -> Problem:
     return Problem(
         f"cannot write {path}: {error.strerror}; write elsewhere, or see to that first",
-        f"无法写入 {path}:{error.strerror};请写到别处,或先排除该问题",
+        f"无法写入 {path}：{error.strerror}；请写到别处，或先排除该问题",
     )
 
 

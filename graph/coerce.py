@@ -262,7 +262,7 @@ def _chosen(work: _Work, prop: Property, texts: pl.Series) -> pl.Series:
         if prop.closed:
             why = Fault(
                 f"is not one of: {', '.join(prop.choices)}",
-                f"不在可选值之内:{'、'.join(prop.choices.values())}",
+                f"不在可选值之内：{'、'.join(prop.choices.values())}",
             )
             work.fault(new.arg_true(), prop.name, texts, why)
         else:
@@ -281,7 +281,7 @@ def _warn_of_new(work: _Work, prop: Property, new: pl.Series, texts: pl.Series) 
             count,
             f"{prop.name} {value!r} is not a usual value ({', '.join(prop.choices)}); "
             "kept as given",
-            f"{prop.zh}“{value}”不是常用值({'、'.join(prop.choices.values())}),按原样保留",
+            f"{prop.zh}“{value}”不是常用值（{'、'.join(prop.choices.values())}），按原样保留",
         )
     if len(counts) > _WORTH_LISTING:
         rest = counts[_WORTH_LISTING:]
@@ -291,7 +291,7 @@ def _warn_of_new(work: _Work, prop: Property, new: pl.Series, texts: pl.Series) 
             _first(texts, rest[0][0]),
             sum(count for _, count in rest),
             f"{len(rest)} more unusual values of {prop.name}, kept as given",
-            f"{prop.zh}另有 {len(rest)} 种非常用值,按原样保留",
+            f"{prop.zh}另有 {len(rest)} 种非常用值，按原样保留",
         )
 
 
@@ -345,17 +345,17 @@ def _warn_of_no_codes(
     if told:
         rest = told["rest"]
         en = f"{rest} more cells of {prop.name} hold no code; those rows go by their names"
-        zh = f"{prop.zh}另有 {rest} 个单元格不是代码,这些行改按名称识别"
+        zh = f"{prop.zh}另有 {rest} 个单元格不是代码，这些行改按名称识别"
         work.warn(prop.name, "", told["first"], rest, en, zh, weighty=True)
 
 
 def _warn_of_code(work: _Work, prop: Property, code: str, position: int, count: int) -> None:
-    which, welches = (f" {code}", code) if code else (f" ({count} more)", f"(另有 {count} 个)")
+    which, welches = (f" {code}", code) if code else (f" ({count} more)", f"（另有 {count} 个）")
     work.warn(
         prop.name,
         code,
         position,
         count,
         f"unified social credit code{which} does not pass its check; kept, please verify",
-        f"统一社会信用代码{welches}未通过校验,已保留,请核对",
+        f"统一社会信用代码{welches}未通过校验，已保留，请核对",
     )

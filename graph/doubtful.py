@@ -48,7 +48,7 @@ def doubtful(
     if (more := len(told) - _LISTED) > 0:
         first = told[_LISTED]
         en = f"{more} more rows without a code go by a name that is not theirs alone"
-        zh = f"另有 {more} 行没有代码,且名称并非其独有"
+        zh = f"另有 {more} 行没有代码，且名称并非其独有"
         place = first.file, first.sheet, first.row
         told[_LISTED:] = [Notice(en, zh, *place, column="name", count=more, weighty=True)]
     return told
@@ -78,8 +78,8 @@ def _shared(
             row,
             f"{row['name']!r} has no code, and {n} {kind.name} with codes carry that name "
             f"({', '.join(listed)}): the row stands as one more, known by its name; give its code",
-            f"“{row['name']}”没有代码,而有 {n} 个带代码的{kind.zh}同名({'、'.join(listed)});"
-            "该行按名称另立,请补填代码",
+            f"“{row['name']}”没有代码，而有 {n} 个带代码的{kind.zh}同名（{'、'.join(listed)}）；"
+            "该行按名称另立，请补填代码",
         )
 
 
@@ -105,7 +105,7 @@ def _of_another(
             f"{row['name']!r} has no code and is also another name of {row['_whose']} "
             f"({row['_of']}): the row stands as one more; if it is the same, give its code or run: "
             f"{merge}",
-            f"“{row['name']}”没有代码,又是{row['_whose']}({row['_of']})的别名或曾用名;"
-            f"该行另立,如为同一{kind.zh},请补填代码,或执行:"
+            f"“{row['name']}”没有代码，又是{row['_whose']}（{row['_of']}）的别名或曾用名；"
+            f"该行另立，如为同一{kind.zh}，请补填代码，或执行："
             f"{merge}",
         )

@@ -168,8 +168,8 @@ def _be_strict(rejects: Rejects, rows: int, strict: bool) -> None:
         raise Problem(
             f"{len(rejects)} of {rows} rows would be rejected, and with --strict nothing is "
             f"loaded then. --dry-run lists them all. The first: {describe(rejects)}",
-            f"{rows} 行中有 {len(rejects)} 行不合格;--strict 下不载入任何内容。"
-            f"用 --dry-run 可列出全部。第一处:{describe(rejects, zh=True)}",
+            f"{rows} 行中有 {len(rejects)} 行不合格；--strict 下不载入任何内容。"
+            f"用 --dry-run 可列出全部。第一处：{describe(rejects, zh=True)}",
         )
 
 
@@ -251,7 +251,7 @@ class _Run:
     def _coerce(self, table: Table, rejects: Rejects, notices: list[Notice]) -> pl.DataFrame:
         self.progress(
             f"reading {table.sheet or table.file}: {table.frame.height:,} rows",
-            f"读取 {table.sheet or table.file}:{table.frame.height:,} 行",
+            f"读取 {table.sheet or table.file}：{table.frame.height:,} 行",
         )
         return coerce(table, rejects, notices)
 
@@ -336,5 +336,5 @@ def describe(rejects: Rejects, *, zh: bool = False) -> str:
     first = rejects.entries[0]
     place = " ".join(str(first[k]) for k in ("file", "sheet") if first[k])
     if zh:
-        return f"{place} 第 {first['row']} 行 {first['column']} 列:{first['reason_zh']}"
+        return f"{place} 第 {first['row']} 行 {first['column']} 列：{first['reason_zh']}"
     return f"{place}, row {first['row']}, column {first['column']}: {first['reason']}"

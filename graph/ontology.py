@@ -12,8 +12,8 @@ ARTICLE = "Science and Technology Daily, 2020-07-15, on Beilun"
 OSLO = "OECD/Eurostat, Oslo Manual 2018"
 GB32100 = "GB 32100-2015 统一社会信用代码编码规则"
 GB4754 = "GB/T 4754-2017 国民经济行业分类"
-TRL = "GB/T 22900-2022 科学技术研究项目评价通则 (technology readiness levels 1-9)"
-TORCH = "MOST Torch Centre, 技术合同认定登记"
+TRL = "GB/T 22900-2022 科学技术研究项目评价通则（technology readiness levels 1-9）"
+TORCH = "MOST Torch Centre，技术合同认定登记"
 HIGHTECH = "国科发火〔2016〕32号 高新技术企业认定管理办法"
 CORDIS = "European Commission, CORDIS"
 
@@ -61,13 +61,13 @@ ID = text(
     "id",
     "编号",
     "Identifies the node; when missing, a code or the name does.",
-    "节点的标识;缺省时由代码或名称确定。",
+    "节点的标识；缺省时由代码或名称确定。",
 )
 SYNTHETIC = flag(
     "synthetic",
     "合成数据",
     "Made up, not observed: never to be taken for a fact.",
-    "人工合成的数据,不是事实。",
+    "人工合成的数据，不是事实。",
     source="hongsheng",
 )
 ALIASES = Property(
@@ -101,7 +101,7 @@ LONGITUDE = number(
     "longitude",
     "经度",
     "Longitude, WGS 84.",
-    "经度(WGS 84)。",
+    "经度（WGS 84）。",
     unit="degree",
     minimum=-180,
     maximum=180,
@@ -111,7 +111,7 @@ LATITUDE = number(
     "latitude",
     "纬度",
     "Latitude, WGS 84.",
-    "纬度(WGS 84)。",
+    "纬度（WGS 84）。",
     unit="degree",
     minimum=-90,
     maximum=90,
@@ -314,7 +314,7 @@ NODES = (
         "Platform",
         "创新平台",
         "An innovation platform: engineering centre, laboratory, makerspace, alliance ...",
-        "创新平台:工程中心、实验室、众创空间、联盟等。",
+        "创新平台：工程中心、实验室、众创空间、联盟等。",
         properties=(
             ID,
             name("Name.", "名称。"),
@@ -337,7 +337,7 @@ NODES = (
                     "new R&D institution": "新型研发机构",
                     "technology market": "技术市场",
                 },
-                source="MOST, 国家科技创新基地优化整合方案 (2017)",
+                source="MOST，国家科技创新基地优化整合方案（2017）",
             ),
             text(
                 "level",
@@ -386,7 +386,7 @@ NODES = (
         label="name",
         colour="#56B4E9",
         shape="diamond",
-        source="国家重点支持的高新技术领域 (国科发火〔2016〕32号 附件)",
+        source="国家重点支持的高新技术领域（国科发火〔2016〕32号 附件）",
         aka=("fields", "领域"),
     ),
     NodeKind(
@@ -650,7 +650,7 @@ NODES = (
         "Source",
         "来源",
         "Where facts come from; every node and relation cites one.",
-        "事实的出处;每个节点和关系都注明来源。",
+        "事实的出处；每个节点和关系都注明来源。",
         properties=(
             ID,
             text("title", "题目", "Title.", "题目。", required=True),
@@ -663,19 +663,19 @@ NODES = (
                 "loaded_at",
                 "载入时间",
                 "When it last changed this graph, ISO 8601, UTC.",
-                "最近一次载入并改变本图的时间(UTC)。",
+                "最近一次载入并改变本图的时间（UTC）。",
             ),
             integer(
                 "trust",
                 "可信度",
                 "The higher, the more its word counts where sources disagree; 0 if not given.",
-                "来源矛盾时优先采用可信度高者;缺省为 0。",
+                "来源矛盾时优先采用可信度高者；缺省为 0。",
             ),
             flag(
                 "unconfirmed",
                 "待确认",
                 "Read out of a text by machine: what it alone says is a claim to confirm.",
-                "由机器从文章中读出:仅由它说的内容是待确认的说法,不是事实。",
+                "由机器从文章中读出：仅由它说的内容是待确认的说法，不是事实。",
                 source="hongsheng",
             ),
             SYNTHETIC,
@@ -690,7 +690,7 @@ NODES = (
 )
 
 SINCE = date("since", "开始", "From when.", "开始日期。")
-UNTIL = date("until", "结束", "Until when; empty while it lasts.", "结束日期;持续中则为空。")
+UNTIL = date("until", "结束", "Until when; empty while it lasts.", "结束日期；持续中则为空。")
 
 RELATIONS = (
     RelationKind(
@@ -967,9 +967,9 @@ LEDGER = (
         _l("subjects", "对象"),
         _l("subject_names", "对象名称"),
         number("score", "得分", "What closing it is worth, within one rule.", "同一规则内的得分。"),
-        _t("reason", "原因(英文)"),
+        _t("reason", "原因（英文）"),
         _t("reason_zh", "原因"),
-        _t("closes", "如何弥合(英文)"),
+        _t("closes", "如何弥合（英文）"),
         _t("closes_zh", "如何弥合"),
         _t("evidence", "证据"),
         _d("surveyed_on", "对象调查日期"),
@@ -979,7 +979,7 @@ LEDGER = (
             "verdict",
             "最近判断",
             "What the rule said last: 'gap', 'unknown' (the data cannot tell) or 'gone'.",
-            "规则最近一次的判断:存在、无法判断或已消失。",
+            "规则最近一次的判断：存在、无法判断或已消失。",
             source="hongsheng",
         ),
         _t("status", "状态"),
@@ -987,14 +987,14 @@ LEDGER = (
             "decision",
             "人工决定",
             "The status that a person decided on last; kept while the data close and reopen a gap.",
-            "最近一次人工决定的状态;数据使缺口关闭或重现时保留。",
+            "最近一次人工决定的状态；数据使缺口关闭或重现时保留。",
             source="hongsheng",
         ),
         _t("owner", "负责人"),
         _d("due", "到期"),
         _d("until", "忽略至"),
         _t("collaboration", "促成的合作"),
-        _t("note", "状态说明(英文)"),
+        _t("note", "状态说明（英文）"),
         _t("note_zh", "状态说明"),
         label="rule",
     ),
@@ -1007,7 +1007,7 @@ LEDGER = (
         _d("as_of", "截至日期"),
         _t("what", "事件"),
         _t("who", "人"),
-        _t("note", "说明(英文)"),
+        _t("note", "说明（英文）"),
         _t("note_zh", "说明"),
         _t("cause", "原因类别"),
         _t("run", "运行"),
@@ -1058,9 +1058,9 @@ CLAIMS = (
         _t("subject", "主体"),
         _t("object", "对象"),
         _t("said", "原文"),
-        number("confidence", "可信度", "How sure the reading is, 0 to 1.", "读取的把握,0 到 1。"),
+        number("confidence", "可信度", "How sure the reading is, 0 to 1.", "读取的把握，0 到 1。"),
         _t("meets", "对应节点"),
-        _t("why", "理由(英文)"),
+        _t("why", "理由（英文）"),
         _t("why_zh", "理由"),
         _t("decision", "决定"),
         label="what",

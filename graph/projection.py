@@ -259,7 +259,7 @@ def project(
     ]
     when, when_zh = _when(as_of)
     what = f"{', '.join(chosen)} as nodes; {', '.join(wanted)} as ties of weight 1{when}"
-    what_zh = f"节点:{'、'.join(chosen)};关系:{'、'.join(wanted)},权重均为 1{when_zh}"
+    what_zh = f"节点：{'、'.join(chosen)}；关系：{'、'.join(wanted)}，权重均为 1{when_zh}"
     return Projection.of(
         _nodes(reader, chosen, as_of), _ties(reader, triples, as_of), what, what_zh
     )
@@ -279,7 +279,7 @@ def mixed(reader: Reader, as_of: date | None = None) -> Projection:
         "enterprises, institutes, brokers, platforms and collaborations, tied where they meet: "
         + ", ".join(dict.fromkeys(t for t, _, _ in MEETING))
         + when,
-        "企业、院所、经纪人、平台与合作项目,凡有服务、联络、成员、参与、促成关系者相连" + when_zh,
+        "企业、院所、经纪人、平台与合作项目，凡有服务、联络、成员、参与、促成关系者相连" + when_zh,
     )
 
 
@@ -308,13 +308,13 @@ def collaboration(
     ties = collaboration_ties(parties[0], parties[1], weight)
     when, when_zh = _when(as_of)
     how = "1/(parties - 1) each (Newman 2001)" if weight == "newman" else "their number"
-    how_zh = "按 1/(参与方数 − 1) 加总(Newman 2001)" if weight == "newman" else "按项目数"
+    how_zh = "按 1/（参与方数 − 1）加总（Newman 2001）" if weight == "newman" else "按项目数"
     listed = ", ".join(s or "unknown" for s in statuses)
     return Projection.of(
         _nodes(reader, ("Enterprise", "Institute"), as_of),
         ties,
         f"enterprises and institutes tied by collaborations ({listed}), weight {how}{when}",
-        f"企业与院所因合作项目({listed})相连,权重{how_zh}{when_zh}",
+        f"企业与院所因合作项目（{listed}）相连，权重{how_zh}{when_zh}",
     )
 
 
@@ -387,7 +387,7 @@ def _ties(
 
 
 def _when(as_of: date | None) -> tuple[str, str]:
-    return (f", as of {as_of}", f",截至 {as_of}") if as_of else ("", "")
+    return (f", as of {as_of}", f"，截至 {as_of}") if as_of else ("", "")
 
 
 def _known(names: Sequence[str], among: Mapping[str, Any], what: str, what_zh: str) -> None:
@@ -395,5 +395,5 @@ def _known(names: Sequence[str], among: Mapping[str, Any], what: str, what_zh: s
     if strangers:
         raise Problem(
             f"there is no {what} {', '.join(strangers)}; there are: {', '.join(among)}",
-            f"没有{what_zh} {'、'.join(strangers)};可用:{'、'.join(among)}",
+            f"没有{what_zh} {'、'.join(strangers)}；可用：{'、'.join(among)}",
         )

@@ -159,7 +159,7 @@ class Resolver:
                 kind.identity[-1][0],
                 None,
                 f"nothing identifies this {kind.name}: give an id, or {needs}",
-                f"无法确定该{kind.zh}:请给出 id,或 {needs}",
+                f"无法确定该{kind.zh}：请给出 id，或 {needs}",
             )
         return pl.concat([given, bare.filter(pl.col("id").is_not_null())], how="diagonal")
 
@@ -386,7 +386,7 @@ class Resolver:
                 row[clash.column],
                 f"disagrees with an earlier row of the same {what} "
                 f"({', '.join(str(row[k]) for k in key)}): there {said}",
-                f"与同一{what}的前一行({'、'.join(str(row[k]) for k in key)})矛盾:前者为 {said}",
+                f"与同一{what}的前一行（{'、'.join(str(row[k]) for k in key)}）矛盾：前者为 {said}",
             )
         merged = shared.group_by(key, maintain_order=True).agg(
             pl.all().exclude(key).drop_nulls().first()

@@ -63,7 +63,7 @@ class About:
                     row[column],
                     f"source {id} is in the graph already and says {was!r} of itself; what it says "
                     f"is changed by a Source table in a load with --source {id}",
-                    f"来源 {id} 已在图中,自述为 {was!r};如需更改,请在 --source {id} 的载入中"
+                    f"来源 {id} 已在图中，自述为 {was!r}；如需更改，请在 --source {id} 的载入中"
                     "用来源表说明",
                 )
         return typed.filter(~pl.col(POSITION).is_in(wrong)) if wrong else typed

@@ -53,18 +53,18 @@ def unanswered(
         of_kinds = {str(s).split(" ")[0] for s in several}
         en, zh = (
             f"{value!r} could be any of: {named}; give the id",
-            f"{value!r} 可能指:{named};请给出 id",
+            f"{value!r} 可能指：{named}；请给出 id",
         )
         if len(of_kinds) == 1:
             return en, zh
-        return f"{en}, or the kind in {column}_kind", f"{zh},或在 {column}_kind 中注明类型"
+        return f"{en}, or the kind in {column}_kind", f"{zh}，或在 {column}_kind 中注明类型"
     wanted = (str(row[told]),) if told and row[told] is not None else kinds
     en = f"there is no {' or '.join(wanted)} {value!r}, neither in this load nor in the graph"
-    zh = f"本次载入和图中都没有 {value!r}({'、'.join(ONTOLOGY.nodes[k].zh for k in wanted)})"
+    zh = f"本次载入和图中都没有 {value!r}（{'、'.join(ONTOLOGY.nodes[k].zh for k in wanted)}）"
     name = _plain(str(value))
     if at := next((refused[k, name] for k in wanted if (k, name) in refused), None):
         en += f"; what would be it, row {at[1]} of {at[0]}, is itself rejected"
-        zh += f";应为其本身的 {at[0]} 第 {at[1]} 行已被拒"
+        zh += f"；应为其本身的 {at[0]} 第 {at[1]} 行已被拒"
     return en, zh
 
 

@@ -95,18 +95,18 @@ def spreadsheet_error(text: str) -> Fault | None:
         return Fault(
             "is a formula that was saved without its result; open the workbook in a spreadsheet "
             "program and save it there, or write the value",
-            "是未保存计算结果的公式;请用表格软件打开工作簿并重新保存,或直接填写数值",
+            "是未保存计算结果的公式；请用表格软件打开工作簿并重新保存，或直接填写数值",
         )
     if text.startswith(ODD_DATE):
         return Fault(
             "is a cell formatted as a date that holds another number (a year, a count); format it "
             "as text and write what is meant",
-            "是按日期格式显示的其他数字(年份、个数等);请设为文本格式后填写实际的值",
+            "是按日期格式显示的其他数字（年份、个数等）；请设为文本格式后填写实际的值",
         )
     if _ERROR.match(text):
         return Fault(
             "is an error of the spreadsheet; write the value",
-            "是表格软件的错误值;请填写实际的值",
+            "是表格软件的错误值；请填写实际的值",
         )
     return None
 
@@ -155,7 +155,7 @@ def parse_money(text: str) -> float | Fault | None:
     if _CURRENCY.search(plain):
         return Fault(
             "is in another currency; amounts are in yuan: convert it, such as 300万元 or 3000000",
-            "不是人民币;金额以元为单位,请换算后填写,例如 300万元 或 3000000",
+            "不是人民币；金额以元为单位，请换算后填写，例如 300万元 或 3000000",
         )
     value = _decimal(_YUAN.sub("", _YUAN.sub("", plain, count=1).strip(), count=1).strip())
     return value if isinstance(value, Fault) else float(value)
@@ -169,7 +169,7 @@ def _decimal(plain: str) -> Decimal | Fault:
     if not number or not (number[2] or (number[3] and len(number[3]) > 1)):
         return Fault(
             "is not a number; write it such as 1200, 1,200.5, 1.2万 or 6.6亿",
-            "不是数字;请写成 1200、1,200.5、1.2万 或 6.6亿 的形式",
+            "不是数字；请写成 1200、1,200.5、1.2万 或 6.6亿 的形式",
         )
     value = Decimal(re.sub("[, ]", "", digits)) * _SCALES[scale]
     if not value.is_finite() or abs(value) > Decimal("1e300"):
@@ -189,7 +189,7 @@ def parse_date(text: str) -> date | Fault | None:
         return None
     plain = re.sub(r"\s*([-/.年月日])\s*", r"\1", _TIME.sub("", day := plain).strip())
     if plain in _DAY_ZERO and plain != day:
-        return Fault("is a time of day without a day", "只有时间,没有日期")
+        return Fault("is a time of day without a day", "只有时间，没有日期")
     found = _COMPACT.match(plain)
     if found:
         return _calendar(int(found[1]), int(found[2]), int(found[3]))
@@ -206,7 +206,7 @@ def parse_date(text: str) -> date | Fault | None:
         return _calendar(year, 1 + _MONTHS.index(found["month"].lower()), int(first))
     return Fault(
         "is not a date; write it such as 2020-07-15, 2020年7月15日 or 2020.7",
-        "不是日期;请写成 2020-07-15、2020年7月15日 或 2020.7 的形式",
+        "不是日期；请写成 2020-07-15、2020年7月15日 或 2020.7 的形式",
     )
 
 
@@ -215,7 +215,7 @@ def _serial(days: float) -> date | Fault:
     if not low <= days <= high:
         return Fault(
             f"is not a date: as an Excel serial it is outside {low} to {high}",
-            f"不是日期:作为 Excel 序列值超出 {low} 至 {high}",
+            f"不是日期：作为 Excel 序列值超出 {low} 至 {high}",
         )
     return _EXCEL_EPOCH + timedelta(days=int(days))
 
@@ -240,7 +240,7 @@ def parse_boolean(text: str) -> bool | Fault | None:
     if plain in {w.casefold() for w in BLANK_WORDS}:
         return None
     return Fault(
-        "is neither yes nor no; write yes or no (是 or 否)", "不是“是”或“否”;请填 是 或 否"
+        "is neither yes nor no; write yes or no (是 or 否)", "不是“是”或“否”；请填 是 或 否"
     )
 
 

@@ -47,7 +47,7 @@ def emit_record(record: Record, lang: Lang, format: str, output: Path | None) ->
         f"{n['given']} given; {n['followed']} followed, of which {n['succeeded']} succeeded, "
         f"{n['running']} run and {n['failed']} failed; {n['open']} open, {n['overdue']} overdue, "
         f"{n['under way before']} under way before, {n['set aside']} set aside",
-        f"共给出 {n['given']} 条建议;促成 {n['followed']} 条,其中成功 {n['succeeded']}、"
-        f"进行中 {n['running']}、未成 {n['failed']};未到期 {n['open']},逾期 {n['overdue']},"
-        f"此前已开始 {n['under way before']},不再跟进 {n['set aside']}",
+        f"共给出 {n['given']} 条建议；促成 {n['followed']} 条，其中成功 {n['succeeded']}、"
+        f"进行中 {n['running']}、未成 {n['failed']}；未到期 {n['open']}，逾期 {n['overdue']}，"
+        f"此前已开始 {n['under way before']}，不再跟进 {n['set aside']}",
     )

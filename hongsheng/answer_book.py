@@ -132,6 +132,6 @@ def _answers(
             words, words_zh = (", ".join(w[n] for w in form.words.values()) for n in (0, 1))
             raise Problem(
                 f"{path}, row {number}: {said!r} is none of: {words}; nothing was changed",
-                f"{path} 第 {number} 行:“{said}”应为:{words_zh};未作任何更改",
+                f"{path} 第 {number} 行：“{said}”应为：{words_zh}；未作任何更改",
             )
         yield Answered(number, answer, key, row)

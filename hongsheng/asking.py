@@ -79,7 +79,7 @@ def titled(query: Query, rows: pl.DataFrame, lang: Lang) -> pl.DataFrame:
     if rule := query.gap:
         said = sentence(rule.reason_zh if lang == "zh" else rule.reason, rows, lang)
         if {"verdict", "missing"} <= set(rows.columns):
-            lacking = pl.lit("无法判断:" if lang == "zh" else "cannot be told: ")
+            lacking = pl.lit("无法判断：" if lang == "zh" else "cannot be told: ")
             unknown = lacking + pl.col("missing").fill_null("?")
             said = pl.when(pl.col("verdict") == UNKNOWN).then(unknown).otherwise(said)
         heads["gap"] = "缺口" if lang == "zh" else "what is missing"

@@ -22,8 +22,8 @@ redact_option = option(
     default="internal",
     show_default=True,
     help="For whom: leaves out what they may not see (personal data, confidential demands).",
-    zh="给谁看:不该看的内容(个人信息、保密需求)根本不写入文件。"
-    "public 公众,partners 合作方,internal 内部。",
+    zh="给谁看：不该看的内容（个人信息、保密需求）根本不写入文件。"
+    "public 公众，partners 合作方，internal 内部。",
 )
 
 

@@ -20,11 +20,21 @@ from hongsheng.speech import language, pick
 install()
 
 _FILLER = "\ue000"
-_BROKEN = re.compile(r"(?<=[\u3000-\u9fff,;:])\n[ ]*(?=[\u3000-\u9fff])")
+_BROKEN = re.compile(r"(?<=[\u3000-\u9fff\uff01-\uff5e])\n[ ]*(?=[\u3000-\u9fff])")
 
 
 class _Formatter(click.HelpFormatter):
     """Wraps and aligns by the width that a terminal gives a Chinese character: two columns."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        chinese = word("Usage:") if language(sys.argv) == "zh" and prefix is None else None
+        super().write_usage(prog, args, chinese or prefix)
+
+    def write_heading(self, heading: str) -> None:
+        if language(sys.argv) == "zh":
+            self.write(f"{heading}：\n")
+        else:
+            super().write_heading(heading)
 
     def write_text(self, text: str) -> None:
         super().write_text(_widened(text))
@@ -59,7 +69,7 @@ lang_option = option(
     type=click.Choice(["zh", "en"]),
     default=lambda: language(sys.argv),
     help="Language of what people read; default: HONGSHENG_LANG, else from the locale.",
-    zh="显示语言;缺省按 HONGSHENG_LANG,再按系统语言。",
+    zh="显示语言；缺省按 HONGSHENG_LANG，再按系统语言。",
 )
 
 

@@ -26,8 +26,8 @@ FORM = Form(
         "confidence": ("confidence", "可信度", 11),
         "meets": ("in the graph", "图中对应", 30),
         "why": ("by which rule", "依据", 34),
-        "decision": ("accept? yes or no", "采纳?(是/否)", 14),
-        "id": ("id (leave)", "编号(请勿改动)", 24),
+        "decision": ("accept? yes or no", "采纳？（是/否）", 14),
+        "id": ("id (leave)", "编号（请勿改动）", 24),
     },
     answer="decision",
     key="id",
@@ -66,6 +66,6 @@ def read_claims(path: Path) -> dict[str, str]:
     if rows is None:
         raise Problem(
             f"{path}: no workbook of claims; name a new file with --claims and it is written",
-            f"{path}:不是待确认说法的工作簿;用 --claims 指定新文件名即可生成",
+            f"{path}：不是待确认说法的工作簿；用 --claims 指定新文件名即可生成",
         )
     return {row.key: row.answer for row in rows}

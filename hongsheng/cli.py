@@ -80,7 +80,7 @@ class Commands(Group):
             if not near:
                 raise
             listed = ", ".join(near)
-            hint = pick(language(sys.argv), f"Did you mean: {listed}?", f"是否要用:{listed}?")
+            hint = pick(language(sys.argv), f"Did you mean: {listed}?", f"是否要用：{listed}？")
             raise click.UsageError(f"{error.message} {hint}", error.ctx) from error
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -92,13 +92,13 @@ class Commands(Group):
             hint = pick(
                 language(sys.argv),
                 f"Options stand after the command: hongsheng status {name} ...",
-                f"选项写在命令之后:hongsheng status {name} ...",
+                f"选项写在命令之后：hongsheng status {name} ...",
             )
             raise click.UsageError(f"{error.message} {hint}", ctx) from error
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """What to type first."""
-        start, then = pick(language(sys.argv), ("Start with:", "then:"), ("先运行:", "再试:"))
+        start, then = pick(language(sys.argv), ("Start with:", "then:"), ("先运行：", "再试："))
         formatter.write_paragraph()
         formatter.write_text(
             f"{start} hongsheng demo     {then} hongsheng query open-triads --as-of 2020-07-15 "
@@ -109,7 +109,7 @@ class Commands(Group):
 @click.group(
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    zh="区域创新体系知识图谱:找出应当牵而未牵的“红绳”。",
+    zh="区域创新体系知识图谱：找出应当牵而未牵的“红绳”。",
 )
 @lang_option
 @click.version_option(package_name="hongsheng", prog_name="hongsheng")
@@ -127,7 +127,7 @@ def _readable(argv: Sequence[str]) -> None:
             raise Problem(
                 f"{text!a} is no text in {name}, the encoding of this locale; set "
                 "LANG=C.UTF-8, or PYTHONUTF8=1",
-                f"{text!a} 不是当前环境编码 {name} 的文字;请设置 LANG=zh_CN.UTF-8 或 PYTHONUTF8=1",
+                f"{text!a} 不是当前环境编码 {name} 的文字；请设置 LANG=zh_CN.UTF-8 或 PYTHONUTF8=1",
             ) from error
 
 
@@ -144,5 +144,5 @@ def main() -> None:
         cli(prog_name="hongsheng")
     except Problem as problem:
         lang = language(sys.argv)
-        click.echo(f"{'错误' if lang == 'zh' else 'Error'}: {problem.said(lang)}", err=True)
+        click.echo(f"{'错误：' if lang == 'zh' else 'Error: '}{problem.said(lang)}", err=True)
         sys.exit(1)

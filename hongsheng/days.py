@@ -17,5 +17,5 @@ def day_of(said: date | str) -> date:
     except ValueError as error:
         raise Problem(
             f"{said!r} is not a date; write it as 2020-07-15",
-            f"{said!r} 不是日期;请写成 2020-07-15 的形式",
+            f"{said!r} 不是日期；请写成 2020-07-15 的形式",
         ) from error

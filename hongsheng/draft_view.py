@@ -77,7 +77,7 @@ class DraftView:
             yield from (f"<tr>{_row(row, 'td')}</tr>" for row in cells)
             yield "</table>"
             if plain["left_out"]:
-                said = pick(lang, "left out: ", "未载入:")
+                said = pick(lang, "left out: ", "未载入：")
                 yield f"<p>{said}{escape('、'.join(plain['left_out']))}</p>"
             yield "<ul>"
             for row in plain["preview"]:

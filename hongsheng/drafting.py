@@ -27,7 +27,7 @@ def with_draft(problem: Unrecognised, paths: Sequence[Path]) -> Problem:
     commands = _commands(paths)
     return Unrecognised(
         f"{en}. Run: {commands[0]}. As it is: {problem.en}",
-        f"{zh}。请执行:{commands[1]}。原因:{problem.zh}",
+        f"{zh}。请执行：{commands[1]}。原因：{problem.zh}",
     )
 
 
@@ -48,7 +48,7 @@ def of_strangers(
     return [
         Notice(
             f"{en}. Run: {commands[0]}",
-            f"{zh}。请执行:{commands[1]}",
+            f"{zh}。请执行：{commands[1]}",
             file=str(first.path),
             sheet=first.sheet,
             weighty=True,
@@ -80,9 +80,9 @@ def _would_be(sheets: Sequence[Drafted]) -> tuple[str, str]:
         headings = [c.heading for c in sheet.columns]
         parts.append((place(sheet), sheet.form, headings))
     en = "; ".join(f"{where} looks like a {form.en} ({', '.join(h)})" for where, form, h in parts)
-    zh = ";".join(f"{where} 看来是{form.zh}({'、'.join(h)})" for where, form, h in parts)
+    zh = "；".join(f"{where} 看来是{form.zh}（{'、'.join(h)}）" for where, form, h in parts)
     more = len(sheets) - _SHOWN
-    return (f"{en} and {more} more", f"{zh}等,另有 {more} 张") if more > 0 else (en, zh)
+    return (f"{en} and {more} more", f"{zh}等，另有 {more} 张") if more > 0 else (en, zh)
 
 
 def _commands(paths: Sequence[Path]) -> tuple[str, str]:
@@ -91,4 +91,4 @@ def _commands(paths: Sequence[Path]) -> tuple[str, str]:
         f"hongsheng draft {listed} -o {name}, then hongsheng load {listed} --mapping {name}"
         for name in ("mapping.yaml", "映射.yaml")
     )
-    return en, zh.replace(", then ", ",再执行 ")
+    return en, zh.replace(", then ", "，再执行 ")

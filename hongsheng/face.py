@@ -80,7 +80,7 @@ class Graph(Advising, Merging, Planning):
         if "://" not in where and not Path(where).exists():
             raise Problem(
                 f"there is no graph at {where} yet: g.load('mine.xlsx') makes one, or open another",
-                f"{where} 处还没有图:用 g.load('台账.xlsx') 建立,或另开一个",
+                f"{where} 处还没有图：用 g.load('台账.xlsx') 建立，或另开一个",
             )
         return self._store
 
@@ -212,7 +212,7 @@ class Graph(Advising, Merging, Planning):
         }
         if what not in made:
             known = ", ".join(made)
-            raise Problem(f"no projection {what!r}; {known}", f"没有投影 {what!r};可用:{known}")
+            raise Problem(f"no projection {what!r}; {known}", f"没有投影 {what!r}；可用：{known}")
         return made[what](self.reading, self.as_of)
 
     def measure(self, name: str, what: str = "mixed", **options: Any) -> pd.DataFrame:
@@ -225,7 +225,7 @@ class Graph(Advising, Merging, Planning):
 
         if name not in measures.__all__:
             known = ", ".join(measures.__all__)
-            raise Problem(f"no measure {name!r}; {known}", f"没有指标 {name!r};可用:{known}")
+            raise Problem(f"no measure {name!r}; {known}", f"没有指标 {name!r}；可用：{known}")
         return to_pandas(getattr(measures, name)(self.projection(what), **options))
 
     def networkx(self, **options: Any) -> nx.Graph[str]:
@@ -317,7 +317,7 @@ def open(
     other is given (default: today).
     """
     if lang not in (None, "zh", "en"):
-        raise Problem(f"lang is {lang!r}, not 'zh' or 'en'", f"lang 为 {lang!r},应为 'zh' 或 'en'")
+        raise Problem(f"lang is {lang!r}, not 'zh' or 'en'", f"lang 为 {lang!r}，应为 'zh' 或 'en'")
     return Graph(open_graph(where), lang or from_locale(), as_of)
 
 

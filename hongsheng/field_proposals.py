@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 SOURCE = "fields-confirmed"
 """The source of what was confirmed, and the article of the claims."""
-TITLE = "按文字提出、经人确认的技术领域 (fields proposed by words and confirmed)"
+TITLE = "按文字提出、经人确认的技术领域（fields proposed by words and confirmed）"
 LIST = "fields"
 """The built-in list that is proposed from where a graph holds no field at all."""
 
@@ -94,10 +94,12 @@ def reasons(guess: Guess, lang: Lang) -> list[str]:
     told = []
     if guess.words:
         words = pick(lang, ", ", "、").join(guess.words)
-        told.append(pick(lang, f"its text says {words}", f"文字中有:{words}"))
+        told.append(pick(lang, f"its text says {words}", f"文字中有：{words}"))
     if guess.like:
-        like = pick(lang, "; ", ";").join(guess.like)
-        told.append(pick(lang, f"reads like what is in it: {like}", f"与已归入该领域的相近:{like}"))
+        like = pick(lang, "; ", "；").join(guess.like)
+        told.append(
+            pick(lang, f"reads like what is in it: {like}", f"与已归入该领域的相近：{like}")
+        )
     return told
 
 
@@ -131,7 +133,7 @@ def carry_out(store: Store, answers: Sequence[Answer], *, who: str = "") -> list
             gone = each.field if each.field not in fields else each.id
             problem = Problem(
                 f"there is no {gone} in the graph any more; list the proposals again",
-                f"图中已没有 {gone};请重新导出后再填",
+                f"图中已没有 {gone}；请重新导出后再填",
             )
             outcomes.append(Outcome(each.row, each.id, problem=problem))
             continue

@@ -25,7 +25,7 @@ by_option = option(
     "--by",
     default=getpass.getuser,
     help="Who decides (default: who is logged in).",
-    zh="决定人(缺省为当前登录用户)。",
+    zh="决定人（缺省为当前登录用户）。",
 )
 note_option = option("--note", default="", help="A remark for the history.", zh="记入历史的备注。")
 
@@ -33,7 +33,7 @@ note_option = option("--note", default="", help="A remark for the history.", zh=
 @click.command(
     cls=Command,
     zh="""
-    把缺口分派给某人,可以给出期限。
+    把缺口分派给某人，可以给出期限。
 
     \b
     hongsheng gaps assign once-bitten-rpg --owner 胡修勤 --due 2030-09-30
@@ -64,7 +64,7 @@ def assign(
 @click.command(
     cls=Command,
     zh="""
-    忽略缺口,一直忽略或到某一天为止。
+    忽略缺口，一直忽略或到某一天为止。
 
     \b
     hongsheng gaps dismiss once-bitten-rpg --reason 企业已外迁
@@ -76,7 +76,7 @@ def assign(
     "--until",
     type=DAY,
     help="Until when; then it comes back if still found.",
-    zh="忽略到哪天;到期后仍查到则重新列出。",
+    zh="忽略到哪天；到期后仍查到则重新列出。",
 )
 @by_option
 @lang_option
@@ -93,13 +93,13 @@ def dismiss(
 
     with opened(graph, lang) as store:
         done = decisions.dismiss(store, ids, reason, until, who=by)
-    _told(done, lang, f"dismissed: {reason}", f"已忽略:{reason}")
+    _told(done, lang, f"dismissed: {reason}", f"已忽略：{reason}")
 
 
 @click.command(
     cls=Command,
     zh="""
-    标记缺口已撮合,并关联由此产生的合作。
+    标记缺口已撮合，并关联由此产生的合作。
 
     \b
     hongsheng gaps broker open-triads-ab2 --collaboration HT-2020-031
@@ -125,16 +125,16 @@ def broker(
 
     with opened(graph, lang) as store:
         done = decisions.broker(store, ids, collaboration, who=by, note=note)
-    _told(done, lang, f"brokered: {collaboration}", f"已撮合:{collaboration}")
+    _told(done, lang, f"brokered: {collaboration}", f"已撮合：{collaboration}")
 
 
 @click.command(
     cls=Command,
     zh="""
-    关闭缺口,不论数据如何。
+    关闭缺口，不论数据如何。
 
     \b
-    hongsheng gaps close once-bitten-rpg --reason 已签合同,尚未登记
+    hongsheng gaps close once-bitten-rpg --reason 已签合同，尚未登记
     """,
 )
 @ids_argument
@@ -152,13 +152,13 @@ def close(graph: str, lang: Lang, by: str, reason: str, ids: Sequence[str]) -> N
 
     with opened(graph, lang) as store:
         done = decisions.close(store, ids, reason, who=by)
-    _told(done, lang, f"closed: {reason}", f"已关闭:{reason}")
+    _told(done, lang, f"closed: {reason}", f"已关闭：{reason}")
 
 
 @click.command(
     cls=Command,
     zh="""
-    重新打开缺口:收回忽略、关闭或撮合。
+    重新打开缺口：收回忽略、关闭或撮合。
 
     \b
     hongsheng gaps reopen once-bitten-rpg --reason 合同未签成
@@ -185,9 +185,9 @@ def reopen(graph: str, lang: Lang, by: str, reason: str, ids: Sequence[str]) -> 
 @click.command(
     cls=Command,
     zh="""
-    载回填好的台账工作簿:逐条执行其中的决定,并说明每一条的结果。
+    载回填好的台账工作簿：逐条执行其中的决定，并说明每一条的结果。
 
-    工作簿由 gaps list -o 台账.xlsx 生成。他人在此期间已作出决定的缺口不会被覆盖,会逐条说明。
+    工作簿由 gaps list -o 台账.xlsx 生成。他人在此期间已作出决定的缺口不会被覆盖，会逐条说明。
 
     \b
     hongsheng gaps list --owner 胡修勤 -o 台账.xlsx
@@ -225,7 +225,7 @@ def decide(
         lang,
         f"{done} decisions carried out, {len(outcomes) - done} refused; "
         f"{len(wishes) + len(wrong) - len(outcomes)} rows as they were",
-        f"已执行 {done} 项决定,未执行 {len(outcomes) - done} 项;"
+        f"已执行 {done} 项决定，未执行 {len(outcomes) - done} 项；"
         f"其余 {len(wishes) + len(wrong) - len(outcomes)} 行未改动",
     )
 
@@ -245,7 +245,7 @@ def _told(done: pl.DataFrame, lang: Lang, en: str, zh: str) -> None:
 def told(row: Mapping[str, Any], lang: Lang, en: str, zh: str) -> None:
     """Say of a gap what was decided."""
     said = visible(pick(lang, row["reason"], row["reason_zh"]))
-    say(lang, f"{row['id']} {en} ({said})", f"{row['id']} {zh}({said})")
+    say(lang, f"{row['id']} {en} ({said})", f"{row['id']} {zh}（{said}）")
 
 
 DECISIONS = (assign, dismiss, broker, close, reopen, decide)

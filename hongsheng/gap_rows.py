@@ -55,7 +55,7 @@ def write_book(
     say(
         lang,
         f"wrote {output}; fill in the shaded columns, then: hongsheng gaps decide {output}",
-        f"已写入 {output};填写浅黄色各列后执行:hongsheng gaps decide {output}",
+        f"已写入 {output}；填写浅黄色各列后执行：hongsheng gaps decide {output}",
     )
 
 

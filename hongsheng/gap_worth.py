@@ -32,7 +32,7 @@ worth_option = option(
     "--worth",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="A TOML file with what you value otherwise ('hongsheng gaps worth -o worth.toml').",
-    zh="另行估值的 TOML 文件(由 hongsheng gaps worth -o worth.toml 生成后修改)。",
+    zh="另行估值的 TOML 文件（由 hongsheng gaps worth -o worth.toml 生成后修改）。",
 )
 
 
@@ -40,15 +40,15 @@ worth_option = option(
     "worth",
     cls=Command,
     zh="""
-    各规则的缺口弥合一个值多少:分值 × 成功率 ÷ 经纪人小时,一项新合作为 100 分。
+    各规则的缺口弥合一个值多少：分值 × 成功率 ÷ 经纪人小时，一项新合作为 100 分。
 
     \b
     hongsheng gaps worth
     hongsheng gaps worth -o worth.toml
     hongsheng gaps list --by worth --worth worth.toml --top 10
 
-    分值、成功率与小时为声明值,可在 worth.toml 中修改,只写不同之处即可。成功率随台账修正:
-    声明值视同已有 20 个缺口的经验,再加上已分派者中实际弥合的个数。
+    分值、成功率与小时为声明值，可在 worth.toml 中修改，只写不同之处即可。成功率随台账修正：
+    声明值视同已有 20 个缺口的经验，再加上已分派者中实际弥合的个数。
     """,
 )
 @worth_option

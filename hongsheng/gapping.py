@@ -85,7 +85,7 @@ class Gaps:
             listing = ", ".join(STATUSES)
             raise Problem(
                 f"status is {status!r}; it is one of {listing}",
-                f"status 为 {status!r};应为其中之一:{listing}",
+                f"status 为 {status!r}；应为其中之一：{listing}",
             )
         for rule in rules:
             if lines(self._graph.reading, (rule,)).is_empty():

@@ -108,12 +108,12 @@ def _place(paths: Sequence[Path], chosen: Path | None) -> Path:
     if chosen.exists() and any(path.samefile(chosen) for path in paths):
         raise Problem(
             f"--rejects {chosen} is what is to be loaded; it would be overwritten. Name another",
-            f"--rejects {chosen} 就是要载入的文件,会被覆盖;请改用其他文件名",
+            f"--rejects {chosen} 就是要载入的文件，会被覆盖；请改用其他文件名",
         )
     if not os.access(chosen.parent, os.W_OK):
         raise Problem(
             f"--rejects {chosen}: there is no folder {chosen.parent} that can be written to",
-            f"--rejects {chosen}:文件夹 {chosen.parent} 不存在或不可写",
+            f"--rejects {chosen}：文件夹 {chosen.parent} 不存在或不可写",
         )
     return chosen
 

@@ -35,13 +35,13 @@ FORM = {
     "due": ("due", "期限", 12),
     "why": ("reason or remark", "理由或备注", 36),
     "collaboration": ("collaboration", "合作编号", 16),
-    "stood": ("as it stood (leave)", "原状(请勿改动)", 30),
+    "stood": ("as it stood (leave)", "原状（请勿改动）", 30),
 }
 """Columns of the workbook: heading in English and Chinese, width in letters."""
 FILLED_IN = ("status", "owner", "due", "why", "collaboration")
 CHOICES = ("new", "assigned", "brokered", "dismissed", "closed")
 REASONS = (
-    ("contract signed, not registered yet", "已签合同,尚未登记"),
+    ("contract signed, not registered yet", "已签合同，尚未登记"),
     ("moved to another district", "企业已外迁"),
     ("no need any more", "需求已取消"),
     ("the data are wrong", "数据有误"),
@@ -173,7 +173,7 @@ def _drop_downs(
                 *(1, at[name], height, at[name]),
                 {"validate": "list", "source": source, "error_type": "information"},
             )
-    title = pick(lang, "A day, such as 2030-09-30", "请填写日期,如 2030-09-30")
+    title = pick(lang, "A day, such as 2030-09-30", "请填写日期，如 2030-09-30")
     page.data_validation(
         *(1, at["due"], height, at["due"]),
         {
@@ -203,7 +203,7 @@ def read(path: Path, notices: list[Notice]) -> tuple[list[Wish], list[tuple[int,
             return _wishes(frame, found.rows.to_list())
     raise Problem(
         f"{path}: no workbook of the ledger; make one with 'hongsheng gaps list -o FILE.xlsx'",
-        f"{path}:不是缺口台账工作簿;请先用 hongsheng gaps list -o 文件.xlsx 生成",
+        f"{path}：不是缺口台账工作簿；请先用 hongsheng gaps list -o 文件.xlsx 生成",
     )
 
 
@@ -225,7 +225,7 @@ def _wishes(
         elif said["status"] not in words:
             problem = Problem(
                 f"status {said['status']!r} is none of: {', '.join(CHOICES)}",
-                f"状态“{said['status']}”应为:{'、'.join(STATES[c] for c in CHOICES)}",
+                f"状态“{said['status']}”应为：{'、'.join(STATES[c] for c in CHOICES)}",
             )
             wrong.append((row, said["id"], problem))
         else:

@@ -60,7 +60,7 @@ def _expected(wish: Wish, stands: str | None) -> None:
         raise Problem(
             f"decided on by somebody else since the workbook was written ({', '.join(told)}); "
             "list it again",
-            f"该工作簿生成之后,他人已作出决定({'、'.join(told)});请重新导出后再填",
+            f"该工作簿生成之后，他人已作出决定（{'、'.join(told)}）；请重新导出后再填",
         )
 
 
@@ -72,25 +72,25 @@ def _do(store: Store, wish: Wish, who: str, as_of: date | None) -> tuple[str, st
     if changed and wish.status == DISMISSED:
         until = wish.due if str(wish.due or "") != due else None
         decisions.dismiss(store, ids, wish.why, until, **by)
-        return f"dismissed: {wish.why}", f"已忽略:{wish.why}"
+        return f"dismissed: {wish.why}", f"已忽略：{wish.why}"
     if changed and wish.status == CLOSED:
         decisions.close(store, ids, wish.why, **by)
-        return f"closed: {wish.why}", f"已关闭:{wish.why}"
+        return f"closed: {wish.why}", f"已关闭：{wish.why}"
     if changed and wish.status == BROKERED:
         decisions.broker(store, ids, wish.collaboration, note=wish.why, **by)
-        return f"brokered: {wish.collaboration}", f"已撮合:{wish.collaboration}"
+        return f"brokered: {wish.collaboration}", f"已撮合：{wish.collaboration}"
     if changed and was not in OPEN:
         decisions.reopen(store, ids, wish.why, **by)
     moved = (wish.owner, str(wish.due or "")) != (owner, due)
     if wish.owner and (wish.status in (NEW, ASSIGNED, BROKERED)) and (moved or wish.why):
         decisions.assign(store, ids, wish.owner, wish.due, note=wish.why, **by)
         by_when = f" by {wish.due}" if wish.due else ""
-        by_when_zh = f",期限 {wish.due}" if wish.due else ""
+        by_when_zh = f"，期限 {wish.due}" if wish.due else ""
         return f"assigned to {wish.owner}{by_when}", f"已分派给 {wish.owner}{by_when_zh}"
     if changed and was not in OPEN:
         return "open again", "已重新打开"
     raise Problem(
         "nothing to decide: a day or a remark needs an owner, an owner cannot be taken away, and "
         "a gap that is set aside is first opened again (status new)",
-        "无法作出决定:期限或备注须有负责人,负责人不能清空;已忽略或已关闭的缺口须先改回“新发现”",
+        "无法作出决定：期限或备注须有负责人，负责人不能清空；已忽略或已关闭的缺口须先改回“新发现”",
     )

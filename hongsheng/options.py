@@ -66,7 +66,7 @@ class Kind(click.ParamType[str]):
         said = pick(
             language(sys.argv),
             f"{value!r} is no kind; there are: {', '.join(k.name for k in kinds)}",
-            f"没有类型 {value!r};有:{'、'.join(k.zh for k in kinds)}",
+            f"没有类型 {value!r}；有：{'、'.join(k.zh for k in kinds)}",
         )
         return self.fail(said, param, ctx)
 
@@ -81,7 +81,7 @@ graph_option = option(
     show_default=True,
     show_envvar=True,
     help="The graph: a file (embedded), or a Neo4j URL such as neo4j://host:7687.",
-    zh="图:一个文件(嵌入式),或 Neo4j 地址,如 neo4j://host:7687。",
+    zh="图：一个文件（嵌入式），或 Neo4j 地址，如 neo4j://host:7687。",
 )
 format_option = option(
     "--format",
@@ -90,21 +90,21 @@ format_option = option(
     default="table",
     show_default=True,
     help="How a list is put out.",
-    zh="列表的输出格式:表格、CSV 或 JSON。",
+    zh="列表的输出格式：表格、CSV 或 JSON。",
 )
 output_option = option(
     "-o",
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write to this file instead of the terminal.",
-    zh="写入该文件,不在屏幕上显示。",
+    zh="写入该文件，不在屏幕上显示。",
 )
 as_of_option = option(
     "--as-of",
     "as_of",
     type=DAY,
     help="The day from which 'open' and 'current' are reckoned (default: today).",
-    zh="截至日期:以哪一天判断“未解决”“当前”(缺省为今天)。",
+    zh="截至日期：以哪一天判断“未解决”“当前”（缺省为今天）。",
 )
 rules_option = option(
     "--rules",
@@ -112,7 +112,7 @@ rules_option = option(
     show_envvar=True,
     type=click.Path(file_okay=False),
     help="Folder with questions of your own, as .cypher files.",
-    zh="自定规则(.cypher 文件)所在的文件夹。",
+    zh="自定规则（.cypher 文件）所在的文件夹。",
 )
 
 
@@ -141,7 +141,7 @@ def opened(
         raise Problem(
             f"there is no graph at {graph}. Make one with 'hongsheng load TABLES' or "
             f"'hongsheng demo', or name another {pick('en', *named)}",
-            f"{graph} 处没有图。请先用 hongsheng load 或 hongsheng demo 建立,"
+            f"{graph} 处没有图。请先用 hongsheng load 或 hongsheng demo 建立，"
             f"或{pick('zh', *named)}",
         )
     with open_graph(graph) as store:
@@ -170,8 +170,8 @@ def emit(
         raise Problem(
             f"this list is written as a table, CSV or JSON, and {output} would be no workbook; "
             "write to a .csv with --format csv, which spreadsheets open",
-            f"此列表只能写成表格文本、CSV 或 JSON,{output} 不会是工作簿;"
-            "请用 --format csv 写入 .csv 文件,电子表格可以打开",
+            f"此列表只能写成表格文本、CSV 或 JSON，{output} 不会是工作簿；"
+            "请用 --format csv 写入 .csv 文件，电子表格可以打开",
         )
     listed = list(rows)
     if format == "json":
@@ -205,7 +205,7 @@ def _to_stdout(content: str) -> None:
         raise  # click ends quietly: who read, has read enough
     except OSError as error:
         raise Problem(
-            f"cannot write the answer: {error.strerror}", f"无法输出结果:{error.strerror}"
+            f"cannot write the answer: {error.strerror}", f"无法输出结果：{error.strerror}"
         ) from error
 
 

@@ -69,7 +69,7 @@ def _decision(
     if a == b and each.answer == NO:
         raise Problem(
             f"{each.a} and {each.b} are one already; 'hongsheng split' takes that back",
-            f"{each.a} 与 {each.b} 已合并;用 hongsheng split 拆开",
+            f"{each.a} 与 {each.b} 已合并；用 hongsheng split 拆开",
         )
     if a == b:
         return None
@@ -77,7 +77,7 @@ def _decision(
         if (each.kind, id) not in names:
             raise Problem(
                 f"there is no {each.kind} {id} in the graph any more; list the pairs again",
-                f"图中已没有{ONTOLOGY.nodes[each.kind].zh} {id};请重新导出后再填",
+                f"图中已没有{ONTOLOGY.nodes[each.kind].zh} {id}；请重新导出后再填",
             )
     what = DIFFERENT if each.answer == NO else SAME
     told = (names[each.kind, a], names[each.kind, b])

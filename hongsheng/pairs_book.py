@@ -21,7 +21,7 @@ OTHER = "other"
 FORM = Form(
     title=("Who is who", "身份认定"),
     columns={
-        "answer": ("the same?", "是否同一个?", 14),
+        "answer": ("the same?", "是否同一个？", 14),
         "a": ("A", "甲", 34),
         "b": ("B", "乙", 34),
         "why": ("why they may be one", "为何可能是同一个", 44),
@@ -36,13 +36,13 @@ FORM = Form(
         "b_said": ("who names B", "乙的来源", 22),
         "a_links": ("relations of A", "甲的关系数", 10),
         "b_links": ("relations of B", "乙的关系数", 10),
-        "pair": ("pair (leave)", "编号(请勿改动)", 30),
+        "pair": ("pair (leave)", "编号（请勿改动）", 30),
     },
     answer="answer",
     key="pair",
     words={
-        YES: ("yes (keep A)", "是(保留甲)"),
-        OTHER: ("yes (keep B)", "是(保留乙)"),
+        YES: ("yes (keep A)", "是（保留甲）"),
+        OTHER: ("yes (keep B)", "是（保留乙）"),
         NO: ("no", "否"),
     },
     taken={
@@ -82,7 +82,7 @@ def cells(pair: Proposal, lang: Lang) -> answer_book.Cells:
     return {
         "answer": "",
         "remark": "",
-        "why": pick(lang, "; ", ";").join(r.said(lang) for r in pair.reasons),
+        "why": pick(lang, "; ", "；").join(r.said(lang) for r in pair.reasons),
         "score": round(pair.score, 2),
         "kind": pick(lang, kind.name, kind.zh),
         "pair": json.dumps([pair.kind, pair.kept.id, pair.other.id], ensure_ascii=False),

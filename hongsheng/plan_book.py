@@ -31,11 +31,11 @@ FORM = {
     "community": ("community", "社区", 20),
     "demands": ("open demands", "待解决需求数", 9),
     "now": ("broker now", "目前经纪人", 16),
-    "broker": ("broker (change here)", "经纪人(在此修改)", 20),
+    "broker": ("broker (change here)", "经纪人（在此修改）", 20),
     "fixed": ("fixed", "固定", 8),
-    "cost": ("cost, hours a year", "代价(小时/年)", 10),
+    "cost": ("cost, hours a year", "代价（小时/年）", 10),
     "reason": ("why", "理由", 70),
-    "planned": ("as planned (leave)", "原安排(请勿改动)", 20),
+    "planned": ("as planned (leave)", "原安排（请勿改动）", 20),
 }
 """Columns of the first sheet: heading in English and Chinese, width in letters."""
 FILLED_IN = ("broker", "fixed")
@@ -74,11 +74,11 @@ BROKERS = (
     ("home community", "所在社区", 24),
     ("firms", "服务企业", 9),
     ("capacity", "上限", 9),
-    ("hours a year", "工时(小时/年)", 11),
+    ("hours a year", "工时（小时/年）", 11),
     ("hours there are", "可用工时", 11),
     ("kept", "延续", 8),
     ("new or taken over", "新接手", 10),
-    ("cost, hours a year", "代价(小时/年)", 11),
+    ("cost, hours a year", "代价（小时/年）", 11),
 )
 RULE_FORM = (
     ("rule or weight", "规则或权重", 18),
@@ -115,7 +115,7 @@ def _rules(plan: Plan, prices: Mapping[str, float] | None, lang: Lang) -> Iterab
         told = pick(
             lang,
             f"{rule.meaning}: without it the other costs would be less by this",
-            f"{rule.meaning_zh}:去掉该规则,其余代价可减少",
+            f"{rule.meaning_zh}：去掉该规则，其余代价可减少",
         )
         yield pick(lang, name, rule.zh), price, told
     for each in fields(Weights):
@@ -213,7 +213,7 @@ def read(path: Path, brokers: Sequence[Broker]) -> dict[str, str | None]:
             return _chosen(path, rows, brokers)
     raise Problem(
         f"{path}: no workbook of a plan; make one with 'hongsheng plan -o FILE.xlsx'",
-        f"{path}:不是安排工作簿;请先用 hongsheng plan -o 文件.xlsx 生成",
+        f"{path}：不是安排工作簿；请先用 hongsheng plan -o 文件.xlsx 生成",
     )
 
 
@@ -236,6 +236,6 @@ def _chosen(
         raise Problem(
             f"{path}: no broker of the plan is called so, in row {listed}; choose from the list "
             "in the cell",
-            f"{path}:以下各行的经纪人不在安排中,请从单元格的下拉列表中选择。行 {listed}",
+            f"{path}：以下各行的经纪人不在安排中，请从单元格的下拉列表中选择。行 {listed}",
         )
     return made

@@ -144,7 +144,7 @@ def _pairs(nodes: pl.DataFrame, fresh: set[str] | None) -> dict[frozenset[str], 
             found[pair] = max(told, found.get(pair, told), key=lambda t: t[0])
     for a, b, alias in _by_alias(nodes):
         if fresh is None or a in fresh or b in fresh:
-            why = Reason(f"both go by {alias}", f"名称或别名相同:{alias}")
+            why = Reason(f"both go by {alias}", f"名称或别名相同：{alias}")
             pair = frozenset((a, b))
             _, _, reasons = found.get(pair, (0.0, "ask", ()))
             found[pair] = (1.0, "ask", (why, *reasons))

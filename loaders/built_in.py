@@ -38,7 +38,7 @@ def _found(name: str) -> tuple[str, Callable[[], list[Table]]]:
         there = ", ".join(LISTS)
         raise Problem(
             f"there is no built-in list {name!r}; there are: {there}",
-            f"没有自带的清单“{name}”;有:{there}",
+            f"没有自带的清单“{name}”；有：{there}",
         )
     return LISTS[name]
 

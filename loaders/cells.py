@@ -47,7 +47,7 @@ class Absent(Exception):
         return mapped.wrong(
             self.line,
             f"{where} has no column {wanted!r}; it has: {', '.join(there)}",
-            f"{where} 没有列“{wanted}”;现有的列:{'、'.join(there)}",
+            f"{where} 没有列“{wanted}”；现有的列：{'、'.join(there)}",
         )
 
 
@@ -81,7 +81,7 @@ class Maker:
         if source in self._preparing:
             chain = " → ".join([*self._preparing, source])
             raise self._mapped.wrong(
-                spec.line, f"lookups run in a circle: {chain}", f"lookup 循环引用:{chain}"
+                spec.line, f"lookups run in a circle: {chain}", f"lookup 循环引用：{chain}"
             )
         self._preparing.append(source)
         made = []
@@ -307,13 +307,13 @@ class Maker:
                 told = [(n, why) for n in rest if (why := ignored.get(n.casefold()))]
                 if told:
                     en = ", ".join(f"{name} ({why})" for name, why in told)
-                    zh = "、".join(f"{name}({why})" for name, why in told)
-                    en, zh = f"columns left out on purpose: {en}", f"按映射不载入的列:{zh}"
+                    zh = "、".join(f"{name}（{why}）" for name, why in told)
+                    en, zh = f"columns left out on purpose: {en}", f"按映射不载入的列：{zh}"
                     notices.append(Notice(en, zh, sheet.file, sheet.sheet))
                 unsaid = [n for n in rest if n.casefold() not in ignored]
                 if unsaid:
                     en = f"columns that the mapping does not use: {', '.join(unsaid)}"
-                    zh = f"映射未用到的列:{'、'.join(unsaid)}"
+                    zh = f"映射未用到的列：{'、'.join(unsaid)}"
                     notices.append(Notice(en, zh, sheet.file, sheet.sheet))
         return notices
 
@@ -327,7 +327,7 @@ def _strange(place: tuple[str, str, str, str], row: int) -> Notice:
     file, sheet, heading, value = place
     return Notice(
         f"{value!r} in column {heading} is none of the values that are known; left empty",
-        f"“{heading}”列的“{value}”不是已知的值,已留空",
+        f"“{heading}”列的“{value}”不是已知的值，已留空",
         file=file,
         sheet=sheet,
         row=row,

@@ -158,7 +158,7 @@ def _patiently(path: Path, data: bytes, layout: Layout) -> pl.DataFrame:
         number = layout.record + len(rows) + 2
         raise Problem(
             f"{path}, row {number}: the row cannot be read ({error})",
-            f"{path} 第 {number} 行:无法读取({error})",
+            f"{path} 第 {number} 行：无法读取（{error}）",
         ) from error
     if rows.pop() != [_END]:
         raise _open_quote(path, layout.record + len(rows) + 2)
@@ -180,7 +180,7 @@ def _swallowed(path: Path, cells: pl.DataFrame, header_row: int) -> Notice | Non
                 return Notice(
                     f"one cell holds what looks like {len(inner)} rows; is a quotation mark "
                     "missing, or one too many?",
-                    f"一个单元格中含有看似 {len(inner)} 行的内容;是否缺少或多出了引号?",
+                    f"一个单元格中含有看似 {len(inner)} 行的内容；是否缺少或多出了引号？",
                     file=str(path),
                     row=header_row + 1 + position,
                     weighty=True,
@@ -197,6 +197,6 @@ def _open_quote(path: Path, number: int) -> Problem:
     return Problem(
         f"{path}, row {number}: a quotation mark is opened and never closed, so that the rest "
         'of the file would be one cell; close it, or double it where it is meant: ""',
-        f"{path} 第 {number} 行:引号只有开头没有结尾,其后内容会并入同一单元格;"
-        '请补上引号,或把文字中的引号写成 ""',
+        f"{path} 第 {number} 行：引号只有开头没有结尾，其后内容会并入同一单元格；"
+        '请补上引号，或把文字中的引号写成 ""',
     )

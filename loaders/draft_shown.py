@@ -59,11 +59,11 @@ class Draft:
         """That nothing is known, with the headings that are there, in English and Chinese."""
         seen = [(s, list(s.left)) for s in self.sheets]
         en = "; ".join(f"{place(s)}: {', '.join(h)}" for s, h in seen) or "no sheet holds anything"
-        zh = ";".join(f"{place(s)}:{'、'.join(h)}" for s, h in seen) or "没有任何内容"
+        zh = "；".join(f"{place(s)}：{'、'.join(h)}" for s, h in seen) or "没有任何内容"
         return (
             f"none of the sheets is of a form that is known; the headings there are {en}. Write a "
             "mapping by hand, or name the columns as 'hongsheng template' does",
-            f"没有认得出的表;读到的表头:{zh}。请自行编写映射,"
+            f"没有认得出的表；读到的表头：{zh}。请自行编写映射，"
             "或按 hongsheng template 的列名改写表头",
         )
 

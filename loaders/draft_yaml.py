@@ -104,7 +104,7 @@ def mapping_text(found: Sequence[Part], lang: Lang) -> str:
 def _lines(found: Sequence[Part], lang: Lang) -> Iterator[str]:
     zh = lang == "zh"
     yield (
-        "# 由 hongsheng draft 起草:每张表是什么、各列对应什么;请核对带“?”的行,可直接修改。"
+        "# 由 hongsheng draft 起草：每张表是什么、各列对应什么；请核对带“？”的行，可直接修改。"
         if zh
         else "# Drafted by hongsheng draft: what each sheet is and each column means. Look at the "
         "lines"
@@ -116,7 +116,7 @@ def _lines(found: Sequence[Part], lang: Lang) -> Iterator[str]:
     yield f"about_zh: {flow('、'.join(f.zh for f in forms))}"
     if any(p.fields for p in found):
         yield (
-            "builtin: fields  # 一并载入国家重点支持的高新技术领域,领域名称才有所指"
+            "builtin: fields  # 一并载入国家重点支持的高新技术领域，领域名称才有所指"
             if zh
             else "builtin: fields  # the national list of fields comes along, for names to mean one"
         )
@@ -146,7 +146,7 @@ def _file(part: Part, lang: Lang) -> Iterator[str]:
     yield f"    # {'各列对应' if zh else 'what each column means'}:"
     meant = part.becomes
     for column in first.columns:
-        doubt = "" if is_certain(column) else (" ? 请核对" if zh else " ? look at it")
+        doubt = "" if is_certain(column) else (" ？请核对" if zh else " ? look at it")
         what = ".".join(meant[column.heading]) if column.heading in meant else "—"
         yield f"    #   {_one_line(column.heading)} → {what}{doubt}"
     if part.made:
@@ -157,7 +157,7 @@ def _file(part: Part, lang: Lang) -> Iterator[str]:
     if left:
         yield "    ignored:"
         for heading, (why, why_zh) in left.items():
-            reason = (why_zh if zh else why) or ("未识别,未载入" if zh else "not recognised")
+            reason = (why_zh if zh else why) or ("未识别，未载入" if zh else "not recognised")
             yield f"      {flow(heading)}: {flow(reason)}"
 
 

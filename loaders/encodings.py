@@ -71,7 +71,7 @@ def decoded(path: Path, data: bytes, encoding: str) -> str:
     except LookupError as error:
         raise Problem(
             f"{path}: there is no encoding {encoding!r}; utf-8, utf-16 and gb18030 are known",
-            f"{path}:没有名为 {encoding!r} 的编码;可用 utf-8、utf-16、gb18030",
+            f"{path}：没有名为 {encoding!r} 的编码；可用 utf-8、utf-16、gb18030",
         ) from error
 
 
@@ -81,7 +81,7 @@ def _damaged(path: Path, data: bytes, start: int) -> Problem:
     line = data.count(b"\n", 0, start) + 1
     return Problem(
         f"{path}, line {line}: the text is neither UTF-8, UTF-16 nor GB18030; save it as UTF-8",
-        f"{path} 第 {line} 行:文本既不是 UTF-8、UTF-16,也不是 GB18030;请另存为 UTF-8",
+        f"{path} 第 {line} 行：文本既不是 UTF-8、UTF-16，也不是 GB18030；请另存为 UTF-8",
     )
 
 
@@ -89,11 +89,11 @@ def _no_text(path: Path, data: bytes) -> Problem:
     if data.startswith(b"PK\x03\x04"):
         return Problem(
             f"{path}: this is a workbook (or a zip) under a text file's name; rename it to .xlsx",
-            f"{path}:这是以文本文件为名的工作簿(或压缩包);请改名为 .xlsx",
+            f"{path}：这是以文本文件为名的工作簿（或压缩包）；请改名为 .xlsx",
         )
     return Problem(
         f"{path}: this is no text but binary data; save the table as CSV in UTF-8 or as .xlsx",
-        f"{path}:这不是文本而是二进制数据;请把表格另存为 UTF-8 编码的 CSV 或 .xlsx",
+        f"{path}：这不是文本而是二进制数据；请把表格另存为 UTF-8 编码的 CSV 或 .xlsx",
     )
 
 
@@ -118,7 +118,7 @@ def guessed(path: Path, data: bytes, encoding: str) -> Notice | None:
         return Notice(
             f"read as {name}, in which it looks garbled: “{sample}”. It may be Big5 or Shift-JIS: "
             "save it as UTF-8 and load it again",
-            f"按 {name} 读取,但内容像是乱码:“{sample}”。原文件可能是 Big5 或 Shift-JIS 编码;"
+            f"按 {name} 读取，但内容像是乱码：“{sample}”。原文件可能是 Big5 或 Shift-JIS 编码；"
             "请另存为 UTF-8 后重新载入",
             file=str(path),
             weighty=True,
@@ -126,7 +126,7 @@ def guessed(path: Path, data: bytes, encoding: str) -> Notice | None:
     return Notice(
         f"read as {name}, which the file does not say: “{sample}”. If that is garbled, save the "
         "file as UTF-8",
-        f"按 {name} 读取(文件本身未注明编码):“{sample}”。如显示为乱码,请另存为 UTF-8",
+        f"按 {name} 读取（文件本身未注明编码）：“{sample}”。如显示为乱码，请另存为 UTF-8",
         file=str(path),
     )
 

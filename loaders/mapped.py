@@ -183,7 +183,7 @@ class _Work:
             self.notices.append(
                 Notice(
                     f"{columns} hold different numbers of parts, which cannot be paired; left out",
-                    f"“{columns}”各列的项数不同,无法逐项对应,未载入",
+                    f"“{columns}”各列的项数不同，无法逐项对应，未载入",
                     file=sheet.file,
                     sheet=sheet.sheet,
                     row=rows[0],
@@ -264,7 +264,7 @@ class _Work:
                 value,
                 f"{condition.column} {en}, so that its kind is not known; "
                 f"write one of {kinds} into the column table",
-                f"{condition.column}{zh},无法确定类别;请在 table 列填写 {kinds} 之一",
+                f"{condition.column}{zh}，无法确定类别；请在 table 列填写 {kinds} 之一",
             )
         return replace(table, refused=refused)
 
@@ -273,7 +273,7 @@ class _Work:
         kind, zh = spec.kind.name, spec.kind.zh
         note = Notice(
             f"no column {wanted}: no {kind} is read from this sheet",
-            f"没有“{wanted}”列:未从此表读取{zh}",
+            f"没有“{wanted}”列：未从此表读取{zh}",
             file=sheet.file,
             sheet=sheet.sheet,
         )
@@ -289,7 +289,7 @@ class _Work:
         found = []
         for (file, sheet), lacking in self.lacking.items():
             said = "; ".join(f"{name} ({columns})" for name, columns in lacking.items())
-            text = f"not in this sheet, so left empty: {said}", f"此表没有,故留空:{said}"
+            text = f"not in this sheet, so left empty: {said}", f"此表没有，故留空：{said}"
             found.append(Notice(*text, file=file, sheet=sheet))
         return found
 
@@ -302,7 +302,7 @@ class _Work:
             if left and not any(of == source for _, of in self.groups):
                 text = (
                     f"{len(left)} rows meet the conditions (where) of no table and are left out",
-                    f"{len(left)} 行不符合任何表的条件(where),未载入",
+                    f"{len(left)} 行不符合任何表的条件（where），未载入",
                 )
                 found.append(
                     Notice(*text, file=sheet.file, sheet=sheet.sheet, row=left[0], count=len(left))
@@ -318,10 +318,10 @@ def _unrecognised(mapped: Mapped, maker: Maker) -> Unrecognised:
         for s in sheets
     ]
     en = "; ".join(f"{place}: {', '.join(headings)}" for place, headings in seen)
-    zh = ";".join(f"{place}:{'、'.join(headings)}" for place, headings in seen)
+    zh = "；".join(f"{place}：{'、'.join(headings)}" for place, headings in seen)
     return Unrecognised(
         f"the mapping {mapped.path.name} finds none of the columns it needs. The headings are {en}",
-        f"映射 {mapped.path.name} 需要的列都没有找到。表头有:{zh}",
+        f"映射 {mapped.path.name} 需要的列都没有找到。表头有：{zh}",
     )
 
 

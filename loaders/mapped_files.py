@@ -42,7 +42,7 @@ def _without_rows(mapped: Mapped, spec: FileSpec, files: Sequence[Path]) -> Prob
         return mapped.wrong(
             spec.line,
             f"no file for {spec.name!r} ({wanted}); given were: {seen}",
-            f"没有找到“{spec.name}”所需的文件({wanted});给出的文件:{seen}",
+            f"没有找到“{spec.name}”所需的文件（{wanted}）；给出的文件：{seen}",
         )
     opened = [(path, File.open(path)) for path in named]
     sheets = [(p, f, s) for p, f in opened for s in f.sheets if not s or _matches(s, spec.sheets)]
@@ -52,7 +52,7 @@ def _without_rows(mapped: Mapped, spec: FileSpec, files: Sequence[Path]) -> Prob
         return mapped.wrong(
             spec.line,
             f"{where} has no sheet {' / '.join(spec.sheets)!r}; its sheets are: {there}",
-            f"{where} 中没有工作表“{' / '.join(spec.sheets)}”;其中有:{there}",
+            f"{where} 中没有工作表“{' / '.join(spec.sheets)}”；其中有：{there}",
         )
     asked = list(dict.fromkeys(n for names, _ in mapped.headers(spec.name) for n in names))
     asked = [n for n in asked if n not in spec.columns]
@@ -66,14 +66,14 @@ def _without_rows(mapped: Mapped, spec: FileSpec, files: Sequence[Path]) -> Prob
     known = [h for _, headers in heads for h in headers]
     near = dict.fromkeys(m for n in asked for m in difflib.get_close_matches(n, known, 1, 0.5))
     meant, meant_zh = (
-        (f"; meant {', '.join(near)}?", f"(是否指 {'、'.join(near)}?)") if near else (".", "")
+        (f"; meant {', '.join(near)}?", f"（是否指 {'、'.join(near)}？）") if near else (".", "")
     )
     en = "; ".join(f"{place}: {', '.join(headers)}" for place, headers in heads)
-    zh = ";".join(f"{place}:{'、'.join(headers)}" for place, headers in heads)
+    zh = "；".join(f"{place}：{'、'.join(headers)}" for place, headers in heads)
     return mapped.wrong(
         min((c.line for c in mapped.every_cell(spec.name) if c.columns), default=spec.line),
         f"no column {' / '.join(asked)!r} in {where}{meant} The headings there are {en}",
-        f"{where} 中没有列“{' / '.join(asked)}”{meant_zh}。现有的列:{zh}",
+        f"{where} 中没有列“{' / '.join(asked)}”{meant_zh}。现有的列：{zh}",
     )
 
 
@@ -115,7 +115,7 @@ def _sheets(path: Path, spec: FileSpec, mapped: Mapped, notices: list[Notice]) -
         if stranger and (mapped.lenient or len(file.sheets) > 1):
             text = (
                 "none of its columns is in the mapping; not loaded",
-                "没有映射中的任何列,未载入",
+                "没有映射中的任何列，未载入",
             )
             notices.append(Notice(*text, file=str(path), sheet=name))
             continue

@@ -217,4 +217,4 @@ class Mapped:
 
 def wrong(path: Path, line: int, en: str, zh: str) -> Problem:
     """A Problem at a line of a mapping file."""
-    return Problem(f"{path}, line {line}: {en}", f"{path} 第 {line} 行:{zh}")
+    return Problem(f"{path}, line {line}: {en}", f"{path} 第 {line} 行：{zh}")

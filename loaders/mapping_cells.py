@@ -47,7 +47,7 @@ class Cells(Shape):
             raise self.wrong(
                 item,
                 f"a cell has one of {', '.join(_SOURCES)}; here: {', '.join(sources) or 'none'}",
-                f"单元格须且只能有 {'、'.join(_SOURCES)} 之一;此处:{'、'.join(sources) or '无'}",
+                f"单元格须且只能有 {'、'.join(_SOURCES)} 之一；此处：{'、'.join(sources) or '无'}",
             )
         values = self.pairs(given["values"]) if "values" in given else {}
         key, by = self.look(item, given)
@@ -60,7 +60,7 @@ class Cells(Shape):
             raise self.wrong(
                 given["others"],
                 "others are those that values does not list: values: {theirs: ours}",
-                "others 指 values 未列出的值:values: {对方的值: 我方的值}",
+                "others 指 values 未列出的值：values: {对方的值: 我方的值}",
             )
 
         def text(name: str) -> str:
@@ -101,7 +101,7 @@ class Cells(Shape):
     def year(self, item: Item) -> str:
         text = self.text(item)
         if not re.fullmatch(r"(?:19|20)\d\d", text):
-            raise self.wrong(item, "a year has four digits: year: 2020", "年份应为四位:year: 2020")
+            raise self.wrong(item, "a year has four digits: year: 2020", "年份应为四位：year: 2020")
         return text
 
     def pattern(self, item: Item) -> str:
@@ -111,7 +111,7 @@ class Cells(Shape):
             pl.Series([""]).str.contains(text)
         except pl.exceptions.ComputeError as error:
             raise self.wrong(
-                item, f"{text!r} is no pattern: {error}", f"“{text}”不是正则表达式:{error}"
+                item, f"{text!r} is no pattern: {error}", f"“{text}”不是正则表达式：{error}"
             ) from error
         return text
 
@@ -121,7 +121,7 @@ class Cells(Shape):
             raise self.wrong(
                 item,
                 f"{text!r} has a brace that is not closed: a column stands as {{column}}",
-                f"“{text}”中的花括号不成对:列写作 {{列名}}",
+                f"“{text}”中的花括号不成对：列写作 {{列名}}",
             )
         return text
 
@@ -132,7 +132,7 @@ class Cells(Shape):
             raise self.wrong(
                 item,
                 f"there is no encoding {item.value!r}; mac_roman and cp1252 are usual",
-                f"没有编码“{item.value}”;常见的有 mac_roman、cp1252",
+                f"没有编码“{item.value}”；常见的有 mac_roman、cp1252",
             ) from error
 
     def look(
@@ -161,7 +161,7 @@ class Cells(Shape):
             raise self.wrong(
                 item,
                 f"amounts are in yuan: say how many yuan one {currency} is (rate: 7.8)",
-                f"金额以元为单位:请注明 1 {currency} 折合多少元(rate: 7.8)",
+                f"金额以元为单位：请注明 1 {currency} 折合多少元（rate: 7.8）",
             )
         try:
             rate = float(self.text(given["rate"]))
@@ -171,6 +171,6 @@ class Cells(Shape):
             raise self.wrong(
                 given["rate"],
                 "a rate goes with a currency, above 0, in a column of money",
-                "rate 须大于 0,与 currency 同用,且只用于金额列",
+                "rate 须大于 0，与 currency 同用，且只用于金额列",
             )
         return rate

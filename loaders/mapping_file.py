@@ -36,7 +36,7 @@ def find_mapping(mapping: Path | str) -> Path:
     names = ", ".join(shipped())
     raise Problem(
         f"{mapping}: there is no such mapping file, nor one that comes with the program ({names})",
-        f"{mapping}:没有此映射文件;随程序提供的映射有:{names}",
+        f"{mapping}：没有此映射文件；随程序提供的映射有：{names}",
     )
 
 
@@ -59,7 +59,7 @@ class _Reader(Cells):
         files = {n: self.file(n, each) for n, each in self.pairs(top["files"]).items()}
         if not isinstance(top["tables"].value, list):
             raise self.wrong(
-                top["tables"], "tables is a list: - kind: ...", "tables 应为列表:- kind: …"
+                top["tables"], "tables is a list: - kind: ...", "tables 应为列表:- kind：…"
             )
         tables = tuple(self.table(each, files) for each in top["tables"].value)
         self.lookups(files, tables)
@@ -118,7 +118,7 @@ class _Reader(Cells):
             raise self.wrong(
                 item,
                 "a header is its row (3), its rows (3-4, five at most) or none",
-                "header 应为表头所在的行(3)、若干行(3-4,至多五行)或 none",
+                "header 应为表头所在的行（3）、若干行（3-4，至多五行）或 none",
             )
         return tuple(range(int(found[1]), int(found[2] or found[1]) + 1))
 
@@ -157,7 +157,7 @@ class _Reader(Cells):
             raise self.wrong(
                 item,
                 "by which columns are rows one? once: {by: [id]}",
-                "请写明依据:once: {by: [id]}",
+                "请写明依据：once: {by: [id]}",
             )
         for each in given.values():
             for name in self.texts(each):
@@ -179,7 +179,7 @@ class _Reader(Cells):
             raise self.wrong(
                 item,
                 f"no column is given: columns: {{{kind.names[0]}: A COLUMN}}",
-                f"未给出任何列:columns: {{{kind.names[0]}: 列名}}",
+                f"未给出任何列：columns：{{{kind.names[0]}: 列名}}",
             )
         return cells
 
@@ -205,10 +205,10 @@ class _Reader(Cells):
                 raise self.wrong(
                     at,
                     f'say what parts it: {{{column}: ";"}}, or people, organisations, items',
-                    f'请写明分隔符:{{{column}: ";"}},或 people、organisations、items',
+                    f'请写明分隔符：{{{column}: ";"}}，或 people、organisations、items',
                 )
         if not parts:
-            raise self.wrong(item, 'name a column: {brands: ";"}', '请写明列名:{品牌: ";"}')
+            raise self.wrong(item, 'name a column: {brands: ";"}', '请写明列名：{品牌：";"}')
         return tuple((column, self.text(at)) for column, at in parts.items())
 
     def conditions(self, item: Item) -> Iterator[Condition]:
@@ -218,7 +218,7 @@ class _Reader(Cells):
                     want,
                     f"what must {column} hold? {{{column}: [a, b]}}, {{{column}: {{not: [a]}}}} or "
                     f"{{{column}: {{empty: no}}}}",
-                    f"{column} 应满足什么条件?{{{column}: [a, b]}}、{{{column}: {{not: [a]}}}} 或 "
+                    f"{column} 应满足什么条件？{{{column}: [a, b]}}、{{{column}: {{not: [a]}}}} 或 "
                     f"{{{column}: {{empty: no}}}}",
                 )
             if not isinstance(want.value, dict):

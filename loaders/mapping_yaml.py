@@ -29,17 +29,17 @@ def parse(path: Path, content: bytes) -> Item:
     try:
         root = yaml.compose(content.decode("utf-8-sig"), Loader=yaml.SafeLoader)
     except UnicodeDecodeError as error:
-        raise wrong(path, 1, "is not UTF-8; save it so", "不是 UTF-8 编码,请另存") from error
+        raise wrong(path, 1, "is not UTF-8; save it so", "不是 UTF-8 编码，请另存") from error
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
         raise wrong(
-            path, line, f"is no YAML: {error.problem}", f"YAML 有误:{error.problem}"
+            path, line, f"is no YAML: {error.problem}", f"YAML 有误：{error.problem}"
         ) from error
     except yaml.YAMLError as error:
-        raise wrong(path, 1, f"is no YAML: {error}", f"YAML 有误:{error}") from error
+        raise wrong(path, 1, f"is no YAML: {error}", f"YAML 有误：{error}") from error
     if root is None:
-        raise wrong(path, 1, "is empty; it needs files and tables", "为空;需要 files 和 tables")
+        raise wrong(path, 1, "is empty; it needs files and tables", "为空；需要 files 和 tables")
     return _item(path, root)
 
 
@@ -50,7 +50,7 @@ def _item(path: Path, node: Any, above: tuple[int, ...] = ()) -> Item:
     if isinstance(node, yaml.ScalarNode):
         return Item(node.value, line)
     if id(node) in above:
-        raise wrong(path, line, "an alias (*) that stands within itself", "别名(*)引用了自身")
+        raise wrong(path, line, "an alias (*) that stands within itself", "别名（*）引用了自身")
     above = (*above, id(node))
     if isinstance(node, yaml.SequenceNode):
         return Item([_item(path, each, above) for each in node.value], line)
@@ -87,21 +87,21 @@ class Shape:
         known = list(known)
         near = difflib.get_close_matches(str(item.value), known, n=1, cutoff=0.5)
         meant = f"; meant {near[0]}?" if near else "."
-        meant_zh = f";是否指 {near[0]}?" if near else ";"
+        meant_zh = f"；是否指 {near[0]}？" if near else "；"
         return self.wrong(
             item,
             f"{item.value!r} is no {what}{meant} There are: {', '.join(known)}",
-            f"“{item.value}”不是{zh}{meant_zh}可用的有:{'、'.join(known)}",
+            f"“{item.value}”不是{zh}{meant_zh}可用的有：{'、'.join(known)}",
         )
 
     def pairs(self, item: Item) -> dict[str, Item]:
         if not isinstance(item.value, dict):
-            raise self.wrong(item, "expected 'name: value' pairs", "此处应为“名称: 值”")
+            raise self.wrong(item, "expected 'name: value' pairs", "此处应为“名称：值”")
         return item.value
 
     def items(self, item: Item) -> list[Item]:
         if not isinstance(item.value, list):
-            raise self.wrong(item, "expected a list: [a, b]", "此处应为列表:[a, b]")
+            raise self.wrong(item, "expected a list: [a, b]", "此处应为列表：[a, b]")
         return item.value
 
     def text(self, item: Item) -> str:

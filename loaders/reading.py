@@ -66,7 +66,7 @@ class Wide:
         _, value, en, zh = self.reasons[0]
         row = self.rows[0]
         return Problem(
-            f"{sheet.file}, row {row}: {value!r} {en}", f"{sheet.file} 第 {row} 行:“{value}”{zh}"
+            f"{sheet.file}, row {row}: {value!r} {en}", f"{sheet.file} 第 {row} 行：“{value}”{zh}"
         )
 
 
@@ -81,11 +81,11 @@ def find_files(paths: Sequence[Path], notices: list[Notice]) -> list[Path]:
         if path.is_dir():
             found += _in_folder(path, notices)
         elif not path.exists():
-            raise Problem(f"{path}: there is no such file or folder", f"{path}:文件或文件夹不存在")
+            raise Problem(f"{path}: there is no such file or folder", f"{path}：文件或文件夹不存在")
         elif path.suffix.lower() not in SUFFIXES:
             raise Problem(
                 f"{path}: not a table; what can be read: {', '.join(SUFFIXES)}",
-                f"{path}:不是表格文件;可读取的格式:{'、'.join(SUFFIXES)}",
+                f"{path}：不是表格文件；可读取的格式：{'、'.join(SUFFIXES)}",
             )
         elif not path.is_file() or not os.access(path, os.R_OK):
             raise _unreadable(path)
@@ -97,7 +97,7 @@ def find_files(paths: Sequence[Path], notices: list[Notice]) -> list[Path]:
 def _unreadable(path: Path) -> Problem:
     return Problem(
         f"{path}: no permission to read this, or it is no file; make it readable",
-        f"{path}:没有读取权限,或不是普通文件;请先设置为可读",
+        f"{path}：没有读取权限，或不是普通文件；请先设置为可读",
     )
 
 
@@ -111,11 +111,13 @@ def _in_folder(folder: Path, notices: list[Notice]) -> list[Path]:
         if path.is_dir():
             text = (
                 "a folder in the folder, not read; load it as well",
-                "文件夹中的文件夹,未读取;可另行载入",
+                "文件夹中的文件夹，未读取；可另行载入",
             )
             notices.append(Notice(*text, file=str(path)))
         elif path.suffix.lower() not in SUFFIXES:
-            notices.append(Notice("not a table, left aside", "不是表格文件,未读取", file=str(path)))
+            notices.append(
+                Notice("not a table, left aside", "不是表格文件，未读取", file=str(path))
+            )
         elif not path.is_file() or not os.access(path, os.R_OK):
             raise _unreadable(path)
         else:
@@ -123,7 +125,7 @@ def _in_folder(folder: Path, notices: list[Notice]) -> list[Path]:
     if not tables:
         raise Problem(
             f"{folder}: there is no table in this folder; what can be read: {', '.join(SUFFIXES)}",
-            f"{folder}:文件夹中没有表格;可读取的格式:{'、'.join(SUFFIXES)}",
+            f"{folder}：文件夹中没有表格；可读取的格式：{'、'.join(SUFFIXES)}",
         )
     return tables
 
@@ -191,7 +193,7 @@ def unseen(file: File, sheet: Sheet) -> list[Notice]:
     columns = [h for h in columns if h]
     said = []
     if hidden.sheet:
-        text = "this sheet is hidden, and was read all the same", "此工作表已隐藏,仍已读取"
+        text = "this sheet is hidden, and was read all the same", "此工作表已隐藏，仍已读取"
         said.append(Notice(*text, sheet.file, sheet.sheet))
     if rows:
         more = len(rows) - _LISTED
@@ -199,13 +201,13 @@ def unseen(file: File, sheet: Sheet) -> list[Notice]:
         zh = "、".join(map(str, rows[:_LISTED])) + (f" 等共 {len(rows)}" if more > 0 else "")
         text = (
             f"rows that are hidden (perhaps by a filter) were read all the same: {listed}",
-            f"隐藏的行(可能因筛选)仍已读取:第 {zh} 行",
+            f"隐藏的行（可能因筛选）仍已读取：第 {zh} 行",
         )
         said.append(Notice(*text, sheet.file, sheet.sheet, rows[0], count=len(rows)))
     if columns:
         text = (
             f"columns that are hidden were read all the same: {', '.join(columns)}",
-            f"隐藏的列仍已读取:{'、'.join(columns)}",
+            f"隐藏的列仍已读取：{'、'.join(columns)}",
         )
         said.append(Notice(*text, sheet.file, sheet.sheet))
     return said
@@ -302,8 +304,8 @@ def _wide(
                 f"is one value too many: the row has {count}, the header {len(headers)} columns. "
                 "Put each value under its heading (a text with the delimiter in it wants quotes) "
                 "and write the kind into the column table",
-                f"多出一个值:该行有 {count} 个值,表头只有 {len(headers)} 列。"
-                "请把各值放到对应的表头下(含分隔符的文字需加引号),并在 table 列填写类别",
+                f"多出一个值：该行有 {count} 个值，表头只有 {len(headers)} 列。"
+                "请把各值放到对应的表头下（含分隔符的文字需加引号），并在 table 列填写类别",
             )
         )
     frame.columns = wanted
@@ -325,7 +327,7 @@ def _unique(
             notices.append(
                 Notice(
                     f"column {number} has values but no header; not loaded",
-                    f"第 {number} 列有内容但没有表头,未载入",
+                    f"第 {number} 列有内容但没有表头，未载入",
                     file=str(path),
                     sheet=sheet,
                     column=name,
@@ -336,7 +338,7 @@ def _unique(
             notices.append(
                 Notice(
                     f"the header {header!r} comes twice; column {number} is not loaded",
-                    f"表头“{header}”重复,第 {number} 列未载入",
+                    f"表头“{header}”重复，第 {number} 列未载入",
                     file=str(path),
                     sheet=sheet,
                     column=header,

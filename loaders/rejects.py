@@ -84,7 +84,7 @@ def _left_blank(entry: dict[str, object]) -> dict[str, object]:
     return {
         **entry,
         "reason": f"left blank, the row is loaded: {entry['reason']}",
-        "reason_zh": f"该格留空,其余已载入:{entry['reason_zh']}",
+        "reason_zh": f"该格留空，其余已载入：{entry['reason_zh']}",
     }
 
 
@@ -127,7 +127,7 @@ def rejects_source(path: Path) -> str | None:
     if len(names) > 1:
         raise Problem(
             f"{path}: rows of several sources ({', '.join(names)}); make a file of each",
-            f"{path}:包含多个来源的行({'、'.join(names)});请按来源拆分文件",
+            f"{path}：包含多个来源的行（{'、'.join(names)}）；请按来源拆分文件",
         )
     return unguarded(names[0]) if names else ""
 
@@ -170,7 +170,7 @@ def _read(path: Path, notices: list[Notice]) -> tuple[list[str], pl.DataFrame, i
         path, lambda cells: sum(c in MARKS for c in cells[: len(MARKS)]), notices
     )
     if found is None:
-        raise Problem(f"{path}: holds nothing", f"{path}:内容为空")
+        raise Problem(f"{path}: holds nothing", f"{path}：内容为空")
     header, cells, header_row = found
     surplus = [cells[c].is_not_null().arg_true() for c in cells.columns[len(header) :]]
     if wide := [int(places[0]) for places in surplus if len(places)]:
@@ -178,7 +178,7 @@ def _read(path: Path, notices: list[Notice]) -> tuple[list[str], pl.DataFrame, i
         raise Problem(
             f"{path}, row {row}: more values than the header has columns; a text with the "
             "delimiter in it wants quotes",
-            f"{path} 第 {row} 行:值多于表头的列数;含分隔符的文字需加引号",
+            f"{path} 第 {row} 行：值多于表头的列数；含分隔符的文字需加引号",
         )
     return [h.strip() for h in header], cells, header_row
 
@@ -186,8 +186,8 @@ def _read(path: Path, notices: list[Notice]) -> tuple[list[str], pl.DataFrame, i
 def _kindless(name: str | None) -> tuple[str, str | None, str, str]:
     """Why a row is refused whose column ``table`` names no kind."""
     en = f"table is {name!r}, which is no kind or relation" if name else "table is empty"
-    zh = f"table 列为“{name}”,不是已知的类别或关系" if name else "table 列为空"
-    what = "; write what the row is, such as Enterprise", ";请填写类别,例如 Enterprise"
+    zh = f"table 列为“{name}”，不是已知的类别或关系" if name else "table 列为空"
+    what = "; write what the row is, such as Enterprise", "；请填写类别，例如 Enterprise"
     return "table", name, en + what[0], zh + what[1]
 
 

@@ -77,7 +77,7 @@ def read_tables(
         raise Problem(
             f"{where}: there is nothing in it, not even a header. If its source is to say "
             "nothing any more, load a table that has only its header",
-            f"{where}:内容为空,连表头也没有。如果该来源确实不再有任何内容,请载入只有表头的表格",
+            f"{where}：内容为空，连表头也没有。如果该来源确实不再有任何内容，请载入只有表头的表格",
         )
     return tables, notices + strangers
 
@@ -115,7 +115,7 @@ def _stranger(path: Path, sheet: str, ontology: Ontology) -> Notice:
     near = _near(name, _table_names(ontology))
     return Notice(
         f"{name!r} is no kind or relation, not loaded" + (f"; meant {near}?" if near else ""),
-        f"“{name}”不是已知的类别或关系,未载入" + (f";是否指 {near}?" if near else ""),
+        f"“{name}”不是已知的类别或关系，未载入" + (f"；是否指 {near}？" if near else ""),
         file=str(path),
         sheet=sheet,
     )
@@ -128,7 +128,7 @@ def _nothing_known(strangers: list[Notice], ontology: Ontology) -> tuple[str, st
     return (
         f"{where}: {first.en}. Name the sheet or file after what it holds: {kinds}, or a relation; "
         "or give a mapping with --mapping",
-        f"{where}:{first.zh}。请用类别名作为工作表或文件名:{kinds},或关系名;"
+        f"{where}：{first.zh}。请用类别名作为工作表或文件名：{kinds}，或关系名；"
         "或用 --mapping 指定映射文件",
     )
 
@@ -266,7 +266,7 @@ def _who_said_it() -> Notice:
     return Notice(
         "this is an exported graph: who said what (columns source and claims) is not loaded; all "
         "of it is said by the source of this load",
-        "这是导出的图:各条内容的原来源(source、claims 列)未载入,全部算作本次载入的来源所述",
+        "这是导出的图：各条内容的原来源（source、claims 列）未载入，全部算作本次载入的来源所述",
     )
 
 
@@ -279,13 +279,13 @@ def _unknown(
 ) -> Notice:
     if found is not None:
         en = f"column {header!r} says {found[0]} again; not loaded"
-        zh = f"列“{header}”与前面的 {found[0]} 重复,未载入"
+        zh = f"列“{header}”与前面的 {found[0]} 重复，未载入"
     else:
         near = _near(header, columns.listed)
         en = f"{kind.name} has no property {header!r}; not loaded" + (
             f"; meant {near}?" if near else ""
         )
-        zh = f"{kind.zh}没有属性“{header}”,未载入" + (f";是否指 {near}?" if near else "")
+        zh = f"{kind.zh}没有属性“{header}”，未载入" + (f"；是否指 {near}？" if near else "")
     return Notice(en, zh, file=sheet.file, sheet=sheet.sheet, column=header)
 
 
@@ -297,6 +297,6 @@ def _no_header(sheet: Sheet, kind: NodeKind | RelationKind) -> tuple[str, str]:
     return (
         f"{where}: not one column of {kind.name} in the first rows (seen: {seen}); "
         f"the columns are {', '.join(en for en, _ in wanted)}",
-        f"{where}:前几行中没有“{kind.zh}”的任何列(读到:{seen});"
-        f"可用的列:{'、'.join(zh for _, zh in wanted)}",
+        f"{where}：前几行中没有“{kind.zh}”的任何列（读到：{seen}）；"
+        f"可用的列：{'、'.join(zh for _, zh in wanted)}",
     )

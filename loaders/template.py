@@ -33,7 +33,7 @@ _EXAMPLES: Mapping[str, Mapping[Lang, str]] = {
     Type.MONEY: {"en": "3000000 or 300万元", "zh": "3000000 或 300万元"},
     Type.BOOLEAN: {"en": "yes", "zh": "是"},
     Type.DATE: {"en": "2020-07-15", "zh": "2020-07-15 或 2020年7月15日"},
-    Type.LIST: {"en": "one; two", "zh": "甲;乙"},
+    Type.LIST: {"en": "one; two", "zh": "甲；乙"},
 }
 _TYPES: Mapping[str, Mapping[Lang, str]] = {
     Type.TEXT: {"en": "text", "zh": "文本"},
@@ -42,7 +42,7 @@ _TYPES: Mapping[str, Mapping[Lang, str]] = {
     Type.MONEY: {"en": "amount", "zh": "金额"},
     Type.BOOLEAN: {"en": "yes or no", "zh": "是/否"},
     Type.DATE: {"en": "date", "zh": "日期"},
-    Type.LIST: {"en": "list, ; between", "zh": "列表,以;分隔"},
+    Type.LIST: {"en": "list, ; between", "zh": "列表，以；分隔"},
 }
 _HEADINGS: Mapping[Lang, tuple[str, ...]] = {
     "en": (
@@ -77,11 +77,11 @@ _HOW: Mapping[Lang, tuple[str, ...]] = {
         "understood.",
     ),
     "zh": (
-        "每类对象、每种关系各占一张工作表。有数据的填写,没有的留空;列可以删减或调换顺序。",
-        "带 * 的列必填。编号可以不填:以统一社会信用代码或名称识别。",
+        "每类对象、每种关系各占一张工作表。有数据的填写，没有的留空；列可以删减或调换顺序。",
+        "带 * 的列必填。编号可以不填：以统一社会信用代码或名称识别。",
         "关系表的起点、终点可填编号、代码、名称或别名。",
-        "列表以;或、分隔。日期如 2020-07-15、2020年7月15日、2020.7。"
-        "金额以元计,也可写 300万元、6.6亿。",
+        "列表以；或、分隔。日期如 2020-07-15、2020年7月15日、2020.7。"
+        "金额以元计，也可写 300万元、6.6亿。",
     ),
 }
 
@@ -89,7 +89,7 @@ _EXAMPLE: Mapping[Lang, str] = {
     "en": "Five sheets: enterprises, visits, needs, projects, institutes and their results. The "
     "grey row is an example and is not loaded; leave it or take it out. Several in one cell: "
     "; between.",
-    "zh": "共五张表:企业、走访、需求、合作项目、院所与成果。灰色的一行是示例,不会载入,"
+    "zh": "共五张表：企业、走访、需求、合作项目、院所与成果。灰色的一行是示例，不会载入，"
     "可以保留或删去。一格写多个时以、分隔。没有数据的表留空即可。",
 }
 
@@ -188,13 +188,13 @@ def write_template(path: Path, lang: Lang = "zh", pages: Sequence[Page] | None =
         raise Problem(
             f"{path} is not called .xlsx, and a workbook is what it would be; name it "
             f"{path.with_suffix('.xlsx')}",
-            f"{path} 的扩展名不是 .xlsx,而写出的是工作簿;请改名为 {path.with_suffix('.xlsx')}",
+            f"{path} 的扩展名不是 .xlsx，而写出的是工作簿；请改名为 {path.with_suffix('.xlsx')}",
         )
     if path.exists():
         raise Problem(
             f"{path} is there already, perhaps with what you filled in; name another file, or take "
             "it away first",
-            f"{path} 已存在,里面可能有填好的内容;请另取名称,或先移走它",
+            f"{path} 已存在，里面可能有填好的内容；请另取名称，或先移走它",
         )
     partial = path.with_name(f".{path.name}.{os.getpid()}.xlsx")
     try:
@@ -205,7 +205,7 @@ def write_template(path: Path, lang: Lang = "zh", pages: Sequence[Page] | None =
         partial.unlink(missing_ok=True)
         raise Problem(
             f"cannot write {path}: {error}; is there such a folder, and may you write in it?",
-            f"无法写入 {path}:{error};请检查文件夹是否存在、是否有写入权限",
+            f"无法写入 {path}：{error}；请检查文件夹是否存在、是否有写入权限",
         ) from error
 
 

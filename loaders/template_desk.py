@@ -16,7 +16,7 @@ from graph.schema import Property, Type
 from loaders.template import Column, Page, columns_of
 from loaders.told import Told, columns_told
 
-_MARK = {"zh": "示例:", "en": "Example: "}
+_MARK = {"zh": "示例：", "en": "Example: "}
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ def _told(told: Told, lang: Lang) -> Column:
     """The column that tells a relation, with what it means."""
     relation, other = ONTOLOGY.relations[told.relation], ONTOLOGY.nodes[told.kind]
     several = told.name != "community"
-    more, more_zh = ("; several with ; between.", ",多个以、分隔。") if several else (".", "。")
+    more, more_zh = ("; several with ; between.", "，多个以、分隔。") if several else (".", "。")
     en = f"{relation.meaning} Names of: {other.name}{more}"
     zh = f"{relation.meaning_zh}填{other.zh}的名称{more_zh}"
     prop = Property(told.name.replace(" ", "_"), told.zh[0], Type.TEXT, en, zh)

@@ -123,7 +123,7 @@ def _reading(path: Path, sheet: str = "") -> Iterator[None]:
         raise Problem(
             f"{where}: the workbook cannot be read ({what}); "
             "open it in a spreadsheet program and save it as .xlsx",
-            f"{where}:工作簿无法读取({what});请用表格软件打开并另存为 .xlsx",
+            f"{where}：工作簿无法读取（{what}）；请用表格软件打开并另存为 .xlsx",
         ) from error
 
 
@@ -195,7 +195,7 @@ def _check_container(path: Path) -> None:
     if path.stat().st_size == 0:
         raise Problem(
             f"{path}: the file is empty (0 bytes); save it again, or leave it out",
-            f"{path}:文件为空(0 字节);请重新保存,或不要载入它",
+            f"{path}：文件为空（0 字节）；请重新保存，或不要载入它",
         )
     with path.open("rb") as file:
         start = file.read(8)
@@ -203,7 +203,7 @@ def _check_container(path: Path) -> None:
         raise Problem(
             f"{path}: the workbook is protected by a password; "
             "open it, remove the password and save it again",
-            f"{path}:工作簿设有密码;请打开后取消密码,再另存",
+            f"{path}：工作簿设有密码；请打开后取消密码，再另存",
         )
     old = path.suffix.lower() == ".xls"
     if old and start.startswith(b"PK"):
@@ -214,7 +214,7 @@ def _check_container(path: Path) -> None:
         raise Problem(
             f"{path}: this is a web page or XML under a workbook's name; "
             "open it in a spreadsheet program and save it as .xlsx",
-            f"{path}:这是以工作簿为名的网页或 XML 文件;请用表格软件打开并另存为 .xlsx",
+            f"{path}：这是以工作簿为名的网页或 XML 文件；请用表格软件打开并另存为 .xlsx",
         )
     if not start.startswith((b"PK", _OLE)) and all(byte > 8 for byte in start):
         raise _misnamed(path, "text", "文本文件", ".csv")
@@ -223,7 +223,7 @@ def _check_container(path: Path) -> None:
 def _misnamed(path: Path, is_: str, zh: str, suffix: str) -> Problem:
     return Problem(
         f"{path}: this is {is_} under another name; rename it to {suffix}",
-        f"{path}:这其实是{zh},扩展名有误;请改名为 {suffix}",
+        f"{path}：这其实是{zh}，扩展名有误；请改名为 {suffix}",
     )
 
 

@@ -38,6 +38,6 @@ def left_aside(store: Reader) -> tuple[str, str] | None:
         f"claims to confirm, of {number} {'source' if number == 1 else 'sources'} ({listed}), make "
         "no gap and close none until they are accepted: 'hongsheng extract ARTICLE --load --claims "
         "FILE.xlsx'",
-        f"{number} 个来源({listed})的待确认说法,在采纳之前既不产生也不关闭缺口:"
+        f"{number} 个来源（{listed}）的待确认说法，在采纳之前既不产生也不关闭缺口："
         "hongsheng extract 文章 --load --claims 文件.xlsx",
     )

@@ -42,12 +42,12 @@ def decision(
     if a.id == b.id:
         raise Problem(
             f"{a.name} and {b.name} are one already ({a.kind} {a.id})",
-            f"{a.name} 与 {b.name} 已是同一个({a.kind} {a.id})",
+            f"{a.name} 与 {b.name} 已是同一个（{a.kind} {a.id}）",
         )
     if not reason.strip():
         raise Problem(
             "say why, for example --reason 'same address and phone'",
-            "需要写明理由,例如 --reason 地址和电话相同",
+            "需要写明理由，例如 --reason 地址和电话相同",
         )
     when = (on or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="seconds")
     return Decision(a.kind, a.id, b.id, a.name, b.name, what, reason.strip(), by, when)
@@ -85,8 +85,8 @@ def refuse_contradiction(said: Identities) -> None:
         raise Problem(
             f"{wrong.kept_name} and {wrong.merged_name} would be one, and {by} said on {on} that "
             f"they are not ({wrong.reason}); merge these two first if they are one after all",
-            f"这样会使 {wrong.kept_name} 与 {wrong.merged_name} 成为同一个,而 {by} 于 {on} 认定"
-            f"两者不同({wrong.reason});若确为同一个,请先合并这两个",
+            f"这样会使 {wrong.kept_name} 与 {wrong.merged_name} 成为同一个，而 {by} 于 {on} 认定"
+            f"两者不同（{wrong.reason}）；若确为同一个，请先合并这两个",
         )
 
 
@@ -118,11 +118,11 @@ def found(reader: Reader, text: str) -> Decision:
             listed = "; ".join(f"{d.merged} ({d.merged_name})" for d in hits)
             raise Problem(
                 f"{text!r} has part in several merges: {listed}. Give the id that was merged",
-                f"{text!r} 涉及多次合并:{listed}。请给出被并入的编号",
+                f"{text!r} 涉及多次合并：{listed}。请给出被并入的编号",
             )
     raise Problem(
         f"nothing was merged under {text!r}; 'hongsheng merges' lists what was",
-        f"没有与 {text!r} 有关的合并;用 hongsheng merges 查看",
+        f"没有与 {text!r} 有关的合并；用 hongsheng merges 查看",
     )
 
 

@@ -126,7 +126,7 @@ def one(reader: Reader, text: str, *, kind: str | None = None) -> Found:
         listed = "; ".join(f"{f.kind} {f.id} ({f.name})" for f in best[:6])
         raise Problem(
             f"{text!r} could be several: {listed}. Give the id.",
-            f"{text!r} 可能指:{listed}。请给出编号。",
+            f"{text!r} 可能指：{listed}。请给出编号。",
         )
     known = Identities.read(reader)
     into = {
@@ -143,7 +143,7 @@ def one(reader: Reader, text: str, *, kind: str | None = None) -> Found:
         (f"no {kind} is called {text!r}" if kind else f"nothing in the graph is called {text!r}")
         + (f"; near it: {listed}" if near else "; 'hongsheng find TEXT' searches parts of names"),
         f"图中没有{f'{ONTOLOGY.nodes[kind].zh} ' if kind else ' '}{text!r}"
-        + (f";相近的有:{listed}" if near else ";可用 hongsheng find 搜索"),
+        + (f"；相近的有：{listed}" if near else "；可用 hongsheng find 搜索"),
     )
 
 

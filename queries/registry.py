@@ -35,5 +35,5 @@ def get(name: str, among: dict[str, Query] | None = None) -> Query:
     raise Problem(
         f"there is no question {name!r}; did you mean {', '.join(near)}? "
         "'hongsheng queries' lists them all",
-        f"没有名为 {name!r} 的问题;是否要找:{'、'.join(near)}?用 hongsheng queries 查看全部",
+        f"没有名为 {name!r} 的问题；是否要找：{'、'.join(near)}？用 hongsheng queries 查看全部",
     )

@@ -163,7 +163,7 @@ def district(enterprises: int = 1500, seed: int = 7) -> Picture:
         rules={
             "open-triads": Rule(
                 "Which pair has a broker who knows both, and no project?",
-                "哪些企业与院所有共同的经纪人却没有合作?",
+                "哪些企业与院所有共同的经纪人却没有合作？",
                 "Open demands",
                 "待解决的需求",
             ),
@@ -172,7 +172,7 @@ def district(enterprises: int = 1500, seed: int = 7) -> Picture:
             ),
             "blind-pairs": Rule(
                 "Which need and which supply do not know of each other?",
-                "哪些需求与成果互不知晓?",
+                "哪些需求与成果互不知晓？",
             ),
         },
     )

@@ -144,10 +144,10 @@ def test_the_week_goes_by_what_a_visit_could_change(store: Store) -> None:
         "Would you meet 东大, and when?",
     ]
     assert [s.zh for s in second.ask] == [
-        "同行业企业需要镁合金压铸,是否也有此需要?",
-        "有哪些自己解决不了的技术难题?哪些工序靠手工、靠进口,或返工最多?",
-        "2020-08-21 前是否续报国家高新技术企业?由谁准备?",
-        "更新企业资料(现为 2018-06-01):联系人、人数、产品",
+        "同行业企业需要镁合金压铸，是否也有此需要？",
+        "有哪些自己解决不了的技术难题？哪些工序靠手工、靠进口，或返工最多？",
+        "2020-08-21 前是否续报国家高新技术企业？由谁准备？",
+        "更新企业资料（现为 2018-06-01）：联系人、人数、产品",
     ]
     assert POINTS["demand"][0] == 3
 
@@ -207,7 +207,7 @@ def test_one_of_those_who_could_help_is_known_to_the_broker(store: Store) -> Non
     assert [a.id for a in first.helpers.advice] == ["i", "a", "t"]
     assert first.reach == {"t"}
     assert first.meet is first.helpers.advice[2]
-    assert first.ask[-1].zh == "是否愿意与t院见面?什么时候?"
+    assert first.ask[-1].zh == "是否愿意与t院见面？什么时候？"
     unrelate(store, "Broker LIAISES_WITH Institute", ("b1", "t"))
     first = desk_of(store).week("b1")[0]
     assert first.helpers is not None
@@ -271,7 +271,7 @@ def test_the_command_writes_it_and_in_python_too(graph_url: str, tmp_path: Path)
     target = tmp_path / "page.html"
     said = hongsheng(*given, "--broker", "胡某", "-o", target)
     assert (said.code, said.out) == (0, "")
-    assert said.err == f"胡某的走访页:{target}\n"
+    assert said.err == f"胡某的走访页：{target}\n"
     assert target.read_text("utf-8") == own.read_text("utf-8")
     refused = hongsheng(*given, "-o", target)
     assert refused.code == 1

@@ -183,7 +183,7 @@ def test_lists_part_at_semicolons_and_enumeration_commas_only():
 
 
 def test_a_list_in_json_is_that_list():
-    aliases = ['["a;b"," c ","a;b",""]', "[]", '["a"', '[1]', '["x"];y', "甲;乙"]  # fmt: skip
+    aliases = ['["a;b"," c ","a;b",""]', "[]", '["a"', '[1]', '["x"];y', "甲；乙"]  # fmt: skip
     frame, _, _ = coerced(table("Enterprise", name=list("123456"), aliases=aliases))
     assert frame["aliases"].to_list() == [
         ["a;b", "c"], None, ['["a"'], ["[1]"], ['["x"]', "y"], ["甲", "乙"]

@@ -121,7 +121,7 @@ def test_the_internal_export_holds_it(room: Path, call: Any) -> None:
     assert result.exit_code == 0, result.output
     assert HIDDEN[0] in content(room / "zh-internal" / "g.json")
     assert "已更新" in result.stdout
-    assert "文件:更新 1" in result.stderr
+    assert "文件：更新 1" in result.stderr
 
 
 def test_some_jobs_failed_is_exit_3(room: Path, call: Any) -> None:

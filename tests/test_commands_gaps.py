@@ -96,7 +96,7 @@ def test_find(district: str) -> None:
 
 def test_find_in_chinese_and_as_json(district: str) -> None:
     assert find("--lang", "zh").err == (
-        "新增 2 个,关闭 0 个,重现 0 个,持续 0 个;另有 0 个因数据不足无法判断\n"
+        "新增 2 个，关闭 0 个，重现 0 个，持续 0 个；另有 0 个因数据不足无法判断\n"
     )
     serve(district, "e1")
     assert find("--format", "json").json() == {
@@ -205,9 +205,9 @@ def test_dismiss_broker_close_reopen(district: str) -> None:
     said = hongsheng(
         *("gaps", "dismiss", E1, "--reason", "不归我们管", "--until", "2099-01-01", "--lang", "zh")
     )
-    assert said.err == f"{E1} 已忽略:不归我们管(隆源没有经纪人服务)\n"
+    assert said.err == f"{E1} 已忽略：不归我们管（隆源没有经纪人服务）\n"
     said = hongsheng("gaps", "reopen", E1, "--lang", "zh")
-    assert said.err == f"{E1} 已重新打开(隆源没有经纪人服务)\n"
+    assert said.err == f"{E1} 已重新打开（隆源没有经纪人服务）\n"
     said = hongsheng("gaps", "broker", E1, "--collaboration", "k1")
     assert said.err == f"{E1} brokered: k1 (no broker serves 隆源)\n"
     said = hongsheng("gaps", "close", E1, "--reason", "signed")
@@ -223,7 +223,9 @@ def test_show_for_people(district: str) -> None:
     find()
     hongsheng("gaps", "assign", E1, "--owner", "李", "--by", "周")
     said = hongsheng("gaps", "show", E1, "--lang", "zh")
-    assert said.out.startswith(f"{E1} (已分派)\n隆源没有经纪人服务\n如何弥合:安排经纪人服务隆源\n")
+    assert said.out.startswith(
+        f"{E1}（已分派）\n隆源没有经纪人服务\n如何弥合：安排经纪人服务隆源\n"
+    )
     assert "周" in said.out
     assert "负责人 李" in said.out
 
@@ -279,7 +281,7 @@ def test_changes(district: str) -> None:
         "until": "2020-08-15",
     }
     (closed,) = seen["closed"]
-    assert (closed["id"], closed["why"], closed["cause"]) == (E1, "新增经纪人:胡", "broker")
+    assert (closed["id"], closed["why"], closed["cause"]) == (E1, "新增经纪人：胡", "broker")
 
 
 def test_an_empty_answer_says_why(district: str) -> None:
@@ -289,7 +291,7 @@ def test_an_empty_answer_says_why(district: str) -> None:
     never = "no gaps: no rule has been run yet; 'hongsheng gaps find' runs them"
     assert said("list") == never
     assert said("changes", "--since", "2020-07-15") == never
-    assert said("list", lang="zh") == "没有缺口:还没有运行过任何规则;请先运行 hongsheng gaps find"
+    assert said("list", lang="zh") == "没有缺口：还没有运行过任何规则；请先运行 hongsheng gaps find"
     hongsheng("gaps", "find", "--rule", "lonely-firms", "--as-of", "2020-07-15")
     assert said("list", "--owner", "王") == (
         "no open gaps; the ledger holds 2 new; none is among those asked for"
@@ -303,7 +305,7 @@ def test_an_empty_answer_says_why(district: str) -> None:
         "nothing opened or closed between the runs as of 2020-07-15 and 2020-08-15; 2 persisting"
     )
     hongsheng("gaps", "close", E1, E2, "--reason", "done")
-    assert said("list", lang="zh") == "没有未关闭的缺口;台账中有已关闭 2 个"
+    assert said("list", lang="zh") == "没有未关闭的缺口；台账中有已关闭 2 个"
 
 
 def test_a_run_that_found_nothing_says_so(district: str) -> None:
@@ -330,7 +332,7 @@ def test_every_command_has_help_in_two_languages() -> None:
     ):
         said = {lang: hongsheng("gaps", name, "--lang", lang, "--help") for lang in ("en", "zh")}
         assert said["en"].out.startswith(f"Usage: hongsheng gaps {name} [OPTIONS]")
-        assert said["zh"].out.startswith(f"用法: hongsheng gaps {name} [OPTIONS]")
+        assert said["zh"].out.startswith(f"用法：hongsheng gaps {name} [OPTIONS]")
         for each in said.values():
             assert (each.code, each.err) == (0, "")
             assert f"\n  hongsheng gaps {name}" in each.out, "no example"
@@ -341,7 +343,7 @@ def test_a_rule_that_the_ledger_does_not_know_is_told_of(district: str) -> None:
     assert (said.code, said.json()) == (0, [])
     assert said.err.startswith("the ledger has nothing of a rule lonely-firm\n")
     said = hongsheng("gaps", "list", "--rule", "once-biten", "--lang", "zh")
-    assert said.err.startswith("台账中没有规则 once-biten 的缺口;是否要找 once-bitten?\n")
+    assert said.err.startswith("台账中没有规则 once-biten 的缺口；是否要找 once-bitten？\n")
 
 
 def test_find_and_show_speak_chinese_and_hide_no_control_character(district: str) -> None:
@@ -350,7 +352,7 @@ def test_find_and_show_speak_chinese_and_hide_no_control_character(district: str
     assert "企业" in found
     assert "Enterprise" not in found
     shown = hongsheng("show", "e2", "--lang", "zh")
-    assert shown.err == "企业 [red]x\\x1b[2J(编号 e2)\n"
+    assert shown.err == "企业 [red]x\\x1b[2J（编号 e2）\n"
 
 
 def test_a_question_file_that_is_not_there(district: str) -> None:

@@ -69,7 +69,7 @@ WRONG = [
         "status too much",
         2,
         "Got unexpected extra arguments (too much)",
-        "多余的参数:too much",
+        "多余的参数：too much",
     ),
     (
         "status -o",
@@ -81,7 +81,7 @@ WRONG = [
         "status -o .",
         2,
         "is a directory",
-        "'.' 是文件夹,应为文件",
+        "'.' 是文件夹，应为文件",
     ),
     (
         "find",
@@ -93,7 +93,7 @@ WRONG = [
         "find x --kind Firm",
         2,
         "there are: Enterprise",
-        "没有类型 'Firm';有:企业",
+        "没有类型 'Firm'；有：企业",
     ),
     (
         "path 微科 胡某 --without Firm",
@@ -153,7 +153,7 @@ WRONG = [
         "queries --theme 天气",
         1,
         "the themes are status, demand",
-        "可用主题:现状与数据、需求与供给",
+        "可用主题：现状与数据、需求与供给",
     ),
     (
         "status --graph http://127.0.0.1",
@@ -197,29 +197,29 @@ def test_a_mistake_is_told_in_the_language_of_who_made_it(
         said = hongsheng(*typed.split())
         assert (said.code, said.out) == (code, "")
         assert told in said.err
-        assert ("错误:" in said.err, "Error: " in said.err) == (lang == "zh", lang == "en")
+        assert ("错误：" in said.err, "Error: " in said.err) == (lang == "zh", lang == "en")
 
 
 def test_a_wrong_call_in_chinese_exactly(monkeypatch: pytest.MonkeyPatch) -> None:
     said = hongsheng("--lang", "zh", "gaps", "list", "--top", "none")
     assert said.err == (
-        "用法: hongsheng gaps list [OPTIONS]\n"
-        "用法说明:hongsheng gaps list --help\n\n"
-        "错误:'--top' 的值无效:'none' 不是有效的数(类型:integer range)。\n"
+        "用法：hongsheng gaps list [OPTIONS]\n"
+        "用法说明：hongsheng gaps list --help\n\n"
+        "错误：'--top' 的值无效：'none' 不是有效的数（类型：integer range）。\n"
     )
 
 
 def test_help_in_chinese_exactly() -> None:
     assert hongsheng("template", "--lang", "zh", "--help").out == (
-        "用法: hongsheng template [OPTIONS] FILE\n\n"
-        "  写出空白工作簿,带示例、下拉选项和填写说明。\n\n"
-        "  共五张表:企业、走访、需求、合作项目、院所与成果。\n\n"
-        "  有什么填什么,用不到的表和列可以删去;填好后用 hongsheng load 载入。\n\n"
+        "用法：hongsheng template [OPTIONS] FILE\n\n"
+        "  写出空白工作簿，带示例、下拉选项和填写说明。\n\n"
+        "  共五张表：企业、走访、需求、合作项目、院所与成果。\n\n"
+        "  有什么填什么，用不到的表和列可以删去；填好后用 hongsheng load 载入。\n\n"
         "  hongsheng template 台账.xlsx\n"
         "  hongsheng load 台账.xlsx\n\n"
-        "选项:\n"
+        "选项：\n"
         "  --full          每类对象、每种关系各一张表。\n"
-        "  --lang [zh|en]  显示语言;缺省按 HONGSHENG_LANG,再按系统语言。\n"
+        "  --lang [zh|en]  显示语言；缺省按 HONGSHENG_LANG，再按系统语言。\n"
         "  -h, --help      显示本说明。\n"
     )
 
@@ -244,7 +244,7 @@ def test_a_filled_in_workbook_is_never_overwritten(tmp_path: Path) -> None:
     said = hongsheng("template", mine, "--lang", "zh")
     assert (said.code, said.err) == (
         1,
-        f"错误: {mine} 已存在,里面可能有填好的内容;请另取名称,或先移走它\n",
+        f"错误：{mine} 已存在，里面可能有填好的内容；请另取名称，或先移走它\n",
     )
     assert mine.read_bytes() == made
     said = hongsheng("load", mine, "--graph", tmp_path / "t.graph", "--lang", "en")

@@ -158,8 +158,8 @@ def test_answer_in_chinese(graph: Path, rules: Path) -> None:
     said = hongsheng("query", "lonely-firms", "--rules", rules, "--graph", graph, "--lang", "zh")
     assert "企业编号" in said.out
     assert "隆源没有经纪人服务" in said.out
-    assert "无法判断:region" in said.out
-    assert said.err == "缺口 2 个,无法判断 1 个\n"
+    assert "无法判断：region" in said.out
+    assert said.err == "缺口 2 个，无法判断 1 个\n"
 
 
 def test_answer_as_json_has_the_declared_columns(graph: Path, rules: Path) -> None:
@@ -234,7 +234,7 @@ def test_without_the_data_nothing_can_be_said(tmp_path: Path, rules: Path) -> No
         "no data on SERVES in this graph, so nothing can be said: 0 gaps, 1 unknown\n"
     )
     said = hongsheng("query", "lonely-firms", "--rules", rules, "--graph", graph, "--lang", "zh")
-    assert said.err == "图中没有服务于(SERVES)的数据,因此无法判断:缺口 0 个,无法判断 1 个\n"
+    assert said.err == "图中没有服务于（SERVES）的数据，因此无法判断：缺口 0 个，无法判断 1 个\n"
 
 
 def test_help_teaches_the_question(rules: Path) -> None:
@@ -252,7 +252,7 @@ def test_help_teaches_the_question(rules: Path) -> None:
     ):
         assert part in said
     chinese = hongsheng("query", "lonely-firms", "--rules", rules, "--lang", "zh", "--help").out
-    for part in ("它的需求无人知晓。", "出处: our meeting", "最少人数。", "people: 人数"):
+    for part in ("它的需求无人知晓。", "出处：our meeting", "最少人数。", "people: 人数"):
         assert part in chinese
 
 

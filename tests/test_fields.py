@@ -222,7 +222,7 @@ def test_fields_are_listed_by_kind(tmp_path: Path) -> None:
             "field": "国家重点支持的高新技术领域:804",
             "field_name": "先进制造工艺与装备",
             "score": 0.85,
-            "reasons": ["文字中有:模具"],
+            "reasons": ["文字中有：模具"],
         }
     ]
     refused = hongsheng("match", "--kind", "Broker", "--graph", url, "--lang", "en")
@@ -235,7 +235,7 @@ def test_a_notebook_proposes_and_confirms(tmp_path: Path) -> None:
     with hs.open(tmp_path / "t.graph", "zh") as g:
         g.load(tmp_path / "技术需求.csv")
         (proposal,) = g.propose_fields().to_dict("records")
-        assert (proposal["id"], proposal["reasons"]) == ("d", ["文字中有:模具"])
+        assert (proposal["id"], proposal["reasons"]) == ("d", ["文字中有：模具"])
         g.confirm_field("Demand", "d", proposal["field"], by="主任")
         assert list(g.propose_fields("Demand").columns)[:3] == ["kind", "id", "title"]
         assert g.propose_fields().empty

@@ -145,3 +145,40 @@ def test_constraints_pin_every_dependency_and_name_no_index() -> None:
 
 def normalised(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
+
+
+# --- Chinese ------------------------------------------------------------------------------
+
+_NARROW = re.compile(r"[\u4e00-\u9fff][,;:?!](?=[\u4e00-\u9fff]|$)|[,;:?!][\u4e00-\u9fff]")
+"""A half-width mark beside a Chinese character: in a sentence it would be a full-width one."""
+_CODE = re.compile(r"\(\?|\\[sdw]|\||\w=|\w: |\w\(\"")
+"""Patterns, and examples of what one types."""
+
+
+def chinese_sentences(source: str) -> Iterator[tuple[int, str]]:
+    """Line and text of what a module may say in Chinese: no docstrings, patterns or code."""
+    tree = ast.parse(source)
+    aside = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr)}
+    for node in ast.walk(tree):
+        match node:
+            case ast.Constant(value=str(text)) if id(node) not in aside:
+                if len(re.findall("[\u4e00-\u9fff]", text)) > 4 and not _CODE.search(text):
+                    yield node.lineno, text
+
+
+def test_chinese_is_punctuated_in_full_width() -> None:
+    wrong = [
+        f"{file.relative_to(ROOT)}:{line} {found.group(0)!r}"
+        for package in MAY_IMPORT
+        for file in sorted((ROOT / package).rglob("*.py"))
+        for line, text in chinese_sentences(file.read_text("utf-8"))
+        if (found := _NARROW.search(text))
+    ]
+    assert not wrong
+
+
+def test_a_narrow_mark_in_a_chinese_sentence_is_found() -> None:
+    source = 'say("a: 甲,乙", "图中没有企业,无从安排")\n"""文件说明,不是句子。"""'
+    assert [t for _, t in chinese_sentences(source)] == ["图中没有企业,无从安排"]
+    assert _NARROW.search("图中没有企业,无从安排")
+    assert not _NARROW.search("金额 1,200 元，见 http://a.b")

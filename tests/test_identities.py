@@ -471,7 +471,9 @@ def test_the_commands_merge_list_and_split(tmp_path: Path, monkeypatch: pytest.M
         "merge", "e1", "微科光电", "--reason", "一个地址", "--by", "胡修勤", "--lang", "zh"
     )
     assert said.code == 0
-    assert said.err == ("微科光电 已并入 宁波微科光电股份有限公司(e1);拆回:hongsheng split e2\n")
+    assert said.err == (
+        "微科光电 已并入 宁波微科光电股份有限公司（e1）；拆回：hongsheng split e2\n"
+    )
     (listed,) = hongsheng("merges", "--format", "json").json()
     del listed["on"]
     assert listed == {
@@ -504,7 +506,7 @@ def test_a_notebook_merges_and_splits(tmp_path: Path) -> None:
         loaded(g.store)
         found = g.match("Enterprise")
         assert found[["kept", "other", "decision"]].to_numpy().tolist() == [["e1", "e2", "same"]]
-        assert found["reasons"][0][0] == "除地名、行业和组织形式外相同:微科"
+        assert found["reasons"][0][0] == "除地名、行业和组织形式外相同：微科"
         g.merge("e1", "e2", "一个地址", by="胡修勤")
         assert g.merges()[["kept", "merged", "reason", "by"]].to_numpy().tolist() == [
             ["e1", "e2", "一个地址", "胡修勤"]

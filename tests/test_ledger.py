@@ -151,7 +151,7 @@ def test_vanished_gap_is_closed_by_the_data_with_the_reason(district: Any) -> No
     assert counted(find(district, [LONELY], AUGUST)) == {"closed": 1, "persisting": 1}
     gap = state(district)
     assert (gap["status"], gap["verdict"], gap["decision"]) == ("closed", "gone", None)
-    assert (gap["note"], gap["note_zh"]) == ("a new broker: 胡", "新增经纪人:胡")
+    assert (gap["note"], gap["note_zh"]) == ("a new broker: 胡", "新增经纪人：胡")
     assert events(district, E1)["cause"].to_list() == [None, "broker"]
 
 
@@ -192,7 +192,7 @@ def test_returning_gap_is_reopened_and_says_so(district: Any) -> None:
     assert counted(find(district, [LONELY], SEPTEMBER)) == {"reopened": 1, "persisting": 1}
     assert (state(district)["status"], state(district)["first_seen"]) == ("new", JULY)
     assert state(district)["note"] == "found again; it had been closed: a new broker: 胡"
-    assert state(district)["note_zh"] == "再次发现;此前关闭原因:新增经纪人:胡"
+    assert state(district)["note_zh"] == "再次发现；此前关闭原因：新增经纪人：胡"
     assert story(district) == ["opened", "closed", "reopened"]
 
 
@@ -387,7 +387,7 @@ def test_closed_because_the_subject_is_gone(district: Any) -> None:
     remove(district, "Enterprise", "e1")
     find(district, [LONELY], AUGUST)
     assert state(district)["note"] == "no longer in the graph: 隆源"
-    assert state(district)["note_zh"] == "图中已无:隆源"
+    assert state(district)["note_zh"] == "图中已无：隆源"
     assert events(district, E1)["cause"].to_list()[-1] == "removed"
 
 
@@ -419,7 +419,7 @@ def test_assign(found: Any) -> None:
         "assigned",
         "zhou",
         "to Li by 2020-08-15: urgent",
-        "负责人 Li,期限 2020-08-15:urgent",
+        "负责人 Li，期限 2020-08-15:urgent",
     )
     assert counted(find(found, [LONELY], AUGUST)) == {"persisting": 2}
     assert state(found)["status"] == "assigned"

@@ -50,7 +50,7 @@ def stands(*names: str) -> list[tuple[Any, ...]]:
 def test_what_is_written_can_be_filled_in(district: str, tmp_path: Path) -> None:
     page, lists = openpyxl.load_workbook(written(tmp_path)).worksheets
     rows = [[c.value for c in row] for row in page.iter_rows()]
-    assert rows[0] == [*HEADS, "理由或备注", "合作编号", "原状(请勿改动)"]
+    assert rows[0] == [*HEADS, "理由或备注", "合作编号", "原状（请勿改动）"]
     assert rows[1][:3] == [E1, "隆源没有经纪人服务", "安排经纪人服务隆源"]
     assert rows[1][6:] == ["新发现", None, None, None, None, "new|||"]
     assert page.column_dimensions["L"].hidden
@@ -82,7 +82,7 @@ def test_what_was_filled_in_is_decided(district: str, tmp_path: Path) -> None:
     fill(book, E2, 状态="已忽略", 理由或备注="企业已外迁")
     assert decide(book) == [
         {"row": 2, "id": E1, "done": "assigned to 胡 by 2030-09-30", "refused": None},
-        {"row": 3, "id": E2, "done": "dismissed: 企业已外迁", "refused": None},
+        {"row": 3, "id": E2, "done": "dismissed：企业已外迁", "refused": None},
     ]
     assert stands("status", "owner", "due") == [
         ("assigned", "胡", "2030-09-30"),
@@ -113,7 +113,7 @@ def test_a_word_that_is_no_status_is_told_of(district: str, tmp_path: Path) -> N
             "row": 2,
             "id": E1,
             "done": None,
-            "refused": "状态“办完了”应为:新发现、已分派、已撮合、已忽略、已关闭",
+            "refused": "状态“办完了”应为：新发现、已分派、已撮合、已忽略、已关闭",
         }
     ]
 

@@ -156,7 +156,7 @@ def test_at_most_three_candidates_are_asked_about() -> None:
 def test_every_reason_is_said_in_both_languages() -> None:
     (pair,) = match(side("微科光电"), side(*DISTRICT))
     assert [r.zh for r in pair.reasons] == [
-        "除地名、行业和组织形式外相同:微科",
+        "除地名、行业和组织形式外相同：微科",
         "没有其他名称与之接近",
     ]
     assert [r.said("en") for r in pair.reasons][1] == "no other name comes near"

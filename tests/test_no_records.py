@@ -62,7 +62,7 @@ def test_no_record(row: list[str | None]) -> None:
         ["2家", "甲厂", "300", None],
         ["1", "共创科技有限公司", "12", None],
         ["1", "共2家餐饮有限公司", "12", None],
-        ["联系人:张三", "甲厂", "100", "宁波某某某某某某某某某某公司"],
+        ["联系人：张三", "甲厂", "100", "宁波某某某某某某某某某某公司"],
         ["3", "企业名称", "100", "x"],
         ["1", "负责任公司", "100", None],
     ],
@@ -87,7 +87,7 @@ def test_what_is_left_out_is_told_and_the_rows_keep_their_numbers(tmp_path: Path
         "rows that are no records (totals, notes, signatures, headings), left out: "
         "3 (小计), 5 (合计)"
     )
-    assert notice.zh.endswith("未载入:第 3(小计)、5(合计) 行")
+    assert notice.zh.endswith("未载入：第 3（小计）、5（合计）行")
 
 
 @given(

@@ -158,7 +158,7 @@ def test_shipped_example_works(store: Any) -> None:
         },
     )
     find(store, [query], date(2020, 7, 15))
-    assert lines(store)["reason_zh"].to_list() == ["灵峰有3家企业,没有创新平台"]
+    assert lines(store)["reason_zh"].to_list() == ["灵峰有3家企业，没有创新平台"]
 
 
 def test_remarks_are_no_header() -> None:
@@ -258,7 +258,7 @@ def test_wrong_header(rules: Path, old: str, new: str, line: int, said: str) -> 
     assert said in en
     assert where == line
     assert "This would work:\n" in en
-    assert "正确的写法:\n" in zh
+    assert "正确的写法：\n" in zh
 
 
 def test_as_of_is_a_date_with_no_default(rules: Path) -> None:
@@ -380,7 +380,7 @@ def test_a_measure_that_does_not_fit(rules: Path, old: str, new: str, line: int,
     assert said in en
     assert where == line
     assert "This would work:\n" in en
-    assert "正确的写法:\n" in zh
+    assert "正确的写法：\n" in zh
 
 
 # --- wrong Cypher -------------------------------------------------------------------------
@@ -461,7 +461,7 @@ def test_no_such_folder(tmp_path: Path) -> None:
 
 def test_file_that_is_no_text(rules: Path) -> None:
     file = rules / "mine.cypher"
-    file.write_bytes("// name: 企业".encode("gb18030"))
+    file.write_bytes("// name：企业".encode("gb18030"))
     with pytest.raises(Problem, match="cannot be read as UTF-8"):
         read(file)
 
@@ -552,12 +552,12 @@ def test_what_follows_the_cypher_is_declared(rules: Path, store: Store) -> None:
     wanted = ["demand", "days", "place", "score", "verdict", "missing", "detail", "detail_zh"]
     assert found.select(wanted).rows() == [
         ("short", 14, 2, pytest.approx(1.5), "gap", None, "14 days, small; always",
-         "14天,小型;总是"),
+         "14天,小型；总是"),
         ("undated", None, 4, None, "gap", None, "always", "总是"),
         ("long", 196, 1, pytest.approx(19.7), "unknown", "a survey less old (近期调查)",
-         "196 days, small; always", "196天,小型;总是"),
+         "196 days, small; always", "196天,小型；总是"),
         ("vague", 13, 3, pytest.approx(1.4), "unknown", "its status (状态)",
-         "13 days, small; always", "13天,小型;总是"),
+         "13 days, small; always", "13天,小型；总是"),
     ]  # fmt: skip
     assert found["sources"].to_list() == [["test"]] * 4
     everybody = query.run(store, as_of=date(2020, 7, 15))

@@ -235,7 +235,7 @@ def test_a_failed_partner_stands_beside_and_a_new_one_is_wanted() -> None:
     assert made.left == Spot("Enterprise", same("甲"), "Enterprise:e")
     assert (made.right.kind, made.right.wanted) == ("Institute", True)
     assert made.beside == Spot(
-        "Institute", Both("合作未成:乙所等 2 项", "failed with 乙所 +1"), "Institute:b"
+        "Institute", Both("合作未成：乙所等 2 项", "failed with 乙所 +1"), "Institute:b"
     )
     assert (made.to_left, made.to_right) == (FAILED, "")
 
@@ -250,7 +250,7 @@ def test_what_stands_at_an_end_is_the_first_of_the_figure_s_nodes() -> None:
 def test_what_is_near_stands_beside_by_a_tie_that_holds() -> None:
     subjects = [("Community", "c", "C"), ("Field", "f", "F")]
     made = figure("reachable-fields", subjects, {}, {"Field:n": "N"}, near=["Field:n"])
-    assert made.beside == Spot("Field", Both("已有相近:N", "has near it: N"), "Field:n")
+    assert made.beside == Spot("Field", Both("已有相近：N", "has near it: N"), "Field:n")
     assert (made.to_left, made.to_right) == (JOINED, "")
 
 
@@ -342,8 +342,8 @@ def test_sentences_hold_short_names() -> None:
 @pytest.mark.parametrize(
     ("text", "wide"),
     [
-        ("双方尚无合作:需要(注塑),院所有", "双方尚无合作：需要（注塑），院所有"),
-        ("截至 2020-07-15,与上年", "截至 2020-07-15，与上年"),
+        ("双方尚无合作：需要（注塑），院所有", "双方尚无合作：需要（注塑），院所有"),
+        ("截至 2020-07-15，与上年", "截至 2020-07-15，与上年"),
         ("共 3,826 个", "共 3,826 个"),
         ("见材料(hongsheng pack)。", "见材料（hongsheng pack）。"),
         ("no Chinese, (none): here;", "no Chinese, (none): here;"),

@@ -120,7 +120,7 @@ def test_the_plan_of_a_small_district_with_what_each_costs_and_why(store: Store)
         "an open demand; its firm 2 of at most 2"
     )
     assert plan.plain("zh")["assignments"][2]["reason"] == (
-        "目前已在服务;同在经纪人所在的西社区;熟悉其以往项目所属的软件;为其第 1 家企业(上限 2)"
+        "目前已在服务；同在经纪人所在的西社区；熟悉其以往项目所属的软件；为其第 1 家企业（上限 2）"
     )
     assert said["total_cost"] == 12.0
     assert (said["uncovered"], said["changes"], said["new"], said["brokers_needed"]) == (

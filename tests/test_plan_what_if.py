@@ -49,7 +49,7 @@ def test_a_broker_leaves_or_comes_and_a_community_grows(store: Store) -> None:
 
 def test_a_newcomer_is_read_as_described(store: Store) -> None:
     write(store)
-    plan, _ = planned(store, AS_OF, what_if=WhatIf(added=("王某,上限=5,领域=F,社区=c",)))
+    plan, _ = planned(store, AS_OF, what_if=WhatIf(added=("王某，上限=5，领域=F，社区=c",)))
     new = next(b for b in plan.district.brokers if b.id == "new:王某")
     assert (new.places, new.hours, new.fields, new.home) == (5, None, frozenset({"F"}), "c")
     plan, _ = planned(store, AS_OF, what_if=WhatIf(added=("王某",)))
@@ -118,8 +118,8 @@ def test_the_workbook_says_it_all(tmp_path: Path) -> None:
     assert rows[1][:8] == ("e0", "企业0", "东社区", 0, "经纪人0", "经纪人0 (b0)", None, 0)
     assert rows[2][5:7] == ("经纪人0 (b1)", "是")
     assert rows[2][-2:] == (
-        "手工指定;接替经纪人0;不在经纪人所在的东社区;为其第 1 家企业(上限 3);"
-        "仅就该企业而言由经纪人0服务可少 16,但其他企业将付出更多",
+        "手工指定；接替经纪人0；不在经纪人所在的东社区；为其第 1 家企业（上限 3）；"
+        "仅就该企业而言由经纪人0服务可少 16，但其他企业将付出更多",
         "经纪人0 (b1)",
     )
     assert cells(path, 1)[2] == ("b1", "经纪人0", "东社区", 1, 3, 12, 104, 0, 1, 16)

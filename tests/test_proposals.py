@@ -45,7 +45,7 @@ def test_a_graph_proposes_names_that_may_mean_the_same_and_aliases_that_are_name
         ("Institute", "Institute:浙江大学", "Institute:浙大"),
     }
     alias = next(p for p in found if {p.kept.id, p.other.id} == {"e4", "e5"})
-    assert (alias.score, alias.reasons[0].zh) == (1.0, "名称或别名相同:海天精工老厂")
+    assert (alias.score, alias.reasons[0].zh) == (1.0, "名称或别名相同：海天精工老厂")
     short = next(p for p in found if p.other.id == "e2")
     assert (short.kept.codes, short.kept.place, short.kept.links) == ((CODE,), "北仑区", 0)
     assert (short.other.sources, short.other.links) == (("名录",), 1)
@@ -105,16 +105,16 @@ def test_pairs_are_ticked_in_a_workbook_and_remembered(
         "utf-8",
     )
     said = hongsheng("load", tmp_path / "企业.csv", "--lang", "zh")
-    assert "对名称可能指同一个,例如 " in said.err
+    assert "对名称可能指同一个，例如 " in said.err
     book = tmp_path / "pairs.xlsx"
     said = hongsheng("match", "-o", book, "--lang", "zh")
-    assert said.err.endswith(f"然后执行:hongsheng match --answers {book}\n")
+    assert said.err.endswith(f"然后执行：hongsheng match --answers {book}\n")
     page = openpyxl.load_workbook(book).worksheets[0]
     assert [c.value for c in page[1]][:5] == [
-        *("是否同一个?", "甲", "乙", "为何可能是同一个", "备注"),
+        *("是否同一个？", "甲", "乙", "为何可能是同一个", "备注"),
     ]
     (offered,) = page.data_validations.dataValidation
-    assert offered.formula1 == '"是(保留甲),是(保留乙),否"'
+    assert offered.formula1 == '"是（保留甲）,是（保留乙）,否"'
     answered(
         book,
         {("宁波微科光电股份有限公司", "微科光电"): "是", ("海天精工老厂", "甲厂"): "否"},
@@ -126,7 +126,7 @@ def test_pairs_are_ticked_in_a_workbook_and_remembered(
     ]
     (merge,) = hongsheng("merges", "--format", "json").json()
     assert (merge["kept"], merge["merged"], merge["by"]) == ("e1", "e2", "主任")
-    assert merge["reason"].startswith("除地名、行业和组织形式外相同:微科")
+    assert merge["reason"].startswith("除地名、行业和组织形式外相同：微科")
     left = hongsheng("match", "--format", "json").json()
     assert {frozenset((r["left"], r["right"])) for r in left} & {
         frozenset(("e1", "e2")),
@@ -189,7 +189,10 @@ def test_what_would_make_one_of_two_that_are_different_is_refused(store: Store) 
     ("content", "told"),
     [
         ("", "no workbook of pairs"),
-        ('是否同一个?,编号(请勿改动)\n也许,"[""Enterprise"",""a"",""b""]"\n', "'也许' is none of"),
+        (
+            '是否同一个？,编号（请勿改动）\n也许,"[""Enterprise"",""a"",""b""]"\n',
+            "'也许' is none of",
+        ),
     ],
 )
 def test_a_workbook_that_cannot_be_taken_changes_nothing(
@@ -224,7 +227,7 @@ def test_a_gap_about_a_firm_whose_name_is_in_question_says_so(
         listed = hongsheng("gaps", "list", "--lang", "zh", "--format", "json").json()
         return sorted(row["reason"].partition("(名称待确认")[2] for row in listed)
 
-    assert said() == ["", ":微科光电 可能就是 宁波微科光电股份有限公司)"]
+    assert said() == ["", "：微科光电 可能就是 宁波微科光电股份有限公司）"]
     hongsheng("merge", "e1", "e2", "--reason", "一个地址")
     hongsheng("gaps", "find", "--rule", "unknown-enterprises", "--as-of", "2020-07-15")
     assert said() == [""]  # e1 is known, so e2 was never unknown

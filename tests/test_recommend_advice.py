@@ -236,7 +236,7 @@ def test_the_command_says_it_in_both_languages(tmp_path: Any) -> None:
     given = ("recommend", "d", "--graph", where, "--as-of", AS_OF)
     made = hongsheng(*given, "--lang", "zh", "--format", "json", "--kind", "成果").json()
     assert [m["id"] for m in made] == ["a", "b"]
-    assert "成熟度 TRL 7,满足要求的 6" in made[0]["reasons"]
+    assert "成熟度 TRL 7，满足要求的 6" in made[0]["reasons"]
     table = hongsheng(*given, "--lang", "zh").out
     assert "理由" in table
     assert "李某" in table

@@ -62,7 +62,7 @@ def test_advice_becomes_an_assigned_gap_with_its_reasons(store: Store) -> None:
     assert gap["reason"].startswith(
         "东大 was recommended to 镁合金压铸〔一〕: 模具 is asked for; it"
     )
-    assert gap["reason_zh"].startswith("向镁合金压铸〔一〕推荐东大:所需领域为模具")
+    assert gap["reason_zh"].startswith("向镁合金压铸〔一〕推荐东大：所需领域为模具")
     assert gap["closes_zh"] == "镁合金压铸〔一〕与东大开展合作"
     told = ledger.events(store, own)
     assert told["what"].to_list() == ["opened", "assigned"]

@@ -81,8 +81,8 @@ def test_unknown_enterprises(store: Store) -> None:
     ]
     by = {row["enterprise"]: row for row in found.to_dicts()}
     assert by["never"]["surveyed_on"] == date(2020, 1, 1)
-    assert by["never"]["detail_zh"] == "灵峰工业社区共3家企业,其中2家从未接触"
-    assert by["platform"]["detail_zh"] == "所在社区不详;仅有平台服务过:平台"
+    assert by["never"]["detail_zh"] == "灵峰工业社区共3家企业，其中2家从未接触"
+    assert by["platform"]["detail_zh"] == "所在社区不详;仅有平台服务过：平台"
     assert by["platform"]["met_on"] == date(2020, 1, 1)
     assert gaps(ask(store, "unknown-enterprises", community="lf"), "enterprise") == [
         "asks",
@@ -147,7 +147,7 @@ def test_lapsed_service(store: Store) -> None:
     by = {row["enterprise"]: row for row in found.to_dicts()}
     assert by["old"]["brokers"] == ["b", "c"]
     assert by["old"]["since"] == date(2018, 1, 1)
-    assert by["never"]["detail_zh"] == "自2019-07-15起服务,从未走访"
+    assert by["never"]["detail_zh"] == "自2019-07-15起服务，从未走访"
     assert "edge" in gaps(ask(store, "lapsed-service", months=11), "enterprise")
 
 

@@ -373,7 +373,7 @@ def test_blind_pairs(market: Store) -> None:
     # Compatible and known: same, under, known, bypast, bypartner, bynext. Blind: four.
     assert found["asymmetry"].unique().to_list() == [pytest.approx(4 / 6)]
     assert found["alternatives"].to_list()[:5] == [5] * 5
-    assert found["detail_zh"][0] == "新材料;成熟度5,要求5"
+    assert found["detail_zh"][0] == "新材料；成熟度5,要求5"
 
 
 def test_blind_pairs_can_be_cut_and_say_so(market: Store) -> None:

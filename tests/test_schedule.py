@@ -132,7 +132,7 @@ def test_the_summary_tells_what_opened_and_closed(room: Path) -> None:
     report = go(room, text.replace('language = "en"', 'language = "zh"'))
     assert [g["rule"] for g in report["gaps"]["opened"]] == ["unknown-enterprises"]
     assert [g["rule"] for g in report["gaps"]["closed"]] == ["lapsed-service"]
-    assert "新增缺口 1 个,关闭 1 个" in report["summary"]
+    assert "新增缺口 1 个，关闭 1 个" in report["summary"]
     assert "新来企业" in report["summary"]
 
 

@@ -50,7 +50,7 @@ def answer(store: Any) -> dict[str, tuple[str, str | None]]:
     return {r["enterprise"]: (r["verdict"], r["missing"]) for r in rows.iter_rows(named=True)}
 
 
-PLACE = "rejected rows (未载入的行): 走访.xlsx ServiceEvent:2 (“微科”)"
+PLACE = "rejected rows （未载入的行）：走访.xlsx ServiceEvent:2 (“微科”)"
 
 
 def test_whom_an_unclear_visit_may_have_been_to_is_not_known_to_be_never_met(store: Any) -> None:

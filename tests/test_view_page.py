@@ -674,7 +674,7 @@ def test_no_number_is_the_drawing_quota_in_place_of_the_finding(opened):
     assert page.locator("#shown").inner_text() == head.format(f"{shown(page)['links']:,}")
     assert f"{drawn} of {found:,} gaps drawn" in page.evaluate("view.svg()")
     page.keyboard.press("l")
-    assert f"画出 {drawn} 个缺口(共 {found:,} 个)" in page.locator("#shown").inner_text()
+    assert f"画出 {drawn} 个缺口（共 {found:,} 个）" in page.locator("#shown").inner_text()
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ def test_each_question_has_a_sheet_with_frozen_heads_and_filter(made: Any) -> No
         assert all(8 <= w <= 61 for w in widths)
     heads = [c.value for c in book["lapsed-service"][1]]
     assert heads[0] == ("企业" if lang == "zh" else "enterprise name")
-    assert len([h for h in heads if h in ("说明", "说明(英文)", "detail", "detail zh")]) == 1
+    assert len([h for h in heads if h in ("说明", "说明（英文）", "detail", "detail zh")]) == 1
 
 
 def test_dates_and_numbers_are_dates_and_numbers(made: Any) -> None:

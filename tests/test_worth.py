@@ -75,7 +75,7 @@ def test_worth_is_points_times_chance_times_place_by_hours() -> None:
         "a tie (100 points), 20% likely, 4 hours (a call); place 2 of 2 in its rule"
     )
     assert made["because_zh"][1] == (
-        "一项合作(100 分),成功率 20%,4 小时(一次电话);在本规则 2 个中列第 2"
+        "一项合作（100 分），成功率 20%,4 小时（一次电话）；在本规则 2 个中列第 2"
     )
 
 

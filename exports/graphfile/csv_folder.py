@@ -72,12 +72,12 @@ def _replacing(path: Path) -> Iterator[Path]:
     if path.exists() and (not path.is_dir() or _strangers(path)):
         raise Problem(
             f"{path} is there and holds other things than an exported graph; name another folder",
-            f"{path} 已存在,且含有并非导出所生成的内容;请指定其他文件夹",
+            f"{path} 已存在，且含有并非导出所生成的内容；请指定其他文件夹",
         )
     if not path.parent.is_dir():
         raise Problem(
             f"there is no folder {path.parent}; make it, or write elsewhere",
-            f"文件夹 {path.parent} 不存在;请先创建,或写到别处",
+            f"文件夹 {path.parent} 不存在；请先创建，或写到别处",
         )
     room = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
     try:

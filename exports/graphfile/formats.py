@@ -37,7 +37,7 @@ def format_of(path: Path, given: str | None = None) -> str:
         raise Problem(
             f"{path}: a graph is written as FILE.graphml, FILE.gexf, FILE.json, or as a folder of "
             "CSV files (a name without an ending)",
-            f"{path}:图可写为 .graphml、.gexf、.json 文件,或 CSV 文件夹(不带扩展名的名称)",
+            f"{path}：图可写为 .graphml、.gexf、.json 文件，或 CSV 文件夹（不带扩展名的名称）",
         )
     return found
 

@@ -70,7 +70,7 @@ class Group:
         """Better, worse or not to be told from the best simple ranking."""
         _, low, high = self.ratio
         if self.n < FEW:
-            return Both("企业太少,难下结论", "too few to tell")
+            return Both("企业太少，难下结论", "too few to tell")
         if low > 1:
             return Both("优于简单排序", "better than the simple one")
         if high < 1:
@@ -173,8 +173,9 @@ def told(group: Group) -> Both:
     share, simple = percent(group.share), percent(group.best_share)
     low, high = (percent(v) for v in group.interval)
     return Both(
-        f"{group.n} 家{group.name.zh}中,{share} 的日后新伙伴在推荐的前十家之内"
-        f"(95% 区间 {low}–{high});最好的简单排序({group.best.zh})为 {simple}:{group.verdict.zh}",
+        f"{group.n} 家{group.name.zh}中，{share} 的日后新伙伴在推荐的前十家之内"
+        f"（95% 区间 {low}–{high}）；最好的简单排序（{group.best.zh}）为 {simple}："
+        f"{group.verdict.zh}",
         f"of {group.n} {group.name.en}, {share} later met one of the ten recommended (95% interval "
         f"{low}–{high}); the best simple ranking ({group.best.en}) reached {simple}: "
         f"{group.verdict.en}",

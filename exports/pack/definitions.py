@@ -29,13 +29,13 @@ Own = tuple[str, Both, Both, Mapping[str, str]]
 
 THE_TEN: Own = (
     "the-ten",
-    Both("哪十个缺口最值得弥合?", "Which ten gaps are most worth closing?"),
+    Both("哪十个缺口最值得弥合？", "Which ten gaps are most worth closing?"),
     Both(
-        "每个缺口的价值 = 分值 × 成功率 × 名次 ÷ 经纪人小时,一项新合作为 100 分。分值、成功率与"
-        "小时按规则声明(hongsheng gaps worth 列出,系人为判断,可用 --worth 文件修改);成功率随台"
-        "账中已分派者的结果修正;名次:本规则最好的计全值,最后的计一半。十个名额按最高均数法(d'Ho"
-        "ndt)分给各规则:同一规则的第二个计一半,第三个计三分之一,因为会议要定的是先做哪几类事,同"
-        "一类的第十个不比另一类的第一个更有用;已被点名的对象不再重复。与 hongsheng gaps list --"
+        "每个缺口的价值 = 分值 × 成功率 × 名次 ÷ 经纪人小时，一项新合作为 100 分。分值、成功率与"
+        "小时按规则声明（hongsheng gaps worth 列出，系人为判断，可用 --worth 文件修改）；成功率随台"
+        "账中已分派者的结果修正；名次：本规则最好的计全值，最后的计一半。十个名额按最高均数法（d'Ho"
+        "ndt）分给各规则：同一规则的第二个计一半，第三个计三分之一，因为会议要定的是先做哪几类事，同"
+        "一类的第十个不比另一类的第一个更有用；已被点名的对象不再重复。与 hongsheng gaps list --"
         "by worth --top 10 一致。",
         "Worth = points × chance × place ÷ hours of a broker's time, a new collaboration being 100 "
         "points. Points, chance and hours are declared for each rule (hongsheng gaps worth lists "
@@ -50,12 +50,13 @@ THE_TEN: Own = (
 )
 WHO: Own = (
     "who-could-tie",
-    Both("谁能牵这根线?经纪人负荷多少?", "Who could tie the thread? What do brokers carry?"),
+    Both("谁能牵这根线？经纪人负荷多少？", "Who could tie the thread? What do brokers carry?"),
     Both(
-        "缺口所缺的合作方由推荐算法给出(hongsheng recommend),其记录列于旁(hongsheng backtest)。"
-        "了解双方的经纪人优先,其次了解一方者,再次在同一社区服务者;且须有余力。了解:当前服务该企业、"
-        "联络该院所、在该社区服务企业、熟悉该领域。余力 = 上限 − 当前服务企业数;为已在服务的企业"
-        "引荐不占名额,但不得已超出上限;新接一家企业须有一个名额。上限不详者不作推荐。",
+        "缺口所缺的合作方由推荐算法给出（hongsheng recommend），"
+        "其记录列于旁（hongsheng backtest）。"
+        "了解双方的经纪人优先，其次了解一方者，再次在同一社区服务者；且须有余力。了解：当前服务该企业、"
+        "联络该院所、在该社区服务企业、熟悉该领域。余力 = 上限 − 当前服务企业数；为已在服务的企业"
+        "引荐不占名额，但不得已超出上限；新接一家企业须有一个名额。上限不详者不作推荐。",
         "The partner that a gap lacks is the recommender's answer (hongsheng recommend), with its "
         "record beside it (hongsheng backtest). First a broker who knows both sides, then one who "
         "knows one, then one who serves firms of the same community; and who has room. Knows: "
@@ -73,10 +74,10 @@ WHO: Own = (
 )
 PAGES: Own = (
     "community-pages",
-    Both("每个社区有什么?", "What is in each community?"),
+    Both("每个社区有什么？", "What is in each community?"),
     Both(
-        "企业、规模、规上数以所在社区为准;需求为状态“待解决”且已提出者;领域覆盖:社区内平台覆盖该领域"
-        "或其上位领域;走访按月,含平台提供的服务;缺口:其对象是该社区或位于该社区。",
+        "企业、规模、规上数以所在社区为准；需求为状态“待解决”且已提出者；领域覆盖：社区内平台覆盖该领域"
+        "或其上位领域；走访按月，含平台提供的服务；缺口：其对象是该社区或位于该社区。",
         "Enterprises by where they are located; demands that are open and raised by the as-of "
         "date; a field is covered if a platform there covers it or a broader one; visits by "
         "month, services by platforms included; gaps: a subject is the community or lies there.",
@@ -91,7 +92,7 @@ CONCEPTS = {
     "Science and Technology Daily": "《科技日报》",
     "Beilun S&T bureau practice": "北仑区科技局的做法",
     "Workload": "工作负荷",
-    "contracts: MOST Torch Centre": "合同:科技部火炬中心",
+    "contracts: MOST Torch Centre": "合同：科技部火炬中心",
     "Data currentness": "数据时效",
     "Data completeness": "数据完整性",
     "Interaction and capability failure": "互动与能力失灵",
@@ -109,10 +110,10 @@ CONCEPTS = {
     "Size classes": "企业规模划分",
     "Paths of length three": "三步路径",
     "Articulation points and bridges": "割点与桥",
-    "Null model: bipartite configuration model": "零模型:二部配置模型",
+    "Null model: bipartite configuration model": "零模型：二部配置模型",
     "null model": "零模型",
     "Relatedness density": "关联密度",
-    "NODF": "嵌套度(NODF)",
+    "NODF": "嵌套度（NODF）",
 }
 """Words of ours in what a question cites; authors and titles stay as they are published."""
 

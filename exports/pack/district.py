@@ -28,7 +28,7 @@ NAME = 30.0
 NEVER, LAPSED, SERVED, OTHER = "never", "lapsed", "served", "other"
 STATES = {
     SERVED: ("#1d4f7c", Both("有经纪人服务", "served by a broker")),
-    LAPSED: ("#9dbbd5", Both("服务中,但久未走访", "served, but not visited lately")),
+    LAPSED: ("#9dbbd5", Both("服务中，但久未走访", "served, but not visited lately")),
     OTHER: ("#b9bfc4", Both("其他", "others")),
     NEVER: ("#c8102e", Both("从未接触", "never met")),
 }
@@ -173,7 +173,7 @@ def finding(found: District) -> Both:
     never = sum(d.numbers.get(NEVER, 0) for d in found.discs)
     n, apart = len(found.discs), sum(not n for n in found.met.values())
     return Both(
-        f"{n} 个社区的 {whole(firms)} 家企业中,{whole(never)} 家从未有经纪人接触;"
+        f"{n} 个社区的 {whole(firms)} 家企业中，{whole(never)} 家从未有经纪人接触；"
         f"{len(found.met)} 对社区中有 {apart} 对的企业从未在项目或平台相遇",
         f"Of {whole(firms)} enterprises in {n} communities, {whole(never)} were never met by a "
         f"broker; of {len(found.met)} pairs of communities, {apart} have no two enterprises that "

@@ -59,7 +59,7 @@ def _funnel(pack: Pack) -> Chart:
     raised = sum(n for (s, _), n in counts.items() if s == "raised")
     old = counts["raised", ">365"]
     finding = Both(
-        f"{total} 项需求中 {raised} 项尚无人着手,其中 {old} 项已等待一年以上",
+        f"{total} 项需求中 {raised} 项尚无人着手，其中 {old} 项已等待一年以上",
         f"Of {total} needs, {raised} have nobody at work on them; {old} have waited over a year",
     )
     return Chart("funnel", finding, charts.funnel(stages, tuple(AGES.values())))
@@ -71,7 +71,7 @@ def _fields(pack: Pack) -> Chart:
         return Chart(
             "fields",
             Both(
-                "图中没有带领域的需求或成果,无法比较供需。",
+                "图中没有带领域的需求或成果，无法比较供需。",
                 "The graph holds no demands or no achievements with a field: nothing to compare.",
             ),
         )
@@ -98,13 +98,13 @@ def _fields(pack: Pack) -> Chart:
     bare = rows.filter((pl.col("demands") > 0) & (pl.col("achievements") == 0)).height
     index = rows["dissimilarity"][0]
     finding = Both(
-        f"{bare} 个领域有需求而没有任何成果;供需错位指数 {index:.2f}",
+        f"{bare} 个领域有需求而没有任何成果；供需错位指数 {index:.2f}",
         f"{bare} fields are asked for and have no result on offer; dissimilarity {index:.2f}",
     )
     keys = (Both("占全部需求", "share of demands (D)"), Both("占全部成果", "share of results (S)"))
     note = (
         Both(
-            f"只列差别最大的 {MOST_FIELDS} 个领域,另有 {left} 个。",
+            f"只列差别最大的 {MOST_FIELDS} 个领域，另有 {left} 个。",
             f"The {MOST_FIELDS} fields that differ most; {left} more are left out.",
         )
         if left > 0
@@ -141,14 +141,14 @@ def _groups(pack: Pack) -> Chart:
     low = rows.filter(pl.col("ratio") < 0.5).height
     zh = {"community": "社区", "country": "国家", "field": "领域", "region": "地区"}.get(by, "群体")
     finding = Both(
-        f"可以判断的 {rows.height} 对{zh}中,{low} 对的往来不到随机情况的一半",
+        f"可以判断的 {rows.height} 对{zh}中，{low} 对的往来不到随机情况的一半",
         f"Of {rows.height} pairs of {_plural(by)} that can be judged, {low} meet less than half as "
         "often as chance would have it",
     )
     left = len(ties) - len(order)
     note = Both(
-        "每格:实际相遇的企业对数 / 随机期望;红色少于、蓝色多于期望;"
-        "灰色期望不足 5 对,无法判断。" + (f"另有 {left} 个未列。" if left else ""),
+        "每格：实际相遇的企业对数 / 随机期望；红色少于、蓝色多于期望；"
+        "灰色期望不足 5 对，无法判断。" + (f"另有 {left} 个未列。" if left else ""),
         "Each cell: pairs that met / pairs that chance would give; red fewer, blue more, grey: "
         "fewer than 5 expected, which tells nothing." + (f" {left} more groups." if left else ""),
     )
@@ -192,7 +192,7 @@ def _coverage(pack: Pack) -> Chart:
     if not rows.height:
         return Chart(
             "coverage",
-            Both("图中没有社区数据,无法比较覆盖。", "The graph holds no communities to compare."),
+            Both("图中没有社区数据，无法比较覆盖。", "The graph holds no communities to compare."),
         )
     rows = rows.sort("reach", "group", descending=[True, False], nulls_last=True)
     shown = rows.head(MOST_PLACES)
@@ -216,7 +216,7 @@ def _coverage(pack: Pack) -> Chart:
         )
     else:
         finding = Both(
-            "没有走访记录,只能看经纪人覆盖", "No visits on record; brokers' service only"
+            "没有走访记录，只能看经纪人覆盖", "No visits on record; brokers' service only"
         )
     keys = (Both("有经纪人", "have a broker"), Both("一年内走访过", "visited within a year"))
     return Chart("coverage", finding, charts.dumbbell("coverage", pairs, keys))
@@ -230,10 +230,10 @@ def _loads(pack: Pack) -> Chart:
     room = sum(x.room for x in pack.loads if x.room is not None and x.room > 0)
     silent = sum(x.capacity is None for x in pack.loads)
     if over:
-        zh, en = f"{len(over)} 位经纪人超出上限,其余", f"{len(over)} broker{_s(len(over))} beyond "
+        zh, en = f"{len(over)} 位经纪人超出上限，其余", f"{len(over)} broker{_s(len(over))} beyond "
         en += "capacity; the others have"
     else:
-        zh, en = "没有经纪人超出上限,", "No broker is beyond capacity; they have"
+        zh, en = "没有经纪人超出上限，", "No broker is beyond capacity; they have"
     finding = Both(
         f"{zh}合计还能再服务 {whole(room)} 家企业",
         f"{en} room for {whole(room)} more enterprise{_s(int(room))}",
@@ -244,7 +244,7 @@ def _loads(pack: Pack) -> Chart:
         f"只列负荷最重的 {MOST_BROKERS} 位。", f" The {MOST_BROKERS} most loaded are shown."
     )
     note = Both(
-        "蓝条:现服务企业数;浅色:余量;竖线:上限;红色:超出部分。"
+        "蓝条：现服务企业数；浅色：余量；竖线：上限；红色：超出部分。"
         + (unsaid.zh if silent else "")
         + (left.zh if more > 0 else ""),
         "Blue: enterprises served; pale: room left; tick: capacity; red: beyond it."

@@ -86,7 +86,7 @@ def _who(tie: Tie) -> Both:
 
 
 def _alt(figure: Figure, right: Spot) -> Both:
-    zh = f"{figure.left.label.zh}与{right.label.zh}之间:{figure.missing.zh or '缺少联系'}"
+    zh = f"{figure.left.label.zh}与{right.label.zh}之间：{figure.missing.zh or '缺少联系'}"
     en = f"between {figure.left.label.en} and {right.label.en}: {figure.missing.en or 'missing'}"
     return Both(zh, en)
 

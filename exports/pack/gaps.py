@@ -141,7 +141,7 @@ def gather(store: Reader, as_of: date, *, only_ledger: bool = False) -> Gaps:
         raise Problem(
             "the ledger is empty, and on a redacted copy the rules cannot be run: what is hidden "
             "would look as if it were missing. Run 'hongsheng gaps find' first",
-            "缺口台账为空,而脱敏副本上不能运行规则(隐去的会被误认为缺失);"
+            "缺口台账为空，而脱敏副本上不能运行规则（隐去的会被误认为缺失）；"
             "请先执行 hongsheng gaps find",
         )
     current = only_ledger or (

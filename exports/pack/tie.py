@@ -194,8 +194,8 @@ class Ties:
                 "",
                 None,
                 Both(
-                    f"暂无:{load.name}了解情况,但已服务 {load.enterprises} 家"
-                    f"{_of(load, 'zh')},没有余力",
+                    f"暂无：{load.name}了解情况，但已服务 {load.enterprises} 家"
+                    f"{_of(load, 'zh')}，没有余力",
                     f"Nobody now: {load.name} knows a side but serves {load.enterprises}"
                     f"{_of(load, 'en')} and has no room",
                 ),
@@ -205,7 +205,7 @@ class Ties:
             "",
             None,
             Both(
-                "暂无:没有经纪人了解其中任何一方",
+                "暂无：没有经纪人了解其中任何一方",
                 "Nobody now: no broker with room knows either side",
             ),
         )
@@ -278,8 +278,8 @@ def _first(able: list[tuple[Any, ...]]) -> tuple[Any, ...]:
 
 def _of(load: Load, lang: str) -> str:
     if load.capacity is None:
-        return "(上限不详)" if lang == "zh" else " (capacity not known)"
-    return f"(上限 {load.capacity} 家)" if lang == "zh" else f" of {load.capacity}"
+        return "（上限不详）" if lang == "zh" else " (capacity not known)"
+    return f"（上限 {load.capacity} 家）" if lang == "zh" else f" of {load.capacity}"
 
 
 def _why(load: Load, known: list[Side], sides: list[Side], near: int, full: Load | None) -> Both:
@@ -288,12 +288,12 @@ def _why(load: Load, known: list[Side], sides: list[Side], near: int, full: Load
     if not known:
         zh.append(f"在同一社区服务 {near} 家企业")
         en.append(f"serves {near} enterprise{'' if near == 1 else 's'} of the same community")
-    zh.append(f"现服务 {load.enterprises} 家,余 {load.room} 家")
+    zh.append(f"现服务 {load.enterprises} 家，余 {load.room} 家")
     en.append(f"carries {load.enterprises}{_of(load, 'en')}, room for {load.room}")
     if full:
-        zh.append(f"{full.name}更了解,但已服务 {full.enterprises} 家{_of(full, 'zh')}")
+        zh.append(f"{full.name}更了解，但已服务 {full.enterprises} 家{_of(full, 'zh')}")
         en.append(f"{full.name} is closer, but carries {full.enterprises}{_of(full, 'en')}")
-    return Both(";".join(zh), "; ".join(en))
+    return Both("；".join(zh), "; ".join(en))
 
 
 def _grouped(pairs: Iterable[tuple[Any, ...]]) -> dict[str, set[str]]:

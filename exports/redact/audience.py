@@ -53,7 +53,7 @@ PROFILES: Mapping[str, Profile] = {
             "公众",
             "For everybody: persons are numbers and nothing else; no personal data, no "
             "confidential demands, no decisions about gaps, no unpublished sources by name.",
-            "面向公众:人员仅以编号出现;不含个人信息、保密需求、缺口处理情况和未公开来源的名称。",
+            "面向公众：人员仅以编号出现；不含个人信息、保密需求、缺口处理情况和未公开来源的名称。",
             bare_persons=True,
             own_sources=False,
             decisions=False,
@@ -63,13 +63,13 @@ PROFILES: Mapping[str, Profile] = {
             "合作单位",
             "For partners: persons have numbers for names; no personal data, no confidential "
             "demands; what became of a gap, but not who dealt with it.",
-            "面向合作单位:人员以编号代替姓名;不含个人信息和保密需求;含缺口状态,不含处理人。",
+            "面向合作单位：人员以编号代替姓名；不含个人信息和保密需求；含缺口状态，不含处理人。",
         ),
         Profile(
             "internal",
             "内部",
             "For the bureau itself: everything.",
-            "仅供内部使用:全部内容。",
+            "仅供内部使用：全部内容。",
             redacts=False,
         ),
     )
@@ -84,7 +84,7 @@ def profile_of(name: str) -> Profile:
     if name not in PROFILES:
         raise Problem(
             f"there is no redaction profile {name!r}; choose {', '.join(PROFILES)}",
-            f"没有名为 {name!r} 的脱敏方案;可选:{'、'.join(PROFILES)}",
+            f"没有名为 {name!r} 的脱敏方案；可选：{'、'.join(PROFILES)}",
         )
     return PROFILES[name]
 

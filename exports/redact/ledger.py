@@ -143,7 +143,7 @@ def _past(copy: Reader, gaps: pl.DataFrame, seen: Seen) -> pl.DataFrame:
         en, zh = (query.question, query.question_zh) if query else (row["rule"], row["rule"])
         row |= dict.fromkeys((*_FOUND, "surveyed_on"))
         row |= {"subject_names": called, "reason": f"{', '.join(called)} ({en})"}
-        row["reason_zh"] = f"{'、'.join(called)}({zh})"
+        row["reason_zh"] = f"{'、'.join(called)}（{zh}）"
         rows.append(row)
     made = pl.DataFrame(rows, schema=gaps.schema, orient="row")
     if seen.profile.decisions:

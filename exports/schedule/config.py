@@ -122,11 +122,11 @@ def read_config(path: Path) -> Config:
     except FileNotFoundError as error:
         raise Problem(
             f"there is no file {path}; 'hongsheng export --example config' prints one",
-            f"文件 {path} 不存在;可用 hongsheng export --example config 生成示例",
+            f"文件 {path} 不存在；可用 hongsheng export --example config 生成示例",
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Problem(
-            f"{path} is not TOML in UTF-8: {error}", f"{path} 不是 UTF-8 编码的 TOML 文件:{error}"
+            f"{path} is not TOML in UTF-8: {error}", f"{path} 不是 UTF-8 编码的 TOML 文件：{error}"
         ) from error
     check = _Check(Path(path), text)
     config = check.config(said)
@@ -134,7 +134,7 @@ def read_config(path: Path) -> Config:
         en = "\n".join(m for m, _ in check.mistakes)
         zh = "\n".join(m for _, m in check.mistakes)
         raise Problem(
-            f"nothing was done; mend this first:\n{en}", f"未执行任何任务,请先修改:\n{zh}"
+            f"nothing was done; mend this first:\n{en}", f"未执行任何任务，请先修改：\n{zh}"
         )
     return config
 
@@ -194,7 +194,7 @@ class _Check:
         listed = ", ".join(near or among)
         en = "did you mean" if near else "there are"
         self.wrong(
-            table, key, f"{value!r} is unknown; {en} {listed}", f"未知的 {value!r};可用:{listed}"
+            table, key, f"{value!r} is unknown; {en} {listed}", f"未知的 {value!r}；可用：{listed}"
         )
 
     def one_of(
@@ -247,7 +247,7 @@ class _Check:
             return ZoneInfo(name)
         except (ZoneInfoNotFoundError, ValueError, OSError):
             self.wrong([], "timezone", f"{name!r} is no time zone; for example Asia/Shanghai",
-                       f"{name!r} 不是时区;例如 Asia/Shanghai")  # fmt: skip
+                       f"{name!r} 不是时区；例如 Asia/Shanghai")  # fmt: skip
             return ZoneInfo("UTC")
 
     def _day(self, value: Any) -> date | None:
@@ -289,10 +289,10 @@ class _Check:
         file, keep = good["file"], good.get("keep")
         if Path(file).name != file or file.startswith("."):
             self.wrong(table, "file", f"{file!r} is a plain name; folders go into 'output'",
-                       f"{file!r} 应为文件名;文件夹写在 output 中")  # fmt: skip
+                       f"{file!r} 应为文件名；文件夹写在 output 中")  # fmt: skip
         if keep is not None and (keep < 1 or DATED not in file):
             self.wrong(table, "keep", f"goes with a file named by day, such as pack-{DATED}.html",
-                       f"仅用于按日期命名的文件,例如 pack-{DATED}.html")  # fmt: skip
+                       f"仅用于按日期命名的文件，例如 pack-{DATED}.html")  # fmt: skip
         chosen = self.one_of(table, good, "language", ("zh", "en"), lang)
         return Job(
             name,
@@ -315,11 +315,11 @@ class _Check:
             listed = ", ".join(FORMATS[what])
             key = "format" if given else "file"
             self.wrong(table, key, f"a {what} is written as {listed}, not {file!r} {given or ''}",
-                       f"{what} 的格式为 {listed},而不是 {file!r} {given or ''}")  # fmt: skip
+                       f"{what} 的格式为 {listed}，而不是 {file!r} {given or ''}")  # fmt: skip
             return FORMATS[what][0]
         if what == "brokers" and ending:
             self.wrong(table, "file", f"{file!r} is a folder, of a page for each broker: no ending",
-                       f"{file!r} 是文件夹(每名经纪人一页),不带扩展名")  # fmt: skip
+                       f"{file!r} 是文件夹（每名经纪人一页），不带扩展名")  # fmt: skip
         return found
 
     def _query(self, table: Sequence[str], what: str, good: Mapping[str, Any]) -> str:
@@ -396,7 +396,7 @@ _TYPES = {
     bool: ("true or false", "true 或 false"),
     list: ("a list of texts", "文本列表"),
     dict: ("a table", "表"),
-    date: ("a day such as 2020-07-15", "日期,例如 2020-07-15"),
+    date: ("a day such as 2020-07-15", "日期，例如 2020-07-15"),
     object: ("a value", "值"),
 }
 

@@ -85,7 +85,7 @@ def _chosen(config: Config, names: Sequence[str]) -> list[Job]:
         listed = ", ".join(known)
         raise Problem(
             f"{config.path} has no job {', '.join(strange)}; it has {listed}",
-            f"{config.path} 中没有任务 {'、'.join(strange)};现有:{listed}",
+            f"{config.path} 中没有任务 {'、'.join(strange)}；现有：{listed}",
         )
     return [known[n] for n in dict.fromkeys(names)] if names else list(config.jobs)
 
@@ -98,7 +98,7 @@ def _alone(config: Config) -> Iterator[None]:
     if not config.state.parent.is_dir():
         raise Problem(
             f"there is no folder {config.state.parent} to keep the state in",
-            f"文件夹 {config.state.parent} 不存在,无法保存运行状态",
+            f"文件夹 {config.state.parent} 不存在，无法保存运行状态",
         )
     lock = filelock.FileLock(config.state / "lock")
     try:
@@ -108,13 +108,14 @@ def _alone(config: Config) -> Iterator[None]:
         raise Problem(
             f"another run of {config.path} is at work (it holds {config.state / 'lock'}); "
             "nothing was done",
-            f"{config.path} 的另一次运行尚未结束(占用 {config.state / 'lock'});未执行任何任务",
+            f"{config.path} 的另一次运行尚未结束（占用 {config.state / 'lock'}）；未执行任何任务",
         ) from error
     except OSError as error:
         raise Problem(
             f"cannot keep the state of the run in {config.state}: {error.strerror}; name another "
             "folder as 'state' in the configuration",
-            f"无法在 {config.state} 保存运行状态:{error.strerror};请在配置中以 state 另指定文件夹",
+            f"无法在 {config.state} 保存运行状态：{error.strerror}；"
+            f"请在配置中以 state 另指定文件夹",
         ) from error
     try:
         yield
@@ -251,7 +252,7 @@ class _Run:
             raise Problem(
                 f"{kept} is cut short, and pseudonyms could be guessed; remove it, and a new one "
                 "is made (the numbers of persons change)",
-                f"{kept} 不完整,编号可能被推出;请删除该文件,系统将重新生成(人员编号随之改变)",
+                f"{kept} 不完整，编号可能被推出；请删除该文件，系统将重新生成（人员编号随之改变）",
             )
         return secret
 
@@ -260,7 +261,7 @@ def _unwritten(job: Job, error: OSError) -> Problem:
     where = error.filename or job.folder
     return Problem(
         f"cannot write to {job.folder} ({where}: {error.strerror}); the old file is as it was",
-        f"无法写入 {job.folder}({where}:{error.strerror});原有文件保持不变",
+        f"无法写入 {job.folder}（{where}：{error.strerror}）；原有文件保持不变",
     )
 
 

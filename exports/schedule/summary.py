@@ -82,16 +82,16 @@ def summary(
     zh = lang == "zh"
     n, m = news.opened.height, news.closed.height
     if error:
-        lines = [(f"缺口未能更新:{error}" if zh else f"The gaps could not be updated: {error}")]
+        lines = [(f"缺口未能更新：{error}" if zh else f"The gaps could not be updated: {error}")]
     elif not news.since:
         lines = [
-            f"截至 {day}:台账中有 {news.open} 个待弥合的缺口(首次运行,无可比较)。"
+            f"截至 {day}：台账中有 {news.open} 个待弥合的缺口（首次运行，无可比较）。"
             if zh
             else f"As of {day}: {news.open} gaps are open (a first run: nothing to compare with)."
         ]
     else:
         lines = [
-            f"截至 {day}:自上次运行以来新增缺口 {n} 个,关闭 {m} 个;现有 {news.open} 个。"
+            f"截至 {day}：自上次运行以来新增缺口 {n} 个，关闭 {m} 个；现有 {news.open} 个。"
             if zh
             else f"As of {day}: {n} gaps opened and {m} closed since the last run; "
             f"{news.open} are open."
@@ -122,14 +122,14 @@ def _made(jobs: Sequence[Mapping[str, Any]], lang: Lang) -> list[str]:
     zh = lang == "zh"
     counts = {s: sum(j["status"] == s for j in jobs) for s in ("written", "unchanged", "failed")}
     lines = [
-        "文件:更新 {written},未变 {unchanged},失败 {failed}。".format(**counts)
+        "文件：更新 {written}，未变 {unchanged}，失败 {failed}。".format(**counts)
         if zh
         else "Files: {written} written, {unchanged} unchanged, {failed} failed.".format(**counts)
     ]
     for job in jobs:
         if job["status"] == "failed":
             lines.append(
-                f"  - {job['name']}:{job['error']}" if zh else f"  - {job['name']}: {job['error']}"
+                f"  - {job['name']}：{job['error']}" if zh else f"  - {job['name']}: {job['error']}"
             )
         else:
             lines.append(f"  - {job['name']}: {job['file']}")

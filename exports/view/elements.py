@@ -239,7 +239,7 @@ class Picture:
             twice = sorted({n.key for n in self.nodes if n.key in seen or seen.add(n.key)})  # type: ignore[func-returns-value]
             raise Problem(
                 f"the picture has two nodes {twice[0]!r}; keys are unique",
-                f"图中有两个节点 {twice[0]!r};键必须唯一",
+                f"图中有两个节点 {twice[0]!r}；键必须唯一",
             )
         for link in self.links:
             for end in (link.source, link.target):
@@ -269,7 +269,7 @@ def _must_be_in(keys: set[str], end: str, what: str, what_zh: str) -> None:
     if end not in keys:
         raise Problem(
             f"{what} leads to {end!r}, which is not in the picture; give the node too",
-            f"{what_zh} 指向图中没有的 {end!r};请同时给出该节点",
+            f"{what_zh} 指向图中没有的 {end!r}；请同时给出该节点",
         )
 
 
@@ -277,7 +277,7 @@ GROUP = NodeKind(
     "Group",
     "分组",
     "A country, region or size, where a gap lies between such groups; drawn amid its members.",
-    "国家、地区或规模等分组;缺口存在于分组之间时,画在其成员之中。",
+    "国家、地区或规模等分组；缺口存在于分组之间时，画在其成员之中。",
     (Property("id", "编号", Type.TEXT, "What it goes by.", "编号。"),),
     (("id",),),
     "id",
@@ -298,7 +298,7 @@ VISITED = RelationKind(
     "走访服务",
     (("Broker", "Enterprise"), ("Platform", "Enterprise")),
     "Visits and services, drawn as one link: the days stand on it.",
-    "走访与服务合并为一条连接,日期列于其上。",
+    "走访与服务合并为一条连接，日期列于其上。",
     "{from} visited or served {to}",
     "{from}走访或服务过{to}",
     source="hongsheng",

@@ -137,7 +137,7 @@ def _vis_network() -> str:
     if not places:
         raise Problem(
             "vis-network is not where pyvis keeps it; pip install pyvis==0.3.2",
-            "未找到 pyvis 自带的 vis-network;请执行 pip install pyvis==0.3.2",
+            "未找到 pyvis 自带的 vis-network；请执行 pip install pyvis==0.3.2",
         )
     code = places[-1].read_text(encoding="utf-8").replace("\r\n", "\n")
     return code.partition("//# sourceMappingURL")[0]

@@ -105,12 +105,12 @@ def picture_of(
     if len(given) > 1:
         raise Problem(
             f"a view is of one thing; {' and '.join(given)} were given: choose one",
-            f"一个视图只能有一个主题;同时给出了 {'、'.join(given)},请选择其一",
+            f"一个视图只能有一个主题；同时给出了 {'、'.join(given)}，请选择其一",
         )
     if limit < 1 or depth < 0:
         raise Problem(
             f"limit {limit} and depth {depth}: at least 1 node and 0 steps",
-            f"limit {limit}、depth {depth} 无效:至少 1 个节点、0 步",
+            f"limit {limit}、depth {depth} 无效：至少 1 个节点、0 步",
         )
     scope = _scope(store, chosen, depth, as_of, since)
     own = rule if isinstance(rule, Query) else get(rule) if rule else None
@@ -209,25 +209,25 @@ class _Gathering:
             return Problem(
                 f"what {self.scope.gap} is about is no longer in the graph; "
                 "'hongsheng gaps find' brings the ledger up to date",
-                f"{self.scope.gap} 的对象已不在图谱中;可用 hongsheng gaps find 更新台账",
+                f"{self.scope.gap} 的对象已不在图谱中；可用 hongsheng gaps find 更新台账",
             )
         if self.rule and not self.rule.gap:
             return Problem(
                 f"{self.rule.name} answers with figures and finds no gaps that could be drawn; "
                 "'hongsheng queries' says which do",
-                f"{self.rule.name} 只给出数字,不产生缺口,无法画图;"
+                f"{self.rule.name} 只给出数字，不产生缺口，无法画图；"
                 "用 hongsheng queries 查看哪些产生缺口",
             )
         if self.rule:
             return Problem(
                 f"the ledger holds no open gap of {self.rule.name}; look for them first: "
                 f"hongsheng gaps find --rule {self.rule.name}",
-                f"台账中没有规则 {self.rule.name} 的未关闭缺口;请先执行:"
+                f"台账中没有规则 {self.rule.name} 的未关闭缺口；请先执行："
                 f"hongsheng gaps find --rule {self.rule.name}",
             )
         return Problem(
             "there is nothing to draw; 'hongsheng load' or 'hongsheng demo' fills the graph",
-            "没有可绘制的内容;请先用 hongsheng load 载入数据,或运行 hongsheng demo",
+            "没有可绘制的内容；请先用 hongsheng load 载入数据，或运行 hongsheng demo",
         )
 
     def _keys(self) -> list[str]:
@@ -254,7 +254,7 @@ class _Gathering:
                 (
                     f"{count:,} visits and services are shown on the links between those who "
                     "made and received them, not as nodes.",
-                    f"{count:,} 次走访与服务以双方之间的连接显示,不单独画节点。",
+                    f"{count:,} 次走访与服务以双方之间的连接显示，不单独画节点。",
                 )
             )
 
@@ -283,7 +283,7 @@ class _Gathering:
                 LeftOut(
                     count,
                     f"of kind {kind}, those with fewest gaps and links (limit {self.limit})",
-                    f"个{zh}未显示(缺口和连接最少者;上限 {self.limit} 个节点)",
+                    f"个{zh}未显示（缺口和连接最少者；上限 {self.limit} 个节点）",
                 )
             )
         return {k: degree[k] for k in ordered[: self.limit]}

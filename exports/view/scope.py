@@ -150,7 +150,7 @@ def _places(store: Reader, keys: set[str]) -> set[str]:
 def between(store: Reader, ends: Sequence[str]) -> Scope:
     """A shortest way between two nodes, and what stands beside it is left away."""
     if len(ends) != 2:
-        raise Problem("a path is between two nodes: give two", "路径需要两个端点:请给出两个")
+        raise Problem("a path is between two nodes: give two", "路径需要两个端点：请给出两个")
     start, goal = (lookup.one(store, _plain(e)) for e in ends)
     steps = lookup.path(store, start, goal)
     if not steps:
@@ -183,7 +183,8 @@ def answer(store: Reader, asked: str | Query | pl.DataFrame, as_of: date | None)
         raise Problem(
             "the answer names no nodes to draw: a column called after a kind "
             f"({', '.join(sorted(COLUMNS)[:4])} ...) must hold ids",
-            f"结果中没有可绘制的节点:需要以类型命名的编号列({'、'.join(sorted(COLUMNS)[:4])} 等)",
+            f"结果中没有可绘制的节点："
+            f"需要以类型命名的编号列（{'、'.join(sorted(COLUMNS)[:4])} 等）",
         )
     return Scope(frozenset(keys | _places(store, keys)), (), title, title_zh)
 

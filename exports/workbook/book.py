@@ -41,7 +41,7 @@ class Book:
         self.book: Workbook = xlsxwriter.Workbook(self.file, {"constant_memory": True})
         self.book.set_properties(
             {
-                "title": self.pick("hongsheng: answers", "红绳:问题与答案"),
+                "title": self.pick("hongsheng: answers", "红绳：问题与答案"),
                 # The day of the data, not the clock: the same graph gives the same file.
                 "created": datetime(self.day.year, self.day.month, self.day.day, tzinfo=UTC),
             }

@@ -67,7 +67,7 @@ class Contents:
             self.page.set_column(n, n, width, style(text_wrap=True))
         title = style(bold=True, font_size=16, font_color="#1F3A5F")
         self.line(
-            pick("Collaboration gaps: answers", "合作缺口:问题与答案"), style=title, height=26
+            pick("Collaboration gaps: answers", "合作缺口：问题与答案"), style=title, height=26
         )
         sources = Sources(store)
         self._about(store, sources, audience, view)
@@ -80,7 +80,7 @@ class Contents:
             banner = style(bold=True, font_color="#FFFFFF", bg_color="#9C0006")
             told = pick(
                 f"SYNTHETIC: {count:,} of the nodes are made up and no facts.",
-                f"合成数据:其中 {count:,} 个节点为人工合成,并非事实。",
+                f"合成数据：其中 {count:,} 个节点为人工合成，并非事实。",
             )
             self.page.set_row(self.row, 18)
             self.page.merge_range(self.row, 0, self.row, len(WIDTHS) - 1, "", banner)
@@ -105,7 +105,7 @@ class Contents:
             pick(
                 "A gap ought to be closed and is not; 'unknown' means that the data cannot tell. "
                 "Names lead to the sheet of subjects; each column is explained on the last sheet.",
-                "“缺口”指应有而未有的联系;“无法判断”指数据不足。点击名称可跳转到“对象”表;"
+                "“缺口”指应有而未有的联系；“无法判断”指数据不足。点击名称可跳转到“对象”表；"
                 "各列含义见最后一张表。",
             ),
         )
@@ -131,7 +131,7 @@ class Contents:
             self.row += 1
         for each in skipped:
             self.line(
-                each.name, pick(f"not asked: {each.why}", f"未执行:{each.why_zh}"), style=wrap
+                each.name, pick(f"not asked: {each.why}", f"未执行：{each.why_zh}"), style=wrap
             )
 
     def _sources(self, sources: Sources) -> None:

@@ -21,7 +21,7 @@ def open_graph(where: str | Path) -> Store:
         listed = ", ".join(NEO4J_SCHEMES)
         raise Problem(
             f"{scheme}:// is no address of a graph; a Neo4j server's begins with one of {listed}",
-            f"{scheme}:// 不是图的地址;Neo4j 服务器的地址以其中之一开头:{listed}",
+            f"{scheme}:// 不是图的地址；Neo4j 服务器的地址以其中之一开头：{listed}",
         )
     from graph.stores.ladybug import LadybugStore
 

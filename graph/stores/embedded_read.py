@@ -48,7 +48,8 @@ def open_database(path: Path | None, *, read_only: bool, called: str = "") -> la
         raise Problem(
             f"{called} is not a graph that can be opened: {error}. "
             "Give another --graph, or take this file away and load again.",
-            f"无法打开图文件 {called}:{error}。请用 --graph 指定其他文件,或移走该文件后重新载入。",
+            f"无法打开图文件 {called}：{error}。请用 --graph 指定其他文件，"
+            f"或移走该文件后重新载入。",
         ) from error
 
 
@@ -146,17 +147,17 @@ def refused(error: RuntimeError, cypher: str) -> QueryError:
     if "read-only" in words.casefold() or "read only" in words.casefold():
         return QueryError(
             f"a query reads and never writes; this one would write\n{cypher}",
-            f"查询只能读取,不能写入;该语句会写入\n{cypher}",
+            f"查询只能读取，不能写入；该语句会写入\n{cypher}",
         )
     if out_of_memory(error):
         return QueryError(
             "the question needs more memory than the embedded engine has "
             f"({_BUFFER >> 30} GB); ask for less at a time, or a Neo4j server\n{cypher}",
-            f"该问题所需内存超过嵌入式引擎的上限({_BUFFER >> 30} GB);"
-            f"请缩小范围,或改用 Neo4j 服务器\n{cypher}",
+            f"该问题所需内存超过嵌入式引擎的上限（{_BUFFER >> 30} GB）；"
+            f"请缩小范围，或改用 Neo4j 服务器\n{cypher}",
         )
     return QueryError(
         f"the query was refused: {words}\n{cypher}\n"
         "The kinds and properties are listed by 'hongsheng ontology'.",
-        f"查询被拒绝:{words}\n{cypher}\n可用的类型与属性见 hongsheng ontology。",
+        f"查询被拒绝：{words}\n{cypher}\n可用的类型与属性见 hongsheng ontology。",
     )

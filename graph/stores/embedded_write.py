@@ -218,7 +218,7 @@ class EmbeddedWriter:
                 self._connection.execute(f"LOAD FROM {file} {then}")
             except RuntimeError as error:
                 raise QueryError(
-                    f"writing failed: {error}\n{then}", f"写入失败:{error}\n{then}"
+                    f"writing failed: {error}\n{then}", f"写入失败：{error}\n{then}"
                 ) from error
 
     @contextmanager
@@ -309,7 +309,7 @@ class EmbeddedWriter:
                 raise QueryError(
                     f"the copy holds {found} {name} where {expected} were written; "
                     "it was thrown away and the graph is as before. Please report this.",
-                    f"副本中的 {name} 为 {found},应为 {expected};副本已丢弃,图未改变。"
+                    f"副本中的 {name} 为 {found}，应为 {expected}；副本已丢弃，图未改变。"
                     "请报告此问题。",
                 )
         self.close()

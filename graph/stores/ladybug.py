@@ -43,12 +43,12 @@ class LadybugStore:
         if self.path.is_dir():
             raise Problem(
                 f"{path} is a folder; --graph is a file, such as {path}/district.graph",
-                f"{path} 是文件夹;--graph 应为文件,例如 {path}/district.graph",
+                f"{path} 是文件夹；--graph 应为文件，例如 {path}/district.graph",
             )
         if not self.path.parent.is_dir():
             raise Problem(
                 f"there is no folder {self.path.parent} to keep the graph in; make it first",
-                f"文件夹 {self.path.parent} 不存在,请先创建",
+                f"文件夹 {self.path.parent} 不存在，请先创建",
             )
         self.url = str(path)
         self.aside = self.path.with_name(self.path.name + ".versions")
@@ -171,7 +171,7 @@ class LadybugStore:
         except PermissionError as error:
             raise Problem(
                 f"{self.url} cannot be changed: no permission to write in {self.path.parent}",
-                f"无法更改 {self.url}:没有权限写入 {self.path.parent}",
+                f"无法更改 {self.url}：没有权限写入 {self.path.parent}",
             ) from error
         holder = self.aside / "writer.json"
         lock = filelock.FileLock(self.aside / "lock")
@@ -183,7 +183,8 @@ class LadybugStore:
             raise BusyError(
                 f"{self.url} is being written by {told} since {who.get('since', '?')} "
                 f"({who.get('what', '?')}); wait until it has finished and try again",
-                f"{self.url} 正由 {told} 写入(自 {who.get('since', '?')}:{who.get('what', '?')});"
+                f"{self.url} 正由 {told} 写入（自 {who.get('since', '?')}："
+                f"{who.get('what', '?')}）；"
                 "请等待其完成后重试",
             ) from error
         try:
@@ -280,7 +281,7 @@ class LadybugStore:
             if not before:
                 raise Problem(
                     f"{self.url} keeps no version before this one; there is nothing to undo",
-                    f"{self.url} 没有更早的版本,无可撤销",
+                    f"{self.url} 没有更早的版本，无可撤销",
                 )
             ledger = self._ledger()
             with self._copied(before[-1]) as copy:

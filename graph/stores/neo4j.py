@@ -108,8 +108,8 @@ class Neo4jStore:
             f"{self.url} is on a Neo4j server, which keeps no earlier state of a graph. Load the "
             "earlier tables again (a re-load replaces what that source said), or put the server's "
             "backup back; an embedded graph (a file) can be undone",
-            f"{self.url} 位于 Neo4j 服务器,服务器不保留图的旧版本。请重新载入旧表"
-            "(重新载入会替换该来源的内容),或恢复服务器备份;嵌入式图(文件)可以撤销",
+            f"{self.url} 位于 Neo4j 服务器，服务器不保留图的旧版本。请重新载入旧表"
+            "（重新载入会替换该来源的内容），或恢复服务器备份；嵌入式图（文件）可以撤销",
         )
 
     def unfinished(self) -> Problem | None:
@@ -126,12 +126,12 @@ class Neo4jStore:
             return Problem(
                 f"{self.url} is being changed by {who}, step {so_far} of {row['what']!r}: what is "
                 "read now may be half old and half new",
-                f"{self.url} 正在更改,由{who_zh}进行,{row['what']!r} 第 {so_far} 步:"
+                f"{self.url} 正在更改，由{who_zh}进行，{row['what']!r} 第 {so_far} 步："
                 "此时读到的内容可能新旧混杂",
             )
         return Problem(
             f"{self.url}: {row['what']!r} of {row['on']} was cut off at step {so_far}; the graph "
             "is half way. The next command that writes (a load, for instance) finishes it first",
-            f"{self.url}:{row['on']} 的 {row['what']!r} 在第 {so_far} 步中断,图处于中间状态。"
-            "下一个写入命令(如 load)会先将其完成",
+            f"{self.url}：{row['on']} 的 {row['what']!r} 在第 {so_far} 步中断，图处于中间状态。"
+            "下一个写入命令（如 load）会先将其完成",
         )

@@ -51,7 +51,7 @@ class Address:
             raise Problem(
                 "a password does not belong in the graph's address, where others can read it; "
                 f"take it out and set {PASSWORD}, or {PASSWORD_FILE} to a file that holds it",
-                f"图的地址中不应包含密码(他人可见);请删除,并用环境变量 {PASSWORD} 设置,"
+                f"图的地址中不应包含密码（他人可见）；请删除，并用环境变量 {PASSWORD} 设置，"
                 f"或用 {PASSWORD_FILE} 指定存放密码的文件",
             )
         try:
@@ -84,8 +84,8 @@ def _unreadable() -> Problem:
     return Problem(
         f"the graph's address cannot be read as a Neo4j URL; one that works: {_EXAMPLE} "
         "(bolt, bolt+s, bolt+ssc, neo4j, neo4j+s or neo4j+ssc; the database after the slash)",
-        f"无法识别图的地址;正确示例:{_EXAMPLE}"
-        "(bolt、bolt+s、bolt+ssc、neo4j、neo4j+s 或 neo4j+ssc;斜杠后为数据库名)",
+        f"无法识别图的地址；正确示例：{_EXAMPLE}"
+        "（bolt、bolt+s、bolt+ssc、neo4j、neo4j+s 或 neo4j+ssc；斜杠后为数据库名）",
     )
 
 
@@ -102,7 +102,7 @@ def _credentials(account: str) -> tuple[str, str]:
         raise Problem(
             f"the password file {file} ({PASSWORD_FILE}) cannot be read: {why}; "
             "give the path of a text file that holds the password alone",
-            f"无法读取密码文件 {file}({PASSWORD_FILE}):{why};请指定仅含密码的文本文件",
+            f"无法读取密码文件 {file}（{PASSWORD_FILE}）：{why}；请指定仅含密码的文本文件",
         ) from error
 
 
@@ -125,7 +125,7 @@ def problem(error: Neo4jError | DriverError, address: Address) -> Problem:
         return Problem(
             f"{where}: too many wrong passwords in a row; wait some ten seconds, check {USER} and "
             f"{PASSWORD}, and try again",
-            f"{where}:密码连续错误次数过多;请等待约十秒,检查 {USER} 与 {PASSWORD} 后重试",
+            f"{where}：密码连续错误次数过多；请等待约十秒，检查 {USER} 与 {PASSWORD} 后重试",
         )
     if isinstance(error, AuthError):
         return _refused(address)
@@ -134,22 +134,23 @@ def problem(error: Neo4jError | DriverError, address: Address) -> Problem:
         return Problem(
             f"{where}: the server has no database {name!r}; 'SHOW DATABASES' lists them. Name one "
             f"in the address ({_EXAMPLE}), or leave it out for the default",
-            f"{where}:服务器上没有数据库 {name!r};可用 SHOW DATABASES 查看。请在地址中写明"
-            f"({_EXAMPLE}),或省略以使用默认数据库",
+            f"{where}：服务器上没有数据库 {name!r}；可用 SHOW DATABASES 查看。请在地址中写明"
+            f"（{_EXAMPLE}），或省略以使用默认数据库",
         )
     if isinstance(error, ServiceUnavailable | SessionExpired | ConfigurationError):
         said = _first_line(error)
         return Problem(
             f"{where}: no Neo4j server answers there ({said}). Is it running, and are host, port "
             "and scheme right (neo4j+s where the server wants encryption)? Then try again",
-            f"{where}:该地址没有 Neo4j 服务器应答({said})。请确认服务器已启动,主机、端口、协议正确"
-            "(要求加密时用 neo4j+s),然后重试",
+            f"{where}：该地址没有 Neo4j 服务器应答（{said}）。请确认服务器已启动，主机、端口、"
+            f"协议正确"
+            "（要求加密时用 neo4j+s），然后重试",
         )
     said = _first_line(error)
     return Problem(
         f"{where}: the server refused: {said}. Nothing was changed by this step; mend the cause "
         "and run the command again",
-        f"{where}:服务器拒绝:{said}。该步骤未作更改;请排除原因后重新运行",
+        f"{where}：服务器拒绝：{said}。该步骤未作更改；请排除原因后重新运行",
     )
 
 
@@ -167,15 +168,15 @@ def _refused(address: Address) -> Problem:
         return Problem(
             f"{address.shown}: the server wants a user and a password and none was given; set "
             f"{USER} and {PASSWORD} (or {PASSWORD_FILE})",
-            f"{address.shown}:服务器需要用户名和密码,但未提供;请设置 {USER} 与 {PASSWORD}"
-            f"(或 {PASSWORD_FILE})",
+            f"{address.shown}：服务器需要用户名和密码，但未提供；请设置 {USER} 与 {PASSWORD}"
+            f"（或 {PASSWORD_FILE}）",
         )
     user = address.auth[0]
     return Problem(
         f"{address.shown}: the server does not accept this password for the user {user!r}; check "
         f"{USER} and {PASSWORD} (or {PASSWORD_FILE})",
-        f"{address.shown}:服务器不接受用户 {user!r} 的密码;请检查 {USER} 与 {PASSWORD}"
-        f"(或 {PASSWORD_FILE})",
+        f"{address.shown}：服务器不接受用户 {user!r} 的密码；请检查 {USER} 与 {PASSWORD}"
+        f"（或 {PASSWORD_FILE}）",
     )
 
 
@@ -187,6 +188,6 @@ def _change_password(address: Address) -> Problem:
         f"{address.shown}: the password of {user!r} must be changed before the server can be used "
         f"(a first log-in). Run, with the old and the new one in place: {shell} ; then set "
         f"{PASSWORD} to the new one",
-        f"{address.shown}:首次登录须先修改用户 {user!r} 的密码。请填入旧密码和新密码后运行:"
-        f"{shell} ;然后将 {PASSWORD} 设为新密码",
+        f"{address.shown}：首次登录须先修改用户 {user!r} 的密码。请填入旧密码和新密码后运行："
+        f"{shell} ；然后将 {PASSWORD} 设为新密码",
     )

@@ -105,7 +105,7 @@ def _trimmed(do: str, key: tuple[str, ...], frame: pl.DataFrame) -> pl.DataFrame
         names = ", ".join(strangers)
         raise Problem(
             f"{key[0]} has no {names}; nothing was changed. Please report this.",
-            f"{key[0]} 没有属性 {names};图未改变。请报告此问题。",
+            f"{key[0]} 没有属性 {names}；图未改变。请报告此问题。",
         )
     if do == "delete_nodes":
         return frame.select(by).sort(by)

@@ -143,7 +143,7 @@ def answered(text: str, result: neo4j.Result) -> pl.DataFrame:
     except MixedColumnError as error:
         raise QueryError(
             f"{error}; let each column be of one type\n{text}",
-            f"列的值类型不一致({error});请使每列只有一种类型\n{text}",
+            f"列的值类型不一致（{error}）；请使每列只有一种类型\n{text}",
         ) from error
 
 
@@ -166,7 +166,7 @@ def _unknown(name: str, text: str) -> QueryError:
 
     near = ", ".join(difflib.get_close_matches(name, known_names(), n=3))
     hint = f" Did you mean {near}?" if near else ""
-    hint_zh = f"是否要找:{near}?" if near else ""
+    hint_zh = f"是否要找：{near}？" if near else ""
     return QueryError(
         f"the graph knows no {name!r}.{hint}\n{text}\n"
         "The kinds and properties are listed by 'hongsheng ontology'.",
@@ -178,7 +178,7 @@ def writes(text: str) -> QueryError:
     """The sentence for a text that would write."""
     return QueryError(
         f"a query reads and never writes; this one would write\n{text}",
-        f"查询只能读取,不能写入;该语句会写入\n{text}",
+        f"查询只能读取，不能写入；该语句会写入\n{text}",
     )
 
 
@@ -195,5 +195,5 @@ def _refused(error: Neo4jError, text: str, code: str) -> QueryError:
     return QueryError(
         f"the query was refused: {said}\n{text}\n"
         "The kinds and properties are listed by 'hongsheng ontology'.",
-        f"查询被拒绝:{said}\n{text}\n可用的类型与属性见 hongsheng ontology。",
+        f"查询被拒绝：{said}\n{text}\n可用的类型与属性见 hongsheng ontology。",
     )

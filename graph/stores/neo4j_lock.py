@@ -76,10 +76,10 @@ def alive(row: dict[str, Any], stale: float) -> bool:
 def holder(row: dict[str, Any]) -> tuple[str, str]:
     """Who writes, since when and what, in English and Chinese."""
     who = f"{row['user']}@{row['host']}, process {row['pid']}"
-    who_zh = f"{row['user']}@{row['host']}(进程 {row['pid']})"
+    who_zh = f"{row['user']}@{row['host']}（进程 {row['pid']}）"
     return (
         f"{who} since {row['since']} ({row['what']})",
-        f"{who_zh}自 {row['since']} 起({row['what']})",
+        f"{who_zh}自 {row['since']} 起（{row['what']}）",
     )
 
 
@@ -125,7 +125,7 @@ class Lock:
                 f"another writer took over, because this one gave no sign of life for "
                 f"{self._stale:g} seconds. Run the command again; "
                 "what was already settled is finished by the other",
-                f"本次写入超过 {self._stale:g} 秒没有响应,已被其他写入者接替。请重新运行命令;"
+                f"本次写入超过 {self._stale:g} 秒没有响应，已被其他写入者接替。请重新运行命令；"
                 "已确定的部分由对方完成",
             )
 
@@ -161,6 +161,6 @@ class Lock:
         return BusyError(
             f"{where} is being written by {who}; wait until it has finished and try again. If that "
             f"process is gone, its hold ends {self._stale:g} seconds after its last sign of life",
-            f"{where} 正由 {who_zh}写入;请等待其完成后重试。若该进程已不存在,"
+            f"{where} 正由 {who_zh}写入；请等待其完成后重试。若该进程已不存在，"
             f"其占用将在最后一次响应后 {self._stale:g} 秒解除",
         )

@@ -171,7 +171,7 @@ def finish(server: Server, lock: Lock, row: dict[str, Any]) -> None:
                 raise Problem(
                     f"{server.address.shown}: a part of the load {row['what']!r} that was written "
                     "down on the server is not there any more; put the server's last backup back",
-                    f"{server.address.shown}:服务器上已登记的载入 {row['what']!r} 缺少一部分;"
+                    f"{server.address.shown}：服务器上已登记的载入 {row['what']!r} 缺少一部分；"
                     "请恢复服务器的最近备份",
                 )
             part = Part.unpacked(do, key, content)

@@ -69,7 +69,7 @@ def _taken(part: Part, words: str) -> Problem:
     return Problem(
         f"{part.key[0]}: a node to be made is there already ({words}). Nothing was changed; "
         "if another program writes to this graph, let it end and run the command again",
-        f"{part.key[0]}:要新建的节点已存在({words})。图未改变;若有其他程序在写入,请待其结束后重试",
+        f"{part.key[0]}：要新建的节点已存在（{words}）。图未改变；若有其他程序在写入，请待其结束后重试",
     )
 
 
@@ -78,8 +78,8 @@ def _no_place(part: Part, lacking: int) -> Problem:
     return Problem(
         f"{name}: {lacking} rows name nodes or relations that are not in the graph. Nothing was "
         "changed; if another program writes to this graph, let it end and run the command again",
-        f"{name}:{lacking} 行所指的节点或关系不在图中。图未改变;"
-        "若有其他程序在写入,请待其结束后重试",
+        f"{name}：{lacking} 行所指的节点或关系不在图中。图未改变；"
+        "若有其他程序在写入，请待其结束后重试",
     )
 
 
@@ -257,7 +257,8 @@ class Neo4jWriter:
             raise Problem(
                 f"{where} went away in the middle of {what!r} ({error}). Nothing is lost: all of "
                 "it is written down on the server, and the next command that writes finishes it",
-                f"{where} 在 {what!r} 进行中断开({error})。数据没有丢失:全部内容已登记在服务器上,"
+                f"{where} 在 {what!r} 进行中断开（{error}）。数据没有丢失："
+                f"全部内容已登记在服务器上，"
                 "下一个写入命令会将其完成",
             ) from error
 

@@ -18,16 +18,16 @@ COLUMNS = ("ranking", "group", "n", "hits@10", "hits@10 95%", "mrr", "mrr 95%")
 @click.command(
     cls=Command,
     zh="""
-    推荐若在过去某日作出,效果如何:只用该日之前的数据,为此后首次与院所合作的每家企业给全部院所排序,
+    推荐若在过去某日作出，效果如何：只用该日之前的数据，为此后首次与院所合作的每家企业给全部院所排序，
     并与简单的基准并列。
 
     \b
     hongsheng backtest --cut 2019-07-01
     hongsheng backtest --cut 2019-07-01 --format json
 
-    只计新的企业—院所组合,企业原有的伙伴不列入;以前参与过合作的企业与新企业分开统计。可用新合作所属
-    计划与领域(寻找伙伴之前已知),不用其名称。hits@10:前十名中至少有一个日后合作院所的企业比例;
-    mrr:排名最前者名次倒数的平均;区间为 95%,对企业自助抽样。
+    只计新的企业—院所组合，企业原有的伙伴不列入；以前参与过合作的企业与新企业分开统计。可用新合作所属
+    计划与领域（寻找伙伴之前已知），不用其名称。hits@10：前十名中至少有一个日后合作院所的企业比例；
+    mrr：排名最前者名次倒数的平均；区间为 95%，对企业自助抽样。
     """,
 )
 @option(
@@ -35,7 +35,7 @@ COLUMNS = ("ranking", "group", "n", "hits@10", "hits@10 95%", "mrr", "mrr 95%")
     type=DAY,
     required=True,
     help="The day: what began on it or later is to be foretold.",
-    zh="截断日:当日及以后开始的合作为预测对象。",
+    zh="截断日：当日及以后开始的合作为预测对象。",
 )
 @listing
 def command(cut: date, graph: str, lang: Lang, format: str, output: Path | None) -> None:
@@ -72,5 +72,5 @@ def command(cut: date, graph: str, lang: Lang, format: str, output: Path | None)
         say(
             lang,
             "too little happened before this day to learn from: the weights are fixed ones",
-            "该日之前的合作太少,无从学习:使用固定权重",
+            "该日之前的合作太少，无从学习：使用固定权重",
         )

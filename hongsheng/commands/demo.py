@@ -23,10 +23,10 @@ _TRIADS = 5
 @click.command(
     cls=Command,
     zh="""
-    生成示例:北仑区的图谱、缺口与会议材料。
+    生成示例：北仑区的图谱、缺口与会议材料。
 
-    在文件夹中写出 beilun.graph(图谱)、pack.html(会议材料)和 view.html(关系图);再次运行则更新。
-    报道的事实真实且注明出处;其余全部为合成数据,处处标明。
+    在文件夹中写出 beilun.graph（图谱）、pack.html（会议材料）和 view.html（关系图）；
+    再次运行则更新。报道的事实真实且注明出处；其余全部为合成数据，处处标明。
 
     \b
     hongsheng demo
@@ -61,7 +61,7 @@ def command(out: Path, lang: Lang) -> None:
     except OSError as error:
         raise Problem(
             f"cannot make the folder {out}: {error.strerror}; name another with --out",
-            f"无法创建文件夹 {out}:{error.strerror};请用 --out 指定别处",
+            f"无法创建文件夹 {out}：{error.strerror}；请用 --out 指定别处",
         ) from error
     graph = out / "beilun.graph"
     with open_graph(str(graph)) as store, progress(lang) as told:
@@ -87,7 +87,7 @@ def _make(
         ledger.find(store, as_of=AS_OF - timedelta(days=30))
     ledger.find(store, as_of=AS_OF)
     told("making the meeting pack", "制作会议材料")
-    title = Both("北仑区(示例)科技服务会议材料", "Beilun (example): services to innovation")
+    title = Both("北仑区（示例）科技服务会议材料", "Beilun (example): services to innovation")
     made = content(store, AS_OF, title=title, reported=list(reported(store)))
     files = {"pack": write_pack(made, out / "pack.html", lang)}
     told("drawing the view", "绘制图谱")
@@ -119,7 +119,7 @@ def _table(gaps: list[dict[str, Any]], triads: list[str], lang: Lang) -> None:
         pick(
             lang,
             f"The first {len(triads)} pairs that one introduction would tie:",
-            f"只差一次引荐的前 {len(triads)} 对:",
+            f"只差一次引荐的前 {len(triads)} 对：",
         )
     )
     for number, reason in enumerate(triads, 1):
@@ -131,15 +131,15 @@ def _said(made: dict[str, Path], graph: Path, lang: Lang, seconds: float) -> Non
         lang,
         "\nReported: what Science and Technology Daily wrote on 2020-07-15, each fact cited.\n"
         "Synthetic: everything else; each such name and record says so. No real firm is described.",
-        "\n报道:《科技日报》2020-07-15 的事实,逐条注明出处。\n"
-        "合成:其余全部;名称与记录都有标注,不描述任何真实企业。",
+        "\n报道：《科技日报》2020-07-15 的事实，逐条注明出处。\n"
+        "合成：其余全部；名称与记录都有标注，不描述任何真实企业。",
     )
     say(
         lang,
         f"\nMade in {seconds:.0f} s:\n  {graph}  the graph\n  {made['pack']}  the meeting pack\n"
         f"  {made['view']}  the picture\nOpen both pages with a double click. Then try:",
-        f"\n用时 {seconds:.0f} 秒,已生成:\n  {graph}  图谱\n  {made['pack']}  会议材料\n"
-        f"  {made['view']}  图谱视图\n双击即可打开网页。接着可以试试:",
+        f"\n用时 {seconds:.0f} 秒，已生成:\n  {graph}  图谱\n  {made['pack']}  会议材料\n"
+        f"  {made['view']}  图谱视图\n双击即可打开网页。接着可以试试：",
     )
     for tried in (
         f"hongsheng query open-triads --as-of 2020-07-15 --graph {graph}",

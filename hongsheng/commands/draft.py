@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 @click.command(
     cls=Command,
     zh="""
-    看一看别人的表格像是什么,并起草读取它们的映射。
+    看一看别人的表格像是什么，并起草读取它们的映射。
 
-    逐张说明是哪种表(企业名录、走访记录、需求征集、合作项目、资质、院所与成果、平台、经纪人),
-    各列是什么、有几分把握、哪些不载入,并把前五行按将成为的节点和关系显示出来。
-    用 -o 把映射存成文件,核对后交给 hongsheng load。
+    逐张说明是哪种表（企业名录、走访记录、需求征集、合作项目、资质、院所与成果、平台、经纪人），
+    各列是什么、有几分把握、哪些不载入，并把前五行按将成为的节点和关系显示出来。
+    用 -o 把映射存成文件，核对后交给 hongsheng load。
 
     \b
     hongsheng draft 企业名录.xlsx 走访记录.xlsx -o 映射.yaml
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write the mapping to this file (YAML).",
-    zh="把映射写入该文件(YAML)。",
+    zh="把映射写入该文件（YAML）。",
 )
 @format_option
 @lang_option
@@ -70,7 +70,7 @@ def command(paths: tuple[Path, ...], output: Path | None, format: str, lang: Lan
         write_atomically(output, drafted.mapping.encode())
     for notice in drafted.notices:
         where = " / ".join(filter(None, (notice.file, notice.sheet)))
-        say(lang, f"note: {where}: {notice.en}", f"提示:{where}:{notice.zh}")
+        say(lang, f"note: {where}: {notice.en}", f"提示：{where}：{notice.zh}")
     if not drafted.parts:
         say(lang, *drafted.nothing())
         return
@@ -79,13 +79,13 @@ def command(paths: tuple[Path, ...], output: Path | None, format: str, lang: Lan
         say(
             lang,
             f"{output} written; look at it, then: hongsheng load {listed} --mapping {output}",
-            f"已写出 {output};核对后执行:hongsheng load {listed} --mapping {output}",
+            f"已写出 {output}；核对后执行：hongsheng load {listed} --mapping {output}",
         )
     else:
         say(
             lang,
             f"to keep the mapping: hongsheng draft {listed} -o mapping.yaml",
-            f"要保存映射:hongsheng draft {listed} -o 映射.yaml",
+            f"要保存映射：hongsheng draft {listed} -o 映射.yaml",
         )
 
 
@@ -112,7 +112,7 @@ def report(drafted: Draft) -> Iterator[str]:
         yield pick(
             lang,
             f"{where}: {form}, {sheet.rows} rows, header in row {plain['header_row'] or '-'}",
-            f"{where}:{form},{sheet.rows} 行,表头在第 {plain['header_row'] or '-'} 行",
+            f"{where}：{form}，{sheet.rows} 行，表头在第 {plain['header_row'] or '-'} 行",
         )
         if plain["columns"]:
             heads = pick(
@@ -124,9 +124,9 @@ def report(drafted: Draft) -> Iterator[str]:
             ]
             yield laid_out(Columns(heads, [False] * 4), cells, 100, False).rstrip()
         if sheet.left:
-            yield pick(lang, "left out: ", "未载入:") + pick(lang, ", ", "、").join(sheet.left)
+            yield pick(lang, "left out: ", "未载入：") + pick(lang, ", ", "、").join(sheet.left)
         for row in plain["preview"]:
-            yield pick(lang, f"row {row['row']}: ", f"第 {row['row']} 行:") + "; ".join(
+            yield pick(lang, f"row {row['row']}: ", f"第 {row['row']} 行：") + "; ".join(
                 row["nodes"]
             )
             yield from (f"    {link}" for link in row["links"])

@@ -52,31 +52,31 @@ WantedBy=timers.target
 @click.command(
     cls=Command,
     zh="""
-    按配置文件定时导出,无人值守。
+    按配置文件定时导出，无人值守。
 
     \b
     hongsheng export --example config > export.toml
     hongsheng export export.toml --check
     hongsheng export export.toml
 
-    返回码:0 全部完成;1 什么也没做;3 部分任务失败。每次运行的报告和文字小结保存在配置文件旁的
+    返回码：0 全部完成；1 什么也没做；3 部分任务失败。每次运行的报告和文字小结保存在配置文件旁的
     CONFIG.state 文件夹中。
     """,
 )
 @click.argument("config", required=False, type=click.Path(path_type=Path, dir_okay=False))
-@option("--job", multiple=True, help="Only this job; repeatable.", zh="只运行该任务;可多次给出。")
+@option("--job", multiple=True, help="Only this job; repeatable.", zh="只运行该任务；可多次给出。")
 @option(
     "--redact",
     type=click.Choice(PROFILES),
     help="Make all jobs, and the report, for this audience, whatever CONFIG says.",
-    zh="不论配置怎样写,全部任务和运行报告都按该受众脱敏。",
+    zh="不论配置怎样写，全部任务和运行报告都按该受众脱敏。",
 )
-@option("--check", is_flag=True, help="Only read and check CONFIG.", zh="只检查配置,不导出。")
+@option("--check", is_flag=True, help="Only read and check CONFIG.", zh="只检查配置，不导出。")
 @option(
     "--example",
     type=click.Choice(["config", "cron", "systemd"]),
     help="Print a configuration, a crontab line or a systemd timer to start from.",
-    zh="输出一份示例:配置、crontab 或 systemd 定时器。",
+    zh="输出一份示例：配置、crontab 或 systemd 定时器。",
 )
 @output_option
 @format_option
@@ -168,7 +168,7 @@ def _example(what: str, config: Path | None) -> str:
     if " " in str(where) or "%" in str(where):
         raise Problem(
             f"{where} has a space or % in it, which cron and systemd misread; name it otherwise",
-            f"{where} 含有空格或 %,cron 与 systemd 会误解;请改名",
+            f"{where} 含有空格或 %，cron 与 systemd 会误解；请改名",
         )
     return (CRON if what == "cron" else SYSTEMD).format(
         program=program,

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 @click.command(
     cls=Command,
     zh="""
-    从一篇文章(文本或存下的网页)中提取企业、院所、经纪人、社区、平台,它们的关系以及数字。
+    从一篇文章（文本或存下的网页）中提取企业、院所、经纪人、社区、平台，它们的关系以及数字。
 
-    每一条都附上原文依据。提取出来的是待确认的说法,不是事实:--load 把它们作为文章这一来源载入图中,
-    来源标为“待确认”,不覆盖其他来源,采纳之前既不产生也不关闭缺口;
-    --claims 生成逐条采纳或否决的工作簿,填好后再次运行即生效。
+    每一条都附上原文依据。提取出来的是待确认的说法，不是事实：
+    --load 把它们作为文章这一来源载入图中，来源标为“待确认”，不覆盖其他来源，采纳之前既不产生也不关闭缺口；
+    --claims 生成逐条采纳或否决的工作簿，填好后再次运行即生效。
 
     \b
     hongsheng extract 报道.txt
@@ -38,26 +38,26 @@ if TYPE_CHECKING:
     "on",
     type=DAY,
     help="The article's day, where it does not say it itself; 'this year' is reckoned from it.",
-    zh="文章日期(文中没有写明时);“今年”等由此推算。",
+    zh="文章日期（文中没有写明时）；“今年”等由此推算。",
 )
 @option(
     "--load",
     "into_graph",
     is_flag=True,
     help="Put the claims into the graph, under a source that is the article, marked unconfirmed.",
-    zh="把这些说法载入图中;来源为该文章,标为待确认。",
+    zh="把这些说法载入图中；来源为该文章，标为待确认。",
 )
 @option(
     "--source",
     help="Name of the source (default: the article's title, publisher and date).",
-    zh="来源名称(缺省为文章题目、发布者与日期)。",
+    zh="来源名称（缺省为文章题目、发布者与日期）。",
 )
 @option(
     "--claims",
     type=click.Path(path_type=Path, dir_okay=False),
     help="With --load: a workbook of the claims to accept or reject. Written if it is not there; "
     "if it is, its answers are taken.",
-    zh="与 --load 同用:逐条采纳或否决的工作簿。文件不存在则生成,存在则按其中的填写执行。",
+    zh="与 --load 同用：逐条采纳或否决的工作簿。文件不存在则生成，存在则按其中的填写执行。",
 )
 @listing
 def command(
@@ -98,7 +98,7 @@ def command(
             lang,
             "note: the article does not say its date, so 'this year' is left as it stands; "
             "give it with --date",
-            "提示:文中没有日期,“今年”等按原文保留;可用 --date 指定",
+            "提示：文中没有日期，“今年”等按原文保留；可用 --date 指定",
         )
     headings = pick(
         lang,
@@ -117,7 +117,7 @@ def command(
         say(
             lang,
             "note: no firm, institute, broker, park or platform is named in this article",
-            "提示:文中没有提到企业、院所、经纪人、园区或平台",
+            "提示：文中没有提到企业、院所、经纪人、园区或平台",
         )
 
 
@@ -147,7 +147,7 @@ def _take_in(
         say(
             lang,
             f"{book} written: answer yes or no, save, and run the same command again",
-            f"已写出 {book}:请逐条填写“是”或“否”,保存后再次执行同一命令",
+            f"已写出 {book}：请逐条填写“是”或“否”，保存后再次执行同一命令",
         )
     told = taken.plain()
     left = len(taken.claims) - told["accepted"] - told["rejected"]
@@ -155,16 +155,16 @@ def _take_in(
         lang,
         f"loaded source {name}: {left} claims to confirm, {told['accepted']} accepted, "
         f"{told['rejected']} rejected; {len(told['meets'])} names met what is in the graph",
-        f"已载入来源 {name}:待确认 {left} 条,已采纳 {told['accepted']} 条,"
-        f"已否决 {told['rejected']} 条;{len(told['meets'])} 个名称与图中已有对象对应",
+        f"已载入来源 {name}：待确认 {left} 条，已采纳 {told['accepted']} 条，"
+        f"已否决 {told['rejected']} 条；{len(told['meets'])} 个名称与图中已有对象对应",
     )
     if told["alike"]:
         say(
             lang,
             f"{told['alike']} of its names may mean others that are there: 'hongsheng match -o "
             "pairs.xlsx' lists them to be ticked",
-            f"另有 {told['alike']} 个名称可能与已有名称指同一个:"
-            "用 hongsheng match -o 身份认定.xlsx 列出,逐对勾选",
+            f"另有 {told['alike']} 个名称可能与已有名称指同一个："
+            "用 hongsheng match -o 身份认定.xlsx 列出，逐对勾选",
         )
     return told
 

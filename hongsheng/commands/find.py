@@ -26,7 +26,7 @@ MATCHES = {
     zh="""
     按名称、别名、代码、编号或拼音查找。
 
-    得到类型、编号、名称;编号可用于 show、path、view --focus。
+    得到类型、编号、名称；编号可用于 show、path、view --focus。
 
     \b
     hongsheng find 微科
@@ -35,7 +35,7 @@ MATCHES = {
     """,
 )
 @click.argument("text")
-@option("--kind", type=KIND, help="Only this kind, such as Enterprise.", zh="只找该类型,如 企业。")
+@option("--kind", type=KIND, help="Only this kind, such as Enterprise.", zh="只找该类型，如 企业。")
 @listing
 def command(
     text: str, kind: str | None, graph: str, lang: Lang, format: str, output: Path | None

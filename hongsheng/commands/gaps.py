@@ -31,7 +31,7 @@ from hongsheng.options import (
 from hongsheng.speech import pick, say
 
 rule_option = option(
-    "--rule", multiple=True, help="Only this rule; repeatable.", zh="只限该规则;可多次给出。"
+    "--rule", multiple=True, help="Only this rule; repeatable.", zh="只限该规则；可多次给出。"
 )
 
 
@@ -39,9 +39,9 @@ rule_option = option(
     cls=Group,
     context_settings={"help_option_names": ["-h", "--help"]},
     zh="""
-    合作缺口台账:按规则查找,记入台账,由人决定。
+    合作缺口台账：按规则查找，记入台账，由人决定。
 
-    先运行 hongsheng gaps find,再用 hongsheng gaps list 查看。编号可以缩写,只要能确定是哪一个。
+    先运行 hongsheng gaps find，再用 hongsheng gaps list 查看。编号可以缩写，只要能确定是哪一个。
 
     \b
     hongsheng gaps find
@@ -66,7 +66,7 @@ def command() -> None:
 
 @command.command(
     zh="""
-    运行规则,更新台账:新增了什么、关闭了什么、哪些还无法判断。
+    运行规则，更新台账：新增了什么、关闭了什么、哪些还无法判断。
 
     \b
     hongsheng gaps find
@@ -119,7 +119,7 @@ def find(
         lang,
         "{opened} opened, {closed} closed, {reopened} reopened, {persisting} persisting; "
         "of {unknown} the data cannot tell".format(**total),
-        "新增 {opened} 个,关闭 {closed} 个,重现 {reopened} 个,持续 {persisting} 个;"
+        "新增 {opened} 个，关闭 {closed} 个，重现 {reopened} 个，持续 {persisting} 个；"
         "另有 {unknown} 个因数据不足无法判断".format(**total),
     )
     if aside:
@@ -143,15 +143,15 @@ def _progress(lang: Lang) -> Iterator[Callable[[str, int, int], None] | None]:
 @command.command(
     "list",
     zh="""
-    列出台账中的缺口;每条规则之内,最值得弥合的在前。
+    列出台账中的缺口；每条规则之内，最值得弥合的在前。
 
     \b
     hongsheng gaps list --rule once-bitten --top 3
     hongsheng gaps list --by worth --top 10
     hongsheng gaps list --community 灵峰工业社区 -o 台账.xlsx
 
-    --by worth:跨规则排序,按弥合一个缺口每经纪人小时的价值,每行说明缘由(见 gaps worth)。
-    写成 .xlsx 时是可以填写的台账:状态、负责人、期限、理由均有下拉选项;填好后用 gaps decide 载回。
+    --by worth：跨规则排序，按弥合一个缺口每经纪人小时的价值，每行说明缘由（见 gaps worth）。
+    写成 .xlsx 时是可以填写的台账：状态、负责人、期限、理由均有下拉选项；填好后用 gaps decide 载回。
     """,
 )
 @option(
@@ -160,20 +160,20 @@ def _progress(lang: Lang) -> Iterator[Callable[[str, int, int], None] | None]:
     default="open",
     show_default=True,
     help="Which; open: new, assigned and brokered.",
-    zh="哪种状态;open 即未关闭:新发现、已分派、已撮合。",
+    zh="哪种状态；open 即未关闭：新发现、已分派、已撮合。",
 )
 @rule_option
 @option("--owner", help="Only those of this person.", zh="只列该负责人的。")
 @option(
     "--community",
     help="Only gaps of this community, by name or id.",
-    zh="只列该社区的(名称或编号)。",
+    zh="只列该社区的（名称或编号）。",
 )
 @option(
     "--top",
     type=click.IntRange(min=1),
     help="Only so many of each rule (with --by worth: in all).",
-    zh="每条规则只列前几个(与 --by worth 同用时:总共几个)。",
+    zh="每条规则只列前几个（与 --by worth 同用时：总共几个）。",
 )
 @option(
     "--by",
@@ -182,7 +182,7 @@ def _progress(lang: Lang) -> Iterator[Callable[[str, int, int], None] | None]:
     default="rule",
     show_default=True,
     help="Order: within each rule, or across rules by what an hour of a broker's time is worth.",
-    zh="排序:各规则之内,或跨规则按每经纪人小时的价值。",
+    zh="排序：各规则之内，或跨规则按每经纪人小时的价值。",
 )
 @worth_option
 @listing
@@ -227,7 +227,7 @@ def list_(
                     f"the ledger has nothing of a rule {told}"
                     + (f"; did you mean {near}?" if near not in ("", name) else ""),
                     f"台账中没有规则 {told} 的缺口"
-                    + (f";是否要找 {near}?" if near not in ("", name) else ""),
+                    + (f"；是否要找 {near}？" if near not in ("", name) else ""),
                 )
         across = order == "worth" or worth is not None
         each = None if across else top
@@ -249,7 +249,7 @@ def list_(
 
 @command.command(
     zh="""
-    显示一个缺口:依据什么、怎样弥合、经过如何。
+    显示一个缺口：依据什么、怎样弥合、经过如何。
 
     \b
     hongsheng gaps show once-bitten-rpg
@@ -275,8 +275,10 @@ def show(graph: str, lang: Lang, format: str, output: Path | None, id: str) -> N
     if format == "table":
         past = [{**e, "what": state_word(e["what"], lang), "at": local(e["at"])} for e in past]
         if output is None:
-            click.echo(f"{gap['id']} ({state_word(gap['status'], lang)})\n{visible(gap['reason'])}")
-            click.echo(pick(lang, "What would close it: ", "如何弥合:") + visible(gap["closes"]))
+            status = state_word(gap["status"], lang)
+            status = pick(lang, f" ({status})", f"（{status}）")
+            click.echo(f"{gap['id']}{status}\n{visible(gap['reason'])}")
+            click.echo(pick(lang, "What would close it: ", "如何弥合：") + visible(gap["closes"]))
     headings = pick(lang, {}, HEADINGS)
     emit(past, columns, format=format, output=output, headings=headings, whole=whole)
 
@@ -292,9 +294,9 @@ for other in (*DECISIONS, gap_worth.command):
 
 @command.command(
     zh="""
-    与先前一次运行比较:新增、关闭、持续的缺口。
+    与先前一次运行比较：新增、关闭、持续的缺口。
 
-    比较的是以那一天为准的运行;没有则取其之前的最后一次。
+    比较的是以那一天为准的运行；没有则取其之前的最后一次。
 
     \b
     hongsheng gaps changes --since 2020-06-15
@@ -339,5 +341,5 @@ def changes(graph: str, lang: Lang, format: str, output: Path | None, since: dat
     n, m = found.opened.height, found.closed.height
     start = found.baseline or pick(lang, "the beginning", "最初")
     en = f"since {start}: {n} opened, {m} closed, {found.persisting} persisting"
-    zh = f"自 {start} 起:新增 {n} 个,关闭 {m} 个,持续 {found.persisting} 个"
+    zh = f"自 {start} 起：新增 {n} 个，关闭 {m} 个，持续 {found.persisting} 个"
     say(lang, *(none or (en, zh)))

@@ -16,9 +16,9 @@ from hongsheng.speech import say
 @click.command(
     cls=Command,
     zh="""
-    把图写成 .graphml、.gexf、.json 文件,或 CSV 文件夹。
+    把图写成 .graphml、.gexf、.json 文件，或 CSV 文件夹。
 
-    GEXF 用 Gephi 打开,带类型、颜色、大小和位置。CSV 文件夹可用 hongsheng load 再读回来。
+    GEXF 用 Gephi 打开，带类型、颜色、大小和位置。CSV 文件夹可用 hongsheng load 再读回来。
 
     \b
     hongsheng graph-export 全区.gexf
@@ -31,14 +31,14 @@ from hongsheng.speech import say
     "format",
     type=click.Choice(["graphml", "gexf", "json", "csv"]),
     help="Default: by the name's ending; csv is a folder.",
-    zh="格式;缺省按文件扩展名,csv 为文件夹。",
+    zh="格式；缺省按文件扩展名，csv 为文件夹。",
 )
 @option(
     "--positions/--no-positions",
     default=True,
     show_default=True,
     help="Place the nodes as a view does (up to 20,000).",
-    zh="是否计算节点位置(最多 20,000 个节点)。",
+    zh="是否计算节点位置（最多 20,000 个节点）。",
 )
 @redact_option
 @lang_option
@@ -65,11 +65,11 @@ def command(
     say(
         lang,
         f"{nodes:,} nodes and {relations:,} relations in {file}",
-        f"{nodes:,} 个节点、{relations:,} 条关系,已写入 {file}",
+        f"{nodes:,} 个节点、{relations:,} 条关系，已写入 {file}",
     )
     if positions and chosen != "csv" and nodes > MOST_PLACED:
         say(
             lang,
             f"no positions: more than {MOST_PLACED:,} nodes; lay them out there",
-            f"节点超过 {MOST_PLACED:,} 个,未计算位置;请在目标软件中布局",
+            f"节点超过 {MOST_PLACED:,} 个，未计算位置；请在目标软件中布局",
         )

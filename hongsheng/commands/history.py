@@ -15,9 +15,9 @@ from hongsheng.speech import pick
 @click.command(
     cls=Command,
     zh="""
-    列出保留的历史版本,新的在前。
+    列出保留的历史版本，新的在前。
 
-    每次载入产生一个版本;hongsheng undo 回到上一个。
+    每次载入产生一个版本；hongsheng undo 回到上一个。
 
     \b
     hongsheng history --graph demo/beilun.graph

@@ -20,10 +20,10 @@ _SHOWN = 8
     zh="""
     把工作簿、CSV 文件或装有它们的文件夹载入图中。
 
-    同一来源再次载入,只替换它自己说过的内容。载入不了的行连同原因另存为文件;改好后载入该文件即可。
+    同一来源再次载入，只替换它自己说过的内容。载入不了的行连同原因另存为文件；改好后载入该文件即可。
 
     \b
-    hongsheng load 台账.xlsx                           按空白工作簿的格式(见 hongsheng template)
+    hongsheng load 台账.xlsx                           按空白工作簿的格式（见 hongsheng template）
     hongsheng load 街道企业.xlsx --mapping bureau      局里现成的企业清单
     hongsheng load cordis_ecsel --mapping cordis_ecsel --graph eu.graph
     hongsheng load --builtin fields                    国家重点支持的高新技术领域
@@ -31,39 +31,42 @@ _SHOWN = 8
 )
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="PATH...")
 @option(
-    "--source", help="Name of the source (default: the file's name).", zh="来源名称(缺省为文件名)。"
+    "--source",
+    help="Name of the source (default: the file's name).",
+    zh="来源名称（缺省为文件名）。",
 )
 @option(
     "--mapping",
     help="How to read other people's tables: a YAML file, or the name of one that ships "
     "(bureau, cordis_ecsel, cordis_h2020).",
-    zh="怎样读别人的表格:一个 YAML 映射文件,或自带映射的名称(bureau、cordis_ecsel、cordis_h2020)。",
+    zh="怎样读别人的表格：一个 YAML 映射文件，或自带映射的名称（bureau、cordis_ecsel、"
+    "cordis_h2020）。",
 )
 @option(
     "--builtin",
     type=click.Choice(["fields"]),
     help="A list that comes with the program, as a source of its own: fields, the national list "
     "of high-tech fields.",
-    zh="载入随程序提供的清单,自成一个来源:fields 为国家重点支持的高新技术领域。",
+    zh="载入随程序提供的清单，自成一个来源：fields 为国家重点支持的高新技术领域。",
 )
 @option(
     "--dry-run",
     is_flag=True,
     help="Say what would change; change nothing.",
-    zh="只说明会有什么变化,不写入。",
+    zh="只说明会有什么变化，不写入。",
 )
 @option(
     "--strict",
     is_flag=True,
     help="Load nothing if a row is rejected.",
-    zh="只要有一行载入不了,就什么也不载入。",
+    zh="只要有一行载入不了，就什么也不载入。",
 )
 @option(
     "--rejects",
     "rejects_file",
     type=click.Path(path_type=Path, dir_okay=False),
     help="Where rejected rows go (default: beside the first PATH).",
-    zh="载入不了的行存到哪个文件(缺省在第一个 PATH 旁边)。",
+    zh="载入不了的行存到哪个文件（缺省在第一个 PATH 旁边）。",
 )
 @listing
 def command(
@@ -95,7 +98,7 @@ def command(
             pick(
                 lang,
                 "name what to load: files and folders, or --builtin fields alone",
-                "请写明要载入什么:文件或文件夹;或单独使用 --builtin fields",
+                "请写明要载入什么：文件或文件夹；或单独使用 --builtin fields",
             )
         )
     from exports.files import must_be_writable
@@ -124,7 +127,7 @@ def command(
     for notice in notices[:shown]:
         place = " ".join(str(p) for p in (notice.file, notice.sheet) if p)
         row = pick(lang, f", row {notice.row}", f" 第{notice.row}行") if notice.row else ""
-        say(lang, f"note: {place}{row}: {notice.en}", f"提示:{place}{row}:{notice.zh}")
+        say(lang, f"note: {place}{row}: {notice.en}", f"提示：{place}{row}：{notice.zh}")
     if len(notices) > shown:
         more = len(notices) - shown
         say(lang, f"... and {more} more notes (--format json has all)", f"……另有 {more} 条提示")
@@ -132,7 +135,7 @@ def command(
         say(
             lang,
             "note: the tables are empty; fill in rows below the headings, save, then load again",
-            "提示:表格是空的;请在表头下填写、保存后再载入",
+            "提示：表格是空的；请在表头下填写、保存后再载入",
         )
     _left_blank(report, blanks, lang)
     _rejected(report, reasons, lang)
@@ -157,8 +160,8 @@ def command(
         lang,
         f"{would} source {report['source']}: {rows} rows in, {loaded} loaded, {same} unchanged, "
         f"{rejected} rejected, {report['seconds']:.1f} s",
-        f"{would}来源 {report['source']}:共 {rows} 行,载入 {loaded} 行,未变 {same} 行,"
-        f"拒绝 {rejected} 行,用时 {report['seconds']:.1f} 秒",
+        f"{would}来源 {report['source']}：共 {rows} 行，载入 {loaded} 行，未变 {same} 行，"
+        f"拒绝 {rejected} 行，用时 {report['seconds']:.1f} 秒",
     )
     if pairs:
         first, n = pairs[0], len(pairs)
@@ -167,8 +170,8 @@ def command(
             f"{n} {'pair' if n == 1 else 'pairs'} of names may mean the same, such as "
             f"{visible(first.kept.name)} and {visible(first.other.name)}: "
             "'hongsheng match -o pairs.xlsx' lists them to be ticked",
-            f"有 {n} 对名称可能指同一个,例如 {visible(first.kept.name)} 与 "
-            f"{visible(first.other.name)}:用 hongsheng match -o 身份认定.xlsx 列出,逐对勾选",
+            f"有 {n} 对名称可能指同一个，例如 {visible(first.kept.name)} 与 "
+            f"{visible(first.other.name)}：用 hongsheng match -o 身份认定.xlsx 列出，逐对勾选",
         )
 
 
@@ -189,18 +192,18 @@ def _left_blank(report: dict[str, Any], blanks: list[dict[str, Any]], lang: Lang
             lang,
             f"left blank: {place}, row {each['row']}, {each['column']} {each['value']!r} "
             f"{each['reason']}",
-            f"留空:{place} 第{each['row']}行 {each['column']}“{each['value']}”{each['reason_zh']}",
+            f"留空：{place} 第{each['row']}行 {each['column']}“{each['value']}”{each['reason_zh']}",
         )
     if len(blanks) > _SHOWN:
         more = len(blanks) - _SHOWN
-        say(lang, f"... and {more} more such cells in the file", f"……另有 {more} 格,见文件")
+        say(lang, f"... and {more} more such cells in the file", f"……另有 {more} 格，见文件")
     if blanks and not report["rejects"]:
         kept = report["rejects_file"]
         say(
             lang,
             f"the rows are loaded without those cells; mend them in {kept}, then: "
             f"hongsheng load {kept}",
-            f"这些行已载入,只缺这些单元格;可在 {kept} 中修改,然后执行:hongsheng load {kept}",
+            f"这些行已载入，只缺这些单元格；可在 {kept} 中修改，然后执行：hongsheng load {kept}",
         )
 
 
@@ -211,15 +214,15 @@ def _rejected(report: dict[str, Any], reasons: list[dict[str, Any]], lang: Lang)
         say(
             lang,
             f"rejected: {place}, row {each['row']}, {each['column']}{value}: {each['reason']}",
-            f"拒绝:{place} 第{each['row']}行 {each['column']}{value}:{each['reason_zh']}",
+            f"拒绝：{place} 第{each['row']}行 {each['column']}{value}：{each['reason_zh']}",
         )
     if len(reasons) > _SHOWN:
         more = len(reasons) - _SHOWN
-        say(lang, f"... and {more} more reasons in the file", f"……另有 {more} 处,见文件")
+        say(lang, f"... and {more} more reasons in the file", f"……另有 {more} 处，见文件")
     if report["rejects"]:
         kept = report["rejects_file"]
         say(
             lang,
             f"rejected rows are kept in {kept}; mend them there, then: hongsheng load {kept}",
-            f"被拒的行保存在 {kept};修改后执行:hongsheng load {kept}",
+            f"被拒的行保存在 {kept}；修改后执行：hongsheng load {kept}",
         )

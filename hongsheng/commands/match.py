@@ -22,15 +22,15 @@ if TYPE_CHECKING:
 @click.command(
     cls=Command,
     zh="""
-    判断哪些名称指的是同一个:图中的,两张表之间的,或一张表之内的。
+    判断哪些名称指的是同一个：图中的，两张表之间的，或一张表之内的。
 
-    不给表时看图中的企业、院所和平台,写成 .xlsx 就是可以逐对勾选的工作簿,
-    另有一张表为没有技术领域的需求、成果和项目按文字提出领域。填好后用 --answers 载回,
+    不给表时看图中的企业、院所和平台，写成 .xlsx 就是可以逐对勾选的工作簿，
+    另有一张表为没有技术领域的需求、成果和项目按文字提出领域。填好后用 --answers 载回，
     以后每次载入都记得。
 
-    给表时,表中要有 id、name 两列,可以有 country、region、uscc。代码最先;然后按名称:中文简称与全称、
-    地名、行业、组织形式、院所简称;外文名称的词序、重音、乱码、缩写。same 表示可以当作同一个,
-    ask 表示要由人来定(每个名称最多三个候选);不同的不列出。
+    给表时，表中要有 id、name 两列，可以有 country、region、uscc。代码最先；然后按名称：
+    中文简称与全称、地名、行业、组织形式、院所简称；外文名称的词序、重音、乱码、缩写。
+    same 表示可以当作同一个，ask 表示要由人来定（每个名称最多三个候选）；不同的不列出。
 
     \b
     hongsheng match -o 身份认定.xlsx
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     type=KIND,
     help="Only this kind: of the graph (Demand, Achievement, Collaboration: the fields that are "
     "proposed for them), or where a table has a column 'kind'.",
-    zh="只看该类型:图中的(技术需求、科技成果、产学研合作:为其提出的技术领域);或表中有“类型”列时的行。",
+    zh="只看该类型：图中的（技术需求、科技成果、产学研合作：为其提出的技术领域）；或表中有“类型”列时的行。",
 )
 @option(
     "--top",
@@ -61,7 +61,7 @@ if TYPE_CHECKING:
     default=500,
     show_default=True,
     help="Of the graph, only so many pairs (and fields), the likeliest.",
-    zh="对图,只列最可能的前几对(领域同)。",
+    zh="对图，只列最可能的前几对（领域同）。",
 )
 @by_option
 @listing
@@ -102,7 +102,7 @@ def command(
             pick(
                 lang,
                 "--answers is about the graph: name no table with it",
-                "--answers 针对图,不能同时给出表",
+                "--answers 针对图，不能同时给出表",
             )
         )
     if output:
@@ -128,7 +128,7 @@ def _carry_out(
     if pairs is None and fields is None:
         raise Problem(
             f"{answers}: no workbook of pairs; make one with 'hongsheng match -o FILE.xlsx'",
-            f"{answers}:不是身份认定工作簿;请先用 hongsheng match -o 文件.xlsx 生成",
+            f"{answers}：不是身份认定工作簿；请先用 hongsheng match -o 文件.xlsx 生成",
         )
     with opened(graph, lang) as store:
         outcomes = carry_out(store, pairs or (), who=by)
@@ -141,7 +141,7 @@ def _carry_out(
         lang,
         f"{done} answers carried out, {len(outcomes) - done} refused; 'hongsheng merges' lists "
         "what is one now",
-        f"已执行 {done} 项,未执行 {len(outcomes) - done} 项;用 hongsheng merges 查看已合并的",
+        f"已执行 {done} 项，未执行 {len(outcomes) - done} 项；用 hongsheng merges 查看已合并的",
     )
 
 
@@ -156,7 +156,7 @@ def _graph(
     if kind and kind not in (*KINDS, *texts.KINDS):
         kinds = (*KINDS, *texts.KINDS)
         zh = "、".join(ONTOLOGY.nodes[k].zh for k in kinds)
-        raise click.UsageError(pick(lang, f"of the graph: {', '.join(kinds)}", f"对图只能是:{zh}"))
+        raise click.UsageError(pick(lang, f"of the graph: {', '.join(kinds)}", f"对图只能是：{zh}"))
     book = output is not None and output.suffix.lower() == ".xlsx"
     pairs, guesses = None, None
     with opened(graph, lang) as store:
@@ -169,7 +169,7 @@ def _graph(
         told.append(_counted(len(pairs), top, lang, "pairs", "对"))
     if guesses is not None:
         told.append(_counted(len(guesses), top, lang, "fields proposed", "项领域提议"))
-    said = pick(lang, "; ", ";").join(told)
+    said = pick(lang, "; ", "；").join(told)
     pairs, guesses = pairs and pairs[:top], guesses and guesses[:top]
     if book:
         assert output is not None
@@ -178,7 +178,7 @@ def _graph(
             lang,
             f"{said}; answer in the first column of {output}, then: "
             f"hongsheng match --answers {output}",
-            f"{said};在 {output} 第一列逐行选择,然后执行:hongsheng match --answers {output}",
+            f"{said}；在 {output} 第一列逐行选择，然后执行：hongsheng match --answers {output}",
         )
         return
     if guesses is not None:
@@ -191,7 +191,7 @@ def _graph(
 def _counted(number: int, top: int, lang: Lang, en: str, zh: str) -> str:
     told = pick(lang, f"{number} {en}", f"共 {number} {zh}")
     if top < number:
-        told += pick(lang, f", the first {top} listed", f",列出前 {top} {zh[:1]}")
+        told += pick(lang, f", the first {top} listed", f"，列出前 {top} {zh[:1]}")
     return told
 
 
@@ -272,7 +272,7 @@ def _tables(
     say(
         lang,
         f"{same} the same, {len(pairs) - same} to be asked",
-        f"相同 {same} 对,待确认 {len(pairs) - same} 对",
+        f"相同 {same} 对，待确认 {len(pairs) - same} 对",
     )
 
 

@@ -17,10 +17,10 @@ from hongsheng.speech import say
 @click.command(
     cls=Command,
     zh="""
-    认定两个对象是同一个:B 并入 A(编号、代码或名称),以 A 的编号和名称为准。
+    认定两个对象是同一个：B 并入 A（编号、代码或名称），以 A 的编号和名称为准。
 
-    各来源说过的话都保留,关系和缺口(连同分派、忽略等决定)转到 A 名下,B 的名称成为别名;以后任一来源
-    再次载入,仍然归到 A。可用 hongsheng split 拆回原样。
+    各来源说过的话都保留，关系和缺口（连同分派、忽略等决定）转到 A 名下，B 的名称成为别名；
+    以后任一来源再次载入，仍然归到 A。可用 hongsheng split 拆回原样。
 
     \b
     hongsheng merge 宁波微科光电股份有限公司 微科光电 --reason 地址和电话相同
@@ -61,6 +61,6 @@ def command(
         lang,
         f"{said.merged_name} is now {said.kept_name} ({said.kind} {said.kept}); "
         f"take it back with: hongsheng split {said.merged}",
-        f"{said.merged_name} 已并入 {said.kept_name}({said.kept});"
-        f"拆回:hongsheng split {said.merged}",
+        f"{said.merged_name} 已并入 {said.kept_name}（{said.kept}）；"
+        f"拆回：hongsheng split {said.merged}",
     )

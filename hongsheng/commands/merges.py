@@ -16,7 +16,7 @@ from hongsheng.speech import say
 @click.command(
     cls=Command,
     zh="""
-    列出已合并的对象:保留哪个,并入哪个,依据、认定人和时间。
+    列出已合并的对象：保留哪个，并入哪个，依据、认定人和时间。
 
     \b
     hongsheng merges

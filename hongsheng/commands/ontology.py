@@ -15,9 +15,9 @@ from hongsheng.speech import pick
 @click.command(
     cls=Command,
     zh="""
-    列出图中的类型与关系;给出 NAME 则列出它的属性。
+    列出图中的类型与关系；给出 NAME 则列出它的属性。
 
-    属性名(中英文均可)就是要载入的表格的列名。
+    属性名（中英文均可）就是要载入的表格的列名。
 
     \b
     hongsheng ontology
@@ -72,7 +72,7 @@ def command(name: str | None, lang: Lang, format: str, output: Path | None) -> N
     if found is None:
         raise Problem(
             f"{name!r} is neither a kind nor a relation; 'hongsheng ontology' lists them",
-            f"{name!r} 既不是类型也不是关系;用 hongsheng ontology 查看",
+            f"{name!r} 既不是类型也不是关系；用 hongsheng ontology 查看",
         )
     described: list[dict[str, object]] = [
         {

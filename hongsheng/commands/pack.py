@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 @click.command(
     cls=Command,
     zh="""
-    制作会议材料:一个网页文件,不需网络,可打印成 PDF。
+    制作会议材料：一个网页文件，不需网络，可打印成 PDF。
 
-    内容:全区数据与变化;先补哪些缺口、谁能牵线;每个社区一页;哪些还不清楚;每个数字的出处。
-    文件中英文俱全,--lang 决定打开时是哪种。--brief:两页简报,数字、变化、十个缺口各一幅小图、
+    内容：全区数据与变化；先补哪些缺口、谁能牵线；每个社区一页；哪些还不清楚；每个数字的出处。
+    文件中英文俱全，--lang 决定打开时是哪种。--brief：两页简报，数字、变化、十个缺口各一幅小图、
     由谁在何时之前办理。
 
     \b
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     type=DAY,
     help="The day of the earlier run of the ledger to compare with (default: the one before the "
     "last).",
-    zh="与哪一天的台账比较(缺省为上一次)。",
+    zh="与哪一天的台账比较（缺省为上一次）。",
 )
 @option("--brief", is_flag=True, help="Two pages instead of the whole.", zh="只出两页简报。")
 @option("--title", help="Title of the pack.", zh="标题。")
@@ -107,7 +107,8 @@ def command(
         lang,
         f"wrote {output} ({size:.1f} MB): {made.open} open gaps as of {made.as_of}; "
         "open it in a browser, print it from there",
-        f"已写入 {output}({size:.1f} MB):截至 {made.as_of} 有 {made.open} 个缺口;可用浏览器打开",
+        f"已写入 {output}（{size:.1f} MB）：截至 {made.as_of} 有 {made.open} 个缺口；"
+        f"可用浏览器打开",
     )
 
 

@@ -15,7 +15,7 @@ from hongsheng.speech import pick, say
 @click.command(
     cls=Command,
     zh="""
-    两者(编号、代码或名称)如何相连:给出一条最短的路径,一步一行。
+    两者（编号、代码或名称）如何相连：给出一条最短的路径，一步一行。
 
     \b
     hongsheng path 微科光电 胡修勤
@@ -37,7 +37,7 @@ from hongsheng.speech import pick, say
     type=KIND,
     multiple=True,
     help="Do not pass through this kind (repeatable).",
-    zh="不经过该类型;可多次给出。",
+    zh="不经过该类型；可多次给出。",
 )
 @listing
 def command(

@@ -52,7 +52,7 @@ class Weighed(click.ParamType[tuple[str, float]]):
                 pick(
                     language(sys.argv),
                     f"{value!r} is not of the form NAME=HOURS, such as change=20",
-                    f"{value!r} 的写法应为 名称=小时数,例如 change=20",
+                    f"{value!r} 的写法应为 名称=小时数，例如 change=20",
                 ),
                 param,
                 ctx,
@@ -75,7 +75,7 @@ class Grown(click.ParamType[tuple[str, int]]):
             pick(
                 language(sys.argv),
                 f"{value!r} is not of the form COMMUNITY=FIRMS, such as 灵峰工业社区=20",
-                f"{value!r} 的写法应为 社区=企业数,例如 灵峰工业社区=20",
+                f"{value!r} 的写法应为 社区=企业数，例如 灵峰工业社区=20",
             ),
             param,
             ctx,
@@ -85,7 +85,7 @@ class Grown(click.ParamType[tuple[str, int]]):
 @click.command(
     cls=Command,
     zh="""
-    安排经纪人:哪位经纪人服务哪家企业,总代价最小;逐条说明代价与理由,并列出未安排的企业与各项规则的价格。
+    安排经纪人：哪位经纪人服务哪家企业，总代价最小；逐条说明代价与理由，并列出未安排的企业与各项规则的价格。
 
     \b
     hongsheng plan --as-of 2020-07-15
@@ -96,13 +96,13 @@ class Grown(click.ParamType[tuple[str, int]]):
     hongsheng plan -o plan.xlsx
     hongsheng plan --fixed plan.xlsx -o again.xlsx
 
-    每家企业至多一位经纪人,每位经纪人不超过其服务企业上限与工时。代价以经纪人一年的小时数计,用
-    --weight 更改;总代价含未安排企业的代价,为精确最优。规则的价格:去掉该规则后其余代价可减少多少。
-    经纪人所在社区:其目前服务的企业最多的社区。企业的工时:每年 12 小时,每项待解决需求再加 12 小时;
-    近一年记录更多的按记录。
+    每家企业至多一位经纪人，每位经纪人不超过其服务企业上限与工时。代价以经纪人一年的小时数计，用
+    --weight 更改；总代价含未安排企业的代价，为精确最优。规则的价格：
+    去掉该规则后其余代价可减少多少。经纪人所在社区：其目前服务的企业最多的社区。企业的工时：
+    每年 12 小时，每项待解决需求再加 12 小时；近一年记录更多的按记录。
 
-    --assign 把走访页上的缺口,以及要请企业会见的院所,记入台账并分派给该经纪人;此后每次 gaps find
-    查看是否已弥合,recommend --record 列出结果。
+    --assign 把走访页上的缺口，以及要请企业会见的院所，记入台账并分派给该经纪人；此后每次 gaps find
+    查看是否已弥合，recommend --record 列出结果。
     """,
 )
 @option(
@@ -113,7 +113,7 @@ class Grown(click.ParamType[tuple[str, int]]):
     help="What something costs in hours of a broker's year (repeatable): "
     + "; ".join(f"{name} ({value:g}): {en}" for name, (value, en, _) in DECLARED.items())
     + ".",
-    zh="各项代价(经纪人一年的小时数),可多次给出:"
+    zh="各项代价（经纪人一年的小时数），可多次给出："
     + ";".join(f"{name}({value:g}):{zh}" for name, (value, _, zh) in DECLARED.items())
     + "。",
 )
@@ -122,13 +122,13 @@ class Grown(click.ParamType[tuple[str, int]]):
     type=click.FloatRange(0, 1),
     help="The least share of each community's firms that has a broker, 0 to 1 (default: half of "
     "the share that all brokers together can serve).",
-    zh="每个社区至少有多大比例的企业有经纪人,0 至 1(缺省:全部经纪人所能服务比例的一半)。",
+    zh="每个社区至少有多大比例的企业有经纪人，0 至 1（缺省：全部经纪人所能服务比例的一半）。",
 )
 @option(
     "--capacity",
     type=click.IntRange(0),
     help="How many firms a broker can serve whose capacity is not known (default: as many as now).",
-    zh="上限不详的经纪人可服务多少家企业(缺省:按目前服务的企业数)。",
+    zh="上限不详的经纪人可服务多少家企业（缺省：按目前服务的企业数）。",
 )
 @option(
     "--drop",
@@ -138,7 +138,7 @@ class Grown(click.ParamType[tuple[str, int]]):
     help="Plan without this rule (repeatable): "
     + "; ".join(f"{r.name}: {r.meaning}" for r in RULES.values())
     + ".",
-    zh="不计该规则,可多次给出:"
+    zh="不计该规则，可多次给出："
     + ";".join(f"{r.name}:{r.meaning_zh}" for r in RULES.values())
     + "。",
 )
@@ -146,20 +146,20 @@ class Grown(click.ParamType[tuple[str, int]]):
     "--broker",
     "who",
     help="Only this broker's firms; with -o PAGE.html the broker's page: this week's visits.",
-    zh="只看该经纪人的企业;与 -o PAGE.html 同用则生成其本周走访页。",
+    zh="只看该经纪人的企业；与 -o PAGE.html 同用则生成其本周走访页。",
 )
 @option(
     "--fixed",
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
     help="A workbook written by -o PLAN.xlsx: what was changed or marked as fixed in it stays, and "
     "the rest is planned around it.",
-    zh="由 -o PLAN.xlsx 生成的工作簿:其中修改过或标为固定的安排保留,其余据此重排。",
+    zh="由 -o PLAN.xlsx 生成的工作簿：其中修改过或标为固定的安排保留，其余据此重排。",
 )
 @option(
     "--without",
     multiple=True,
     help="What if this broker leaves (repeatable).",
-    zh="假设该经纪人离任,可多次给出。",
+    zh="假设该经纪人离任，可多次给出。",
 )
 @option(
     "--add-broker",
@@ -168,7 +168,7 @@ class Grown(click.ParamType[tuple[str, int]]):
     metavar="NAME,KEY=VALUE,...",
     help="What if this broker comes (repeatable): a name, then capacity, hours (a week), field and "
     "community after commas.",
-    zh="假设新增该经纪人,可多次给出:姓名,逗号后写 上限、工时(每周)、领域、社区,"
+    zh="假设新增该经纪人，可多次给出：姓名，逗号后写 上限、工时（每周）、领域、社区，"
     "如 李某,上限=30,领域=401。",
 )
 @option(
@@ -177,25 +177,25 @@ class Grown(click.ParamType[tuple[str, int]]):
     type=Grown(),
     multiple=True,
     help="What if so many firms come to this community (repeatable).",
-    zh="假设该社区新增若干家企业,可多次给出。",
+    zh="假设该社区新增若干家企业，可多次给出。",
 )
 @option(
     "--prices/--no-prices",
     default=True,
     help="Say what each rule costs: one more plan for each.",
-    zh="是否说明各项规则的价格(每项另算一次)。",
+    zh="是否说明各项规则的价格（每项另算一次）。",
 )
 @option(
     "--assign",
     is_flag=True,
     help="With --broker: the gaps that this week's visits may close become the broker's.",
-    zh="与 --broker 同用:本周走访可弥合的缺口分派给该经纪人。",
+    zh="与 --broker 同用：本周走访可弥合的缺口分派给该经纪人。",
 )
 @option(
     "--due",
     type=DAY,
     help="With --assign: by when (default: the week's Friday).",
-    zh="与 --assign 同用:期限(缺省为本周五)。",
+    zh="与 --assign 同用：期限（缺省为本周五）。",
 )
 @note_option
 @by_option
@@ -256,8 +256,8 @@ def command(
         raise Problem(
             "a page is one broker's: name the broker with --broker; a page for each is a job of "
             "'hongsheng export' (what = \"brokers\")",
-            "网页是某一位经纪人的:请用 --broker 指定;每人一页可由 hongsheng export 生成"
-            '(what = "brokers")',
+            "网页是某一位经纪人的：请用 --broker 指定；每人一页可由 hongsheng export 生成"
+            '（what = "brokers"）',
         )
     _fits(who, what_if, assign, due)
     with opened(graph, lang) as store:
@@ -276,13 +276,13 @@ def command(
             desk = Desk(store, made, day)
             if paged and output:
                 write_page(desk, broker, output, lang)
-                say(lang, f"{broker.name}'s page: {output}", f"{broker.name}的走访页:{output}")
+                say(lang, f"{broker.name}'s page: {output}", f"{broker.name}的走访页：{output}")
             if assign:
                 week = desk.week(broker.id)
                 done = assign_week(store, week, broker, due, as_of=day, who=by, note=note)
                 for row in done.iter_rows(named=True):
                     until = row["due"]
-                    told(row, lang, f"assigned, due {until}", f"已分派,期限 {until}")
+                    told(row, lang, f"assigned, due {until}", f"已分派，期限 {until}")
             if paged:
                 return
     whole = made.plain(lang, prices=prices)
@@ -297,7 +297,7 @@ def command(
             lang,
             f"{output}: change brokers in it, then plan around them: hongsheng plan --fixed "
             f"{output}",
-            f"{output}:可在其中修改经纪人,然后据此重排:hongsheng plan --fixed {output}",
+            f"{output}：可在其中修改经纪人，然后据此重排：hongsheng plan --fixed {output}",
         )
         return
     if broker:
@@ -313,12 +313,12 @@ def _fits(who: str | None, what_if: WhatIf, assign: bool, due: date | None) -> N
     if assign and not who:
         raise Problem(
             "--assign is for one broker's week: name the broker with --broker",
-            "--assign 分派某一位经纪人本周的工作:请用 --broker 指定",
+            "--assign 分派某一位经纪人本周的工作：请用 --broker 指定",
         )
     if assign and what_if:
         raise Problem(
             "what is only supposed (--without, --add-broker, --grow) cannot be assigned",
-            "假设的情形(--without、--add-broker、--grow)不能分派",
+            "假设的情形（--without、--add-broker、--grow）不能分派",
         )
     if due and not assign:
         raise Problem("--due goes with --assign", "--due 须与 --assign 同用")
@@ -332,7 +332,8 @@ def tell(made: Plan, whole: Mapping[str, Any], lang: Lang) -> None:
         lang,
         f"{covered} of {firms} firms have a broker; {made.changes} change theirs, {made.new} get "
         f"their first. In all {made.total_cost:,.2f} hours a year.",
-        f"{firms} 家企业中有 {covered} 家安排了经纪人;{made.changes} 家更换,{made.new} 家首次安排。"
+        f"{firms} 家企业中有 {covered} 家安排了经纪人；{made.changes} 家更换，"
+        f"{made.new} 家首次安排。"
         f"合计 {made.total_cost:,.2f} 小时/年。",
     )
     if made.uncovered:
@@ -340,15 +341,16 @@ def tell(made: Plan, whole: Mapping[str, Any], lang: Lang) -> None:
             lang,
             f"{len(made.uncovered)} firms are left without a broker; to serve all takes "
             f"{made.needed} more brokers.",
-            f"{len(made.uncovered)} 家企业没有经纪人;全部服务还需 {made.needed} 名经纪人。",
+            f"{len(made.uncovered)} 家企业没有经纪人；全部服务还需 {made.needed} 名经纪人。",
         )
     if before := whole.get("compared"):
         say(
             lang,
             f"As things stand: {before['total_cost']:,.2f} hours a year, {before['uncovered']} "
             f"firms without a broker, {before['changes']} changes.",
-            f"按现状安排:合计 {before['total_cost']:,.2f} 小时/年,{before['uncovered']} 家企业没有"
-            f"经纪人,更换 {before['changes']} 家。",
+            f"按现状安排：合计 {before['total_cost']:,.2f} 小时/年，"
+            f"{before['uncovered']} 家企业没有"
+            f"经纪人，更换 {before['changes']} 家。",
         )
     if prices:
         said = [f"{name} {hours:,.2f}" for name, hours in prices.items()]
@@ -356,5 +358,5 @@ def tell(made: Plan, whole: Mapping[str, Any], lang: Lang) -> None:
         say(
             lang,
             f"Without a rule the other costs would be less by: {', '.join(said)} hours a year.",
-            f"去掉一项规则,其余代价可减少(小时/年):{'、'.join(said_zh)}。",
+            f"去掉一项规则，其余代价可减少（小时/年）：{'、'.join(said_zh)}。",
         )

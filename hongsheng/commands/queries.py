@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 @click.command(
     cls=Command,
     zh="""
-    列出可以提出的问题,按主题排列。
+    列出可以提出的问题，按主题排列。
 
-    用 hongsheng query NAME 提问;hongsheng query NAME --help 说明该问题。“产生缺口”的问题也由
-    hongsheng gaps find 运行,记入台账。
+    用 hongsheng query NAME 提问；hongsheng query NAME --help 说明该问题。“产生缺口”的问题也由
+    hongsheng gaps find 运行，记入台账。
 
     \b
     hongsheng queries
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     type=(str, click.Path(path_type=Path, dir_okay=False)),
     metavar="NAME FILE.cypher",
     help="Write the file of a built-in question to change; it is named after FILE.",
-    zh="把内置问题的文件复制出来修改;以 FILE 的文件名为新名称。",
+    zh="把内置问题的文件复制出来修改；以 FILE 的文件名为新名称。",
 )
 @rules_option
 @listing
@@ -74,7 +74,7 @@ def command(
     if not chosen:
         raise Problem(
             f"there is no theme {theme!r}; the themes are {', '.join(order)}",
-            f"没有主题 {theme!r};可用主题:{'、'.join(THEMES.get(t, t) for t in order)}",
+            f"没有主题 {theme!r}；可用主题：{'、'.join(THEMES.get(t, t) for t in order)}",
         )
     headings = {"name": "名称", "theme": "主题", "question": "问题", "is_gap": "产生缺口"}
     rows = [_row(q, lang) for q in chosen]
@@ -99,8 +99,8 @@ def _copied(name: str, file: Path, lang: Lang) -> None:
         lang,
         f"{file}: {copied.name}, a copy of {name} to change; "
         f"hongsheng query {file} asks it, --rules {file.parent} lists it with the others",
-        f"{file}:{copied.name},由 {name} 复制而来,可自行修改;"
-        f"hongsheng query {file} 即可提问,--rules {file.parent} 与其他问题一并列出",
+        f"{file}：{copied.name}，由 {name} 复制而来，可自行修改；"
+        f"hongsheng query {file} 即可提问，--rules {file.parent} 与其他问题一并列出",
     )
 
 

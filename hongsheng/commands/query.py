@@ -66,9 +66,9 @@ def _known(ctx: click.Context) -> dict[str, Query]:
     subcommand_metavar="NAME [OPTIONS]",
     context_settings={"help_option_names": ["-h", "--help"]},
     zh="""
-    提出一个问题:给出 NAME,或自己的 FILE.cypher。
+    提出一个问题：给出 NAME，或自己的 FILE.cypher。
 
-    hongsheng query NAME --help 说明该问题:为什么重要、可以设定什么、得到哪些列。
+    hongsheng query NAME --help 说明该问题：为什么重要、可以设定什么、得到哪些列。
 
     \b
     hongsheng query open-triads --as-of 2020-07-15
@@ -150,14 +150,14 @@ def _as_cypher() -> list[click.Parameter]:
             ["--cypher"],
             is_flag=True,
             help="Print the Cypher instead of the answer, with :param lines, for Neo4j Browser.",
-            zh="不提问,而是打印其 Cypher 语句(含 :param 行),可粘贴到 Neo4j Browser。",
+            zh="不提问，而是打印其 Cypher 语句（含 :param 行），可粘贴到 Neo4j Browser。",
         ),
         Option(
             ["--picture"],
             is_flag=True,
             help="Print Cypher of the same pattern that returns nodes and paths, for Neo4j Browser "
             "to draw.",
-            zh="打印返回节点与路径的 Cypher 语句,由 Neo4j Browser 画出缺口。",
+            zh="打印返回节点与路径的 Cypher 语句，由 Neo4j Browser 画出缺口。",
         ),
     ]
 
@@ -196,19 +196,19 @@ def _help(query: Query, lang: Lang) -> str:
     parts = [
         query.question_zh if zh else query.question,
         query.why_zh if zh else query.why,
-        f"{'出处' if zh else 'Source'}: {query.source}",
+        f"{'出处：' if zh else 'Source: '}{query.source}",
     ]
     if query.gap and (worth := query.gap.worth_zh if zh else query.gap.worth):
         parts.append(f"{'得分' if zh else 'Score'} ({query.gap.score}): {worth}")
     if query.needs:
-        parts.append(f"{'所需数据' if zh else 'Needs data of'}: {_needed(query.needs, lang)}")
+        parts.append(f"{'所需数据：' if zh else 'Needs data of: '}{_needed(query.needs, lang)}")
     columns = [
         f"  {c.name}: {'。'.join(dict.fromkeys((c.zh, c.meaning_zh)))}"
         if zh
         else f"  {c.name} ({c.type}): {c.meaning}"
         for c in query.columns
     ]
-    parts.append("\n".join(["\b", "各列:" if zh else "Columns:", *columns]))
+    parts.append("\n".join(["\b", "各列：" if zh else "Columns:", *columns]))
     dated = " --as-of 2020-07-15" if any(p.name == "as_of" for p in query.parameters) else ""
     parts.append(f"\b\nhongsheng query {query.file or query.name}{dated}")
     return "\n\n".join(parts)
@@ -284,7 +284,7 @@ def _in_words(rows: pl.DataFrame, rule: GapRule, lang: Lang) -> pl.DataFrame:
 
     said = sentence(pick(lang, rule.reason, rule.reason_zh), rows, lang)
     if {"verdict", "missing"} <= set(rows.columns):
-        lacking = pick(lang, "cannot be told: ", "无法判断:") + pl.col("missing").fill_null("?")
+        lacking = pick(lang, "cannot be told: ", "无法判断：") + pl.col("missing").fill_null("?")
         said = pl.when(pl.col("verdict") == "unknown").then(lacking).otherwise(said)
     return rows.with_columns(said.alias("gap"))
 
@@ -300,7 +300,7 @@ def _sum_up(rows: pl.DataFrame, query: Query, store: Reader, lang: Lang) -> None
         say(
             lang,
             f"no data on {en} in this graph, so nothing can be said: 0 gaps, {unknown} unknown",
-            f"图中没有{zh}的数据,因此无法判断:缺口 0 个,无法判断 {unknown} 个",
+            f"图中没有{zh}的数据，因此无法判断：缺口 0 个，无法判断 {unknown} 个",
         )
         return
     none = lacking_kinds(store, query) if rows.is_empty() else None
@@ -308,7 +308,7 @@ def _sum_up(rows: pl.DataFrame, query: Query, store: Reader, lang: Lang) -> None
     say(
         lang,
         f"{en}{gaps} {'gap' if gaps == 1 else 'gaps'}, {unknown} unknown",
-        f"{zh}缺口 {gaps} 个,无法判断 {unknown} 个",
+        f"{zh}缺口 {gaps} 个，无法判断 {unknown} 个",
     )
 
 
@@ -318,7 +318,7 @@ def _needed(needs: Sequence[str], lang: Lang) -> str:
 
     def said(name: str) -> str:
         kind = ONTOLOGY.nodes.get(name) or ONTOLOGY.relations[name]
-        return f"{kind.zh}({name})" if lang == "zh" else name
+        return f"{kind.zh}（{name}）" if lang == "zh" else name
 
     def one(need: str) -> str:
         wanted, _, holder = need.partition(" of ")
@@ -360,7 +360,7 @@ def _of_file(file: Path) -> click.Command:
         multiple=True,
         metavar="NAME=VALUE",
         help="A parameter of the text, $NAME: a number, a date, true or false, or text.",
-        zh="语句中的参数 $NAME:数字、日期、true 或 false、文字。",
+        zh="语句中的参数 $NAME：数字、日期、true 或 false、文字。",
     )
     made = Command(
         str(file),
@@ -380,7 +380,7 @@ def _bare(store: Store, text: str, given: Mapping[str, Any]) -> pl.DataFrame:
         example = " ".join(f"--param {m}=..." for m in missing)
         raise Problem(
             f"the text uses ${', $'.join(missing)}; give {example}",
-            f"语句使用了 ${'、$'.join(missing)};请给出 {example}",
+            f"语句使用了 ${'、$'.join(missing)}；请给出 {example}",
         )
     return store.query(text, given)
 

@@ -30,7 +30,7 @@ HEADINGS = {
 @click.command(
     cls=Command,
     zh="""
-    为需求或企业推荐院所、成果与平台,为成果推荐企业:每条说明理由,并给出同时联系双方、尚有余力的经纪人。
+    为需求或企业推荐院所、成果与平台，为成果推荐企业：每条说明理由，并给出同时联系双方、尚有余力的经纪人。
 
     \b
     hongsheng recommend 微科光电 --as-of 2020-07-15
@@ -38,11 +38,11 @@ HEADINGS = {
     hongsheng recommend 微科光电 --assign 1 --to 胡修勤 --due 2030-09-30
     hongsheng recommend --record
 
-    院所的排序与 backtest 完全相同,不含企业已有的合作院所。企业未另行说明时,以其未解决的需求为所需。
-    得分:相对于同类最优者的机会,0 至 1;成果与平台另乘以与所需的相近程度。
+    院所的排序与 backtest 完全相同，不含企业已有的合作院所。企业未另行说明时，
+    以其未解决的需求为所需。得分：相对于同类最优者的机会，0 至 1；成果与平台另乘以与所需的相近程度。
 
-    --assign 把该名次的推荐记入台账,分派给 --to(缺省为同时联系双方的经纪人)。此后每次 gaps find
-    都会查看双方是否有了新的合作,有则关闭。--record 列出给过的推荐、促成与否、成败如何。
+    --assign 把该名次的推荐记入台账，分派给 --to（缺省为同时联系双方的经纪人）。此后每次 gaps find
+    都会查看双方是否有了新的合作，有则关闭。--record 列出给过的推荐、促成与否、成败如何。
     """,
 )
 @click.argument("id", required=False)
@@ -60,14 +60,14 @@ HEADINGS = {
     type=KIND,
     multiple=True,
     help="Only this kind: Institute, Achievement or Platform (repeatable).",
-    zh="只推荐该类型:院所、成果或平台;可多次给出。",
+    zh="只推荐该类型：院所、成果或平台；可多次给出。",
 )
 @option(
     "--field",
     "fields",
     multiple=True,
     help="What is asked for: a field by name, code or id (repeatable; default: its demands').",
-    zh="所需领域(名称、代码或编号),可多次给出;缺省为其需求的领域。",
+    zh="所需领域（名称、代码或编号），可多次给出；缺省为其需求的领域。",
 )
 @option(
     "--call",
@@ -82,21 +82,21 @@ HEADINGS = {
     multiple=True,
     metavar="RANK",
     help="Make what stands at this rank a gap for somebody to close (repeatable).",
-    zh="把该名次的推荐作为缺口分派;可多次给出。",
+    zh="把该名次的推荐作为缺口分派；可多次给出。",
 )
 @option(
     "--to",
     "owner",
     default="",
     help="With --assign: to whom (default: the broker who knows both sides).",
-    zh="与 --assign 同用:分派给谁(缺省为同时联系双方的经纪人)。",
+    zh="与 --assign 同用：分派给谁（缺省为同时联系双方的经纪人）。",
 )
-@option("--due", type=DAY, help="With --assign: by when.", zh="与 --assign 同用:期限。")
+@option("--due", type=DAY, help="With --assign: by when.", zh="与 --assign 同用：期限。")
 @option(
     "--record",
     is_flag=True,
     help="What was given (to ID, or to all), what followed, and how that went.",
-    zh="列出给过的推荐(给 ID,或全部)、后来如何。",
+    zh="列出给过的推荐（给 ID，或全部）、后来如何。",
 )
 @note_option
 @by_option
@@ -156,7 +156,7 @@ def command(
             say(
                 lang,
                 f"there is no field {each!r} in the graph; what its code begins with is gone by",
-                f"图中没有领域 {each!r};以其代码的上级为准",
+                f"图中没有领域 {each!r}；以其代码的上级为准",
             )
         if ranks:
             from queries.recommend.given import give
@@ -190,12 +190,12 @@ def _fits(
         raise Problem(
             "say whom for: a demand, an enterprise or an achievement (id, code or name), or "
             "--record for what became of earlier advice",
-            "请说明为谁推荐:需求、企业或成果(编号、代码或名称);查看以往推荐的结果用 --record",
+            "请说明为谁推荐：需求、企业或成果（编号、代码或名称）；查看以往推荐的结果用 --record",
         )
     if record and (ranks or owner or due):
         raise Problem(
             "--record only looks back; leave it out to assign",
-            "--record 只用于回看;分派时请不要给出",
+            "--record 只用于回看；分派时请不要给出",
         )
     if (owner or due) and not ranks:
         raise Problem(

@@ -16,7 +16,7 @@ from hongsheng.speech import pick, say
 @click.command(
     cls=Command,
     zh="""
-    显示一个对象(编号、代码或名称)的全部信息,以及每一条是谁说的。
+    显示一个对象（编号、代码或名称）的全部信息，以及每一条是谁说的。
 
     \b
     hongsheng show 微科光电
@@ -28,7 +28,7 @@ from hongsheng.speech import pick, say
     "--kind",
     type=KIND,
     help="Which kind, where an id is used by several.",
-    zh="几个类型用了同一编号时,指定类型。",
+    zh="几个类型用了同一编号时，指定类型。",
 )
 @listing
 def command(
@@ -53,7 +53,7 @@ def command(
         say(
             lang,
             f"{known['kind']} {name}{made_up}  (id {own})",
-            f"{zh} {name}{made_up}(编号 {own})",
+            f"{zh} {name}{made_up}（编号 {own}）",
         )
     headings = pick(
         lang,

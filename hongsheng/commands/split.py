@@ -17,9 +17,9 @@ from hongsheng.speech import say
 @click.command(
     cls=Command,
     zh="""
-    撤回一次合并:拆成原来的两个,数据与未曾合并时完全一样。
+    撤回一次合并：拆成原来的两个，数据与未曾合并时完全一样。
 
-    写被并入的一方(编号或名称);只并入过一个时,也可写保留的一方。此后两者记为“不同”,不会再建议合并。
+    写被并入的一方（编号或名称）；只并入过一个时，也可写保留的一方。此后两者记为“不同”，不会再建议合并。
     合并期间作出的决定留在保留的一方。
 
     \b
@@ -52,5 +52,5 @@ def command(
     say(
         lang,
         f"{said.kept_name} and {said.merged_name} are two again, known to be different",
-        f"{said.kept_name} 与 {said.merged_name} 已拆开,记为不同",
+        f"{said.kept_name} 与 {said.merged_name} 已拆开，记为不同",
     )

@@ -15,7 +15,7 @@ from hongsheng.speech import pick, say
 @click.command(
     cls=Command,
     zh="""
-    图中有什么:各类型、各关系的数量,来源及日期,属性填了多少。
+    图中有什么：各类型、各关系的数量，来源及日期，属性填了多少。
 
     \b
     hongsheng status
@@ -65,7 +65,7 @@ def command(graph: str, lang: Lang, format: str, output: Path | None) -> None:
     if format != "table":
         return
     version = said["version"]
-    say(lang, f"{said['graph']}, version {version}", f"{said['graph']},版本 {version}")
+    say(lang, f"{said['graph']}, version {version}", f"{said['graph']}，版本 {version}")
     for source in said["sources"]:
         made_up = pick(lang, " [SYNTHETIC]", " [合成数据]") if source.get("synthetic") else ""
         if source.get("unconfirmed"):
@@ -74,5 +74,5 @@ def command(graph: str, lang: Lang, format: str, output: Path | None) -> None:
         say(
             lang,
             f"source {source['id']}{made_up}: {source['title']} ({dated})",
-            f"来源 {source['id']}{made_up}:{source['title']}({dated})",
+            f"来源 {source['id']}{made_up}：{source['title']}({dated})",
         )

@@ -15,11 +15,11 @@ from hongsheng.speech import say
 @click.command(
     cls=Command,
     zh="""
-    写出空白工作簿,带示例、下拉选项和填写说明。
+    写出空白工作簿，带示例、下拉选项和填写说明。
 
-    共五张表:企业、走访、需求、合作项目、院所与成果。
+    共五张表：企业、走访、需求、合作项目、院所与成果。
 
-    有什么填什么,用不到的表和列可以删去;填好后用 hongsheng load 载入。
+    有什么填什么，用不到的表和列可以删去；填好后用 hongsheng load 载入。
 
     \b
     hongsheng template 台账.xlsx
@@ -54,5 +54,5 @@ def command(file: Path, full: bool, lang: Lang) -> None:
     say(
         lang,
         f"{file} written; fill it in, then: hongsheng load {file}",
-        f"已写出 {file};填写后执行:hongsheng load {file}",
+        f"已写出 {file}；填写后执行：hongsheng load {file}",
     )

@@ -13,9 +13,9 @@ from hongsheng.speech import say
 @click.command(
     cls=Command,
     zh="""
-    撤销最近一次载入或合并,回到上一个版本。
+    撤销最近一次载入或合并，回到上一个版本。
 
-    对缺口的决定(分派、忽略等)不受影响,退回的只是数据。
+    对缺口的决定（分派、忽略等）不受影响，退回的只是数据。
 
     \b
     hongsheng history
@@ -41,5 +41,5 @@ def command(graph: str, lang: Lang) -> None:
         say(
             lang,
             f"{graph} is now version {now['version']} of {on}: {now['what']}",
-            f"{graph} 已回到版本 {now['version']}({on}):{now['what']}",
+            f"{graph} 已回到版本 {now['version']}（{on}）：{now['what']}",
         )

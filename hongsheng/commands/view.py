@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 @click.command(
     cls=Command,
     zh="""
-    画一张关系图:一个网页文件,断网也能打开。
+    画一张关系图：一个网页文件，断网也能打开。
 
-    不加选项则画全区。红色虚线是台账中的缺口(先运行 hongsheng gaps find)。页面上可以查找、筛选、
+    不加选项则画全区。红色虚线是台账中的缺口（先运行 hongsheng gaps find）。页面上可以查找、筛选、
     切换中英文。
 
     \b
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     "--focus",
     metavar="ID",
     help="One subject (id, code or name) and what is near it.",
-    zh="一个对象(编号、代码或名称)及其周围。",
+    zh="一个对象（编号、代码或名称）及其周围。",
 )
 @option(
     "--depth",
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     "--gap",
     metavar="ID",
     help="One gap of the ledger alone ('hongsheng gaps list' gives ids).",
-    zh="台账中的一个缺口(编号见 hongsheng gaps list)。",
+    zh="台账中的一个缺口（编号见 hongsheng gaps list）。",
 )
 @option("--broker", metavar="ID", help="What one broker looks after.", zh="一位经纪人负责的对象。")
 @option(
@@ -69,7 +69,7 @@ if TYPE_CHECKING:
     "--query",
     metavar="NAME",
     help="What a question (or FILE.cypher) answers.",
-    zh="一个问题(或 FILE.cypher)的查询结果。",
+    zh="一个问题（或 FILE.cypher）的查询结果。",
 )
 @option(
     "--limit",
@@ -77,14 +77,14 @@ if TYPE_CHECKING:
     default=5000,
     show_default=True,
     help="Draw at most so many nodes; the page says what was left out.",
-    zh="最多画多少个节点;未画出的在页面上注明。",
+    zh="最多画多少个节点；未画出的在页面上注明。",
 )
 @option(
     "--region",
     metavar="GEOJSON",
     type=click.Path(path_type=Path, dir_okay=False),
     help="An outline to draw the map layer in.",
-    zh="地图图层的轮廓(GeoJSON 文件)。",
+    zh="地图图层的轮廓（GeoJSON 文件）。",
 )
 @option("--title", help="Title of the page.", zh="页面标题。")
 @option(
@@ -167,13 +167,14 @@ def _outline(path: Path) -> dict[str, object]:
         outline = json.loads(path.read_bytes())
     except (OSError, ValueError) as error:
         raise Problem(
-            f"{path} cannot be read as GeoJSON: {error}", f"无法以 GeoJSON 读取 {path}:{error}"
+            f"{path} cannot be read as GeoJSON: {error}", f"无法以 GeoJSON 读取 {path}：{error}"
         ) from error
     if not isinstance(outline, dict) or "type" not in outline:
         raise Problem(
             f"{path} is JSON but no GeoJSON: it has no 'type'; save the outline as a "
             "FeatureCollection in longitude and latitude (WGS 84)",
-            f"{path} 是 JSON,但不是 GeoJSON(缺少 type);请保存为 WGS 84 经纬度的 FeatureCollection",
+            f"{path} 是 JSON，但不是 GeoJSON（缺少 type）；"
+            f"请保存为 WGS 84 经纬度的 FeatureCollection",
         )
     return outline
 
@@ -184,11 +185,11 @@ def _told(picture: Picture, output: Path, lang: Lang) -> None:
     left = sum(each.count for each in picture.left_out)
     found = sum(rule.here for rule in picture.rules.values())
     of = f" of {found}" if found > threads else ""
-    of_zh = f"(共 {found} 个)" if of else ""
+    of_zh = f"（共 {found} 个）" if of else ""
     say(
         lang,
         f"wrote {output} ({size:.1f} MB): {nodes} nodes, {links} links, {threads}{of} gaps"
         + (f"; {left} more are counted on the page, not drawn" if left else ""),
-        f"已写入 {output}({size:.1f} MB):{nodes} 个节点,{links} 条关系,{threads} 个缺口{of_zh}"
-        + (f";另有 {left} 项未画出,页面上有说明" if left else ""),
+        f"已写入 {output}（{size:.1f} MB）：{nodes} 个节点，{links} 条关系，{threads} 个缺口{of_zh}"
+        + (f"；另有 {left} 项未画出，页面上有说明" if left else ""),
     )

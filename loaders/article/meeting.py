@@ -56,7 +56,7 @@ def meet(one: Entity, nodes: Sequence[Node]) -> Meeting:
         for called in (one.name, *one.aliases):
             ids = sorted(names.get(_alike(called), ()))
             if len(ids) == 1:
-                return Meeting(ids[0], f"same {how}: {called}", f"{how_zh}相同:{called}")
+                return Meeting(ids[0], f"same {how}: {called}", f"{how_zh}相同：{called}")
             if ids:
                 return _asked(
                     ids,
@@ -80,7 +80,7 @@ def meet_failed(one: Entity, firm: str | None, nodes: Iterable[Node]) -> Meeting
 
 def _asked(ids: Sequence[str], en: str, zh: str) -> Meeting:
     return Meeting(
-        None, f"{en}; not joined, a person must say which", f"{zh};未合并,请人工确认", tuple(ids)
+        None, f"{en}; not joined, a person must say which", f"{zh}；未合并，请人工确认", tuple(ids)
     )
 
 
@@ -103,7 +103,7 @@ def _by_short_name(one: Entity, nodes: Sequence[Node]) -> Meeting:
         return Meeting(
             id,
             f"short name: {one.name} and {name}, one an ordered part of the other, and no other is",
-            f"简称:{one.name} 与 {name} 一方按序包含于另一方,且无其他候选",
+            f"简称：{one.name} 与 {name} 一方按序包含于另一方，且无其他候选",
         )
     if found:
         return _asked(

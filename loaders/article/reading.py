@@ -65,13 +65,13 @@ def read_article(path: Path) -> Text:
     if size > LARGEST_FILE:
         raise Problem(
             f"{path} has {size / 1e6:.1f} MB; an article is at most {LARGEST_FILE / 1e6:.0f} MB",
-            f"{path} 有 {size / 1e6:.1f} MB;一篇文章不超过 {LARGEST_FILE / 1e6:.0f} MB",
+            f"{path} 有 {size / 1e6:.1f} MB；一篇文章不超过 {LARGEST_FILE / 1e6:.0f} MB",
         )
     try:
         data = path.read_bytes()
     except OSError as error:
         raise Problem(
-            f"{path} cannot be read: {error.strerror}", f"无法读取 {path}:{error.strerror}"
+            f"{path} cannot be read: {error.strerror}", f"无法读取 {path}：{error.strerror}"
         ) from error
     raw = _decoded(data, path).replace("\r\n", "\n").replace("\r", "\n")
     is_page = re.search(r"<(?:!doctype html|html|body|head|div|p)\b", raw[:20_000], re.IGNORECASE)
@@ -97,7 +97,7 @@ def _decoded(data: bytes, path: Path) -> str:
             continue
     raise Problem(
         f"{path} is text in neither UTF-8 nor GB18030; save it as UTF-8",
-        f"{path} 不是 UTF-8 或 GB18030 文本;请另存为 UTF-8",
+        f"{path} 不是 UTF-8 或 GB18030 文本；请另存为 UTF-8",
     )
 
 
@@ -108,14 +108,14 @@ def _check(text: str, path: Path) -> None:
         raise Problem(
             f"{path} holds {len(text):,} characters; an article has at most {LARGEST_TEXT:,}. "
             "Give one article a file",
-            f"{path} 有 {len(text):,} 个字符;一篇文章不超过 {LARGEST_TEXT:,} 个。请一文一件",
+            f"{path} 有 {len(text):,} 个字符；一篇文章不超过 {LARGEST_TEXT:,} 个。请一文一件",
         )
     sample = text if len(text) < 50_000 else text[:50_000]
     chinese = len(re.findall(r"[\u4e00-\u9fff]", sample))
     if chinese < max(4, len("".join(sample.split())) // 5) or re.search(r"[\x00\ufffd]", sample):
         raise Problem(
             f"{path} is not Chinese text; extract reads Chinese articles",
-            f"{path} 不是中文文章;extract 只读中文文章",
+            f"{path} 不是中文文章；extract 只读中文文章",
         )
 
 

@@ -69,7 +69,7 @@ def fields() -> list[Table]:
     rows.node(
         "Source",
         id=FIELDS,
-        title="国家重点支持的高新技术领域(国科发火〔2016〕32号 附件)",
+        title="国家重点支持的高新技术领域（国科发火〔2016〕32号 附件）",
         publisher="科技部、财政部、国家税务总局",
         date="2016-01-29",
     )

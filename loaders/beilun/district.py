@@ -24,7 +24,7 @@ def build(seed: int) -> list[Table]:
     world.rows.node(
         "Source",
         id=AS_SOURCE,
-        title="北仑示例区:合成数据,并非事实 / Beilun example district: synthetic, not observed",
+        title="北仑示例区：合成数据，并非事实 / Beilun example district: synthetic, not observed",
         publisher="hongsheng",
         date=AS_OF,
     )

@@ -132,7 +132,7 @@ def _write_demand(world: World, chance: Chance, demand: Demand) -> None:
         "Demand",
         id=demand.id,
         title=f"{demand.subject}需求〔合成需求{demand.n:04d}〕",
-        description=f"合成说明{demand.n:04d}:{demand.subject},细节仅限内部。",
+        description=f"合成说明{demand.n:04d}：{demand.subject}，细节仅限内部。",
         enterprise=demand.firm.id,
         raised_on=raised,
         status=demand.status,

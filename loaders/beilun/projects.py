@@ -121,7 +121,7 @@ class Maker:
             "Collaboration",
             id=own,
             title=f"{subject}{CONTRACTS[kind]}〔合成项目{self.count:04d}〕",
-            description=f"合成内容{self.count:04d}:{subject}。",
+            description=f"合成内容{self.count:04d}：{subject}。",
             mode="joint" if kind == "development" and self.chance.yes(0.4) else "contracted",
             status=slot.status if slot else "proposed",
             started_on=slot.started if slot else None,

@@ -12,7 +12,7 @@ BROKERS = 52
 LARGEST_PORTFOLIO = 40
 FIRST = date(2018, 1, 8)
 TYPES = ("visit", "diagnosis", "matchmaking", "training", "project application")
-OUTCOMES = ("合成记录:了解情况", "合成记录:提出需求", "合成记录:约定再访", "合成记录:无需求")
+OUTCOMES = ("合成记录：了解情况", "合成记录：提出需求", "合成记录：约定再访", "合成记录：无需求")
 
 
 def make_brokers(world: World) -> None:

@@ -40,7 +40,7 @@ def codes_differ(code: str) -> Reason:
 
 def regions_differ(one: str, other: str) -> Reason:
     """The tables say different places."""
-    return Reason(f"the regions differ: {one}, {other}", f"地区不同:{one}、{other}")
+    return Reason(f"the regions differ: {one}, {other}", f"地区不同：{one}、{other}")
 
 
 def twin_reason() -> Reason:
@@ -61,11 +61,11 @@ def chinese_reason(a: ChineseName, b: ChineseName) -> Reason:
     if a.whole == b.whole:
         return Reason("the same name once written out", "展开写法后名称相同")
     if a.body == b.body:
-        return Reason(f"the same but for the legal form: {a.body}", f"除组织形式外相同:{a.body}")
+        return Reason(f"the same but for the legal form: {a.body}", f"除组织形式外相同：{a.body}")
     if a.own == b.own:
         return Reason(
             f"the same but for place, trade and legal form: {a.own}",
-            f"除地名、行业和组织形式外相同:{a.own}",
+            f"除地名、行业和组织形式外相同：{a.own}",
         )
     if _in_order(short.body, long.whole):
         return Reason(
@@ -73,7 +73,7 @@ def chinese_reason(a: ChineseName, b: ChineseName) -> Reason:
             f"“{short.body}”的各字依次出现在“{long.whole}”中",
         )
     shared = "".join(c for c in short.body if c in long.whole)
-    return Reason(f"characters in common: {shared}", f"共有的字:{shared}")
+    return Reason(f"characters in common: {shared}", f"共有的字：{shared}")
 
 
 def chinese_doubts(a: ChineseName, b: ChineseName) -> list[Reason]:
@@ -83,17 +83,17 @@ def chinese_doubts(a: ChineseName, b: ChineseName) -> list[Reason]:
     within = a.body in b.body or b.body in a.body
     if a.places and b.places and not set(a.places) & set(b.places) and not within:
         one, other = a.places[0], b.places[0]
-        doubts.append(Reason(f"the places differ: {one}, {other}", f"地名不同:{one}、{other}"))
+        doubts.append(Reason(f"the places differ: {one}, {other}", f"地名不同：{one}、{other}"))
     if a.form and b.form and a.whole != b.whole:
         if a.form != b.form:
             doubts.append(
-                Reason(f"the forms differ: {a.form}, {b.form}", f"形式不同:{a.form}、{b.form}")
+                Reason(f"the forms differ: {a.form}, {b.form}", f"形式不同：{a.form}、{b.form}")
             )
         if a.body != b.body:
             doubts.append(Reason("two full names that differ", "两个全称并不相同"))
     elif unit := _unit(a, b):
         doubts.append(
-            Reason(f"one may be a unit of the other: {unit}", f"一方可能是另一方的下属:{unit}")
+            Reason(f"one may be a unit of the other: {unit}", f"一方可能是另一方的下属：{unit}")
         )
     return doubts
 
@@ -113,7 +113,7 @@ def european_reason(a: EuropeanName, b: EuropeanName) -> Reason:
     if a.words == b.words:
         return Reason("the same but for the legal form", "除组织形式外相同")
     if sorted(a.words) == sorted(b.words):
-        return Reason("the same words in another order", "词语相同,顺序不同")
+        return Reason("the same words in another order", "词语相同，顺序不同")
     if a.glued == b.glued:
         return Reason("the same but for spaces", "除空格外相同")
     for short, long in ((a, b), (b, a)):
@@ -121,7 +121,7 @@ def european_reason(a: EuropeanName, b: EuropeanName) -> Reason:
             return Reason(f"{long.initials} are the initials", f"{long.initials} 是首字母缩写")
     shared = " ".join(w for w in a.words if w in b.words)
     if shared:
-        return Reason(f"words in common: {shared}", f"共有的词:{shared}")
+        return Reason(f"words in common: {shared}", f"共有的词：{shared}")
     return Reason("words written much alike", "词语写法相近")
 
 
@@ -132,7 +132,7 @@ def european_doubts(a: EuropeanName, b: EuropeanName) -> list[Reason]:
         doubts.append(
             Reason(
                 f"the legal forms differ: {a.legal}, {b.legal}",
-                f"组织形式不同:{a.legal}、{b.legal}",
+                f"组织形式不同：{a.legal}、{b.legal}",
             )
         )
     digits = [" ".join(sorted(w for w in n.words if w.isdigit())) for n in (a, b)]

@@ -50,14 +50,14 @@ def side_of(frame: pl.DataFrame, what: str) -> Side:
             raise Problem(
                 f"{what} has no column {needed!r}; it needs id and name, and may have "
                 "country, region, uscc",
-                f"{what} 没有 {needed} 列;需要 id 和 name,可以有 country、region、uscc",
+                f"{what} 没有 {needed} 列；需要 id 和 name，可以有 country、region、uscc",
             )
     frame = frame.filter(pl.col("id").is_not_null() & pl.col("name").is_not_null())
     twice = frame.filter(pl.col("id").is_duplicated())["id"]
     if len(twice):
         raise Problem(
             f"{what}: the id {twice[0]!r} stands in more than one row; an id names one row",
-            f"{what}:编号 {twice[0]!r} 出现在多行;一个编号只能对应一行",
+            f"{what}：编号 {twice[0]!r} 出现在多行；一个编号只能对应一行",
         )
 
     def column(name: str) -> list[str | None]:

@@ -37,7 +37,7 @@ def read_names(path: Path, kind: str | None = None) -> Side:
     if len(file.sheets) != 1:
         raise Problem(
             f"{path} has {len(file.sheets)} sheets; a table of names is one sheet",
-            f"{path} 有 {len(file.sheets)} 个工作表;名称表只能有一个工作表",
+            f"{path} 有 {len(file.sheets)} 个工作表；名称表只能有一个工作表",
         )
     sheet = read_sheet(file, file.sheets[0], lambda header: _column(header) in KNOWN, [])
     if sheet is None:

@@ -1,9 +1,9 @@
 // name: blind-pairs
 // theme: demand
 // question: Which need and which supply do not know of each other?
-// question_zh: 哪些需求与成果互不知晓?
+// question_zh: 哪些需求与成果互不知晓？
 // why: A result that would do lies ready, and nobody stands between the two to say so.
-// why_zh: 成果现成可用,却没有人在供需之间牵线。
+// why_zh: 成果现成可用，却没有人在供需之间牵线。
 // source: 'Information asymmetry: Science and Technology Daily, 2020-07-15; weak network failure:
 //   Woolthuis et al. 2005'
 // notes: 'An open demand and an achievement registered by then, in the demand''s field or a narrower
@@ -13,13 +13,13 @@
 //   achievement, unknown. asymmetry = blind / compatible over the whole district, of the pairs whose
 //   readiness is known, whatever the filters. Score: divided by the achievement''s place among those
 //   for the same demand, so that each demand''s best stands first.'
-// notes_zh: 待解决需求与当时已登记的成果,成果在需求的领域或其下位领域,且成熟度达到要求;没有经纪人既服务该企业又联络该院所,双方也没有任何合作。任一方成熟度不详,或需求没有领域,均为无法判断。分数除以该成果在同一需求的成果中的名次,使每项需求最合适者居前。
+// notes_zh: 待解决需求与当时已登记的成果，成果在需求的领域或其下位领域，且成熟度达到要求；没有经纪人既服务该企业又联络该院所，双方也没有任何合作。任一方成熟度不详，或需求没有领域，均为无法判断。分数除以该成果在同一需求的成果中的名次，使每项需求最合适者居前。
 // parameters:
 //   community:
 //   field:
 //   top: {type: integer, default: 0, between: [0, 1000000], help: 'At most so many achievements a demand,
-//           the best; 0 lists all. ''alternatives'' says how many there are.', help_zh: '每项需求最多列出几项成果(择优);0
-//           为全部,总数见“可选成果数”。'}
+//           the best; 0 lists all. ''alternatives'' says how many there are.', help_zh: '每项需求最多列出几项成果（择优）；0
+//           为全部，总数见“可选成果数”。'}
 //   stale_after:
 // columns:
 //   demand:
@@ -53,10 +53,10 @@
 //   score: score
 //   worth: 1, up to 1 the longer the demand waits (ten years), a half for the very field; divided
 //     by the achievement's place among those for the demand
-//   worth_zh: 1分;等待越久加分越多(至多1分,十年封顶);领域完全相同加0.5分;再除以该成果在同一需求中的名次
+//   worth_zh: 1分；等待越久加分越多（至多1分，十年封顶）；领域完全相同加0.5分；再除以该成果在同一需求中的名次
 //   reason: “{demand_title}” ({enterprise_names}) and “{achievement_title}” ({institute_names}) fit
 //     and nobody stands between them ({detail})
-//   reason_zh: “{demand_title}”({enterprise_names})与“{achievement_title}”({institute_names})相合,却无人牵线({detail_zh})
+//   reason_zh: “{demand_title}”（{enterprise_names}）与“{achievement_title}”（{institute_names}）相合，却无人牵线（{detail_zh}）
 //   closes: A broker who serves the one to liaise with the other
 //   closes_zh: 由服务该企业的经纪人联络该院所
 //   surveyed: surveyed_on
@@ -79,8 +79,8 @@
 //   score: (1 + waited / 3650 + CASE WHEN same THEN 0.5 ELSE 0.0 END) / rank
 // keep: asked AND blind AND (rank IS NULL OR $top = 0 OR rank <= $top)
 // detail:
-// - {when: ready, en: "{fields}; TRL {trl}, {trl_min} wanted", zh: "{fields};成熟度{trl},要求{trl_min}"}
-// - {when: NOT ready, en: "{fields}; TRL not known", zh: "{fields};成熟度不详"}
+// - {when: ready, en: "{fields}; TRL {trl}, {trl_min} wanted", zh: "{fields}；成熟度{trl}，要求{trl_min}"}
+// - {when: NOT ready, en: "{fields}; TRL not known", zh: "{fields}；成熟度不详"}
 // absence: true
 // decided_by: [Achievement.trl, Demand.trl_min, Demand.status, SERVES.until]
 // unknown:

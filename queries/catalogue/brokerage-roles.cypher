@@ -1,10 +1,10 @@
 // name: brokerage-roles
 // theme: brokerage
 // question: What kind of bridge is each broker?
-// question_zh: 每位经纪人是哪一种桥梁?
+// question_zh: 每位经纪人是哪一种桥梁？
 // why: A district whose brokers all coordinate within one community has no bridge to the next and
 //   none to the institutes.
-// why_zh: 若经纪人都只在本社区内协调,社区之间、企业与院所之间便无桥可走。
+// why_zh: 若经纪人都只在本社区内协调，社区之间、企业与院所之间便无桥可走。
 // source: Gould & Fernandez 1989, Sociological Methodology 19, 89-126
 // notes: 'Undirected. A broker stands between two whom it now serves or liaises with and who have
 //   no collaboration with each other. Groups: each community (its enterprises), the institutes as
@@ -15,12 +15,12 @@
 //   one group that is not its own. Liaison: three groups. An enterprise of no known community, or
 //   of two, takes no part (left_out). Of a community: the brokers who serve there, with their roles
 //   in the whole network.'
-// notes_zh: 不分方向。经纪人当前服务或联络、而彼此没有合作的两方,由其居间。分组:各社区(其企业)、院所为一组、经纪人自己的一组,即其服务企业最多的社区(并列时不设;用 --home
-//   employer 时另成一组)。协调:两方都在本组;守门与代表:一方在本组、一方在外,不分方向时相同,合计只计一次;巡回:两方同属另一组;联络:三方各属一组。社区不详或分属两个社区的企业不参与(left_out)。按社区:在当地服务的经纪人,其角色仍按全网计算。
+// notes_zh: 不分方向。经纪人当前服务或联络、而彼此没有合作的两方，由其居间。分组：各社区（其企业）、院所为一组、经纪人自己的一组，即其服务企业最多的社区（并列时不设；用 --home
+//   employer 时另成一组）。协调：两方都在本组；守门与代表：一方在本组、一方在外，不分方向时相同，合计只计一次；巡回：两方同属另一组；联络：三方各属一组。社区不详或分属两个社区的企业不参与（left_out）。按社区：在当地服务的经纪人，其角色仍按全网计算。
 // parameters:
 //   community:
 //   home: {type: text, default: portfolio, help: 'A broker''s own group: portfolio (the community it mostly
-//           serves) or employer.', help_zh: '经纪人所属群体:portfolio(主要服务社区)或 employer(任职单位)。'}
+//           serves) or employer.', help_zh: '经纪人所属群体：portfolio（主要服务社区）或 employer（任职单位）。'}
 // columns:
 //   broker:
 //   broker_name:
@@ -33,7 +33,7 @@
 //   representative: {type: integer, zh: 代言人, meaning: The same pairs read outwards.}
 //   liaison: {type: integer, zh: 联络人, meaning: 'Pairs of two groups, neither its own.'}
 //   total: {type: integer, zh: 居间对数, meaning: All pairs it stands between.}
-//   main_role: {type: text, zh: 主要角色(英文), meaning: The role that leads., meaning_zh: 主要角色(英文)。}
+//   main_role: {type: text, zh: 主要角色（英文）, meaning: The role that leads., meaning_zh: 主要角色（英文）。}
 //   main_role_zh: {type: text, zh: 主要角色, meaning: 'The role that leads, in Chinese.'}
 //   left_out: {type: integer, zh: 未计企业数, meaning: Enterprises served whose community is not known.}
 // needs: [SERVES]

@@ -1,15 +1,15 @@
 // name: cut-points
 // theme: networks
 // question: Whose departure would break the network apart?
-// question_zh: 失去谁,网络就会断开?
+// question_zh: 失去谁，网络就会断开？
 // why: What hangs by one person, platform or tie is lost with it.
-// why_zh: 只系于一人、一个平台或一条联系的,会随之断开。
+// why_zh: 只系于一人、一个平台或一条联系的，会随之断开。
 // source: 'Articulation points and bridges: Hopcroft & Tarjan 1973, Comm. ACM 16(6)'
 // notes: In the mixed graph of enterprises, institutes, brokers (current services), platforms and
 //   collaborations. cut_off counts the enterprises that would lose the largest part of what they are
 //   now connected to; the one removed is not counted. Of a community its
 //   enterprises alone are counted, in the whole network.
-// notes_zh: 在企业、院所、经纪人(当前服务)、平台与合作的混合网络中计算。cut_off:除去该点或该线后,与其现在所连最大部分断开的企业数,不含被除去者。按社区:只计当地企业,网络仍为全网。
+// notes_zh: 在企业、院所、经纪人（当前服务）、平台与合作的混合网络中计算。cut_off：除去该点或该线后，与其现在所连最大部分断开的企业数，不含被除去者。按社区：只计当地企业，网络仍为全网。
 // parameters:
 //   community:
 //   at_least: {type: integer, default: 5, help: Enterprises cut off from which it is listed., help_zh: 断开企业数达到多少才列出。}

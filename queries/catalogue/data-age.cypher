@@ -1,14 +1,14 @@
 // name: data-age
 // theme: status
 // question: From whom are our data, and how old are they?
-// question_zh: 数据来自何处,新旧如何?
+// question_zh: 数据来自何处，新旧如何？
 // why: What was surveyed years ago may have changed since; visit there first.
-// why_zh: 多年前调查的情况可能已变,应优先更新。
+// why_zh: 多年前调查的情况可能已变，应优先更新。
 // source: 'Data currentness: ISO/IEC 25012'
 // notes: 'A row a kind and source (the most trusted, where several speak of a node). Dated by the
 //   last survey; where a kind is not surveyed by its own date (raised, registered, started ...); recent:
 //   not before the cutoff. Dates after the as-of date are in the data all the same.'
-// notes_zh: 每类每个来源一行(多个来源述及时取最可信者)。以最近调查日期计;不作调查的类型以其自身日期(提出、登记、开始等)计;近期:不早于截止日。晚于截至日期的日期仍在数据中。
+// notes_zh: 每类每个来源一行（多个来源述及时取最可信者）。以最近调查日期计；不作调查的类型以其自身日期（提出、登记、开始等）计；近期：不早于截止日。晚于截至日期的日期仍在数据中。
 // parameters:
 //   community: {idle: true}
 //   days: {type: integer, default: 730, between: [0, 36500], help: Days within which data count as recent.,

@@ -1,15 +1,15 @@
 // name: data-coverage
 // theme: status
 // question: Is there no link, or no data?
-// question_zh: 是没有联系,还是没有数据?
+// question_zh: 是没有联系，还是没有数据？
 // why: A gap is as good as the data around it; this is what we do not know.
-// why_zh: 缺口是否可信取决于数据是否齐全;此表说明我们不知道什么。
+// why_zh: 缺口是否可信取决于数据是否齐全；此表说明我们不知道什么。
 // source: 'Data completeness: ISO/IEC 25012'
 // notes: 'A row a kind and property (id and the synthetic mark apart), and a row a kind and relation:
 //   the nodes of the kind with at least one such relation, out of it or into it. Not every enterprise
 //   ought to hold a credential: a low share of a relation is a fact or a lack of data, and the table
 //   says which share it is, not which of the two. In the ontology''s order.'
-// notes_zh: 每类每项属性一行(编号与合成标记除外),每类每种联系一行:该类中至少有一条这种联系者,不论方向。并非每家企业都应持有资质:联系的比例低,可能是事实,也可能是缺数据,本表不作区分。
+// notes_zh: 每类每项属性一行（编号与合成标记除外），每类每种联系一行：该类中至少有一条这种联系者，不论方向。并非每家企业都应持有资质：联系的比例低，可能是事实，也可能是缺数据，本表不作区分。
 // parameters:
 //   community: {idle: true}
 // columns:

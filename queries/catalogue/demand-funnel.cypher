@@ -1,15 +1,15 @@
 // name: demand-funnel
 // theme: demand
 // question: How far do needs come, and how old are they?
-// question_zh: 需求走到了哪一步,各有多久?
+// question_zh: 需求走到了哪一步，各有多久？
 // why: Where needs pile up is where the service is short of hands.
-// why_zh: 需求积压在哪一步,服务就缺在哪一步。
+// why_zh: 需求积压在哪一步，服务就缺在哪一步。
 // source: Beilun S&T bureau practice
 // notes: 'All demands raised by the as-of date. Stage: the further of the demand''s status and what
 //   its collaborations tell: a proposed one makes it matched, an active or completed one contracted,
 //   a failed one nothing. Closed and withdrawn go by the status. Age in days since the demand was
 //   raised.'
-// notes_zh: 截至日期前提出的全部需求。阶段取需求状态与其合作所示之较后者:拟议的合作为已对接,进行中或已完成的为已签约,未成的不算。已解决、已撤回以状态为准。天数自提出之日起算。
+// notes_zh: 截至日期前提出的全部需求。阶段取需求状态与其合作所示之较后者：拟议的合作为已对接，进行中或已完成的为已签约，未成的不算。已解决、已撤回以状态为准。天数自提出之日起算。
 // parameters:
 //   community:
 //   field:

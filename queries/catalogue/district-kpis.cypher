@@ -1,10 +1,10 @@
 // name: district-kpis
 // theme: status
 // question: Where do we stand?
-// question_zh: 全区科技服务现状如何?
+// question_zh: 全区科技服务现状如何？
 // why: The figures that a district reports, from the graph itself.
-// why_zh: 区里常用的汇报指标,直接由图谱得出。
-// source: 'Science and Technology Daily, 2020-07-15; contracts: MOST Torch Centre, 技术合同认定登记'
+// why_zh: 区里常用的汇报指标，直接由图谱得出。
+// source: 'Science and Technology Daily, 2020-07-15; contracts: MOST Torch Centre，技术合同认定登记'
 // notes: 'Flows: from 1 January to the as-of date, against the same days of the year before (29 February:
 //   the 28th). A project counts on the day it started, unless it is only proposed. Amounts are the
 //   sums of those known: ''known'' of ''total''. Credentials: distinct enterprises whose status is
@@ -12,7 +12,7 @@
 //   figure for the year before, since the graph keeps no such history. What the graph knows nothing
 //   of is not listed as zero. Of a community: what its enterprises do, raise and hold, the brokers
 //   who serve them, and the platforms, institutes and results there.'
-// notes_zh: 流量:当年 1 月 1 日至截至日期,与上年同日期相比(2 月 29 日对 28 日)。项目按开始日期计,仅拟议者不计。金额为已知者之和,已知数与总数另列。资质:当日有效的企业数;没有截止日期的视为有效。除资质外,存量没有上年数,因为图中不保存其历史。图中全无数据的指标不列为零。按社区:其企业的项目、需求和资质,服务这些企业的经纪人,以及当地的平台、院所和成果。
+// notes_zh: 流量：当年 1 月 1 日至截至日期，与上年同日期相比（2 月 29 日对 28 日）。项目按开始日期计，仅拟议者不计。金额为已知者之和，已知数与总数另列。资质：当日有效的企业数；没有截止日期的视为有效。除资质外，存量没有上年数，因为图中不保存其历史。图中全无数据的指标不列为零。按社区：其企业的项目、需求和资质，服务这些企业的经纪人，以及当地的平台、院所和成果。
 // parameters:
 //   community:
 // derive:
@@ -22,7 +22,7 @@
 // columns:
 //   indicator: {type: text, zh: 指标代码, meaning: What is counted.}
 //   name_zh: {type: text, zh: 指标, meaning: Its name in Chinese.}
-//   name: {type: text, zh: 指标(英文), meaning: Its name in English.}
+//   name: {type: text, zh: 指标（英文）, meaning: Its name in English.}
 //   value: {type: number, zh: 数值, meaning: The figure; empty if nothing is known of it.}
 //   unit: {type: text, zh: 单位, meaning: Unit., words: {projects: 个, yuan: 元, visits: 次, enterprises: 家,
 //           persons: 人, communities: 个, parks: 个, demands: 项, institutes: 家, platforms: 个, achievements: 项}}

@@ -1,15 +1,15 @@
 // name: dormant-supply
 // theme: demand
 // question: What do institutes offer that nobody uses?
-// question_zh: 哪些科技成果登记多年无人采用?
+// question_zh: 哪些科技成果登记多年无人采用？
 // why: 'Research and industry as “two skins”: results that were paid for and lie in a drawer.'
-// why_zh: 科研与产业“两张皮”:成果已投入、却束之高阁。
+// why_zh: 科研与产业“两张皮”：成果已投入、却束之高阁。
 // source: Science and Technology Daily, 2020-07-15 (两张皮)
 // notes: 'Registered before the cutoff (the same day so many calendar months before; not on it) and
 //   used by no Collaboration of any status known by the as-of date. Fits: open demands in whose field,
 //   or a narrower one, it is, and whose least readiness it reaches; those whose readiness is not known
 //   are counted apart. First those that fit the most demands. Without a date of registration: unknown.'
-// notes_zh: 截止日之前(不含当日)登记、截至日期前没有任何合作采用的成果。适合:领域相同或为其下位领域、成熟度达到要求的待解决需求;成熟度不详者另计。适合需求最多者在前。没有登记日期者无法判断。
+// notes_zh: 截止日之前（不含当日）登记、截至日期前没有任何合作采用的成果。适合：领域相同或为其下位领域、成熟度达到要求的待解决需求；成熟度不详者另计。适合需求最多者在前。没有登记日期者无法判断。
 // parameters:
 //   months: {type: integer, default: 24, between: [0, 1200], help: Months since registration that are too
 //           many., help_zh: 登记后超过多少个月视为闲置。}
@@ -44,10 +44,10 @@
 //   - {kind: Achievement, id: achievement, name: achievement_title}
 //   score: score
 //   worth: Open demands it fits, and a tenth of its TRL
-//   worth_zh: 相合的待解决需求数,加成熟度的十分之一
+//   worth_zh: 相合的待解决需求数，加成熟度的十分之一
 //   reason: “{achievement_title}” ({institute_names}) was registered on {registered_on} and nobody
 //     uses it; {detail}
-//   reason_zh: “{achievement_title}”({institute_names})自{registered_on}登记以来无人采用;{detail_zh}
+//   reason_zh: “{achievement_title}”（{institute_names}）自{registered_on}登记以来无人采用；{detail_zh}
 //   closes: A visit to the enterprises whose demands it fits
 //   closes_zh: 向需求相合的企业推介
 //   surveyed: surveyed_on
@@ -59,11 +59,11 @@
 //   years: (CAST($as_of AS INT) - CAST(registered_on AS INT)) / 365.25
 //   score: COALESCE(fits, 0) + COALESCE(trl, 0) / 10
 // detail:
-// - {when: fits > 0, en: "{fits} open demand(s) it fits: {fit_titles}", zh: "现有{fits}项需求相合:{fit_titles}"}
+// - {when: fits > 0, en: "{fits} open demand(s) it fits: {fit_titles}", zh: "现有{fits}项需求相合：{fit_titles}"}
 // - {when: fits = 0, en: no open demand fits it now, zh: 目前没有相合的需求}
 // - when: fits IS NULL
 //   en: its field is not known, so no demand can be compared
-//   zh: 所属领域不详,无法比对需求
+//   zh: 所属领域不详，无法比对需求
 // - {when: possible > 0, en: "{possible} more may fit, readiness not known", zh: "另有{possible}项因成熟度不详无法判断"}
 // absence: true
 // decided_by: [Achievement.registered_on]

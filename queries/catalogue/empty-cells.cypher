@@ -1,10 +1,10 @@
 // name: empty-cells
 // theme: relatedness
 // question: Which institute–field pairs are expected and empty?
-// question_zh: 哪些院所本应具备某领域能力而没有记录?
+// question_zh: 哪些院所本应具备某领域能力而没有记录？
 // why: 'Where nearly all with such a profile have a field, an institute without it either could have
 //   it soon or has it and nobody wrote it down: ask.'
-// why_zh: 同类院所几乎都有的领域,若某院所没有,要么很快能有,要么只是没有登记,值得一问。
+// why_zh: 同类院所几乎都有的领域，若某院所没有，要么很快能有，要么只是没有登记，值得一问。
 // source: 'Bustos, Gomez, Hausmann & Hidalgo 2012, PLoS ONE 7(11) e49393; NODF: Almeida-Neto et al.
 //   2008, Oikos 117'
 // notes: 'An institute has a field by STRONG_IN, by an achievement, or by a collaboration in it that
@@ -14,12 +14,12 @@
 //   filled cells from empty ones in this matrix, each judged as though it were empty; at 0.5 or less
 //   it is a guess and the verdict is unknown. An institute or a field of which nothing is recorded
 //   has no row. Only the `top` of each institute.'
-// notes_zh: 院所具备某领域:登记为优势领域,或有该领域的成果,或有该领域未失败的合作。预期:在嵌套矩阵中应为 1 的两个比例的均值,即具备该领域的院所中领域数少于本院所者,与本院所领域中比该领域更少见者。空格:该领域及其上位、下位领域皆无。roc
-//   表示此法在本矩阵中区分有无的能力,不高于 0.5 时等于猜测,判为无法判断。每家院所只列前若干项。
+// notes_zh: 院所具备某领域：登记为优势领域，或有该领域的成果，或有该领域未失败的合作。预期：在嵌套矩阵中应为 1 的两个比例的均值，即具备该领域的院所中领域数少于本院所者，与本院所领域中比该领域更少见者。空格：该领域及其上位、下位领域皆无。roc
+//   表示此法在本矩阵中区分有无的能力，不高于 0.5 时等于猜测，判为无法判断。每家院所只列前若干项。
 // parameters:
 //   expected: {type: number, default: 0.7, help: How much expected is enough., help_zh: 预期程度的下限。}
 //   top: {type: integer, default: 3, between: [1, 1000000], help: Fields for each institute; the rest
-//           is left out., help_zh: '每家院所最多列出几个领域,其余略去。'}
+//           is left out., help_zh: '每家院所最多列出几个领域，其余略去。'}
 //   field:
 //   stale_after:
 // columns:
@@ -46,11 +46,11 @@
 //   - {kind: Field, id: field, name: field_name}
 //   score: score
 //   worth: How much the nestedness of institutes and fields would have the cell filled, 0 to 1
-//   worth_zh: 按院所—领域矩阵的嵌套性,该项应当具备的程度
+//   worth_zh: 按院所—领域矩阵的嵌套性，该项应当具备的程度
 //   reason: '{institute_name} would be expected in {field_name}, and nothing is on record ({detail})'
-//   reason_zh: '{institute_name}在{field_name}领域本应有能力,却无记录({detail_zh})'
+//   reason_zh: '{institute_name}在{field_name}领域本应有能力，却无记录（{detail_zh}）'
 //   closes: A question to the institute; a strength, result or first project in the field
-//   closes_zh: 向院所核实;登记其优势或成果,或开展首个合作
+//   closes_zh: 向院所核实；登记其优势或成果，或开展首个合作
 //   surveyed: surveyed_on
 //   evidence: [expected, own, holders, open_demands, roc]
 // needs: [STRONG_IN|IN_FIELD]
@@ -62,11 +62,11 @@
 //   score: expected
 // detail:
 // - en: "it has {own} fields, {holders} institutes have this one; {open_demands} open demand(s)"
-//   zh: "该院所有{own}个领域,{holders}家院所具备该领域;待解决需求{open_demands}项"
+//   zh: "该院所有{own}个领域，{holders}家院所具备该领域；待解决需求{open_demands}项"
 // unknown:
 // - when: roc IS NULL OR roc <= 0.5
 //   missing: 'nestedness: here it foretells nothing'
-//   missing_zh: 矩阵不嵌套,无从预期
+//   missing_zh: 矩阵不嵌套，无从预期
 // sources: [institute_source]
 MATCH (i:Institute)
 RETURN i.id AS institute, i.name AS institute_name, i.surveyed_on AS surveyed_on,

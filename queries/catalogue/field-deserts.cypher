@@ -1,7 +1,7 @@
 // name: field-deserts
 // theme: demand
 // question: Which community needs a field that no platform near it covers?
-// question_zh: 哪些社区有需求、却没有平台覆盖该领域?
+// question_zh: 哪些社区有需求、却没有平台覆盖该领域？
 // why: Small firms use the equipment and the people they can reach.
 // why_zh: 中小企业多依靠身边的平台获得设备与人才。
 // source: 'Infrastructural failure: Woolthuis et al. 2005'
@@ -9,7 +9,7 @@
 //   hosted there, in what surrounds it or in a part of it (at any depth) covers the field or a broader
 //   one. A platform there whose fields are not recorded may cover it: unknown; so is a need of an
 //   enterprise whose community is not known.'
-// notes_zh: 位于该社区的企业在该领域有待解决需求,而设在该社区、其所在园区或其下属园区(不论几层)的平台都不覆盖该领域或其上位领域。那里有领域未登记的平台、或企业所在社区不详时,无法判断。
+// notes_zh: 位于该社区的企业在该领域有待解决需求，而设在该社区、其所在园区或其下属园区（不论几层）的平台都不覆盖该领域或其上位领域。那里有领域未登记的平台、或企业所在社区不详时，无法判断。
 // parameters:
 //   community:
 //   field:
@@ -40,12 +40,12 @@
 //   score: score
 //   worth: Enterprises that need the field, a tenth for each further demand, and a half if no platform
 //     of the district covers it
-//   worth_zh: 有该领域需求的企业数,每多一项需求加0.1分;全区无平台覆盖再加0.5分
+//   worth_zh: 有该领域需求的企业数，每多一项需求加0.1分；全区无平台覆盖再加0.5分
 //   reason: '{firms} enterprise(s) in {community_name} need {field_name}, which no platform there
 //     covers; {detail}'
-//   reason_zh: '{community_name}{firms}家企业需要{field_name},社区内没有平台覆盖该领域;{detail_zh}'
+//   reason_zh: '{community_name}{firms}家企业需要{field_name}，社区内没有平台覆盖该领域；{detail_zh}'
 //   closes: A platform of that field in the community, or a day a week of one from elsewhere
-//   closes_zh: 在社区设立该领域平台,或引入其他社区平台定期驻点
+//   closes_zh: 在社区设立该领域平台，或引入其他社区平台定期驻点
 //   surveyed: surveyed_on
 //   evidence: [enterprises, demands, elsewhere]
 // needs: [HOSTED_IN of Platform, COVERS of Platform]
@@ -60,7 +60,7 @@
 // keep: place = 1
 // detail:
 // - {when: ARRAY_LENGTH(elsewhere) = 0, en: nor does any platform elsewhere, zh: 全区亦无平台覆盖}
-// - {when: ARRAY_LENGTH(elsewhere) > 0, en: "elsewhere: {elsewhere}", zh: "区内其他平台:{elsewhere}"}
+// - {when: ARRAY_LENGTH(elsewhere) > 0, en: "elsewhere: {elsewhere}", zh: "区内其他平台：{elsewhere}"}
 // absence: true
 // unknown:
 // - {when: unsure, missing: status of the demands, missing_zh: 需求状态}

@@ -1,18 +1,18 @@
 // name: field-mismatch
 // theme: demand
 // question: Where do demand and supply part?
-// question_zh: 哪些领域供需脱节?
+// question_zh: 哪些领域供需脱节？
 // why: Where demand is without supply, a partner must be found outside; the other way round, results
 //   look for a taker.
-// why_zh: 有求无供的领域要向外找合作方;有供无求的领域要为成果找去处。
+// why_zh: 有求无供的领域要向外找合作方；有供无求的领域要为成果找去处。
 // source: 'Index of dissimilarity: Duncan & Duncan 1955, American Sociological Review 20(2)'
 // notes: 'D open demands and S achievements registered by the as-of date, in the field or in any that
 //   lies in it, each once a field: a demand for a whole area is met by what is narrower. mismatch =
 //   (D - S)/(D + S). Shares and the index of the district ½Σ|d/D - s/S| are over the fields as
 //   recorded, so that nothing counts twice, and over all of them, whatever the field filter. Fields
 //   with neither are not listed; a demand without a status is not counted.'
-// notes_zh: D 为待解决需求,S 为截至日期前登记的成果,均含该领域及其全部下位领域,每个领域各计一次:整个大类的需求可由其下位领域的成果满足。错位 =(D − S)/(D
-//   + S)。占比与全区指数 ½Σ|d/D − s/S| 按登记的领域计,以免重复,且不受领域筛选影响。两者皆无的领域不列;状态不详的需求不计。
+// notes_zh: D 为待解决需求，S 为截至日期前登记的成果，均含该领域及其全部下位领域，每个领域各计一次：整个大类的需求可由其下位领域的成果满足。错位 =(D − S)/（D
+//   + S）。占比与全区指数 ½Σ|d/D − s/S| 按登记的领域计，以免重复，且不受领域筛选影响。两者皆无的领域不列；状态不详的需求不计。
 // parameters:
 //   community:
 //   field:

@@ -1,10 +1,10 @@
 // name: group-ties
 // theme: networks
 // question: Which groups are tied less than their sizes would lead one to expect?
-// question_zh: 哪些群体之间的联系少于其规模所应有?
+// question_zh: 哪些群体之间的联系少于其规模所应有？
 // why: A border that nobody drew, between parks, sizes or countries, shows in whom projects and platforms
 //   bring together.
-// why_zh: 社区、规模、国家之间无形的边界,会体现在项目和平台把谁聚到一起。
+// why_zh: 社区、规模、国家之间无形的边界，会体现在项目和平台把谁聚到一起。
 // source: 'Null model: bipartite configuration model, Newman, Strogatz & Watts 2001, Phys. Rev. E
 //   64, 026118'
 // notes: 'By community and size: pairs of enterprises, one of each group, that meet in a collaboration
@@ -17,11 +17,11 @@
 //   of two communities, fills its place in a meeting and counts for no group. Only where at least
 //   5 pairs are expected: fewer tell nothing. A group of at least 5 organisations with no tie on record
 //   is unknown, beside the group with most ties.'
-// notes_zh: 按社区和规模:两组各出一家企业,在合作(不论状态)中或作为平台成员相遇的企业对。按领域(机构的需求、项目、优势和成果中居首者)、国家、地区:一组的企业与另一组的院所在合作中相遇。每处相遇计一次。期望值与
-//   z 值按随机图的精确均值和方差计算,图中每家机构的联系数、每个合作与平台的企业数和院所数不变。组别不详或分属两个社区者占位而不计入任何组。期望不足 5 对者不作判断;有 5 家以上机构而没有任何联系记录的组为无法判断。
+// notes_zh: 按社区和规模：两组各出一家企业，在合作（不论状态）中或作为平台成员相遇的企业对。按领域（机构的需求、项目、优势和成果中居首者）、国家、地区：一组的企业与另一组的院所在合作中相遇。每处相遇计一次。期望值与
+//   z 值按随机图的精确均值和方差计算，图中每家机构的联系数、每个合作与平台的企业数和院所数不变。组别不详或分属两个社区者占位而不计入任何组。期望不足 5 对者不作判断；有 5 家以上机构而没有任何联系记录的组为无法判断。
 // parameters:
 //   by: {type: list, default: [], help: 'community, field, size, country or region; empty: all of them.',
-//         help_zh: 按 community、field、size、country 或 region 分组;为空则全部。}
+//         help_zh: 按 community、field、size、country 或 region 分组；为空则全部。}
 //   z: {type: number, default: 2.0, help: Standard deviations below the expected from which it is a
 //           gap., help_zh: 低于期望多少个标准差视为缺口。}
 //   stale_after:
@@ -53,7 +53,7 @@
 //   worth: Pairs of organisations that chance would bring together beyond those that met
 //   worth_zh: 随机情况下应相遇而未相遇的组织对数
 //   reason: '{a_name} and {b_name} are tied less than their ties would lead one to expect: {detail}'
-//   reason_zh: '{a_name}与{b_name}的联系少于应有水平:{detail_zh}'
+//   reason_zh: '{a_name}与{b_name}的联系少于应有水平：{detail_zh}'
 //   closes: Projects or platforms with members of both
 //   closes_zh: 组织双方共同参与的项目或平台
 //   surveyed: surveyed_on
@@ -77,7 +77,7 @@
 //   zh: 其中一方没有与他人合作或同为成员的记录
 // - when: observed IS NOT NULL
 //   en: "{observed} pairs met where chance would give {by_chance:.1f}"
-//   zh: "实际相遇{observed}对,随机期望{by_chance:.1f}对"
+//   zh: "实际相遇{observed}对，随机期望{by_chance:.1f}对"
 // unknown:
 // - {when: observed IS NULL, missing: projects or memberships, missing_zh: 合作或成员记录}
 MATCH (e:Enterprise)-[:MEMBER_OF]->(p:Platform)

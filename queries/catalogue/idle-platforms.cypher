@@ -1,15 +1,15 @@
 // name: idle-platforms
 // theme: status
 // question: Which platform stands beside demand and serves nobody?
-// question_zh: 哪些平台身边有需求、却没有开展服务?
+// question_zh: 哪些平台身边有需求、却没有开展服务？
 // why: Equipment and people are there and paid for; only the first call is missing.
-// why_zh: 设备与人才就在身边,只差第一次对接。
+// why_zh: 设备与人才就在身边，只差第一次对接。
 // source: 'Interaction failure: Woolthuis et al. 2005'
 // notes: 'The platform covers the field of an open demand, or a broader one; it provided no ServiceEvent
 //   and is party to no Collaboration known by the as-of date. Demands of enterprises in its own community
 //   weigh; those elsewhere are said apart (strength elsewhere). A platform whose fields are not recorded:
 //   unknown.'
-// notes_zh: 平台覆盖某待解决需求的领域或其上位领域,而截至日期前没有提供过服务,也不是任何合作的参与方。按本社区企业的需求计分,其他社区的另注(较弱)。领域未登记的平台无法判断。
+// notes_zh: 平台覆盖某待解决需求的领域或其上位领域，而截至日期前没有提供过服务，也不是任何合作的参与方。按本社区企业的需求计分，其他社区的另注（较弱）。领域未登记的平台无法判断。
 // parameters:
 //   community:
 //   field:
@@ -39,9 +39,9 @@
 //   - {kind: Platform, id: platform, name: platform_name}
 //   score: score
 //   worth: Open demands in its own community, and a hundredth of those elsewhere
-//   worth_zh: 本社区相关需求数,加其他社区相关需求数的百分之一
+//   worth_zh: 本社区相关需求数，加其他社区相关需求数的百分之一
 //   reason: '{platform_name} ({communities}) has served nobody; {detail}'
-//   reason_zh: '{platform_name}({communities})尚未开展服务;{detail_zh}'
+//   reason_zh: '{platform_name}（{communities}）尚未开展服务；{detail_zh}'
 //   closes: Bring the platform and the enterprises that ask together, once
 //   closes_zh: 组织平台与提出需求的企业对接一次
 //   surveyed: surveyed_on
@@ -56,7 +56,7 @@
 // detail:
 // - when: near > 0
 //   en: "{near} open demand(s) in its community: {demand_titles}"
-//   zh: "所在社区有{near}项相关需求:{demand_titles}"
+//   zh: "所在社区有{near}项相关需求：{demand_titles}"
 // - {when: ARRAY_LENGTH(communities) = 0, en: where it stands is not known, zh: 平台所在社区不详}
 // - {when: elsewhere > 0, en: "{elsewhere} open demand(s) elsewhere", zh: "其他社区有{elsewhere}项相关需求"}
 // absence: true

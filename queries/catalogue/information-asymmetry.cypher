@@ -1,13 +1,13 @@
 // name: information-asymmetry
 // theme: demand
 // question: How much of what would fit does not know of each other?
-// question_zh: 供需相合的组合中,互不知晓的占多少?
+// question_zh: 供需相合的组合中，互不知晓的占多少？
 // why: One figure for what brokers are there to lower, to be followed from year to year.
-// why_zh: 衡量经纪人工作成效的指标,可逐年跟踪。
+// why_zh: 衡量经纪人工作成效的指标，可逐年跟踪。
 // source: 'Information asymmetry: Science and Technology Daily, 2020-07-15'
 // notes: A = blind / compatible, both as in blind-pairs; by the demand's field, the first row for
 //   the whole district, where each pair counts once.
-// notes_zh: 互不知晓的对数占匹配对数的比例,按领域和全区(或所选社区企业的需求)计算;只计成熟度已知的对。
+// notes_zh: 互不知晓的对数占匹配对数的比例，按领域和全区（或所选社区企业的需求）计算；只计成熟度已知的对。
 // parameters:
 //   community:
 //   field:

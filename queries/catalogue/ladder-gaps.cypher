@@ -1,16 +1,16 @@
 // name: ladder-gaps
 // theme: status
 // question: Who could take the next credential, whose lapses?
-// question_zh: 哪些企业可以申报下一级资质,哪些资质即将到期?
+// question_zh: 哪些企业可以申报下一级资质，哪些资质即将到期？
 // why: High-tech status brings a tax rate of 15%; a lapse is noticed when it is too late.
-// why_zh: 高新技术企业享受15%所得税优惠;资质过期往往为时已晚才被发现。
-// source: 国科发火〔2016〕32号 高新技术企业认定管理办法; 国科发政〔2017〕115号 科技型中小企业评价办法
+// why_zh: 高新技术企业享受15%所得税优惠；资质过期往往为时已晚才被发现。
+// source: 国科发火〔2016〕32号 高新技术企业认定管理办法；国科发政〔2017〕115号 科技型中小企业评价办法
 // notes: 'next: a valid technology SME without a valid high-tech status; step lapses: a valid credential
 //   whose last day is within the days from the as-of date (that day included) and that no later one
 //   of the same kind, beginning at the latest the day after, carries on. Valid from the first to the
 //   last day, both included, and without an end for good; only whether an SME could take a high-tech
 //   status that it holds without an end is unknown.'
-// notes_zh: 可申报:有有效的科技型中小企业资格而没有有效的高新技术企业资格。即将到期:有效资质的最后一天在截至日期起若干天之内(含当日),且没有同类资质最迟于次日接续。有效期含首尾两日。没有截止日期的可能仍有效,无法判断。
+// notes_zh: 可申报：有有效的科技型中小企业资格而没有有效的高新技术企业资格。即将到期：有效资质的最后一天在截至日期起若干天之内（含当日），且没有同类资质最迟于次日接续。有效期含首尾两日。没有截止日期的可能仍有效，无法判断。
 // parameters:
 //   days: {type: integer, default: 90, between: [0, 36500], help: How many days ahead to look for lapses.,
 //         help_zh: 提前多少天提示到期。}
@@ -39,9 +39,9 @@
 //   - {kind: Credential, id: credential, name: kind}
 //   score: score
 //   worth: A lapse 2 to 3, the nearer the more, and 1 more for high-tech status; a next step 1
-//   worth_zh: 即将到期2至3分,越近越高,高新资质再加1分;可申报下一级1分
+//   worth_zh: 即将到期2至3分，越近越高，高新资质再加1分；可申报下一级1分
 //   reason: 'Credentials of {enterprise_name}: {detail}'
-//   reason_zh: '{enterprise_name}的资质:{detail_zh}'
+//   reason_zh: '{enterprise_name}的资质：{detail_zh}'
 //   closes: An application in time, with a broker's help
 //   closes_zh: 由经纪人协助按时申报
 //   surveyed: surveyed_on
@@ -57,10 +57,10 @@
 // detail:
 // - when: step = 'lapses'
 //   en: "its status “{kind}” ends on {valid_to}, in {days_left} days"
-//   zh: "{kind}资质将于{valid_to}到期,还有{days_left}天"
+//   zh: "{kind}资质将于{valid_to}到期，还有{days_left}天"
 // - when: step = 'next'
 //   en: a technology SME without a valid high-tech status
-//   zh: 已是科技型中小企业,尚无有效的国家高新技术企业资质
+//   zh: 已是科技型中小企业，尚无有效的国家高新技术企业资质
 // absence: step = 'next'
 // decided_by: [Credential.valid_from, Credential.valid_to]
 // unknown:

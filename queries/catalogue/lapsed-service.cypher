@@ -1,14 +1,14 @@
 // name: lapsed-service
 // theme: brokerage
 // question: Whom have we not visited since last year?
-// question_zh: 哪些在服务的企业一年多没有走访?
+// question_zh: 哪些在服务的企业一年多没有走访？
 // why: A service on paper that nobody has lived for a year is a thread about to break.
-// why_zh: 名义上在服务、却一年未走访,联系正在断开。
+// why_zh: 名义上在服务、却一年未走访，联系正在断开。
 // source: Beilun S&T bureau practice
 // notes: A current SERVES, and the last ServiceEvent for the enterprise, whoever gave it, before the
 //   cutoff (the same day so many calendar months before; not on it), or none (said apart). Undated
 //   visits make it unknown.
-// notes_zh: 当前有经纪人服务,而最近一次走访服务(不论由谁提供)早于截止日(不含当日),或从未有过(另注)。没有日期的走访使其无法判断。
+// notes_zh: 当前有经纪人服务，而最近一次走访服务（不论由谁提供）早于截止日（不含当日），或从未有过（另注）。没有日期的走访使其无法判断。
 // parameters:
 //   months: {type: integer, default: 12, between: [0, 1200], help: Months without a visit that are too many.,
 //         help_zh: 超过多少个月未走访视为缺口。}
@@ -41,11 +41,11 @@
 //   score: score
 //   worth: Days since the last visit (or since the service began) over the days allowed, and 1 for
 //     each open demand
-//   worth_zh: 距最近走访(或服务开始)的天数与允许天数之比,每项待解决需求加1分
+//   worth_zh: 距最近走访（或服务开始）的天数与允许天数之比，每项待解决需求加1分
 //   reason: '{enterprise_name} is served on paper only: {detail}'
-//   reason_zh: '{enterprise_name}名义上在服务:{detail_zh}'
+//   reason_zh: '{enterprise_name}名义上在服务：{detail_zh}'
 //   closes: A visit by one of its brokers, or another broker
-//   closes_zh: 由其经纪人走访,或更换经纪人
+//   closes_zh: 由其经纪人走访，或更换经纪人
 //   surveyed: surveyed_on
 //   evidence: [brokers, since, last_on, events]
 // needs: [FOR]
@@ -57,9 +57,9 @@
 //   waited: COALESCE(days, CAST($as_of AS INT) - CAST(since AS INT), allowed)
 //   score: waited / GREATEST(allowed, 1) + open_demands
 // detail:
-// - {when: never AND since IS NOT NULL, en: "never visited, served since {since}", zh: "自{since}起服务,从未走访"}
+// - {when: never AND since IS NOT NULL, en: "never visited, served since {since}", zh: "自{since}起服务，从未走访"}
 // - {when: never AND since IS NULL, en: never visited, zh: 从未走访}
-// - {when: days IS NOT NULL, en: "last visited on {last_on}, {days} days ago", zh: "最近一次走访为{last_on},距今{days}天"}
+// - {when: days IS NOT NULL, en: "last visited on {last_on}, {days} days ago", zh: "最近一次走访为{last_on}，距今{days}天"}
 // - {when: open_demands > 0, en: "it has {open_demands} open demand(s)", zh: "有{open_demands}项待解决需求"}
 // # A service never visited is told by nothing being recorded; the last visit of one that was, is.
 // absence: last_on IS NULL

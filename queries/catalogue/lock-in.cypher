@@ -1,10 +1,10 @@
 // name: lock-in
 // theme: partners
 // question: Who works with the same partner again and again?
-// question_zh: 哪些企业总与同一个院所合作?
+// question_zh: 哪些企业总与同一个院所合作？
 // why: 'Trust makes the second project easy and the tenth one blind: what the partner cannot do is
 //   never asked of anybody else.'
-// why_zh: 熟悉让合作容易,也让视野变窄:老伙伴做不了的,再没有问过别人。
+// why_zh: 熟悉让合作容易，也让视野变窄：老伙伴做不了的，再没有问过别人。
 // source: 'Strong network failure: Klein Woolthuis et al. 2005; lock-in: Boschma 2005, Regional Studies
 //   39(1); Herfindahl-Hirschman index'
 // notes: 'The sum of squared shares of its institutes in an enterprise''s collaborations, of any status,
@@ -12,7 +12,7 @@
 //   A collaboration with two institutes counts once for each; platforms, agencies and other enterprises
 //   are no partners. Projects of which no other party at all is recorded may lower or raise the index:
 //   unknown where they could decide it.'
-// notes_zh: 企业各合作院所所占份额的平方和(赫芬达尔指数),合作不论状态,高于设定值(0.8),且与院所的合作不少于设定次数。一项合作有两家院所时各计一次;平台和机关不算伙伴。合作方未登记、而可能改变结论者,无法判断。
+// notes_zh: 企业各合作院所所占份额的平方和（赫芬达尔指数），合作不论状态，高于设定值（0.8），且与院所的合作不少于设定次数。一项合作有两家院所时各计一次；平台和机关不算伙伴。合作方未登记、而可能改变结论者，无法判断。
 // parameters:
 //   above: {type: number, default: 0.8, help: The index above which it is lock-in., help_zh: 指数阈值。}
 //   at_least: {type: integer, default: 3, help: Collaborations that are enough to tell., help_zh: 最少合作次数。}
@@ -41,9 +41,9 @@
 //   - {kind: Enterprise, id: enterprise, name: enterprise_name}
 //   score: score
 //   worth: 'Collaborations times the Herfindahl index: how much rests on one partner'
-//   worth_zh: 合作次数乘以集中度指数,即系于单一伙伴的合作量
+//   worth_zh: 合作次数乘以集中度指数，即系于单一伙伴的合作量
 //   reason: '{enterprise_name} keeps to one partner ({detail})'
-//   reason_zh: '{enterprise_name}的合作集中于单一院所({detail_zh})'
+//   reason_zh: '{enterprise_name}的合作集中于单一院所（{detail_zh}）'
 //   closes: A first project with another institute in its fields
 //   closes_zh: 在其领域内与另一家院所开展首次合作
 //   surveyed: surveyed_on
@@ -65,10 +65,10 @@
 // detail:
 // - when: total > 0 AND unrecorded = 0
 //   en: "{most} of {total} with {institute_name}, Herfindahl index {hhi}"
-//   zh: "{total}次合作中{most}次为{institute_name},集中度指数{hhi}"
+//   zh: "{total}次合作中{most}次为{institute_name}，集中度指数{hhi}"
 // - when: total > 0 AND unrecorded > 0
 //   en: "{most} of {total} with {institute_name}, Herfindahl index {hhi}; {unrecorded} more without a recorded partner"
-//   zh: "{total}次合作中{most}次为{institute_name},集中度指数{hhi};另有{unrecorded}次无合作方记录"
+//   zh: "{total}次合作中{most}次为{institute_name}，集中度指数{hhi}；另有{unrecorded}次无合作方记录"
 // - when: total = 0
 //   en: "no partner is recorded of its {unrecorded} collaborations"
 //   zh: "{unrecorded}次合作均无合作方记录"

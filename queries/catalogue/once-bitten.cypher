@@ -1,15 +1,15 @@
 // name: once-bitten
 // theme: demand
 // question: Who tried, failed, and still needs it?
-// question_zh: 哪些企业合作失败过、需求仍未解决?
+// question_zh: 哪些企业合作失败过、需求仍未解决？
 // why: They have shown that they will pay for an answer, and will not ask again by themselves.
-// why_zh: 这些企业确有投入意愿,但失败之后往往不再主动提出。
+// why_zh: 这些企业确有投入意愿，但失败之后往往不再主动提出。
 // source: 'Science and Technology Daily, 2020-07-15 (微科光电); weak network failure: Woolthuis et al.
 //   2005'
 // notes: 'An open demand addressed by a terminated or not industrialised collaboration and by no living
 //   one (proposed, active). A completed one does not count as living: the demand is still open. A
 //   failure dated after the as-of date has not happened yet: the collaboration lives.'
-// notes_zh: 待解决需求,有终止或未产业化的合作针对过它,而没有进行中的(拟议、进行中)合作。已完成的合作不算进行中:需求仍未解决。截至日期之后才失败的,当时仍在进行。
+// notes_zh: 待解决需求，有终止或未产业化的合作针对过它，而没有进行中的（拟议、进行中）合作。已完成的合作不算进行中：需求仍未解决。截至日期之后才失败的，当时仍在进行。
 // parameters:
 //   community:
 //   field:
@@ -43,11 +43,11 @@
 //   score: score
 //   worth: 1 for each failed attempt, 1 if another institute has a result in the field, and up to
 //     1 the more recent the failure (none after ten years)
-//   worth_zh: 每次失败1分;有其他院所具备相关成果加1分;失败越近加分越多(至多1分,十年后为0)
+//   worth_zh: 每次失败1分；有其他院所具备相关成果加1分；失败越近加分越多（至多1分，十年后为0）
 //   reason: '{enterprise_name} tried and failed and still needs “{demand_title}”: {detail}'
-//   reason_zh: '{enterprise_name}合作失败后仍需要“{demand_title}”:{detail_zh}'
+//   reason_zh: '{enterprise_name}合作失败后仍需要“{demand_title}”：{detail_zh}'
 //   closes: A new partner for the same need, after asking what went wrong
-//   closes_zh: 了解失败原因,为同一需求寻找新的合作方
+//   closes_zh: 了解失败原因，为同一需求寻找新的合作方
 //   surveyed: surveyed_on
 //   evidence: [collaborations, partners, failed_on, alternatives, raised_on]
 // helpers: {status: text, unsure: integer, demand_source: text, enterprise_source: text}
@@ -58,7 +58,7 @@
 //   score: attempts + CASE WHEN alternatives > 0 THEN 1.0 ELSE 0.0 END + recent
 // detail:
 // - {when: ARRAY_LENGTH(partners) > 0, en: "failed with {partners}", zh: "此前与{partners}的合作未成"}
-// - {when: ARRAY_LENGTH(partners) = 0, en: failed with a partner not known, zh: "此前的合作未成,合作院所不详"}
+// - {when: ARRAY_LENGTH(partners) = 0, en: failed with a partner not known, zh: "此前的合作未成，合作院所不详"}
 // - {when: failed_on IS NOT NULL, en: "ended on {failed_on}", zh: "结束于{failed_on}"}
 // - when: alternatives > 0
 //   en: "{alternatives} other institute(s) with a result in the field"

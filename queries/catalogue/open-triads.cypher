@@ -1,15 +1,15 @@
 // name: open-triads
 // theme: brokerage
 // question: Which pair has a broker who knows both, and no project?
-// question_zh: 哪些企业与院所同有一位经纪人、却没有合作?
+// question_zh: 哪些企业与院所同有一位经纪人、却没有合作？
 // why: Two who share a trusted third are the likeliest to tie; one introduction closes it.
-// why_zh: 双方有共同的经纪人,最容易牵成;只差一次引荐。
+// why_zh: 双方有共同的经纪人，最容易牵成；只差一次引荐。
 // source: 'Triadic closure: Simmel 1908; Granovetter 1973'
 // notes: 'The broker currently serves the enterprise and liaises with the institute; the institute
 //   is strong in the field of an open demand of the enterprise, or in a narrower one, or offers an
 //   achievement there; the two share no Collaboration of any status. A demand without a field gives
 //   a row without an institute: unknown.'
-// notes_zh: 经纪人当前服务该企业并联络该院所;企业有待解决需求,而院所在该领域或其下位领域有优势或有成果;双方没有任何状态的合作。没有领域的需求只给一行、不列院所:无法判断。
+// notes_zh: 经纪人当前服务该企业并联络该院所；企业有待解决需求，而院所在该领域或其下位领域有优势或有成果；双方没有任何状态的合作。没有领域的需求只给一行、不列院所：无法判断。
 // parameters:
 //   community:
 //   field:
@@ -43,10 +43,10 @@
 //   score: score
 //   worth: Open demands that the institute's fields meet, a half if it offers a result, and up to
 //     a half the longer the first of them waits (five years)
-//   worth_zh: 院所领域所能满足的待解决需求数;有相关成果加0.5分;等待越久加分越多(至多0.5分,五年封顶)
+//   worth_zh: 院所领域所能满足的待解决需求数；有相关成果加0.5分；等待越久加分越多（至多0.5分，五年封顶）
 //   reason: '{broker_name} knows both {enterprise_name} and {institute_name}, who have no project:
 //     {detail}'
-//   reason_zh: '{broker_name}同时联系{enterprise_name}与{institute_name},双方尚无合作:{detail_zh}'
+//   reason_zh: '{broker_name}同时联系{enterprise_name}与{institute_name}，双方尚无合作：{detail_zh}'
 //   closes: An introduction by the broker
 //   closes_zh: 由该经纪人引荐
 //   surveyed: surveyed_on
@@ -65,10 +65,10 @@
 // detail:
 // - when: offers
 //   en: "it needs “{demand_titles}” ({fields}), and the institute offers a result"
-//   zh: "企业需要“{demand_titles}”({fields}),院所有相关成果"
+//   zh: "企业需要“{demand_titles}”（{fields}），院所有相关成果"
 // - when: NOT offers
 //   en: "it needs “{demand_titles}” ({fields}), and the institute is strong in the field"
-//   zh: "企业需要“{demand_titles}”({fields}),院所擅长该领域"
+//   zh: "企业需要“{demand_titles}”（{fields}），院所擅长该领域"
 // absence: true
 // decided_by: [SERVES.until, Demand.status]
 // unknown:

@@ -1,15 +1,15 @@
 // name: overload
 // theme: brokerage
 // question: Which broker carries too much, or the wrong field?
-// question_zh: 哪些经纪人负担过重,或领域不对口?
+// question_zh: 哪些经纪人负担过重，或领域不对口？
 // why: A broker with too many firms visits none of them well.
-// why_zh: 服务企业过多,哪一家都顾不好。
+// why_zh: 服务企业过多，哪一家都顾不好。
 // source: Workload; Beilun S&T bureau practice
 // notes: 'Distinct enterprises served now, above `capacity` in enterprises (equal is not above). Hours
 //   are a column of their own: hours of visits conducted in the period, a week. Demands outside: open
 //   demands, with a field, of those served, in no field the broker specialises in nor a narrower one;
 //   empty where the broker''s fields are not known. No capacity: unknown.'
-// notes_zh: 当前服务的企业数高于以企业数计的上限(相等不算)。小时数另列:期间内走访的时长,按周平均。领域外需求:所服务企业的待解决需求中,不在经纪人擅长领域或其下位领域者;擅长领域不详时为空。上限不详者无法判断。
+// notes_zh: 当前服务的企业数高于以企业数计的上限（相等不算）。小时数另列：期间内走访的时长，按周平均。领域外需求：所服务企业的待解决需求中，不在经纪人擅长领域或其下位领域者；擅长领域不详时为空。上限不详者无法判断。
 // parameters:
 //   days: {type: integer, default: 365, between: [0, 36500], help: Length of the period that hours are
 //           reckoned over., help_zh: 工时统计期天数。}
@@ -40,7 +40,7 @@
 //   worth: Enterprises that need another broker
 //   worth_zh: 需要另行安排经纪人的企业数
 //   reason: '{broker_name} serves {enterprises} enterprises with a capacity of {capacity}: {detail}'
-//   reason_zh: '{broker_name}服务{enterprises}家企业,上限为{capacity}家:{detail_zh}'
+//   reason_zh: '{broker_name}服务{enterprises}家企业，上限为{capacity}家：{detail_zh}'
 //   closes: Hand some enterprises to brokers who have room and know the field
 //   closes_zh: 将部分企业转给有余力且领域对口的经纪人
 //   surveyed: surveyed_on

@@ -1,10 +1,10 @@
 // name: reachable-fields
 // theme: relatedness
 // question: Which missing field is nearest to what we have?
-// question_zh: 尚缺的领域中,哪个离我们已有的最近?
+// question_zh: 尚缺的领域中，哪个离我们已有的最近？
 // why: Regions grow into what is related to what they do; a platform in a near field takes root, one
 //   in a far field stays an island.
-// why_zh: 区域总是向相关的领域生长:离得近的平台能扎根,离得远的成孤岛。
+// why_zh: 区域总是向相关的领域生长：离得近的平台能扎根，离得远的成孤岛。
 // source: 'Relatedness density: Hidalgo et al. 2007, Science 317; Balland et al. 2019, Regional Studies
 //   53(9)'
 // notes: 'A community has a field through platforms hosted there that cover it, collaborations of
@@ -17,12 +17,12 @@
 //   use. Density: of the relatedness around the field, the share with fields it is strong in. A community
 //   of which no capability is recorded is unknown, for the fields asked for there. Only the `top`
 //   of each.'
-// notes_zh: 社区具备某领域:当地平台覆盖,或其企业有该领域未失败的合作,或当地院所有优势或成果;仅有需求不算具备。优势:所占份额不低于平均(Balassa 指数 ≥ 1)。缺失:该领域及其上位、下位领域皆无。两领域的关联度:具备其一的平台、院所或企业(含需求)也具备另一个的条件概率之较小者;样本过少的领域不计。密度:该领域周围的关联度中,落在优势领域的份额。没有任何能力记录的社区无法判断。每个社区只列前若干项。
+// notes_zh: 社区具备某领域：当地平台覆盖，或其企业有该领域未失败的合作，或当地院所有优势或成果；仅有需求不算具备。优势：所占份额不低于平均（Balassa 指数 ≥ 1）。缺失：该领域及其上位、下位领域皆无。两领域的关联度：具备其一的平台、院所或企业（含需求）也具备另一个的条件概率之较小者；样本过少的领域不计。密度：该领域周围的关联度中，落在优势领域的份额。没有任何能力记录的社区无法判断。每个社区只列前若干项。
 // parameters:
 //   top: {type: integer, default: 3, between: [1, 1000000], help: Fields for each community; the rest
-//           is left out., help_zh: '每个社区最多列出几个领域,其余略去。'}
+//           is left out., help_zh: '每个社区最多列出几个领域，其余略去。'}
 //   support: {type: integer, default: 5, help: Carriers a field must have for its relatedness to mean anything.,
-//         help_zh: '领域至少出现在多少个主体上,其关联度才可信。'}
+//         help_zh: '领域至少出现在多少个主体上，其关联度才可信。'}
 //   community:
 //   field:
 //   stale_after:
@@ -49,9 +49,9 @@
 //   score: score
 //   worth: 'Relatedness density: of all that is related to the field, the share that the community
 //     has already'
-//   worth_zh: 关联密度:与该领域相关的能力中,社区已具备的份额
+//   worth_zh: 关联密度：与该领域相关的能力中，社区已具备的份额
 //   reason: '{community_name} has no {field_name}, and it is near: {detail}'
-//   reason_zh: '{community_name}尚无{field_name},但已接近:{detail_zh}'
+//   reason_zh: '{community_name}尚无{field_name}，但已接近：{detail_zh}'
 //   closes: A platform, institute or first project in the field
 //   closes_zh: 在该领域引入平台、院所或首个合作项目
 //   surveyed: surveyed_on
@@ -74,7 +74,7 @@
 //   zh: 该社区已有的能力没有记录
 // - when: density IS NOT NULL
 //   en: "it has {percent}% of what is related to it ({usual}% of its missing fields on average), nearest {near_fields}"
-//   zh: "相关领域已具备{percent}%(其所缺领域平均{usual}%),最接近的是{near_fields}"
+//   zh: "相关领域已具备{percent}%（其所缺领域平均{usual}%），最接近的是{near_fields}"
 // - when: density IS NOT NULL
 //   en: "{open_demands} open demand(s)"
 //   zh: "待解决需求{open_demands}项"

@@ -1,15 +1,15 @@
 // name: single-broker-dependency
 // theme: brokerage
 // question: Who is cut off if this broker leaves?
-// question_zh: 哪些企业只靠一位经纪人联系?
+// question_zh: 哪些企业只靠一位经纪人联系？
 // why: Brokers are mostly officials and move on; whoever knows only one of them is cut off then.
-// why_zh: 经纪人多为干部兼任,岗位变动后,只靠其一人联系的企业随即失联。
+// why_zh: 经纪人多为干部兼任，岗位变动后，只靠其一人联系的企业随即失联。
 // source: 'Robustness of networks: Albert, Jeong & Barabási 2000, Nature 406'
 // notes: 'Exactly one distinct Broker serves the enterprise now, and it is party to no Collaboration
 //   that lives or was completed (proposed, active, completed, industrialised), with whomever: a firm
 //   at work with a platform is not cut off either. Failed ones tie nobody. Articulation points and
 //   bridges are network measures beside it.'
-// notes_zh: 当前恰由一位经纪人服务,且不是任何进行中或已完成合作(拟议、进行中、已完成、已产业化)的参与方;未成的合作不算联系。
+// notes_zh: 当前恰由一位经纪人服务，且不是任何进行中或已完成合作（拟议、进行中、已完成、已产业化）的参与方；未成的合作不算联系。
 // parameters:
 //   community:
 //   stale_after:
@@ -36,11 +36,11 @@
 //   - {kind: Broker, id: broker, name: broker_name}
 //   score: score
 //   worth: 1, and 2 for each open demand, and up to 1 by how many hang on the same broker
-//   worth_zh: 1分,每项待解决需求加2分,并按依赖同一经纪人的企业数加至多1分
+//   worth_zh: 1分，每项待解决需求加2分，并按依赖同一经纪人的企业数加至多1分
 //   reason: '{enterprise_name} is known to the district through {broker_name} alone: {detail}'
-//   reason_zh: '{enterprise_name}仅由{broker_name}一人联系:{detail_zh}'
+//   reason_zh: '{enterprise_name}仅由{broker_name}一人联系：{detail_zh}'
 //   closes: A second broker, or a first collaboration
-//   closes_zh: 增派一位经纪人,或促成首次合作
+//   closes_zh: 增派一位经纪人，或促成首次合作
 //   surveyed: surveyed_on
 //   evidence: [since, dependents, open_demands, failed]
 // needs: [PARTY_TO of Collaboration]

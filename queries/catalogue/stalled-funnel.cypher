@@ -1,14 +1,14 @@
 // name: stalled-funnel
 // theme: demand
 // question: What has been waiting longest?
-// question_zh: 哪些需求等待最久?
+// question_zh: 哪些需求等待最久？
 // why: A need that waits half a year is solved elsewhere, or given up.
-// why_zh: 需求搁置半年,企业往往另寻出路或放弃。
+// why_zh: 需求搁置半年，企业往往另寻出路或放弃。
 // source: Beilun S&T bureau practice
 // notes: 'An open demand raised before the cutoff (not on it) that no living collaboration (proposed,
 //   active) addresses; failed ones do not count. Without a date it is unknown. The funnel by stage
 //   and age: demand-funnel.'
-// notes_zh: 截止日之前(不含当日)提出、没有进行中的合作(拟议、进行中)针对的待解决需求;未成的合作不算。没有提出日期者无法判断。
+// notes_zh: 截止日之前（不含当日）提出、没有进行中的合作（拟议、进行中）针对的待解决需求；未成的合作不算。没有提出日期者无法判断。
 // parameters:
 //   days: {type: integer, default: 180, between: [0, 36500], help: Days of waiting that are too many.,
 //         help_zh: 等待超过多少天视为缺口。}
@@ -41,11 +41,11 @@
 //   - {kind: Demand, id: demand, name: demand_title}
 //   score: score
 //   worth: Days of waiting over the days allowed, and 2 if its deadline is within 180 days
-//   worth_zh: 等待天数与允许天数之比;期限在180天以内加2分
+//   worth_zh: 等待天数与允许天数之比；期限在180天以内加2分
 //   reason: “{demand_title}” has waited {days} days with nobody at work on it ({detail})
-//   reason_zh: “{demand_title}”已等待{days}天,无人着手({detail_zh})
+//   reason_zh: “{demand_title}”已等待{days}天，无人着手（{detail_zh}）
 //   closes: A partner for it, or the enterprise's word that it is no longer wanted
-//   closes_zh: 寻找合作方,或向企业确认是否仍有需要
+//   closes_zh: 寻找合作方，或向企业确认是否仍有需要
 //   surveyed: surveyed_on
 //   evidence: [raised_on, days, deadline, failed, enterprises, fields]
 // helpers: {status: text, unsure: integer, demand_source: text, enterprise_sources: list}

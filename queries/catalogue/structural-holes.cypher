@@ -1,10 +1,10 @@
 // name: structural-holes
 // theme: networks
 // question: Which communities do not meet?
-// question_zh: 哪些工业社区之间没有往来?
+// question_zh: 哪些工业社区之间没有往来？
 // why: What one community has solved, its neighbour pays to solve again; whoever bridges a hole between
 //   groups sees both first.
-// why_zh: 一个社区已解决的问题,隔壁社区又花钱重来;跨越结构洞者最先看到两边的机会。
+// why_zh: 一个社区已解决的问题，隔壁社区又花钱重来；跨越结构洞者最先看到两边的机会。
 // source: 'Burt 1992, Structural Holes; null model: Newman, Strogatz & Watts 2001, Phys. Rev. E 64,
 //   026118'
 // notes: 'Two communities share a broker (a current service), platform (members) or collaboration
@@ -13,7 +13,7 @@
 //   broker, platform and collaboration its size (exact expectation, no sampling). An enterprise in
 //   two communities counts in both; a pair of which one lies in the other is left out. Constraint
 //   on a broker-enterprise graph alone would be 1 / degree: hence the mixed graph.'
-// notes_zh: 两个社区的企业同与某一经纪人(当前服务)、平台(成员)或合作有联系,即为共有。共有至多一个,且在各企业联系数、各经纪人、平台与合作规模不变的随机图中,这么少的概率不超过设定值(精确计算,非抽样)。属于两个社区的企业两边都计;一个位于另一个之内的不比较。
+// notes_zh: 两个社区的企业同与某一经纪人（当前服务）、平台（成员）或合作有联系，即为共有。共有至多一个，且在各企业联系数、各经纪人、平台与合作规模不变的随机图中，这么少的概率不超过设定值（精确计算，非抽样）。属于两个社区的企业两边都计；一个位于另一个之内的不比较。
 // parameters:
 //   chance: {type: number, default: 0.05, help: Probability up to which so few are not put down to chance.,
 //         help_zh: 低于该概率即认为并非偶然。}
@@ -45,9 +45,9 @@
 //   score: score
 //   worth: Open demands that the two have in common (in each field the lesser number), and the share
 //     of the meetings that chance would give which is missing (0 to 1)
-//   worth_zh: 两个社区共同的待解决需求数(各领域取较小者),加上缺失往来的比例(0至1)
+//   worth_zh: 两个社区共同的待解决需求数（各领域取较小者），加上缺失往来的比例（0至1）
 //   reason: '{a_name} and {b_name} hardly meet: {detail}'
-//   reason_zh: '{a_name}与{b_name}几乎没有往来:{detail_zh}'
+//   reason_zh: '{a_name}与{b_name}几乎没有往来：{detail_zh}'
 //   closes: A broker, platform or project for enterprises of both
 //   closes_zh: 安排经纪人、平台或合作项目同时联系两个社区的企业
 //   surveyed: surveyed_on

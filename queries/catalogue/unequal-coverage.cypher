@@ -1,15 +1,15 @@
 // name: unequal-coverage
 // theme: brokerage
 // question: Who gets less service than others?
-// question_zh: 哪些企业得到的服务偏少?
+// question_zh: 哪些企业得到的服务偏少？
 // why: Visits tend to go where visits went before; small firms and far communities pay for it.
-// why_zh: 走访往往集中于熟悉的企业,小微企业和偏远社区容易被忽略。
+// why_zh: 走访往往集中于熟悉的企业，小微企业和偏远社区容易被忽略。
 // source: 'Equity of public service; Gini 1912. Size classes: 国统字〔2017〕213号'
 // notes: 'Reach: share of enterprises with at least one visit or service, whoever gave it, in the
 //   period before the as-of date. Intensity: visits an enterprise. Gini over the visits of the enterprises
 //   of the group, those without any included. Where no visits at all are recorded in the period, reach
 //   is not known and left empty.'
-// notes_zh: 覆盖:截至日期前的期间内至少有一次走访或服务(不论由谁提供)的企业占比。强度:每家企业的走访次数。基尼系数按该组全部企业(含未走访者)的走访次数计算。期间内完全没有走访记录的,覆盖率不详,留空。
+// notes_zh: 覆盖：截至日期前的期间内至少有一次走访或服务（不论由谁提供）的企业占比。强度：每家企业的走访次数。基尼系数按该组全部企业（含未走访者）的走访次数计算。期间内完全没有走访记录的，覆盖率不详，留空。
 // parameters:
 //   days: {type: integer, default: 365, between: [0, 36500], help: Length of the period before the as-of
 //           date., help_zh: 统计期天数。}
@@ -26,7 +26,7 @@
 //   reached: {type: integer, zh: 走访到的企业数, meaning: Those visited in the period.}
 //   reach: {type: number, zh: 走访覆盖率, meaning: Their share.}
 //   events: {type: integer, zh: 服务次数, meaning: Visits and services in the period.}
-//   hours: {type: number, zh: 服务时长(小时), meaning: 'Hours of them, where recorded.'}
+//   hours: {type: number, zh: 服务时长（小时）, meaning: 'Hours of them, where recorded.'}
 //   intensity: {type: number, zh: 户均次数, meaning: Visits an enterprise.}
 //   gini: {type: number, zh: 基尼系数, meaning: 'Inequality of visits within the group: 0 alike, 1 all to
 //           one.'}

@@ -1,14 +1,14 @@
 // name: unknown-enterprises
 // theme: brokerage
 // question: Whom has no broker ever met?
-// question_zh: 哪些企业从未有科技经纪人接触过?
+// question_zh: 哪些企业从未有科技经纪人接触过？
 // why: A firm nobody has met has needs nobody knows; the first visit is the cheapest thread.
-// why_zh: 从未接触的企业,其需求无人知晓;第一次走访是成本最低的“红绳”。
+// why_zh: 从未接触的企业，其需求无人知晓；第一次走访是成本最低的“红绳”。
 // source: 'Interaction and capability failure: Klein Woolthuis, Lankhuizen & Gilsing 2005, Technovation
 //   25(6)'
 // notes: No SERVES that had begun by the as-of date, past or present, and no ServiceEvent that a Broker
 //   conducted. Met by a platform alone is said apart and counts half.
-// notes_zh: 截至日期前没有任何经纪人服务过(不论现在或过去),也没有经纪人进行过走访服务。只有平台接触过的另注,按一半计。
+// notes_zh: 截至日期前没有任何经纪人服务过（不论现在或过去），也没有经纪人进行过走访服务。只有平台接触过的另注，按一半计。
 // parameters:
 //   community:
 //   stale_after:
@@ -38,7 +38,7 @@
 //   score: score
 //   worth: 1, and 2 for each open demand and 1 for each valid credential of the enterprise; half if
 //     a platform knows it
-//   worth_zh: 1分,每项待解决需求加2分,每类有效资质加1分;平台已接触的减半
+//   worth_zh: 1分，每项待解决需求加2分，每类有效资质加1分；平台已接触的减半
 //   reason: No broker has ever met {enterprise_name} ({detail})
 //   reason_zh: 从未有科技经纪人接触过{enterprise_name}({detail_zh})
 //   closes: A first visit by a broker
@@ -57,11 +57,11 @@
 // detail:
 // - when: ARRAY_LENGTH(communities) > 0
 //   en: "{communities}: {unmet_there} of {firms_there} enterprises never met"
-//   zh: "{communities}共{firms_there}家企业,其中{unmet_there}家从未接触"
+//   zh: "{communities}共{firms_there}家企业，其中{unmet_there}家从未接触"
 // - {when: ARRAY_LENGTH(communities) = 0, en: its community is not known, zh: 所在社区不详}
 // - {when: open_demands > 0, en: "it has {open_demands} open demand(s)", zh: "该企业有{open_demands}项待解决需求"}
 // - {when: credentials > 0, en: "it holds {credentials} valid credential(s)", zh: "持有{credentials}类有效资质"}
-// - {when: met_by_platform, en: "only a platform has met it: {platforms}", zh: "仅有平台服务过:{platforms}"}
+// - {when: met_by_platform, en: "only a platform has met it: {platforms}", zh: "仅有平台服务过：{platforms}"}
 // absence: true
 // sources: [source]
 MATCH (e:Enterprise)

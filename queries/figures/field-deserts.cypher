@@ -7,7 +7,7 @@
 //   right: field
 //   missing: no platform there
 //   missing_zh: 社区内无平台
-//   beside: {column: elsewhere, says: 'elsewhere: {}', says_zh: '别处有:{}', tied: right}
+//   beside: {column: elsewhere, says: 'elsewhere: {}', says_zh: '别处有：{}', tied: right}
 MATCH (c:Community)<-[:LOCATED_IN]-(e:Enterprise)-[:RAISED]->(d:Demand)-[:IN_FIELD]->(f:Field)
 WHERE c.id IN $community AND f.id IN $field AND surely_open(d)
 RETURN DISTINCT c.id AS community, f.id AS field, d.id AS demand, e.id AS enterprise

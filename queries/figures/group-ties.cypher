@@ -6,7 +6,7 @@
 //   left: a
 //   right: b
 //   missing: '{observed} met, {expected:.1f} expected'
-//   missing_zh: '{observed} 对,期望 {expected:.1f}'
+//   missing_zh: '{observed} 对，期望 {expected:.1f}'
 MATCH (one:Community)<-[:LOCATED_IN]-(x:Enterprise)-[:MEMBER_OF]->(p:Platform) WHERE one.id IN $a
 WITH DISTINCT one, p
 MATCH (p)<-[:MEMBER_OF]-(y:Enterprise)-[:LOCATED_IN]->(two:Community) WHERE two.id IN $b

@@ -10,7 +10,7 @@
 //   right: {kind: Institute, says: another institute, says_zh: 另一家院所}
 //   missing: never tried
 //   missing_zh: 从未合作
-//   beside: {column: partner, says: 'works with {}', says_zh: '一直合作:{}', tied: left}
+//   beside: {column: partner, says: 'works with {}', says_zh: '一直合作：{}', tied: left}
 MATCH (e:Enterprise)-[:PARTY_TO]->(k:Collaboration)<-[:PARTY_TO]-(i:Institute)
 WHERE e.id IN $enterprise AND known(k)
 WITH e, i, collect(DISTINCT k.id) AS projects

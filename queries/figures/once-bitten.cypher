@@ -9,7 +9,7 @@
 //   right: {kind: Institute, says: a new partner, says_zh: 新的合作院所}
 //   missing: still needed
 //   missing_zh: 需求仍在
-//   beside: {column: partner, says: 'failed with {}', says_zh: '合作未成:{}', tied: left}
+//   beside: {column: partner, says: 'failed with {}', says_zh: '合作未成：{}', tied: left}
 MATCH (d:Demand)<-[:ADDRESSES]-(k:Collaboration)
 WHERE d.id IN $demand AND known(k) AND state(k) = 'failed'
 OPTIONAL MATCH (k)<-[:PARTY_TO]-(i:Institute)

@@ -7,7 +7,7 @@
 //   left: broker
 //   right: {kind: Broker, says: a broker with room, says_zh: 有余力的经纪人}
 //   missing: '{enterprises}, capacity {capacity}'
-//   missing_zh: '{enterprises} 家,上限 {capacity}'
+//   missing_zh: '{enterprises} 家，上限 {capacity}'
 MATCH (b:Broker)-[s:SERVES]->(e:Enterprise) WHERE b.id IN $broker AND current(s)
 RETURN DISTINCT b.id AS broker, e.id AS enterprise ORDER BY broker, enterprise;
 MATCH (o:Broker) WHERE o.capacity IS NOT NULL

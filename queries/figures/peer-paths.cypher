@@ -9,7 +9,7 @@
 //   right: institute
 //   missing: no project
 //   missing_zh: 尚无合作
-//   beside: {column: peer, says: 'its like: {}', says_zh: '同类企业:{}', tied: right}
+//   beside: {column: peer, says: 'its like: {}', says_zh: '同类企业：{}', tied: right}
 MATCH (e:Enterprise)-[:PARTY_TO]->(k1:Collaboration)<-[:PARTY_TO]-(s:Institute)
 WHERE e.id IN $enterprise AND known(k1) AND state(k1) IN ['living', 'done']
 MATCH (s)-[:PARTY_TO]->(k2:Collaboration)<-[:PARTY_TO]-(p:Enterprise)

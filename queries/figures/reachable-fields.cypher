@@ -13,7 +13,7 @@
 //   right: field
 //   missing: not there yet
 //   missing_zh: 尚无此领域
-//   beside: {column: near, says: 'has near it: {}', says_zh: '已有相近:{}', tied: left}
+//   beside: {column: near, says: 'has near it: {}', says_zh: '已有相近：{}', tied: left}
 MATCH (c:Community)<-[:HOSTED_IN]-(p:Platform)-[:COVERS]->(n:Field) WHERE c.id IN $community
 RETURN DISTINCT c.id AS community, n.id AS near, n.name AS near_name, p.id AS carrier
 ORDER BY community, near, carrier;

@@ -8,7 +8,7 @@
 //   right: {kind: Broker, says: a second broker, says_zh: 另一位经纪人}
 //   missing: nobody else
 //   missing_zh: 没有第二位
-//   beside: {column: broker, says: 'alone knows it: {}', says_zh: '唯一联系人:{}', tied: left}
+//   beside: {column: broker, says: 'alone knows it: {}', says_zh: '唯一联系人：{}', tied: left}
 MATCH (e:Enterprise)-[:RAISED]->(d:Demand) WHERE e.id IN $enterprise AND may_be_open(d)
 RETURN DISTINCT e.id AS enterprise, d.id AS demand ORDER BY enterprise, demand;
 MATCH (e:Enterprise)-[:LOCATED_IN]->(:Community)<-[:LOCATED_IN]-(x:Enterprise)<-[s:SERVES]-(o:Broker)

@@ -10,7 +10,7 @@
 //   left: a
 //   right: b
 //   missing: '{observed} ties, {expected:.1f} expected'
-//   missing_zh: '{observed} 条,期望 {expected:.1f}'
+//   missing_zh: '{observed} 条，期望 {expected:.1f}'
 MATCH (one:Community)<-[:LOCATED_IN]-(x:Enterprise)<-[s:SERVES]-(o:Broker)
 WHERE one.id IN $a AND current(s)
 WITH DISTINCT one, o

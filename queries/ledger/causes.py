@@ -88,12 +88,12 @@ _OF_RELATION = {
 """What happened where there is a new relation of this type."""
 
 _NEW = {
-    "collaboration": ("a new collaboration: {}", "新增合作:{}"),
-    "status": ("the demand is now {}", "需求状态变为:{}"),
-    "broker": ("a new broker: {}", "新增经纪人:{}"),
-    "platform": ("a new platform: {}", "新增平台:{}"),
+    "collaboration": ("a new collaboration: {}", "新增合作：{}"),
+    "status": ("the demand is now {}", "需求状态变为：{}"),
+    "broker": ("a new broker: {}", "新增经纪人：{}"),
+    "platform": ("a new platform: {}", "新增平台：{}"),
     "service": ("{}", "{}"),
-    "credential": ("a new credential: {}", "新增资质:{}"),
+    "credential": ("a new credential: {}", "新增资质：{}"),
 }
 _OF_DAY = " of "
 """Stands between the type and the day of what was done for an enterprise."""
@@ -106,7 +106,7 @@ _TIED = {
 }
 UNTOLD = (
     "the rule no longer finds it: the data or the day it reckons from changed",
-    "规则不再发现该缺口:数据或截至日期已变化",
+    "规则不再发现该缺口：数据或截至日期已变化",
 )
 
 
@@ -201,7 +201,7 @@ def causes(
         ]
         if missing:
             listed = ", ".join(missing), "、".join(missing)
-            en, zh = f"no longer in the graph: {listed[0]}", f"图中已无:{listed[1]}"
+            en, zh = f"no longer in the graph: {listed[0]}", f"图中已无：{listed[1]}"
             found[row["id"]] = Cause("removed", en, zh)
         elif new := came.get(row["id"]):
             found[row["id"]] = _cause(new, _NEW, "{}", "{}")

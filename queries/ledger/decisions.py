@@ -35,7 +35,7 @@ def resolve(reader: Reader, ids: Sequence[str]) -> list[str]:
     if not ids:
         raise Problem(
             "no gap was named; 'hongsheng gaps list' shows their ids",
-            "未指定缺口;用 hongsheng gaps list 查看编号",
+            "未指定缺口；用 hongsheng gaps list 查看编号",
         )
     return list(dict.fromkeys(_resolve(reader, each) for each in ids))
 
@@ -50,12 +50,12 @@ def _resolve(reader: Reader, given: str) -> str:
     if not near:
         raise Problem(
             f"there is no gap {given!r}; 'hongsheng gaps list --status all' shows all of them",
-            f"台账中没有缺口 {given!r};用 hongsheng gaps list --status all 查看全部",
+            f"台账中没有缺口 {given!r}；用 hongsheng gaps list --status all 查看全部",
         )
     listed = ", ".join(near[: _NEAR - 1]) + (" ..." if len(near) == _NEAR else "")
     raise Problem(
         f"{given!r} fits several gaps: {listed}; give more of the id",
-        f"{given!r} 对应多个缺口:{listed};请给出更完整的编号",
+        f"{given!r} 对应多个缺口：{listed}；请给出更完整的编号",
     )
 
 
@@ -89,7 +89,7 @@ def assigned(
     """As :func:`assign`, within a write that is under way."""
     _given(owner, "owner", "负责人", "--owner 胡修勤")
     by = f" by {due}" if due else ""
-    by_zh = f",期限 {due}" if due else ""
+    by_zh = f"，期限 {due}" if due else ""
     kept = pl.when(pl.col("status") == BROKERED).then(pl.lit(BROKERED)).otherwise(pl.lit(ASSIGNED))
     change = {"owner": pl.lit(owner), "due": pl.lit(due), "status": kept, "decision": kept}
     said = _said(f"to {owner}{by}", f"负责人 {owner}{by_zh}", note)
@@ -115,12 +115,12 @@ def dismiss(
     if until and until <= day:
         raise Problem(
             f"--until {until} is not after {day}: the gap would come back at once",
-            f"--until {until} 不晚于 {day},缺口会立即重现",
+            f"--until {until} 不晚于 {day}，缺口会立即重现",
         )
     change = {"until": pl.lit(until), "status": pl.lit(DISMISSED), "decision": pl.lit(DISMISSED)}
     note, note_zh = _said("", "", reason)
     if until:
-        note, note_zh = f"{note} (until {until})", f"{note_zh}(至 {until})"
+        note, note_zh = f"{note} (until {until})", f"{note_zh}（至 {until}）"
     allowed = (*OPEN, DISMISSED)
     return _decide(store, ids, DISMISSED, allowed, change, (note, note_zh), who, as_of, at)
 
@@ -186,13 +186,13 @@ def reopen(
 def _given(value: str, name: str, name_zh: str, example: str) -> None:
     if not value.strip():
         raise Problem(
-            f"a {name} is needed, for example {example}", f"需要给出{name_zh},例如 {example}"
+            f"a {name} is needed, for example {example}", f"需要给出{name_zh}，例如 {example}"
         )
 
 
 def _said(en: str, zh: str, note: str) -> tuple[str, str]:
     """What goes into the history, in both languages: what was done, what the person said."""
-    return ": ".join(t for t in (en, note) if t), ":".join(t for t in (zh, note) if t)
+    return ": ".join(t for t in (en, note) if t), "：".join(t for t in (zh, note) if t)
 
 
 def _decide(
@@ -261,13 +261,13 @@ def _not_now(row: dict[str, object], what: str) -> Problem:
     if what == "reopened":
         return Problem(
             f"{name} is open already ({status}); nothing was changed",
-            f"{name} 本来就未关闭({_ZH[status]});未作任何更改",
+            f"{name} 本来就未关闭（{_ZH[status]}）；未作任何更改",
         )
     return Problem(
         f"{name} is {status}{why}, so it cannot be {what}; nothing was changed. "
         f"To take that back first: hongsheng gaps reopen {name}",
-        f"{name} {_ZH[status]}{why_zh},不能改为“{_ZH[what]}”;未作任何更改。"
-        f"如需撤回,请先执行 hongsheng gaps reopen {name}",
+        f"{name} {_ZH[status]}{why_zh}，不能改为“{_ZH[what]}”；未作任何更改。"
+        f"如需撤回，请先执行 hongsheng gaps reopen {name}",
     )
 
 
@@ -277,5 +277,6 @@ def _known(reader: Reader, collaboration: str) -> None:
         raise Problem(
             f"there is no collaboration {collaboration!r} in the graph; load it first, or find its "
             "id with 'hongsheng find'. Nothing was changed",
-            f"图中没有合作 {collaboration!r};请先载入,或用 hongsheng find 查找其编号。未作任何更改",
+            f"图中没有合作 {collaboration!r}；请先载入，或用 hongsheng find 查找其编号。"
+            f"未作任何更改",
         )

@@ -67,7 +67,7 @@ def in_question(reader: Reader, gaps: pl.DataFrame) -> pl.DataFrame:
             names = [n for other, n in others.get(subject, {}).items() if other in there]
             if names:
                 en += f" (the name {name} is in question: it may be {', '.join(names)})"
-                zh += f"(名称待确认:{name} 可能就是 {'、'.join(names)})"
+                zh += f"（名称待确认：{name} 可能就是 {'、'.join(names)}）"
         return en, zh
 
     if not there:
@@ -100,7 +100,7 @@ def _within(reader: Reader, community: str) -> list[str]:
     if not own:
         raise Problem(
             f"there is no community {community!r}; 'hongsheng find' finds its name or id",
-            f"没有社区 {community!r};可用 hongsheng find 查找名称或编号",
+            f"没有社区 {community!r}；可用 hongsheng find 查找名称或编号",
         )
     subjects = [f"Community:{c}" for c in own]
     for kind, pattern in _OF_COMMUNITY:

@@ -35,17 +35,17 @@ def why_no_gaps(reader: Reader, rules: Sequence[str] = (), *, chosen: bool = Fal
     if runs.is_empty():
         return (
             "no gaps: no rule has been run yet; 'hongsheng gaps find' runs them",
-            "没有缺口:还没有运行过任何规则;请先运行 hongsheng gaps find",
+            "没有缺口：还没有运行过任何规则；请先运行 hongsheng gaps find",
         )
     held = lines(reader, rules)
     if held.height:
         counts = held["status"].value_counts(sort=True).rows()
         en = ", ".join(f"{n} {status}" for status, n in counts)
         zh = "、".join(f"{_STATES[status]} {n} 个" for status, n in counts)
-        left = ("; none is among those asked for", ";均不符合所选条件") if chosen else ("", "")
+        left = ("; none is among those asked for", "；均不符合所选条件") if chosen else ("", "")
         return (
             f"no open gaps; the ledger holds {en}{left[0]}",
-            f"没有未关闭的缺口;台账中有{zh}{left[1]}",
+            f"没有未关闭的缺口；台账中有{zh}{left[1]}",
         )
     return _none_at_all(runs, rules)
 
@@ -58,15 +58,15 @@ def _none_at_all(runs: pl.DataFrame, rules: Sequence[str]) -> Said:
         return (
             f"no gaps of {named}: the last run, as of {day}, was of other rules; "
             f"'hongsheng gaps find --rule {rules[0]}' runs it",
-            f"没有 {named} 的缺口:最近一次运行(截至 {day})未包含该规则;"
+            f"没有 {named} 的缺口：最近一次运行（截至 {day}）未包含该规则；"
             f"可运行 hongsheng gaps find --rule {rules[0]}",
         )
     unknown = sum(c.get("unknown", 0) for rule, c in counts.items() if not rules or rule in rules)
     return (
         f"no gaps: the last run, as of {day}, found none"
         + (f"; of {unknown} the data cannot tell" if unknown else ""),
-        f"没有缺口:最近一次运行(截至 {day})未发现缺口"
-        + (f";另有 {unknown} 个因数据不足无法判断" if unknown else ""),
+        f"没有缺口：最近一次运行（截至 {day}）未发现缺口"
+        + (f"；另有 {unknown} 个因数据不足无法判断" if unknown else ""),
     )
 
 
@@ -77,13 +77,13 @@ def why_no_changes(reader: Reader, found: Changes) -> Said:
     if found.baseline is None:
         return (
             f"nothing to compare: the only run so far, as of {found.latest}, found no gaps",
-            f"无可比较:迄今只运行过一次(截至 {found.latest}),未发现缺口",
+            f"无可比较：迄今只运行过一次（截至 {found.latest}），未发现缺口",
         )
     if found.persisting:
         return (
             f"nothing opened or closed between the runs as of {found.baseline} and "
             f"{found.latest}; {found.persisting} persisting",
-            f"截至 {found.baseline} 与 {found.latest} 的两次运行之间没有新增或关闭;"
+            f"截至 {found.baseline} 与 {found.latest} 的两次运行之间没有新增或关闭；"
             f"持续 {found.persisting} 个",
         )
     return (

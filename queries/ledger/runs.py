@@ -54,7 +54,7 @@ def rules_of(rules: Sequence[str | Query] | None) -> list[Query]:
             raise Problem(
                 f"{query.name} answers with figures and finds no gaps; "
                 f"ask it with 'hongsheng query {query.name}'",
-                f"{query.name} 给出的是指标,不产生缺口;请用 hongsheng query {query.name}",
+                f"{query.name} 给出的是指标，不产生缺口；请用 hongsheng query {query.name}",
             )
     return list({q.name: q for q in chosen}.values())
 
@@ -86,7 +86,7 @@ def find(
         names = ", ".join(sorted(strangers))
         raise Problem(
             f"parameters for {names}, which is not among the rules to run",
-            f"给出了 {names} 的参数,但它不在要运行的规则之中",
+            f"给出了 {names} 的参数，但它不在要运行的规则之中",
         )
     before = store.version()
     with confirmed(store) as reader:

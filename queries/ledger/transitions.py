@@ -192,7 +192,7 @@ class Step:
         ended = pl.when(lapsed).then(pl.lit("the dismissal ended on ") + until)
         note = ended.otherwise(pl.lit("found again; it had been closed: ") + why)
         ended_zh = pl.when(lapsed).then(pl.lit("忽略期已于 ") + until + " 结束")
-        note_zh = ended_zh.otherwise(pl.lit("再次发现;此前关闭原因:") + why_zh)
+        note_zh = ended_zh.otherwise(pl.lit("再次发现；此前关闭原因：") + why_zh)
         decided = pl.when(status == NEW).then(pl.lit("")).otherwise(status)
         rows = rows.with_columns(
             pl.when(again)

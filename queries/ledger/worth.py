@@ -83,12 +83,12 @@ def declared(path: Path | None = None) -> dict[str, Worth]:
     try:
         mine = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Problem(f"{path} is no TOML: {error}", f"{path} 不是 TOML:{error}") from error
+        raise Problem(f"{path} is no TOML: {error}", f"{path} 不是 TOML：{error}") from error
     for rule, about in mine.items():
         if not isinstance(about, dict):
             raise Problem(
                 f"{path}: {rule!r} stands outside a rule; write [open-triads] above it",
-                f"{path}:{rule!r} 不属于任何规则;请先写 [open-triads] 之类的规则名",
+                f"{path}：{rule!r} 不属于任何规则；请先写 [open-triads] 之类的规则名",
             )
         for name, value in about.items():
             _checked(path, rule, name, value)
@@ -103,23 +103,23 @@ def _checked(path: Path, rule: str, name: str, value: Any) -> None:
         raise Problem(
             f"{path}, [{rule}]: {name!r} is not known"
             + (f"; did you mean {near[0]}?" if near else f"; there are {', '.join(known)}"),
-            f"{path},[{rule}]:没有 {name!r}"
-            + (f";是否为 {near[0]}?" if near else f";可用:{'、'.join(known)}"),
+            f"{path}，[{rule}]：没有 {name!r}"
+            + (f"；是否为 {near[0]}？" if near else f"；可用：{'、'.join(known)}"),
         )
     if name not in NUMBERS:
         if not isinstance(value, str):
             raise Problem(
                 f"{path}, [{rule}]: {name} is {value!r}; it is a text",
-                f"{path},[{rule}]:{name} 为 {value!r};应为文字",
+                f"{path}，[{rule}]：{name} 为 {value!r}；应为文字",
             )
         return
     number = isinstance(value, int | float) and not isinstance(value, bool)
     if not number or not (0 < value <= (1 if name == "chance" else float("inf"))):
         bounds = "above 0, at most 1" if name == "chance" else "above 0"
-        bounds_zh = "大于 0,不超过 1" if name == "chance" else "大于 0"
+        bounds_zh = "大于 0，不超过 1" if name == "chance" else "大于 0"
         raise Problem(
             f"{path}, [{rule}]: {name} is {value!r}; it is a number {bounds}",
-            f"{path},[{rule}]:{name} 为 {value!r};应为{bounds_zh}的数",
+            f"{path}，[{rule}]：{name} 为 {value!r}；应为{bounds_zh}的数",
         )
 
 
@@ -173,7 +173,7 @@ def valued(gaps: pl.DataFrame, worths: Mapping[str, Worth]) -> pl.DataFrame:
     en = {rule: _said(of(worths, rule), "en") for rule in rules}
     zh = {rule: _said(of(worths, rule), "zh") for rule in rules}
     place_en = pl.format("; place {} of {} in its rule", "rank", "of")
-    place_zh = pl.format(";在本规则 {} 个中列第 {}", "of", "rank")
+    place_zh = pl.format("；在本规则 {} 个中列第 {}", "of", "rank")
     rule = pl.col("rule")
     made = ranked.with_columns(
         (_of_each(rule, best, pl.Float64()) * sized).round(3).alias("worth"),
@@ -203,10 +203,9 @@ def _said(worth: Worth, lang: str) -> str:
     points, hours = f"{worth.points:g}", f"{worth.hours:g}"
     chance = f"{worth.likely:.0%}"
     if lang == "zh":
-        record = f"(已处理 {worth.tried} 个,弥合 {worth.closed} 个)" if worth.tried else ""
-        return (
-            f"{worth.gain_zh}({points} 分),成功率 {chance}{record},{hours} 小时({worth.effort_zh})"
-        )
+        record = f"（已处理 {worth.tried} 个，弥合 {worth.closed} 个）" if worth.tried else ""
+        return f"{worth.gain_zh}（{points} 分），成功率 {chance}{record}，"
+        f"{hours} 小时（{worth.effort_zh}）"
     record = f" ({worth.closed} of {worth.tried} here)" if worth.tried else ""
     return (
         f"{worth.gain} ({points} points), {chance} likely{record}, {hours} hours ({worth.effort})"
@@ -243,7 +242,7 @@ def first(gaps: pl.DataFrame, most: int) -> pl.DataFrame:
     found = gaps[taken].with_columns(pl.Series("turn", turns, pl.Int64()))
     again, turn = pl.col("turn") > 1, pl.col("turn")
     en = pl.format("; no. {} of its rule in this list: counts 1/{}", turn, turn)
-    zh = pl.format(";本表中该规则第 {} 个,计 1/{}", turn, turn)
+    zh = pl.format("；本表中该规则第 {} 个，计 1/{}", turn, turn)
     return found.with_columns(
         pl.when(again).then(pl.col("because") + en).otherwise("because").alias("because"),
         pl.when(again).then(pl.col("because_zh") + zh).otherwise("because_zh").alias("because_zh"),

@@ -26,7 +26,7 @@ def measure(parts: Parts, parameters: Parameters) -> pl.DataFrame:
     if strangers:
         raise Problem(
             f"group-ties: --by is {', '.join(strangers)}; it takes {', '.join(_BY)}",
-            f"group-ties:参数 by 的值 {'、'.join(strangers)} 无效,应为 {'、'.join(_BY)}",
+            f"group-ties：参数 by 的值 {'、'.join(strangers)} 无效，应为 {'、'.join(_BY)}",
         )
     found = pl.concat(
         (_between(by, parts, parameters) for by in parameters["by"] or _BY),

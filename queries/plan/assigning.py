@@ -51,7 +51,7 @@ def assign(
             raise Problem(
                 f"no gap of the ledger that {broker.name}'s visits may close is left to assign; "
                 "'hongsheng gaps find' brings the ledger up to date",
-                f"{broker.name}本周走访可弥合的缺口均已分派,或台账中没有;"
+                f"{broker.name}本周走访可弥合的缺口均已分派，或台账中没有；"
                 "可先执行 hongsheng gaps find",
             )
         stand = lines(writer, ids=ids)

@@ -201,14 +201,14 @@ def make(district: District, options: Options = Options()) -> Plan:
         raise Problem(
             "there is nothing to plan: the graph has "
             f"{len(district.brokers)} brokers and {len(district.firms)} enterprises",
-            f"无从安排:图中有经纪人 {len(district.brokers)} 名、企业 {len(district.firms)} 家",
+            f"无从安排：图中有经纪人 {len(district.brokers)} 名、企业 {len(district.firms)} 家",
         )
     for name in options.dropped:
         rule(name)
     if options.floor is not None and not 0 <= options.floor <= 1:
         raise Problem(
             f"the floor is a share from 0 to 1, not {options.floor:g}",
-            f"底线应为 0 至 1 之间的比例,而不是 {options.floor:g}",
+            f"底线应为 0 至 1 之间的比例，而不是 {options.floor:g}",
         )
     found = costs(district, options.weights)
     task = _task(district, found, options)
@@ -216,7 +216,8 @@ def make(district: District, options: Options = Options()) -> Plan:
         raise Problem(
             "no broker has a capacity and none serves anybody now; say how many firms each can "
             "serve with --capacity",
-            "经纪人的服务企业上限均不详,目前也无人服务企业;请用 --capacity 指定每人可服务的企业数",
+            "经纪人的服务企业上限均不详，目前也无人服务企业；"
+            "请用 --capacity 指定每人可服务的企业数",
         )
     try:
         return Plan(district, options, found, task, solver.solve(task))
@@ -300,7 +301,7 @@ def _none_strange(ids: Iterable[str], what: str, zh: str) -> None:
         listed = ", ".join(strange[:5])
         raise Problem(
             f"fixed by hand, but there is no such {what} to plan with: {listed}",
-            f"手工指定的{zh}不在安排范围内:{listed}",
+            f"手工指定的{zh}不在安排范围内：{listed}",
         )
 
 

@@ -30,29 +30,29 @@ class Weights:
 
     km: float = _weight(
         0.6,
-        "企业与经纪人所在社区每相距 1 公里(每月走访一次,往返,时速 40 公里)",
+        "企业与经纪人所在社区每相距 1 公里（每月走访一次，往返，时速 40 公里）",
         "each km from the broker's home community to the firm: a visit a month, there and back, "
         "at 40 km/h",
     )
     away: float = _weight(
         6.0,
-        "企业在另一社区,而距离不详(相当于 10 公里)",
+        "企业在另一社区，而距离不详（相当于 10 公里）",
         "a firm in another community where the distance is not known: as if it were 10 km",
     )
     field: float = _weight(
         8.0,
-        "每项待解决需求不在经纪人的专长领域(没有需求的企业:其以往项目领域均不在专长之内,计一次)",
+        "每项待解决需求不在经纪人的专长领域（没有需求的企业：其以往项目领域均不在专长之内，计一次）",
         "each open demand in no field that the broker knows; for a firm without one, once where "
         "its projects were in no such field",
     )
     change: float = _weight(
         10.0,
-        "企业更换或失去经纪人,双方重新熟悉",
+        "企业更换或失去经纪人，双方重新熟悉",
         "a firm gets another broker than now, or none, and somebody has to get acquainted",
     )
     load: float = _weight(
         12.0,
-        "经纪人最后一个名额比第一个多付出的代价(每满十分之一递增)",
+        "经纪人最后一个名额比第一个多付出的代价（每满十分之一递增）",
         "the last place of a broker costs this more than the first, rising by tenths of capacity",
     )
     firm: float = _weight(60.0, "一家企业没有经纪人", "a firm that is left without a broker")
@@ -68,7 +68,7 @@ class Weights:
             if not 0 <= value <= 1_000_000:
                 raise Problem(
                     f"the weight {each.name} is {value:g}; it is from 0 to 1,000,000 hours",
-                    f"权重 {each.name} 为 {value:g};应在 0 至 1,000,000 小时之间",
+                    f"权重 {each.name} 为 {value:g}；应在 0 至 1,000,000 小时之间",
                 )
 
     @classmethod
@@ -79,8 +79,8 @@ class Weights:
             if name not in known:
                 near = difflib.get_close_matches(name, known, n=1)
                 en = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
-                zh = f"是否要用 {near[0]}?" if near else f"可用:{'、'.join(known)}"
-                raise Problem(f"no weight is called {name!r}; {en}", f"没有权重 {name!r};{zh}")
+                zh = f"是否要用 {near[0]}？" if near else f"可用：{'、'.join(known)}"
+                raise Problem(f"no weight is called {name!r}; {en}", f"没有权重 {name!r}；{zh}")
         return cls(**given)
 
 
@@ -132,6 +132,6 @@ def rule(name: str) -> Rule:
     if name not in RULES:
         raise Problem(
             f"no rule is called {name!r}; there are {', '.join(RULES)}",
-            f"没有规则 {name!r};可用:{'、'.join(RULES)}",
+            f"没有规则 {name!r}；可用：{'、'.join(RULES)}",
         )
     return RULES[name]

@@ -288,7 +288,8 @@ class Desk:
             yield Said(
                 f"Why did the work {f'with {who} ' if who else ''}come to nothing: technology, "
                 "price or people? What must be different this time?",
-                f"{f'与{who}' if who else '上次'}的合作为何未成:技术、价格还是人?这次须有何不同?",
+                f"{f'与{who}' if who else '上次'}的合作为何未成：技术、"
+                f"价格还是人？这次须有何不同？",
             )
         for need in needs[:2]:
             lacks = _lacking(need)
@@ -300,29 +301,29 @@ class Desk:
         if not needs and (others := self._peers(firm)):
             yield Said(
                 f"Firms of the same industry need {' and '.join(others)}: does it too?",
-                f"同行业企业需要{'、'.join(others)},是否也有此需要?",
+                f"同行业企业需要{'、'.join(others)}，是否也有此需要？",
             )
         if not needs:
             yield Said(
                 "What can you not solve alone? What is made by hand, imported, or most often "
                 "sent back?",
-                "有哪些自己解决不了的技术难题?哪些工序靠手工、靠进口,或返工最多?",
+                "有哪些自己解决不了的技术难题？哪些工序靠手工、靠进口，或返工最多？",
             )
         if meet:
-            yield Said(f"Would you meet {meet}, and when?", f"是否愿意与{meet}见面?什么时候?")
+            yield Said(f"Would you meet {meet}, and when?", f"是否愿意与{meet}见面？什么时候？")
         for row in self._credentials.get(firm, ())[:1]:
             kind = _credential(row["kind"])
             yield Said(
                 f"Will {kind.en} be renewed before {row['valid_to']}? Who prepares it?",
-                f"{row['valid_to']} 前是否续报{kind.zh}?由谁准备?",
+                f"{row['valid_to']} 前是否续报{kind.zh}？由谁准备？",
             )
         surveyed = self._known(firm)["surveyed_on"]
         if surveyed is None or surveyed < self.as_of - LONG:
             since = f" (of {surveyed})" if surveyed else ""
-            since_zh = f"(现为 {surveyed})" if surveyed else ""
+            since_zh = f"（现为 {surveyed}）" if surveyed else ""
             yield Said(
                 f"Bring the firm's data up to date{since}: contact, people, products",
-                f"更新企业资料{since_zh}:联系人、人数、产品",
+                f"更新企业资料{since_zh}：联系人、人数、产品",
             )
 
     def _peers(self, firm: str) -> list[str]:

@@ -54,7 +54,7 @@ def broker_of(brokers: Iterable[Broker], text: str) -> Broker:
         listed = ", ".join(b.id for b in found)
         raise Problem(
             f"{len(found)} brokers are called {text}; give the id: {listed}",
-            f"有 {len(found)} 名经纪人名为{text};请给出编号:{listed}",
+            f"有 {len(found)} 名经纪人名为{text}；请给出编号：{listed}",
         )
     import difflib
 
@@ -62,7 +62,7 @@ def broker_of(brokers: Iterable[Broker], text: str) -> Broker:
     raise Problem(
         f"no broker of the plan is called {text!r}"
         + (f"; near it: {', '.join(near)}" if near else ""),
-        f"安排中没有经纪人 {text!r}" + (f";相近的有:{'、'.join(near)}" if near else ""),
+        f"安排中没有经纪人 {text!r}" + (f"；相近的有：{'、'.join(near)}" if near else ""),
     )
 
 
@@ -77,7 +77,7 @@ def joined(district: District, broker: Broker) -> District:
     if any(b.name == broker.name for b in district.brokers):
         raise Problem(
             f"there is a broker called {broker.name} already; give the new one another name",
-            f"已有名为{broker.name}的经纪人;请为新增者另取名称",
+            f"已有名为{broker.name}的经纪人；请为新增者另取名称",
         )
     brokers = tuple(sorted((*district.brokers, broker), key=lambda b: b.id))
     return replace(district, brokers=brokers)
@@ -132,6 +132,6 @@ def _unreadable(text: str) -> Problem:
     return Problem(
         f"{text!r} cannot be read as a broker: a name, then {', '.join(KEYS)} after commas, "
         f"such as {example}",
-        f"{text!r} 无法识别为经纪人:先写姓名,逗号后写{'、'.join(z for _, z in KEYS.values())},"
+        f"{text!r} 无法识别为经纪人：先写姓名，逗号后写{'、'.join(z for _, z in KEYS.values())}，"
         "例如 李某,上限=30,工时=20,领域=401,社区=灵峰工业社区",
     )

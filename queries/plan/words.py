@@ -19,7 +19,7 @@ Said = tuple[str, str]
 def why(each: Assignment, district: District, lang: Lang) -> str:
     """The reason of one assignment, or of a firm that is left without one."""
     clauses = _served(each, district) if each.broker is not None else _left(each, district)
-    return "; ".join(en for en, _ in clauses) if lang == "en" else ";".join(z for _, z in clauses)
+    return "; ".join(en for en, _ in clauses) if lang == "en" else "；".join(z for _, z in clauses)
 
 
 def _served(each: Assignment, district: District) -> Iterator[Said]:
@@ -32,13 +32,13 @@ def _served(each: Assignment, district: District) -> Iterator[Said]:
         yield knows
     yield (
         f"its firm {each.place} of at most {each.places}",
-        (f"为其第 {each.place} 家企业(上限 {each.places})"),
+        (f"为其第 {each.place} 家企业（上限 {each.places}）"),
     )
     if each.cheaper is not None:
         other, less = each.cheaper
         yield (
             f"{other.name} would cost {less:g} less for this firm alone, and more for the others",
-            f"仅就该企业而言由{other.name}服务可少 {less:g},但其他企业将付出更多",
+            f"仅就该企业而言由{other.name}服务可少 {less:g}，但其他企业将付出更多",
         )
 
 
@@ -85,7 +85,7 @@ def _knows(each: Assignment, district: District) -> Said | None:
         missed = sum(not (d.fields & set(known)) for d in every)
         if known:
             more = f", but not that of {missed} other demand(s)" if missed else ""
-            more_zh = f",另有 {missed} 项需求不在其专长之内" if missed else ""
+            more_zh = f"，另有 {missed} 项需求不在其专长之内" if missed else ""
             return f"knows {', '.join(said)}, in which it has an open demand{more}", (
                 f"熟悉其待解决需求所属的{'、'.join(said)}{more_zh}"
             )
@@ -107,7 +107,7 @@ def _left(each: Assignment, district: District) -> Iterator[Said]:
     elif each.places:
         yield (
             "places are left, but to serve it costs more than to leave it",
-            ("仍有名额,但安排的代价高于不安排"),
+            ("仍有名额，但安排的代价高于不安排"),
         )
     else:
         yield "every place is worth more to another firm", "名额已全部安排给更需要的企业"
@@ -132,15 +132,16 @@ def unmet(error: CannotBeMet, district: District, groups: Sequence[str]) -> Prob
             f"the floor cannot be met: {wants} firms are to be served and all brokers together "
             f"have {has} places, {wants - has} short; lower --floor, add brokers with "
             "--add-broker, or release some that are fixed",
-            f"无法满足底线:须服务 {wants} 家企业,全部经纪人共有 {has} 个名额,缺 {wants - has} 个;"
-            "请降低 --floor、用 --add-broker 增加经纪人,或放开部分手工指定",
+            f"无法满足底线：须服务 {wants} 家企业，全部经纪人共有 {has} 个名额，"
+            f"缺 {wants - has} 个；"
+            "请降低 --floor、用 --add-broker 增加经纪人，或放开部分手工指定",
         )
     if error.rule == "floor-fixed":
         name = district.called("Community", groups[n["group"]])
         return Problem(
             f"the floor cannot be met in {name}: {wants} of its firms are to be served, but only "
             f"{has} are not left without a broker by hand",
-            f"{name}无法满足底线:须服务 {wants} 家企业,但除手工指定不安排者外只有 {has} 家",
+            f"{name}无法满足底线：须服务 {wants} 家企业，但除手工指定不安排者外只有 {has} 家",
         )
     if error.rule in ("fixed", "fixed-hours"):
         name = district.brokers[n["broker"]].name
@@ -148,12 +149,12 @@ def unmet(error: CannotBeMet, district: District, groups: Sequence[str]) -> Prob
         return Problem(
             f"what is fixed by hand cannot be met: {name} is given {wants} {what} and can take "
             f"{has}; give some to another broker",
-            f"无法满足手工指定:{name}被安排 {wants} {zh},上限为 {has};请将部分企业交给他人",
+            f"无法满足手工指定：{name}被安排 {wants} {zh}，上限为 {has}；请将部分企业交给他人",
         )
     return Problem(
         "the hours cannot be met: no plan that reaches the floor and keeps what is fixed by hand "
         "leaves every broker within the hours; lower --floor, add brokers with --add-broker, or "
         "plan without hours (--drop hours)",
-        "无法满足工时:在达到底线并保留手工指定的前提下,没有任何安排不超过经纪人的工时;"
-        "请降低 --floor、用 --add-broker 增加经纪人,或不计工时(--drop hours)",
+        "无法满足工时：在达到底线并保留手工指定的前提下，没有任何安排不超过经纪人的工时；"
+        "请降低 --floor、用 --add-broker 增加经纪人，或不计工时（--drop hours）",
     )

@@ -83,33 +83,33 @@ COMMUNITIES = many("communities", "社区", "The communities the enterprise lies
 FIELDS = many("fields", "技术领域", "The fields of technology.")
 RAISED_ON = day("raised_on", "提出日期", "When the demand was raised.")
 DETAIL = (
-    text("detail", "说明(英文)", "What the English sentence adds.", "英文句子的补充说明。"),
+    text("detail", "说明（英文）", "What the English sentence adds.", "英文句子的补充说明。"),
     text("detail_zh", "说明", "What the Chinese sentence adds.", "中文句子的补充说明。"),
 )
 SURVEYED = day(
     "surveyed_on",
     "最近调查",
     "When the subject was last surveyed; empty if not known.",
-    "对象最近一次调查的日期,未知则为空。",
+    "对象最近一次调查的日期，未知则为空。",
 )
 SCORE = number(
     "score",
     "得分",
     "What closing the gap is worth, among the gaps of this rule.",
-    "弥合该缺口的价值,仅在同一规则内比较。",
+    "弥合该缺口的价值，仅在同一规则内比较。",
 )
 VERDICT = text(
     "verdict",
     "判断",
     "gap, or unknown where the data cannot tell.",
-    "gap 为缺口;unknown 为数据不足,无法判断。",
+    "gap 为缺口；unknown 为数据不足，无法判断。",
     VERDICTS,
 )
 WHY_UNKNOWN = text(
     "missing",
     "缺少的数据",
     "What would have to be known for a verdict; empty for a gap.",
-    "作出判断所缺的数据;缺口则为空。",
+    "作出判断所缺的数据；缺口则为空。",
 )
 SOURCES = many(
     "sources", "数据来源", "Ids of the sources of what this rests on.", "所依据数据的来源编号。"
@@ -122,7 +122,7 @@ COMMUNITY = Parameter(
     Type.LIST,
     [],
     "Only these communities, by name or id; empty means all.",
-    "只看这些社区(名称或编号);为空则不限。",
+    "只看这些社区（名称或编号）；为空则不限。",
     kind="Community",
 )
 FIELD = Parameter(
@@ -130,7 +130,7 @@ FIELD = Parameter(
     Type.LIST,
     [],
     "Only these fields and the narrower ones in them, by name, code or id; empty means all.",
-    "只看这些领域及其下位领域(名称、代码或编号);为空则不限。",
+    "只看这些领域及其下位领域（名称、代码或编号）；为空则不限。",
     kind="Field",
 )
 STALE = Parameter(
@@ -139,7 +139,7 @@ STALE = Parameter(
     None,
     "Days after which a survey says nothing any more: what then rests on nothing being recorded is "
     "unknown; what is recorded stays. 0, or left out: never.",
-    "调查超过多少天即视为过时:此时仅凭“没有记录”得出的结论改为无法判断,有记录的事实不变;"
+    "调查超过多少天即视为过时：此时仅凭“没有记录”得出的结论改为无法判断，有记录的事实不变；"
     "0 或不填表示永不过时。",
     CENTURY,
     optional=True,

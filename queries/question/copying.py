@@ -25,12 +25,13 @@ def copy_of(name: str, file: Path) -> Query:
         raise Problem(
             f"{name} is not a file yet: part of it is reckoned by the program; "
             "'hongsheng query NAME --cypher' prints its texts",
-            f"{name} 尚不是单独的文件:其部分由程序计算;hongsheng query NAME --cypher 可打印其语句",
+            f"{name} 尚不是单独的文件：其部分由程序计算；"
+            f"hongsheng query NAME --cypher 可打印其语句",
         )
     if file.suffix != ".cypher":
         raise Problem(
             f"{file}: a question of one's own is a file called NAME.cypher",
-            f"{file}:自定义问题的文件应命名为 NAME.cypher",
+            f"{file}：自定义问题的文件应命名为 NAME.cypher",
         )
     taken = not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", file.stem) or file.stem in built_in()
     text = _NAME.sub(
@@ -43,6 +44,6 @@ def copy_of(name: str, file: Path) -> Query:
     except FileExistsError:
         raise Problem(
             f"{file} is there already; give another name, or remove it first",
-            f"{file} 已存在;请换一个文件名,或先将其删除",
+            f"{file} 已存在；请换一个文件名，或先将其删除",
         ) from None
     return read(file)

@@ -48,7 +48,7 @@ def derived(header: Header) -> dict[str, Derived]:
                 "derive",
                 name,
                 en=f"{name!r} is not one of {', '.join(_DERIVED)} with a parameter or a number",
-                zh=f"{name!r} 应为 {'、'.join(_DERIVED)} 之一,后接参数名或数字",
+                zh=f"{name!r} 应为 {'、'.join(_DERIVED)} 之一，后接参数名或数字",
             )
         ((how, parameter),) = about.items()
         found[name] = _DERIVED[how](str(parameter))
@@ -63,24 +63,24 @@ def measured(header: Header, texts: int) -> tuple[str, tuple[str, ...]]:
         raise header.problem(
             "texts",
             en="'texts' gives names to what a measure reads, and there is no 'measure'",
-            zh="texts 为 measure 所读各语句命名,而此处没有 measure",
+            zh="texts 为 measure 所读各语句命名，而此处没有 measure",
         )
     if name is not None and name not in known:
         near = difflib.get_close_matches(str(name), known, n=1)
         hint, hint_zh = (
-            (f"; did you mean {near[0]!r}?", f";是否为 {near[0]!r}?") if near else ("", "")
+            (f"; did you mean {near[0]!r}?", f"；是否为 {near[0]!r}？") if near else ("", "")
         )
         raise header.problem(
             "measure",
             en=f"there is no measure {name!r}{hint} (known: {', '.join(known)})",
-            zh=f"没有名为 {name!r} 的 measure{hint_zh}(可用:{'、'.join(known)})",
+            zh=f"没有名为 {name!r} 的 measure{hint_zh}（可用：{'、'.join(known)}）",
         )
     if not isinstance(names, list) or (name is not None and len(names) != texts):
         said = len(names) if isinstance(names, list) else 0
         raise header.problem(
             "texts" if names else "measure",
             en=f"'texts' gives {said} name(s), and the body has {texts} text(s)",
-            zh=f"texts 给出 {said} 个名称,而正文有 {texts} 段语句",
+            zh=f"texts 给出 {said} 个名称，而正文有 {texts} 段语句",
         )
     return str(name or ""), tuple(map(str, names))
 
@@ -107,7 +107,7 @@ def reckoning(header: Header) -> Reckoning | None:
             expression(said)
         except DeclarationError as error:
             raise header.problem(
-                *where.split("."), en=str(error), zh=f"表达式有误:{error}"
+                *where.split("."), en=str(error), zh=f"表达式有误：{error}"
             ) from error
     return made
 
@@ -133,7 +133,7 @@ def _listed(header: Header, key: str, known: tuple[str, ...]) -> list[tuple[str,
                 key,
                 str(n),
                 en=f"{key!r} is a list of mappings with {', '.join(known)}",
-                zh=f"{key} 应为列表,每项含 {'、'.join(known)}",
+                zh=f"{key} 应为列表，每项含 {'、'.join(known)}",
             )
         found.append(tuple(_plain(each.get(k, "")) for k in known))
     return found

@@ -55,7 +55,7 @@ def text_of(file: Path) -> str:
         raise Problem(f"there is no file {file}", f"没有文件 {file}") from None
     except (OSError, UnicodeDecodeError) as error:
         raise Problem(
-            f"{file} cannot be read as UTF-8 text: {error}", f"无法以 UTF-8 读取 {file}:{error}"
+            f"{file} cannot be read as UTF-8 text: {error}", f"无法以 UTF-8 读取 {file}：{error}"
         ) from error
 
 
@@ -99,7 +99,7 @@ def only_reads(cypher: str, file: str, first: int = 1) -> None:
             file,
             line,
             f"{word} is refused: a question reads the graph and never changes it",
-            f"不允许使用 {word}:问题只能读取图,不能修改",
+            f"不允许使用 {word}：问题只能读取图，不能修改",
             "MATCH (e:Enterprise) RETURN e.name AS enterprise ORDER BY enterprise",
         )
 
@@ -148,7 +148,7 @@ def query(head: Header, body: str, first: int = 1) -> Query:
         )
     except DeclarationError as error:
         key = next((k for word, k in _WHERE.items() if word in str(error)), "name")
-        raise head.problem(key, en=str(error), zh=f"声明有误:{error}") from error
+        raise head.problem(key, en=str(error), zh=f"声明有误：{error}") from error
 
 
 def texts(body: str) -> list[str]:
@@ -165,6 +165,6 @@ def _declared(head: Header, body: str, first: int, known: set[str]) -> None:
                 head.file,
                 first + body[: used.start()].count("\n"),
                 f"${name} is used, but the header declares no parameter {name!r}",
-                f"语句使用了 ${name},但标头未声明参数 {name!r}",
+                f"语句使用了 ${name}，但标头未声明参数 {name!r}",
                 f"// parameters:\n//   {name}: {{type: integer, default: 10, help: How many.}}",
             )

@@ -29,9 +29,9 @@ _KEYS = {
     "name": "// name: crowded-parks",
     "theme": "// theme: parks",
     "question": "// question: Which park has many enterprises and no platform?",
-    "question_zh": "// question_zh: 哪些园区企业多而无平台?",
+    "question_zh": "// question_zh：哪些园区企业多而无平台？",
     "why": "// why: A platform serves best where enterprises are.",
-    "why_zh": "// why_zh: 平台应靠近企业。",
+    "why_zh": "// why_zh：平台应靠近企业。",
     "source": "// source: our meeting of 2020-07-15",
     "parameters": "// parameters:\n//   least: {type: integer, default: 10, help: How many.}",
     "columns": "// columns:\n//   park: {type: text, zh: 园区, meaning: Name of the park.}",
@@ -42,7 +42,7 @@ _KEYS = {
     "needs": "// needs: [LOCATED_IN, HOSTED_IN]",
     "decided_by": "// decided_by: [SERVES.until, ServiceEvent.date]",
     "notes": "// notes: Communities are left out.",
-    "notes_zh": "// notes_zh: 不含社区。",
+    "notes_zh": "// notes_zh：不含社区。",
     "derive": "// derive:\n//   cutoff: {months_before: months}",
     "helpers": "// helpers: {status: text, failed_on: date}",
     "measure": "// measure: cut-points\n// texts: [nodes, ties]",
@@ -79,8 +79,8 @@ class Header:
 
 def problem(file: str, line: int, en: str, zh: str, example: str = "") -> Problem:
     right = f"\nThis would work:\n{example or EXAMPLE}"
-    right_zh = f"\n正确的写法:\n{example or EXAMPLE}"
-    return Problem(f"{file}, line {line}: {en}{right}", f"{file} 第 {line} 行:{zh}{right_zh}")
+    right_zh = f"\n正确的写法：\n{example or EXAMPLE}"
+    return Problem(f"{file}, line {line}: {en}{right}", f"{file} 第 {line} 行：{zh}{right_zh}")
 
 
 def parse(file: str, head: str) -> Header:
@@ -92,14 +92,14 @@ def parse(file: str, head: str) -> Header:
         said = getattr(error, "problem", None) or str(error)
         line = mark.line + 1 if mark else 1
         raise problem(
-            file, line, f"the header is not YAML: {said}", f"标头不是有效的 YAML:{said}"
+            file, line, f"the header is not YAML: {said}", f"标头不是有效的 YAML：{said}"
         ) from error
     if not isinstance(values, dict):
         raise problem(
             file,
             1,
             "it has no header: leading // lines, in YAML",
-            "缺少标头(开头的 // 注释行,YAML 格式)",
+            "缺少标头（开头的 // 注释行，YAML 格式）",
         )
     lines = dict(_places(node))
     for key, line in _twice(node):
@@ -153,14 +153,14 @@ def only(header: Header, path: tuple[str, ...], values: Any, known: Iterable[str
         if key not in known:
             near = difflib.get_close_matches(str(key), list(known), n=1)
             hint, hint_zh = (
-                (f"; did you mean {near[0]!r}?", f";是否为 {near[0]!r}?") if near else ("", "")
+                (f"; did you mean {near[0]!r}?", f"；是否为 {near[0]!r}？") if near else ("", "")
             )
             listed = ", ".join(known)
             raise header.problem(
                 *path,
                 str(key),
                 en=f"{key!r} is not known here{hint} (known: {listed})",
-                zh=f"未知的键 {key!r}{hint_zh}(可用:{listed})",
+                zh=f"未知的键 {key!r}{hint_zh}（可用：{listed}）",
                 example=_KEYS.get(path[0], "") if path else "",
             )
 
@@ -179,7 +179,7 @@ def entries(header: Header, key: str) -> list[tuple[str, Any]]:
         raise header.problem(
             key,
             en=f"{key!r} is not a list of names, each with what it is (quote names such as no, on)",
-            zh=f"{key!r} 应为名称及其说明的列表(no、on 等名称需加引号)",
+            zh=f"{key!r} 应为名称及其说明的列表（no、on 等名称需加引号）",
         )
     return list(values.items())
 
@@ -193,7 +193,7 @@ def about_of(
             key,
             name,
             en=f"{name!r} is {value!r}, neither a type nor a mapping",
-            zh=f"{name!r} 的写法有误:应为类型或映射",
+            zh=f"{name!r} 的写法有误：应为类型或映射",
         )
     only(header, (key, name), about, known)
     return about

@@ -35,7 +35,7 @@ def folder(where: str | Path | None) -> dict[str, Query]:
     if not path.is_dir():
         raise Problem(
             f"there is no folder {path} with rules of your own (--rules or HONGSHENG_RULES)",
-            f"没有自定义规则文件夹 {path}(--rules 或 HONGSHENG_RULES)",
+            f"没有自定义规则文件夹 {path}（--rules 或 HONGSHENG_RULES）",
         )
     for file in sorted(path.glob("*.cypher")):
         query = read(file)
@@ -44,7 +44,7 @@ def folder(where: str | Path | None) -> dict[str, Query]:
             raise Problem(
                 f"{file}: the name {query.name!r} is taken by {taken or 'a built-in question'}; "
                 "give it another",
-                f"{file}:名称 {query.name!r} 已被 {taken or '内置问题'} 使用,请换一个",
+                f"{file}：名称 {query.name!r} 已被 {taken or '内置问题'} 使用，请换一个",
             )
         known[query.name] = query
     return known
@@ -83,7 +83,7 @@ def _tried(query: Query, head: Header, first: int) -> None:
             "parameters",
             unused[0],
             en=f"parameter {unused[0]!r} is declared, but the text does not use ${unused[0]}",
-            zh=f"声明了参数 {unused[0]!r},但语句未使用 ${unused[0]}",
+            zh=f"声明了参数 {unused[0]!r}，但语句未使用 ${unused[0]}",
         )
     samples = {
         p.name: _SAMPLES.get(p.type, "x")
@@ -96,7 +96,7 @@ def _tried(query: Query, head: Header, first: int) -> None:
                 "parameters",
                 each.name,
                 en=f"{each.name!r} is declared idle, and the text uses ${each.name}",
-                zh=f"参数 {each.name!r} 声明为 idle,而语句使用了 ${each.name}",
+                zh=f"参数 {each.name!r} 声明为 idle，而语句使用了 ${each.name}",
                 example=f"// parameters:\n//   {each.name}:",
             )
     try:
@@ -112,7 +112,7 @@ def _tried(query: Query, head: Header, first: int) -> None:
             except QueryError as error:
                 line = first + _line_of(str(error)) - 1
                 raise Problem(
-                    f"{head.file}, line {line}: {error.en}", f"{head.file} 第 {line} 行:{error.zh}"
+                    f"{head.file}, line {line}: {error.en}", f"{head.file} 第 {line} 行：{error.zh}"
                 ) from error
             first += text.count("\n") + 1
     returned = pl.concat([a.clear() for a in answers], how="diagonal_relaxed")
@@ -138,7 +138,7 @@ def _measured(
             "measure",
             en=f"the measure {query.measure!r} needs {lacking!r}, which is neither a text nor a "
             "column or parameter here",
-            zh=f"measure {query.measure!r} 需要 {lacking!r},而此处没有这样的语句、列或参数",
+            zh=f"measure {query.measure!r} 需要 {lacking!r}，而此处没有这样的语句、列或参数",
         ) from error
 
 
@@ -154,7 +154,7 @@ def _reckoned(
         reckoning.tried(rows, settled)
     except DeclarationError as error:
         where, _, said = str(error).partition(": ")
-        raise head.problem(*where.split("."), en=said, zh=f"表达式有误:{said}") from error
+        raise head.problem(*where.split("."), en=said, zh=f"表达式有误：{said}") from error
 
 
 def _line_of(error: str) -> int:
@@ -170,7 +170,7 @@ def _all_declared(query: Query, returned: pl.DataFrame, head: Header) -> None:
         raise head.problem(
             "columns",
             en=f"the text returns {', '.join(extra)}, which the header does not declare",
-            zh=f"语句返回了 {', '.join(extra)},标头中未声明",
+            zh=f"语句返回了 {', '.join(extra)}，标头中未声明",
             example="\n".join(
                 ["// columns:", *(f"//   {c}: {_said(returned.schema[c])}" for c in extra)]
             ),
@@ -190,7 +190,7 @@ def _columns(query: Query, returned: pl.DataFrame, answer: pl.DataFrame, head: H
                 "helpers" if name in query.helpers else "columns",
                 name,
                 en=f"column {name!r} is declared, but the text returns {', '.join(there)}",
-                zh=f"声明了列 {name!r},但语句返回的是 {', '.join(there)}",
+                zh=f"声明了列 {name!r}，但语句返回的是 {', '.join(there)}",
                 example=f"RETURN ... AS {name}",
             )
     _all_declared(query, returned, head)
@@ -203,7 +203,7 @@ def _columns(query: Query, returned: pl.DataFrame, answer: pl.DataFrame, head: H
                 "columns",
                 column.name,
                 en=f"column {column.name!r} is declared {column.type} and comes as {_said(comes)}",
-                zh=f"列 {column.name!r} 声明为 {column.type},语句给出的是 {_said(comes)}",
+                zh=f"列 {column.name!r} 声明为 {column.type}，语句给出的是 {_said(comes)}",
                 example=f"// columns:\n//   {column.name}: {_said(comes)}",
             )
 

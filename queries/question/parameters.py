@@ -65,9 +65,9 @@ def called(store: Reader, kind: str, names: list[str]) -> list[str]:
         if not (every["called"] == each).any():
             near = difflib.get_close_matches(each, every["called"].to_list(), n=3, cutoff=0.4)
             hint, hint_zh = (
-                (f"; did you mean {', '.join(near)}?", f";是否要找:{'、'.join(near)}?")
+                (f"; did you mean {', '.join(near)}?", f"；是否要找：{'、'.join(near)}？")
                 if near
-                else ("; leave it out for all", ";不填则不限")
+                else ("; leave it out for all", "；不填则不限")
             )
             raise Problem(
                 f"there is no {kind.lower()} called {each!r} in this graph{hint}",
@@ -84,7 +84,7 @@ def within(query: str, parameter: Parameter, value: Any) -> Any:
         raise Problem(
             f"{query}: --{parameter.name.replace('_', '-')} is {typed}; it goes from {least} to "
             f"{most}",
-            f"{query}:参数 {parameter.name} 的值 {typed} 超出范围,应在 {least} 到 {most} 之间",
+            f"{query}：参数 {parameter.name} 的值 {typed} 超出范围，应在 {least} 到 {most} 之间",
         )
     return typed
 
@@ -108,7 +108,7 @@ def _typed(query: str, parameter: Parameter, value: Any) -> Any:
         raise Problem(
             f"{query}: --{parameter.name.replace('_', '-')} is {value!r}; its type is "
             f"{parameter.type}, for example {'2020-07-15' if parameter.type is Type.DATE else 10}",
-            f"{query}:参数 {parameter.name} 的值 {value!r} 不是{parameter.type}类型",
+            f"{query}：参数 {parameter.name} 的值 {value!r} 不是{parameter.type}类型",
         ) from error
 
 
@@ -143,14 +143,14 @@ AS_OF = Parameter(
     Type.DATE,
     None,
     "The day from which 'open', 'current' and 'since' are reckoned; today if not given.",
-    "以哪一天为准判断“当前”“未解决”等;缺省为今天。",
+    "以哪一天为准判断“当前”“未解决”等；缺省为今天。",
 )
 ANY_DAY = Parameter(
     "as_of",
     Type.DATE,
     None,
     "Every question takes it; this one asks what is on record, whatever the day.",
-    "所有问题都可使用;本问题只看现有记录,与日期无关。",
+    "所有问题都可使用；本问题只看现有记录，与日期无关。",
     idle=True,
 )
 """``as_of`` of a question that does not need it, so that one habit serves all."""
@@ -159,7 +159,7 @@ ANYWHERE = Parameter(
     Type.LIST,
     [],
     "Every figure takes it; this one is of all data, wherever they lie.",
-    "所有指标都可使用;本问题统计全部数据,不分社区。",
+    "所有指标都可使用；本问题统计全部数据，不分社区。",
     kind="Community",
     idle=True,
 )

@@ -56,7 +56,7 @@ def _words(header: Header, name: str, value: Any) -> Mapping[str, str]:
         "columns",
         name,
         en=f"the words of {name!r} are {value!r}, neither a mapping nor a property of the ontology",
-        zh=f"{name!r} 的 words 应为对照表,或本体中的属性",
+        zh=f"{name!r} 的 words 应为对照表，或本体中的属性",
         example="// columns:\n//   size: {type: text, words: Enterprise.size}",
     )
 
@@ -74,7 +74,7 @@ def parameter(header: Header, name: str, value: Any) -> Parameter:
                 "parameters",
                 name,
                 en="'as_of' is the day asked for: it is a date and has no default of its own",
-                zh="as_of 是查询的截至日期:类型为 date,且不能另设缺省值",
+                zh="as_of 是查询的截至日期：类型为 date，且不能另设缺省值",
                 example="// parameters:\n//   as_of: date",
             )
         return AS_OF
@@ -83,7 +83,7 @@ def parameter(header: Header, name: str, value: Any) -> Parameter:
             "parameters",
             name,
             en=f"{name!r} is an option of every question; call the parameter something else",
-            zh=f"{name!r} 是所有问题共有的选项,请换一个参数名",
+            zh=f"{name!r} 是所有问题共有的选项，请换一个参数名",
         )
     of = str(about.get("kind") or "")
     if of and of not in ONTOLOGY.nodes:
@@ -120,7 +120,7 @@ def _idle(header: Header, name: str, about: Mapping[str, Any]) -> Parameter:
             "parameters",
             name,
             en=f"'idle' is for {ANYWHERE.name} alone, and stands alone",
-            zh=f"idle 只用于 {ANYWHERE.name},且不与其他键并用",
+            zh=f"idle 只用于 {ANYWHERE.name}，且不与其他键并用",
             example=f"// parameters:\n//   {ANYWHERE.name}: {{idle: true}}",
         )
     return ANYWHERE
@@ -160,14 +160,14 @@ def _template(header: Header, key: str, template: str, columns: set[str]) -> Non
     try:
         strangers = set(fields(template)) - columns
     except DeclarationError as error:
-        raise header.problem("gap", key, en=str(error), zh=f"句子模板有误:{error}") from error
+        raise header.problem("gap", key, en=str(error), zh=f"句子模板有误：{error}") from error
     if strangers:
         listed = ", ".join(sorted(columns))
         raise header.problem(
             "gap",
             key,
             en=f"{key!r} names {', '.join(sorted(strangers))}, not among the columns {listed}",
-            zh=f"{key!r} 引用了 {', '.join(sorted(strangers))},不在列 {listed} 之中",
+            zh=f"{key!r} 引用了 {', '.join(sorted(strangers))}，不在列 {listed} 之中",
         )
 
 

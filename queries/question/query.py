@@ -179,7 +179,7 @@ class Query:
             listed = ", ".join(known) or "none"
             raise Problem(
                 f"{self.name} has no parameter {', '.join(sorted(strangers))}; it has: {listed}",
-                f"{self.name} 没有参数 {', '.join(sorted(strangers))};可用参数:{listed}",
+                f"{self.name} 没有参数 {', '.join(sorted(strangers))}；可用参数：{listed}",
             )
         settled: dict[str, Any] = {}
         for parameter in self.parameters:
@@ -194,7 +194,7 @@ class Query:
             if value is None:
                 raise Problem(
                     f"{self.name} needs a value for {parameter.name}: {parameter.help}",
-                    f"{self.name} 需要参数 {parameter.name}:{parameter.help_zh}",
+                    f"{self.name} 需要参数 {parameter.name}：{parameter.help_zh}",
                 )
             settled[parameter.name] = within(self.name, parameter, value)
         for name, reckon in self.derive.items():

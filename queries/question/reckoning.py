@@ -141,7 +141,7 @@ class Reckoning:
 
     def _said(self, rows: pl.DataFrame, words: Words, lang: Lang) -> pl.Expr:
         return clauses(
-            ";" if lang == "zh" else "; ",
+            "；" if lang == "zh" else "; ",
             *(
                 (
                     expression(c.when) if c.when else pl.lit(value=True),

@@ -32,7 +32,7 @@ def picture(query: Query, settled: Mapping[str, Any]) -> str:
         raise Problem(
             f"{query.name} has no picture in Cypher: what it finds is reckoned over the whole "
             "network; 'hongsheng view --rule' draws it",
-            f"{query.name} 没有 Cypher 图形:其结果由整个网络计算得出;"
+            f"{query.name} 没有 Cypher 图形：其结果由整个网络计算得出；"
             "请用 hongsheng view --rule 查看",
         )
     parted = [_parted(text.strip()) for text in query.texts().values()]

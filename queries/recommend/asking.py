@@ -55,7 +55,7 @@ def asking_of(
         raise Problem(
             f"{subject.name} is of the kind {subject.kind}; partners are recommended to a Demand, "
             "an Enterprise or an Achievement",
-            f"{subject.name} 不是需求、企业或成果,无法推荐",
+            f"{subject.name} 不是需求、企业或成果，无法推荐",
         )
     if fields or call:
         new = {f: begun for f in fields if (begun := _begun(reader, f))}

@@ -112,13 +112,13 @@ def _nothing(world: World, cut: date) -> Problem:
         return Problem(
             "no collaboration has a start date, so there is no earlier day to go back to; load "
             "started_on with the collaborations",
-            "没有一项合作有开始日期,无从回测;请载入合作的“开始日期”(started_on)",
+            "没有一项合作有开始日期，无从回测；请载入合作的“开始日期”（started_on）",
         )
     first, last = (EPOCH + timedelta(days=float(d)) for d in (dated.min(), dated.max()))
     return Problem(
         f"no enterprise meets an institute for the first time on or after {cut}; the "
         f"collaborations begin between {first} and {last}: choose a day between",
-        f"{cut} 及以后没有企业首次与院所合作;合作的开始日期在 {first} 至 {last} 之间,"
+        f"{cut} 及以后没有企业首次与院所合作；合作的开始日期在 {first} 至 {last} 之间，"
         "请在其间选一天",
     )
 
@@ -129,7 +129,7 @@ def rows(made: dict[str, Any], lang: Lang) -> list[dict[str, Any]]:
     groups = {"incumbents": "已参与者", "newcomers": "新企业"} if zh else {}
     rankings = [
         ("推荐" if zh else "recommender", made["new_pairs"]),
-        ("推荐(领域未知)" if zh else "recommender, call unknown", made["without_call"]),
+        ("推荐（领域未知）" if zh else "recommender, call unknown", made["without_call"]),
         *((BASELINES_ZH[n] if zh else n, each) for n, each in made["baselines"].items()),
     ]
     return [

@@ -80,7 +80,7 @@ def gave(
             raise Problem(
                 f"no broker knows both {subject.name} and {name}; say who is to tie them: "
                 "--to NAME. Nothing was changed",
-                f"没有同时联系{subject.name}与{name}的经纪人;请用 --to 指定负责人。未作任何更改",
+                f"没有同时联系{subject.name}与{name}的经纪人；请用 --to 指定负责人。未作任何更改",
             )
     ties = causes.ties(writer, followed.KINDS)
     rows = _lines(subject, made, chosen, as_of, ties)
@@ -107,7 +107,7 @@ def _at(made: Recommendation, subject: Found, rank: int) -> Advice:
     raise Problem(
         f"there is no rank {rank}: {n} were recommended to {subject.name}; --top gives more. "
         "Nothing was changed",
-        f"没有第 {rank} 名:共推荐 {n} 条给{subject.name};可用 --top 增加。未作任何更改",
+        f"没有第 {rank} 名：共推荐 {n} 条给{subject.name}；可用 --top 增加。未作任何更改",
     )
 
 
@@ -143,7 +143,7 @@ def _lines(
                 "subject_names": [subject.name, name],
                 "score": each.score,
                 "reason": f"{name} was recommended to {subject.name}: {'; '.join(en)}",
-                "reason_zh": f"向{subject.name}推荐{name}:{';'.join(zh)}",
+                "reason_zh": f"向{subject.name}推荐{name}：{'；'.join(zh)}",
                 "closes": f"{subject.name} and {name} work together",
                 "closes_zh": f"{subject.name}与{name}开展合作",
                 "evidence": json.dumps({"rows": [kept], "sources": []}, ensure_ascii=False),

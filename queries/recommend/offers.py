@@ -263,12 +263,12 @@ def _trl(trl: int | None, wanted: int | None) -> Iterable[Reason]:
     if trl >= wanted:
         yield Reason(
             f"its readiness, TRL {trl}, is enough for the {wanted} wanted",
-            f"成熟度 TRL {trl},满足要求的 {wanted}",
+            f"成熟度 TRL {trl}，满足要求的 {wanted}",
         )
     else:
         yield Reason(
             f"its readiness, TRL {trl}, falls short of the {wanted} wanted",
-            f"成熟度 TRL {trl},低于要求的 {wanted}",
+            f"成熟度 TRL {trl}，低于要求的 {wanted}",
         )
 
 

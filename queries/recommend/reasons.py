@@ -98,7 +98,7 @@ class Reasons:
             cited = tuple(str(d) for d in world.documents[every[~strong]][:MOST])
             yield Reason(
                 f"{{{field}}} is asked for; it {en}",
-                f"所需领域为{{{field}}},该院所在此领域{zh}",
+                f"所需领域为{{{field}}}，该院所在此领域{zh}",
                 (field, *cited),
                 (field,),
             )
@@ -117,7 +117,7 @@ class Reasons:
             partner = str(past.world.institutes[past.candidates[best]])
             n, many = int(shared.max()), int((shared > 0).sum())
             more = f", and with {many - 1} more of its partners" if many > 1 else ""
-            more_zh = f",并与其另外 {many - 1} 家伙伴有过合作" if many > 1 else ""
+            more_zh = f"，并与其另外 {many - 1} 家伙伴有过合作" if many > 1 else ""
             yield Reason(
                 f"worked with {{{partner}}}, a partner of the enterprise, "
                 f"in {n} {_one(n, 'collaborations')}{more}",
@@ -136,7 +136,7 @@ class Reasons:
         n, m = len(done), len(failed)
         yield Reason(
             f"of its collaborations that are over {n} succeeded and {m} failed",
-            f"其已结束的合作中,成功 {n} 项,未成 {m} 项",
+            f"其已结束的合作中，成功 {n} 项，未成 {m} 项",
             tuple(str(c) for c in cited),
         )
 
@@ -202,7 +202,7 @@ class Reasons:
             yield Reason(
                 f"worked with {n} different {_one(n, 'enterprises')}, in {len(lately)} "
                 f"{_one(len(lately), 'collaborations')} that began in the last year",
-                f"与 {n} 家不同企业合作过,其中近一年新开始的合作 {len(lately)} 项",
+                f"与 {n} 家不同企业合作过，其中近一年新开始的合作 {len(lately)} 项",
                 tuple(
                     str(d) for d in self.past.world.documents[self.past.documents[lately]][:MOST]
                 ),
