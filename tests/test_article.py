@@ -220,7 +220,7 @@ def test_encodings_are_told_apart(tmp_path: Path, encoding: str) -> None:
             "北岭日报",
             "2022-03-04",
         ),
-        ("正文没有日期，只有一句话。", None, None, None),
+        ("正文没有日期,只有一句话。", None, None, None),
     ],
 )
 def test_what_an_article_says_of_itself(

@@ -22,7 +22,7 @@ from exports.pack.definitions import cited, definitions
 from exports.pack.district import Disc, District, dots, draw_district
 from exports.pack.gaps import cards, gather
 from exports.pack.page import content, moved, render, render_brief, write_pack
-from exports.pack.words import Both, chance, figure, fit, fullwidth, growth, plain, same
+from exports.pack.words import Both, chance, figure, fit, growth, plain, same
 from graph.problem import Problem
 from graph.stores import open_graph
 from hongsheng.cli import cli
@@ -124,7 +124,7 @@ def test_the_ten_are_those_worth_most_by_the_hour_and_say_why(pack: Pack, folder
     assert all(c.rank <= c.of for c in pack.cards)
     text, short_text = render(pack), render_brief(pack)
     for card in pack.cards:
-        assert escape(fullwidth(card.because.zh)) in text
+        assert escape(card.because.zh) in text
         assert f"{card.worth:.1f}{f' ÷ {card.turn}' if card.turn > 1 else ''}" in card.rate.en
         assert card.rate.en in short_text
 
@@ -313,8 +313,8 @@ def test_the_record_is_that_of_a_backtest_a_year_before(pack: Pack, district: An
         assert list(group.interval) == ours["interval"]["hits@10"]
         simple = [each[name]["hits@10"] for each in made["baselines"].values() if name in each]
         assert group.best_share == max(simple)
-        assert fullwidth(told(group).zh) in render(pack)
-        assert fullwidth(told(group).zh) in render_brief(pack)
+        assert told(group).zh in render(pack)
+        assert told(group).zh in render_brief(pack)
 
 
 def _group(n: int, low: float, high: float) -> Group:

@@ -18,7 +18,7 @@ from exports.pack.gap_drawing import draw, wrapped
 from exports.pack.gap_figures import Figure, Spot, figure_of
 from exports.pack.page import content, render_brief, write_pack
 from exports.pack.tie import Tie
-from exports.pack.words import Both, fullwidth, same, shortened, telling
+from exports.pack.words import Both, same, shortened, telling
 from graph.schema import DeclarationError
 from graph.stores import open_graph
 from hongsheng.cli import cli
@@ -337,20 +337,6 @@ def test_the_telling_part_of_a_name(name: str, telling_part: str) -> None:
 def test_sentences_hold_short_names() -> None:
     said = Both("甲有限公司与乙所〔合成01〕无合作", "甲有限公司 and 乙所〔合成01〕")
     assert shortened(said, ["甲有限公司"]) == Both("甲与乙所无合作", "甲 and 乙所")
-
-
-@pytest.mark.parametrize(
-    ("text", "wide"),
-    [
-        ("双方尚无合作：需要（注塑），院所有", "双方尚无合作：需要（注塑），院所有"),
-        ("截至 2020-07-15，与上年", "截至 2020-07-15，与上年"),
-        ("共 3,826 个", "共 3,826 个"),
-        ("见材料(hongsheng pack)。", "见材料（hongsheng pack）。"),
-        ("no Chinese, (none): here;", "no Chinese, (none): here;"),
-    ],
-)
-def test_chinese_punctuation_is_wide_where_it_touches_chinese(text: str, wide: str) -> None:
-    assert fullwidth(text) == wide
 
 
 def test_a_label_is_broken_into_two_lines_at_most() -> None:

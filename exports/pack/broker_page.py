@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from exports.files import write_text
-from exports.pack.words import figure, fullwidth, short, unmarked
+from exports.pack.words import figure, short, unmarked
 from graph.ontology import ONTOLOGY
 from graph.problem import Lang
 from queries.plan.district import WEEKS, Broker
@@ -120,41 +120,40 @@ def _shown(visit: Visit, plan: Plan, lang: Lang) -> dict[str, Any]:
     district = plan.district
     before = [district.called("Broker", b) for b in firm.now]
 
-    def said(text: str) -> str:
-        return fullwidth(unmarked(text)) if lang == "zh" else unmarked(text)
-
     helpers = visit.helpers.plain(lang) if visit.helpers else []
     return {
         "name": firm.name,
         "synthetic": bool(known["synthetic"]),
-        "community": said(district.called("Community", firm.community)) if firm.community else "",
+        "community": unmarked(district.called("Community", firm.community))
+        if firm.community
+        else "",
         "contact": contact,
         "told": [str(t) for t in told if t],
         "points": visit.points,
-        "why": [(said(each.said(lang)), n) for each, n in visit.why],
+        "why": [(unmarked(each.said(lang)), n) for each, n in visit.why],
         "before": before if not visit.assignment.kept else [],
-        "last": visit.last and (visit.last[0], said(visit.last[1] or "")),
-        "needs": [{"title": said(n.title), "told": list(_told(n, lang))} for n in visit.needs],
+        "last": visit.last and (visit.last[0], unmarked(visit.last[1] or "")),
+        "needs": [{"title": unmarked(n.title), "told": list(_told(n, lang))} for n in visit.needs],
         "failures": [
-            replace(f, title=said(f.title), partner=f.partner and said(f.partner))
+            replace(f, title=unmarked(f.title), partner=f.partner and unmarked(f.partner))
             for f in visit.failures
         ],
         "helpers": [
             {
-                "name": said(h["name"]),
-                "reasons": [said(r) for r in h["reasons"]],
+                "name": unmarked(h["name"]),
+                "reasons": [unmarked(r) for r in h["reasons"]],
                 "known": h["id"] in visit.reach,
                 "broker": h["broker"] and h["broker"]["name"],
             }
             for h in helpers
         ],
-        "ask": [said(each.said(lang)) for each in visit.ask],
+        "ask": [unmarked(each.said(lang)) for each in visit.ask],
         "closes": [
             {
                 "id": c.id,
                 "rule": short(c.rule).said(lang),
-                "how": said(c.how.said(lang)),
-                "whom": [said(name) for name in c.whom],
+                "how": unmarked(c.how.said(lang)),
+                "whom": [unmarked(name) for name in c.whom],
             }
             for c in visit.closes
         ],

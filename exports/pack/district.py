@@ -15,7 +15,7 @@ from math import ceil, cos, hypot, pi, sin, sqrt
 
 import polars as pl
 
-from exports.pack.words import Both, fullwidth, telling, whole
+from exports.pack.words import Both, telling, whole
 
 DOTS = 3000
 PITCH = 6.0
@@ -161,7 +161,7 @@ def legend(found: District) -> list[tuple[str, Both]]:
     for disc in found.discs:
         totals.update(disc.numbers)
     return [
-        (colour, Both(f"{fullwidth(said.zh)} {whole(totals[s])}", f"{said.en} {whole(totals[s])}"))
+        (colour, Both(f"{said.zh} {whole(totals[s])}", f"{said.en} {whole(totals[s])}"))
         for s, (colour, said) in STATES.items()
         if totals[s]
     ]

@@ -12,7 +12,7 @@ from math import cos, pi, sin
 
 from exports.pack.gap_figures import Figure, Spot
 from exports.pack.tie import Tie
-from exports.pack.words import Both, fit, fullwidth, same, width
+from exports.pack.words import Both, fit, same, width
 from exports.view.elements import node_kind
 from queries.figures.figure import FAILED
 
@@ -92,7 +92,7 @@ def _alt(figure: Figure, right: Spot) -> Both:
 
 
 def _label(said: Both) -> str:
-    zh, en = escape(fullwidth(said.zh), quote=True), escape(said.en, quote=True)
+    zh, en = escape(said.zh, quote=True), escape(said.en, quote=True)
     return f'aria-label="{zh}" data-zh="{zh}" data-en="{en}"'
 
 
@@ -195,7 +195,7 @@ def _text(said: Both, at: Point, size: float, colour: str, anchor: str) -> str:
         f'x="{at[0]:g}" y="{at[1]:g}" font-size="{size:g}" fill="{colour}" text-anchor="{anchor}" '
         f'stroke="{PAPER}" stroke-width="3" stroke-linejoin="round" paint-order="stroke"'
     )
-    words = (("zh", fullwidth(said.zh)), ("en", said.en))
+    words = (("zh", said.zh), ("en", said.en))
     if said.zh == said.en:
         return f"<text {style}>{escape(said.zh)}</text>"
     return "".join(

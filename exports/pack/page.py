@@ -25,7 +25,7 @@ from exports.pack.district import dots
 from exports.pack.district import legend as states
 from exports.pack.figures import figures
 from exports.pack.gap_drawing import draw, legend
-from exports.pack.words import fullwidth, percent, short, shortened, telling, whole
+from exports.pack.words import percent, short, shortened, telling, whole
 from graph.problem import Lang
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def _environment() -> Environment:
     )
     environment.filters.update(
         whole=whole, telling=telling, percent=percent, css=_css, anchor=_anchor, short=short,
-        dated=_dated, fullwidth=fullwidth, shortened=shortened,
+        dated=_dated, shortened=shortened,
     )  # fmt: skip
     return environment
 

@@ -212,31 +212,6 @@ def unmarked(text: str) -> str:
     return _MARK.sub("", text)
 
 
-_CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff01-\uff5e“”‘’…—]")
-_WIDE = dict(zip(",:;?!()", "，：；？！（）", strict=True))
-
-
-def fullwidth(text: str) -> str:
-    """A Chinese text with full-width punctuation: a mark that touches a Chinese character is wide,
-    and so is the bracket that belongs to a wide one."""
-    made = list(text)
-    opened: list[int] = []
-    for at, mark in enumerate(text):
-        if mark not in _WIDE:
-            continue
-        touches = any(_CHINESE.match(c) for c in (text[at - 1 : at], text[at + 1 : at + 2]))
-        if mark == "(":
-            opened.append(at)
-        elif mark == ")" and opened:
-            start = opened.pop()
-            if touches or made[start] != "(":
-                made[start], made[at] = "（", "）"
-            continue
-        if touches:
-            made[at] = _WIDE[mark]
-    return "".join(made)
-
-
 def width(text: str) -> int:
     """How wide a text is, in half-width characters: a Chinese one counts two."""
     return sum(2 if ord(c) > 0x2E7F else 1 for c in text)
