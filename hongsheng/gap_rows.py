@@ -45,13 +45,21 @@ HEADINGS = {
 
 
 def write_book(
-    store: Store, rows: pl.DataFrame, output: Path, lang: Lang, community: str | None
+    store: Store,
+    rows: pl.DataFrame,
+    output: Path,
+    lang: Lang,
+    community: str | None,
+    view: Path | None = None,
 ) -> None:
+    """Write gaps as a ledger to fill in; with a ``view``, their ids lead to them there."""
+    from exports.links import beside
     from hongsheng import ledger_book
 
     brokers = store.query("MATCH (b:Broker) WHERE b.name IS NOT NULL RETURN b.name AS called")
     owners = sorted({*brokers["called"].to_list(), *rows["owner"].drop_nulls().to_list()})
-    ledger_book.write(rows, output, lang, owners, community or "")
+    seen = beside(view, output) if view else ""
+    ledger_book.write(rows, output, lang, owners, community or "", seen)
     say(
         lang,
         f"wrote {output}; fill in the shaded columns, then: hongsheng gaps decide {output}",

@@ -80,16 +80,23 @@ def state(status: str, owner: str | None, due: date | None, collaboration: str |
 
 
 def write(
-    rows: pl.DataFrame, path: Path, lang: Lang, owners: Sequence[str], about: str = ""
+    rows: pl.DataFrame,
+    path: Path,
+    lang: Lang,
+    owners: Sequence[str],
+    about: str = "",
+    view: str = "",
 ) -> None:
     """Write gaps of the ledger (columns of the kind Gap) as a workbook to fill in.
 
     ``owners`` are offered in the owner's drop-down; other names can be typed. ``about`` stands
-    in the head of the printed page. The file is complete or not there at all.
+    in the head of the printed page. ``view``: the path of a view from the workbook's folder, in
+    which the ids show the gaps. The file is complete or not there at all.
     """
     import xlsxwriter
 
     from exports.files import replacing
+    from exports.links import MOST_LINKS, external
 
     with replacing(path) as file:
         book = xlsxwriter.Workbook(file, {"strings_to_formulas": False, "strings_to_urls": False})
@@ -99,6 +106,9 @@ def write(
         style = cache(lambda *parts: book.add_format(dict(parts)))
         for number, row in enumerate(rows.iter_rows(named=True), 1):
             _row(page, number, row, lang, style)
+            if view and number <= MOST_LINKS and row["id"].isprintable():
+                link = style(("font_color", "#0563C1"), ("underline", 1), ("valign", "top"))
+                page.write_url(number, 0, external(view, row["id"]), link, row["id"])
         _drop_downs(book, page, rows.height, lang, owners)
         page.freeze_panes(1, 2)
         page.autofilter(0, 0, max(rows.height, 1), len(FORM) - 2)

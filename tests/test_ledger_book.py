@@ -6,6 +6,7 @@ import zipfile
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import openpyxl
 import pytest
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.above_stores
 HEADS = ["编号", "缺口", "如何弥合", "得分", "调查日期", "首次发现", "状态", "负责人", "期限"]
 
 
-def written(tmp_path: Path, *more: str) -> Path:
+def written(tmp_path: Path, *more: object) -> Path:
     book = tmp_path / "台账.xlsx"
     find()
     said = hongsheng("gaps", "list", "--lang", "zh", *more, "-o", book)
@@ -64,6 +65,18 @@ def test_what_is_written_can_be_filled_in(district: str, tmp_path: Path) -> None
 def test_a_workbook_of_one_community_holds_its_gaps_alone(district: str, tmp_path: Path) -> None:
     page = openpyxl.load_workbook(written(tmp_path, "--community", "灵峰")).worksheets[0]
     assert [row[0].value for row in page.iter_rows(min_row=2)] == [E1]
+
+
+def test_the_ids_lead_to_a_view_and_come_back_as_they_were(district: str, tmp_path: Path) -> None:
+    book = written(tmp_path, "--view", tmp_path / "图 1#.html")
+    page = openpyxl.load_workbook(book).worksheets[0]
+    first = page.cell(2, 1)
+    assert (first.value, first.hyperlink.location) == (E1, f"gap={E1}")
+    assert unquote(first.hyperlink.target) == "图 1#.html"
+    fill(book, E1, 负责人="胡", 期限=date(2030, 9, 30))
+    assert [each["id"] for each in decide(book)] == [E1]
+    plain = openpyxl.load_workbook(written(tmp_path)).worksheets[0]
+    assert plain.cell(2, 1).hyperlink is None
 
 
 def test_nothing_filled_in_changes_nothing(district: str, tmp_path: Path) -> None:

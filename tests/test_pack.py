@@ -545,6 +545,17 @@ def test_every_small_number_leads_to_its_definition(opened: Page) -> None:
     assert twice == []
 
 
+@pytest.mark.parametrize("brief", [False, True])
+def test_the_numbers_of_gaps_lead_to_a_view_beside_it(
+    pack: Pack, tmp_path: Path, brief: bool
+) -> None:
+    out, view = tmp_path / "pack.html", tmp_path / "图" / "v.html"
+    text = write_pack(pack, out, view=view, brief=brief).read_text(encoding="utf-8")
+    found = re.findall(r'class="ordinal" href="([^"]*)"', text)
+    assert found == [f"%E5%9B%BE/v.html#gap={card.id}" for card in pack.cards]
+    assert "#gap=" not in write_pack(pack, out, brief=brief).read_text(encoding="utf-8")
+
+
 def test_language_is_switched_in_the_page(opened: Page) -> None:
     assert opened.locator("#ten h2").inner_text().startswith("最值得弥合的十个缺口")
     opened.keyboard.press("Tab")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import filelock
+import openpyxl
 import pytest
 
 from exports.schedule import jobs
@@ -46,6 +48,46 @@ def room(tmp_path: Path) -> Path:
     with open_graph(tmp_path / "t.graph") as store:
         _fill(store)
     return tmp_path
+
+
+LINKED = """
+[jobs.part]
+what = "view"
+file = "part.html"
+parameters = {rule = "lapsed-service"}
+[jobs.whole]
+what = "view"
+file = "whole {as_of}.html"
+output = "views"
+[jobs.pack]
+what = "pack"
+file = "pack.html"
+[jobs.public]
+what = "pack"
+file = "public.html"
+redact = "public"
+[jobs.book]
+what = "workbook"
+file = "book.xlsx"
+questions = ["lapsed-service"]
+"""
+
+
+def test_gaps_lead_to_the_view_of_the_whole_for_the_same_audience(room: Path) -> None:
+    made = go(room, HEAD + "find_gaps = true\n" + LINKED)
+    assert made["exit"] == DONE, made["jobs"]
+    gap = re.findall(r'class="ordinal" href="([^"]+)#gap=', (room / "pack.html").read_text("utf-8"))
+    assert set(gap) == {"views/whole%202020-07-15.html"}
+    assert "#gap=" not in (room / "public.html").read_text("utf-8")
+    sheet = openpyxl.load_workbook(room / "book.xlsx")["Gaps"]
+    cells = [row[-1] for row in sheet.iter_rows(min_row=2)]
+    assert {c.hyperlink.target.replace("\\", "/") for c in cells} == set(gap)
+    assert all(c.hyperlink.location == f"gap={c.value}" for c in cells)
+
+
+def test_a_view_that_is_not_there_is_not_led_to(room: Path) -> None:
+    go(room, HEAD + "find_gaps = true\n" + LINKED, "pack")
+    assert "#gap=" not in (room / "pack.html").read_text("utf-8")
 
 
 def _fill(store: Any) -> None:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from exports.files import write_text
+from exports.links import beside, to_gap
 from exports.pack.advice import told
 from exports.pack.content import Pack, content
 from exports.pack.definitions import definitions
@@ -40,8 +41,11 @@ STOCKS, MOVED, FIRST = 6, 6, 4
 """What the first page of the short version holds: stocks, rules that moved, gaps."""
 
 
-def render(pack: Pack, lang: Lang = "zh") -> str:
-    """The whole page as HTML; the reader can switch the language in it."""
+def render(pack: Pack, lang: Lang = "zh", view: str = "") -> str:
+    """The whole page as HTML; the reader can switch the language in it.
+
+    ``view``: the path of a view from the page's folder, to which the numbers of the gaps lead.
+    """
     listed = definitions(pack.asked)
     script = _asset("pack.js")
     return (
@@ -50,6 +54,8 @@ def render(pack: Pack, lang: Lang = "zh") -> str:
         .render(
             pack=pack,
             lang=lang,
+            view=view,
+            to_gap=to_gap,
             charts=figures(pack),
             legend=states(pack.district),
             each=dots(pack.district),
@@ -69,7 +75,7 @@ def render(pack: Pack, lang: Lang = "zh") -> str:
     )
 
 
-def render_brief(pack: Pack, lang: Lang = "zh") -> str:
+def render_brief(pack: Pack, lang: Lang = "zh", view: str = "") -> str:
     """The short version as HTML: two pages of A4, the gaps with a picture each."""
     script = _asset("pack.js")
     spots = [s for c in pack.cards for s in (c.drawn.left, c.drawn.right, c.drawn.beside) if s]
@@ -80,6 +86,8 @@ def render_brief(pack: Pack, lang: Lang = "zh") -> str:
         .render(
             pack=pack,
             lang=lang,
+            view=view,
+            to_gap=to_gap,
             draw=draw,
             told=told,
             signs=legend([*(s.kind for s in spots), *stars]),
@@ -95,14 +103,21 @@ def render_brief(pack: Pack, lang: Lang = "zh") -> str:
 
 
 def write_pack(
-    pack: Pack, path: str | os.PathLike[str], lang: Lang = "zh", *, brief: bool = False
+    pack: Pack,
+    path: str | os.PathLike[str],
+    lang: Lang = "zh",
+    *,
+    brief: bool = False,
+    view: str | os.PathLike[str] | None = None,
 ) -> Path:
     """Write the pack to this file, UTF-8, all of it or nothing; ``brief``: the short version.
 
-    Raises Problem if it cannot.
+    ``view``: the file of a view, in which the numbers of the gaps show these. Raises Problem if it
+    cannot.
     """
     target = Path(path)
-    write_text(target, (render_brief if brief else render)(pack, lang))
+    seen = beside(Path(view), target) if view else ""
+    write_text(target, (render_brief if brief else render)(pack, lang, seen))
     return target
 
 

@@ -77,7 +77,10 @@ DATED = "{as_of}"
 
 @dataclass(frozen=True)
 class Job:
-    """One file (or folder) to make. ``file`` may hold ``{as_of}``; then ``keep`` are kept."""
+    """One file (or folder) to make. ``file`` may hold ``{as_of}``; then ``keep`` are kept.
+
+    ``view``: the path of a view that shows its gaps, from its folder.
+    """
 
     name: str
     what: str
@@ -90,6 +93,7 @@ class Job:
     query: str = ""
     questions: tuple[str, ...] | None = None
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    view: str = ""
 
     def path(self, day: date) -> Path:
         """Where it goes on this day."""

@@ -62,7 +62,7 @@ def _pack(job: Job, store: Store, path: Path, day: date, reported: Reported) -> 
         given["title"] = same(given["title"])
     brief = given.pop("brief", False)
     made = content(store, day, reported=list(reported(store)), redacted=audience, **given)
-    write_pack(made, path, job.lang, brief=brief)
+    write_pack(made, path, job.lang, brief=brief, view=path.parent / job.view if job.view else None)
 
 
 def _brokers(job: Job, store: Reader, path: Path, day: date) -> None:
@@ -81,7 +81,8 @@ def _workbook(job: Job, store: Reader, path: Path, day: date) -> None:
     from exports.workbook.writing import write_workbook
 
     audience = job.redact if profile_of(job.redact).redacts else ""
-    write_workbook(store, path, job.lang, job.questions, day, audience=audience, **job.parameters)
+    given = {"audience": audience, "view": job.view, **job.parameters}
+    write_workbook(store, path, job.lang, job.questions, day, **given)
 
 
 def _graph(job: Job, store: Reader, path: Path) -> None:

@@ -29,6 +29,7 @@ from pathlib import Path
 from typing import Any
 
 from exports.files import write_text
+from exports.links import beside
 from exports.redact.audience import profile_of
 from exports.redact.graph_copy import copy_for
 from exports.schedule.config import DATED, Config, Job
@@ -135,10 +136,12 @@ class _Run:
     progress: Progress
     stack: ExitStack = field(default_factory=ExitStack)
     copies: dict[str, Store] = field(default_factory=dict)
+    making: Sequence[Job] = ()
 
     def report(self, jobs: Sequence[Job], moment: datetime, *, whole: bool) -> dict[str, Any]:
         """Do it all, and say what was done."""
         config, last = self.config, self._last()
+        self.making = jobs
         gaps_failed = self._find_gaps(last)
         upto = news_since(self.store, last.get("upto")).upto
         with self.stack:
@@ -216,7 +219,8 @@ class _Run:
             shutil.rmtree(leftover)
         with tempfile.TemporaryDirectory(dir=job.folder, prefix=prefix) as room:
             new = Path(room) / path.name
-            make(job, self._seen(job.redact), new, self.day, self.reported)
+            linked = replace(job, view=self._view_beside(job, path))
+            make(linked, self._seen(job.redact), new, self.day, self.reported)
             status = "unchanged" if same(new, path) else "written"
             if status == "written":
                 _put(new, path, Path(room) / "old")
@@ -226,6 +230,16 @@ class _Run:
             "bytes": sum(f.stat().st_size for f in (path.iterdir() if path.is_dir() else [path])),
             "removed": [str(p) for p in rotate(job, path)],
         }
+
+    def _view_beside(self, job: Job, path: Path) -> str:
+        """The view of the whole graph for the same audience, from this job's folder; "" if there
+        is none: not made in this run, nor in an earlier one."""
+        for each in (*self.making, *self.config.jobs):
+            whole = each.what == "view" and set(each.parameters) <= {"limit"}
+            there = each in self.making or each.path(self.day).exists()
+            if whole and there and each.redact == job.redact:
+                return beside(each.path(self.day), path)
+        return ""
 
     def _seen(self, redact: str) -> Store:
         """The graph as this audience sees it: one copy for all jobs of the run."""

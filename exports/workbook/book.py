@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import IO, TYPE_CHECKING, Any
 
+from exports.links import MOST_LINKS, external
 from exports.workbook.sheets import Sheet, Subjects
 from graph.problem import Lang
 
@@ -20,18 +21,18 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 1_000_000
 """Rows of one sheet; a longer answer goes on in a further sheet (Excel ends at 1,048,576)."""
-MOST_LINKS = 60_000
-"""Links of one sheet; beyond them names are plain text (Excel ends at 65,530)."""
 INK, PAPER = "#1F3A5F", "#FFFFFF"
 
 
 @dataclass
 class Book:
-    """A workbook of the data of one day, in one language."""
+    """A workbook of the data of one day, in one language; ``view``: the path of a view from its
+    folder, in which gaps are shown."""
 
     file: IO[bytes]
     lang: Lang
     day: date
+    view: str = ""
     formats: dict[str, Format] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
 
@@ -111,13 +112,14 @@ class Book:
         text, number = page.write_string, page.write_number
         writers = [text if c.text else number for c in sheet.columns]
         links = [subjects.rows_of(sheet, c) if where else None for c in sheet.columns]
-        plan = list(enumerate(zip(writers, links, strict=True)))
+        drawn = [bool(self.view) and c.name == sheet.drawn for c in sheet.columns]
+        plan = list(enumerate(zip(writers, links, drawn, strict=True)))
         link = self.style(font_color="#0563C1", underline=1, text_wrap=True)
         left, heights = MOST_LINKS, sheet.heights()
         for r, row in enumerate(zip(*columns, strict=True), 1):
             if height := heights[r - 1]:
                 page.set_row(r, height)
-            for c, (write, target) in plan:
+            for c, (write, target, shown) in plan:
                 value = row[c]
                 if value is None:
                     continue
@@ -127,5 +129,8 @@ class Book:
                     left -= 1
                     address = f"internal:'{where}'!A{at + 2}"
                     page.write_url(r, c, address, link, value or " ")
+                elif shown and left and value.isprintable():
+                    left -= 1
+                    page.write_url(r, c, external(self.view, value), link, value)
                 else:
                     write(r, c, value)

@@ -43,7 +43,8 @@ class Column:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table with its title; ``frame`` has one column for each of ``columns``."""
+    """A table with its title; ``frame`` has one column for each of ``columns``, and that called
+    ``drawn`` holds ids of gaps."""
 
     name: str
     title: str
@@ -53,6 +54,7 @@ class Sheet:
     ids: pl.DataFrame = field(default_factory=pl.DataFrame)
     frozen: int = 0
     printed: int = 0
+    drawn: str = ""
 
     def heights(self) -> list[float | None]:
         """The height of each row in points, None where one line does."""
@@ -237,7 +239,8 @@ def gap_sheet(store: Reader, lang: Lang, subjects: Subjects) -> Sheet:
     )
     declared = [(n, h if zh else e, mz if zh else m, Type.NUMBER) for n, h, e, m, mz in said]
     title = "待弥合的合作缺口" if zh else "Collaboration gaps that are open"
-    return _sheet("缺口" if zh else "Gaps", title, "", declared, frame, lang, 1, printed=8)
+    sheet = _sheet("缺口" if zh else "Gaps", title, "", declared, frame, lang, 1, printed=8)
+    return replace(sheet, drawn="id")
 
 
 @dataclass

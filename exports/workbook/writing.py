@@ -40,8 +40,9 @@ def write_workbook(
 
     ``as_of`` is the day the questions reckon from (today if not given). ``answered`` are answers
     that are there already: then no other question is asked. ``audience`` names the
-    redaction profile that ``store`` is a copy for, ``view`` an HTML view to point to from the
-    first sheet. Raises Problem for an unknown question, or one named that needs a parameter.
+    redaction profile that ``store`` is a copy for, ``view`` the path of an HTML view from the
+    workbook's folder, to which the first sheet and the ids of gaps lead. Raises Problem for an
+    unknown question, or one named that needs a parameter.
     """
     day = as_of or date.today()
     store = Once(store)
@@ -52,7 +53,7 @@ def write_workbook(
     if gaps:
         sheets.append(gap_sheet(store, lang, subjects))
     with replacing(Path(path)) as file:
-        book = Book(file, lang, day)
+        book = Book(file, lang, day, view)
         return _written(book, store, sheets, subjects, skipped, audience, view)
 
 

@@ -89,7 +89,7 @@ def _make(
     told("making the meeting pack", "制作会议材料")
     title = Both("北仑区（示例）科技服务会议材料", "Beilun (example): services to innovation")
     made = content(store, AS_OF, title=title, reported=list(reported(store)))
-    files = {"pack": write_pack(made, out / "pack.html", lang)}
+    files = {"pack": write_pack(made, out / "pack.html", lang, view=out / "view.html")}
     told("drawing the view", "绘制图谱")
     files["view"] = _view(store, out / "view.html", lang)
     gaps = [

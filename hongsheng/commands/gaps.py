@@ -185,6 +185,12 @@ def _progress(lang: Lang) -> Iterator[Callable[[str, int, int], None] | None]:
     zh="排序：各规则之内，或跨规则按每经纪人小时的价值。",
 )
 @worth_option
+@option(
+    "--view",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="With -o FILE.xlsx: a view ('hongsheng view') in which the ids show the gaps.",
+    zh="与 -o 文件.xlsx 同用:点击编号可在该关系图(hongsheng view 写出)中查看缺口。",
+)
 @listing
 def list_(
     graph: str,
@@ -198,6 +204,7 @@ def list_(
     top: int | None,
     order: str,
     worth: Path | None,
+    view: Path | None,
 ) -> None:
     """List the gaps in the ledger, the best worth closing first within each rule.
 
@@ -238,7 +245,7 @@ def list_(
             rows = by_worth(store, rows, declared(worth))
             rows = first(rows, top) if top else rows
         if output and output.suffix.lower() == ".xlsx":
-            write_book(store, rows, output, lang, community)
+            write_book(store, rows, output, lang, community, view)
         else:
             emit_gaps(rows, lang, format, output)
         chosen = bool(owner or community or status not in ("open", "all"))

@@ -56,6 +56,12 @@ if TYPE_CHECKING:
 )
 @option("--brief", is_flag=True, help="Two pages instead of the whole.", zh="只出两页简报。")
 @option("--title", help="Title of the pack.", zh="标题。")
+@option(
+    "--view",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A view beside it ('hongsheng view'): the numbers of the gaps lead to them there.",
+    zh="同时提供的关系图(hongsheng view 写出):点击缺口编号可在图中查看。",
+)
 @worth_option
 @redact_option
 @lang_option
@@ -66,6 +72,7 @@ def command(
     redact: str,
     brief: bool,
     title: str | None,
+    view: Path | None,
     worth: Path | None,
     since: date | None,
     as_of: date | None,
@@ -101,7 +108,7 @@ def command(
             redacted=audience,
             worths=worths,
         )
-    write_pack(made, output, lang, brief=brief)
+    write_pack(made, output, lang, brief=brief, view=view)
     size = output.stat().st_size / 1e6
     say(
         lang,
