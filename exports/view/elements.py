@@ -181,6 +181,33 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """A gap in a matrix: where it stands, how much there is and how much was expected."""
+
+    row: int
+    column: int
+    gap: str
+    observed: float
+    expected: float
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """The gaps between groups as a table. ``by``: what the groups are ("community", "field" ...).
+
+    ``rows`` and ``columns`` are names; where they are the ``same`` groups, cells stand below the
+    diagonal. ``beyond``: groups that are left out.
+    """
+
+    by: str
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    cells: tuple[Cell, ...]
+    same: bool = True
+    beyond: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """Where facts come from: title and date (ISO) as shown beside each fact."""
 
@@ -209,7 +236,8 @@ class Picture:
     (WGS 84) with the outline for the map. ``rules`` are those of its gaps, by name; ``in_ledger``
     counts all open gaps there are, here or elsewhere. ``gap`` is the one that the picture is about
     (an id); ``since`` says what changed, where it compares with a day. ``size_means`` says what a
-    node's size means. Raises Problem when a link or thread names a node that is not there, or two
+    node's size means. ``matrices`` are its gaps as tables, the first picture where there are any.
+    Raises Problem when a link or thread names a node that is not there, or two
     nodes share a key.
     """
 
@@ -231,6 +259,7 @@ class Picture:
     since: Since | None = None
     data_date: str = ""
     size_means: tuple[str, str] = ("number of links", "连接数")
+    matrices: tuple[Matrix, ...] = ()
 
     def __post_init__(self) -> None:
         keys = {n.key for n in self.nodes}

@@ -19,6 +19,7 @@ from exports.view.elements import (
     VISITED,
     Fact,
     Link,
+    Matrix,
     Node,
     Picture,
     Rule,
@@ -61,6 +62,7 @@ def encode(picture: Picture, lang: Lang) -> dict[str, Any]:
     rules = sorted({*picture.rules, *(t.rule for t in picture.threads)})
     drawn = Counter(t.rule for t in picture.threads)
     still = Counter(t.rule for t in picture.threads if t.change != "closed")
+    threads, matrices = _thread_columns(picture.threads, number, rules), picture.matrices
     data = {
         "lang": lang,
         "title": [picture.title_zh, picture.title],
@@ -75,7 +77,8 @@ def encode(picture: Picture, lang: Lang) -> dict[str, Any]:
         "discs": _discs(layout, {g.key: i for i, g in enumerate(groups)}),
         "nodes": _node_columns(network, nodes, kinds, groups, pool),
         "links": _link_columns(network, picture.links, relations, pool),
-        "threads": _thread_columns(picture.threads, number, rules),
+        "threads": threads,
+        "matrices": [_matrix(m, {t[0]: i for i, t in enumerate(threads)}) for m in matrices],
         "sources": [[s.title, s.date, s.publisher, s.url] for s in picture.sources],
         "leftOut": [[x.count, x.what_zh, x.what] for x in picture.left_out],
         "notes": [[zh, en] for en, zh in picture.notes],
@@ -246,6 +249,12 @@ def _thread_columns(
             ]
         )
     return rows
+
+
+def _matrix(matrix: Matrix, number: Mapping[str, int]) -> list[Any]:
+    cells = [[c.row, c.column, number[c.gap], c.observed, c.expected] for c in matrix.cells]
+    names = [list(matrix.rows), list(matrix.columns)]
+    return [matrix.by, int(matrix.same), *names, cells, matrix.beyond]
 
 
 class _Pool:

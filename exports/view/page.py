@@ -43,6 +43,7 @@ SCRIPTS = (
     "table",
     "save",
     "present",
+    "matrix",
     "sheets",
     "state",
     "start",

@@ -22,6 +22,7 @@ from exports.view.elements import (
     Group,
     LeftOut,
     Link,
+    Matrix,
     Node,
     Picture,
     Rule,
@@ -33,6 +34,7 @@ from exports.view.elements import (
     relation,
 )
 from exports.view.grouping import by_gap, grouped
+from exports.view.matrix import matrices
 from exports.view.scope import Scope
 from exports.view.ties_and_facts import (
     CODES,
@@ -200,9 +202,17 @@ class _Gathering:
             rules=view_gaps.rules_of(here, gaps, self.rule),
             in_ledger=gaps.filter("is_open").height,
             gap=self.scope.gap,
+            matrices=self._matrices(gaps, threads),
             since=view_gaps.since_when(gaps, self.since) if self.since else None,
             data_date=max((s.date for s in listed), default=""),
         )
+
+    def _matrices(self, gaps: pl.DataFrame, threads: Iterable[Thread]) -> tuple[Matrix, ...]:
+        """The gaps that are drawn, as matrices, where the picture is of their rule."""
+        if not self.scope.rule or self.scope.gap:
+            return ()
+        drawn = [thread.id for thread in threads]
+        return matrices(gaps.filter(pl.col("id").is_in(drawn)), self.scope.rule)
 
     def _nothing(self) -> Problem:
         if self.scope.gap:

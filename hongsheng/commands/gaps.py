@@ -189,7 +189,7 @@ def _progress(lang: Lang) -> Iterator[Callable[[str, int, int], None] | None]:
     "--view",
     type=click.Path(path_type=Path, dir_okay=False),
     help="With -o FILE.xlsx: a view ('hongsheng view') in which the ids show the gaps.",
-    zh="与 -o 文件.xlsx 同用:点击编号可在该关系图(hongsheng view 写出)中查看缺口。",
+    zh="与 -o 文件.xlsx 同用：点击编号可在该关系图（hongsheng view 写出）中查看缺口。",
 )
 @listing
 def list_(

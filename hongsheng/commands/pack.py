@@ -60,7 +60,7 @@ if TYPE_CHECKING:
     "--view",
     type=click.Path(path_type=Path, dir_okay=False),
     help="A view beside it ('hongsheng view'): the numbers of the gaps lead to them there.",
-    zh="同时提供的关系图(hongsheng view 写出):点击缺口编号可在图中查看。",
+    zh="同时提供的关系图（hongsheng view 写出）：点击缺口编号可在图中查看。",
 )
 @worth_option
 @redact_option

@@ -17,8 +17,10 @@ or ``failed``. ``most``: how many are drawn of one gap, the first. ``says``, ``s
 {column} that stand beside the node, unless a value is not known. ``missing``: between which columns
 the gap lies, where that is not between its last two subjects. ``apart: true``: each gap stands by
 itself, in no community. ``named: {near_name: near_fields}``: only rows whose ``near_name`` the
-gap's evidence lists in ``near_fields``. ``small``: how two ends of it are drawn beside a sentence,
-see :mod:`queries.figures.small`. A view and a pack draw from this one declaration.
+gap's evidence lists in ``near_fields``. ``matrix: {observed: o, expected: e, one_way: [field]}``:
+all gaps of the rule together are a matrix of groups, by two figures of the evidence; groupings (its
+``by``) in which a row is not also a column are ``one_way``. ``small``: how two ends of it are drawn
+beside a sentence, see :mod:`queries.figures.small`. View and pack draw from this one declaration.
 """
 
 from __future__ import annotations
@@ -67,6 +69,15 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Matrix:
+    """Which figures of the evidence stand in a cell; groupings whose rows are no columns."""
+
+    observed: str
+    expected: str
+    one_way: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Declared:
     """What is declared of the figure of a rule."""
 
@@ -75,6 +86,7 @@ class Declared:
     apart: bool
     small: Small
     named: Mapping[str, str]
+    matrix: Matrix | None
     texts: tuple[str, ...]
 
 
@@ -133,6 +145,7 @@ def declared(rule: str) -> Declared | None:
         bool(said.get("apart")),
         small_of(said["small"]),
         said.get("named", {}),
+        Matrix(**said["matrix"]) if "matrix" in said else None,
         tuple(text.strip() for text in body.split(";\n") if text.strip()),
     )
 

@@ -2,6 +2,7 @@
 //   platform: {kind: Platform, most: 4}
 //   project: {kind: Collaboration, most: 6}
 //   broker: {kind: Broker, role: could, most: 2, says: 'serves {firms} of both', says_zh: '服务双方{firms}家'}
+// matrix: {observed: observed, expected: expected, one_way: [field, country, region]}
 // small:
 //   left: a
 //   right: b

@@ -6,6 +6,7 @@
 //   here: {kind: Broker, role: could, most: 1, says: 'serves {firms} on the one side', says_zh: '服务一侧{firms}家'}
 //   there: {kind: Broker, role: could, most: 1, says: 'serves {firms} on the other', says_zh: '服务另一侧{firms}家'}
 // named: {need: common_needs}
+// matrix: {observed: observed, expected: expected}
 // small:
 //   left: a
 //   right: b

@@ -57,7 +57,7 @@ const view = (() => {
   const initial = () => ({
     kinds: new Set(), relations: new Set(quiet()), rules: new Set(),   // hidden ones
     mode: "all", field: -1, group: -1, from: null, to: null, undated: true,
-    only: null, selected: -1, thread: -1, map: false, present: false,
+    only: null, selected: -1, thread: -1, map: false, net: false, present: false,
     chosen: new Set(), hidden: new Set(), pinned: new Set(), moved: new Map(),
     folded: canFold && threads.length > MANY, opened: new Set(),
   });

@@ -14,6 +14,7 @@
     view.drawFilters();
     view.drawDetail();
     view.drawTable();
+    view.drawMatrix();
     drawKeys();
     label();
     view.redraw();
@@ -92,6 +93,7 @@
     [["H"], "hide", () => { if (view.chosen().length) view.hide(view.chosen()); }],
     [["K"], "pin", () => { if (view.chosen().length) view.pin(view.chosen()); }],
     [["M"], "map", () => view.toggleMap()],
+    [["X"], "matrix", () => view.toggleMatrix()],
     [["P"], "present", () => view.togglePresent()],
     [["L"], "lang", flipLang],
     [["D"], "dark", flipTheme],
@@ -161,6 +163,7 @@
     on("lang", flipLang);
     on("theme", flipTheme);
     on("map", view.toggleMap);
+    on("matrix-toggle", view.toggleMatrix);
     on("fit", () => view.fit());
     on("zoom-in", () => view.zoom(1.3));
     on("zoom-out", () => view.zoom(1 / 1.3));

@@ -36,6 +36,7 @@
     if (s.folded !== first.folded) said.set("folded", s.folded ? "1" : "0");
     for (const home of s.opened) said.append("open", view.homeKey(home));
     if (s.map) said.set("map", "1");
+    if (s.net) said.set("net", "1");
     if (s.present) said.set("present", "1");
     return said;
   }
@@ -82,6 +83,7 @@
     if (s.chosen.size < 2 || s.thread >= 0) s.chosen = new Set();
     s.selected = s.thread < 0 && !s.chosen.size ? byKey.get(said.get("node")) ?? -1 : -1;
     s.map = view.hasMap && said.has("map");
+    s.net = view.hasMatrix && said.has("net");
     s.present = said.has("present");
     for (const each of said.getAll("note")) {
       const [, gap, note] = /^(\S+) ([^]*)$/.exec(each) || [];

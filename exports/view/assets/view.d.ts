@@ -33,6 +33,9 @@ interface Data {
     dates: Record<number, string[]>; lived: Record<number, Span>; facts: Record<number, number[]>;
   };
   threads: any[][];
+  matrices: [by: string, same: number, rows: string[], columns: string[],
+    cells: [row: number, column: number, thread: number, observed: number, expected: number][],
+    beyond: number][];
   sources: [title: string, date: string, publisher: string, url: string][];
   leftOut: [count: number, zh: string, en: string][];
   notes: Pair[];
@@ -83,7 +86,7 @@ interface State {
   undated: boolean;
   only: Set<number> | null;
   selected: number; thread: number;   // -1: none
-  map: boolean; present: boolean;
+  map: boolean; net: boolean; present: boolean;
   chosen: Set<number>; hidden: Set<number>; pinned: Set<number>;
   moved: Map<number, Point>;
   folded: boolean; opened: Set<string>;   // ids of homes
@@ -312,6 +315,11 @@ interface View {
   togglePresent(): void;
   presentKey(event: KeyboardEvent): boolean;
   noteField(gap: string): HTMLElement;
+
+  // matrix.js
+  hasMatrix: boolean;
+  drawMatrix(): void;
+  toggleMatrix(): void;
 
   // sheets.js
   sheet(name: string): void;

@@ -1,0 +1,73 @@
+// Gaps between groups as a table: where a net of them could not be read, it is the first picture.
+"use strict";
+
+(() => {
+  const { data, threads, el, id, t } = view;
+  const SHADES = 4;
+  view.hasMatrix = data.matrices.length > 0;
+
+  function cell([, , thread, observed, expected]) {
+    const x = threads[thread];
+    const chosen = view.state.thread === thread;
+    const lacks = expected > 0 ? Math.min(1, Math.max(0, 1 - observed / expected)) : 1;
+    const shade = view.shown.thread[thread] ? Math.min(SHADES, 1 + Math.floor(lacks * SHADES)) : 0;
+    return el("button", {
+      type: "button", class: `shade-${shade}`, "data-thread": thread, "aria-pressed": String(chosen),
+      "aria-label": view.pair(x.sentence), title: view.pair(x.sentence),
+      onclick: () => {
+        if (chosen) view.select(-1);
+        else view.selectThread(thread, true);
+        again(thread);
+      },
+    }, view.number(observed), el("small", {}, `/${view.number(Math.round(expected))}`));
+  }
+
+  // The button that was pressed has been drawn anew: the focus stays on it.
+  function again(thread) {
+    const own = id("matrix").querySelector(`[data-thread="${thread}"]`);
+    if (own) own.focus();
+  }
+
+  // Below the diagonal, which names the columns, where rows and columns are the same groups.
+  function table([by, same, rows, columns, cells, beyond]) {
+    const at = new Map(cells.map((c) => [`${c[0]}/${c[1]}`, c]));
+    const named = (name, scope) => el("th", { scope, title: name }, el("span", {}, view.short(name)));
+    const body = rows.map((name, r) => el("tr", {}, same && r === 0 ? el("td", { class: "none" }) : named(name, "row"),
+      ...(same ? columns.slice(0, r) : columns).map((_, c) => {
+        const own = at.get(`${r}/${c}`);
+        return el("td", {}, own ? cell(own) : null);
+      }), same && r < rows.length - 1 ? el("td", { class: "none", colspan: rows.length - r, "aria-hidden": "true" }, view.short(name)) : null));
+    return [
+      el("h2", {}, t(`by.${by}`)),
+      same ? null : el("p", { class: "small" }, t("matrixOneWay")),
+      el("table", {}, same ? null : el("thead", {}, el("tr", {}, el("td", { class: "none" }), ...columns.map((name) => named(name, "col")))),
+        el("tbody", {}, ...body)),
+      beyond ? el("p", { class: "small" }, t("matrixBeyond", { n: view.number(beyond) })) : null,
+    ];
+  }
+
+  view.drawMatrix = () => {
+    if (!view.hasMatrix) return;
+    const on = !view.state.net && !view.state.map;
+    id("matrix").hidden = !on;
+    id("matrix-toggle").hidden = false;
+    id("matrix-toggle").setAttribute("aria-pressed", String(on));
+    if (!on) return;
+    id("matrix").setAttribute("aria-label", t("matrix"));
+    const { scrollTop, scrollLeft } = id("matrix");
+    id("matrix").replaceChildren(el("p", { class: "small" }, t("matrixNote")),
+      ...data.matrices.flatMap(table).filter(Boolean));
+    id("matrix").scrollTo(scrollLeft, scrollTop);
+  };
+  view.toggleMatrix = () => {
+    if (!view.hasMatrix) return;
+    if (view.state.map) view.toggleMap();
+    else view.state.net = !view.state.net;
+    view.drawMatrix();
+    if (view.state.net) view.refit();
+    view.say(t(view.state.net ? "matrixOff" : "matrixOn"));
+    view.tell("look");
+  };
+  view.on("change", view.drawMatrix);
+  view.on("select", view.drawMatrix);
+})();
