@@ -29,6 +29,8 @@ LIKELY = 0.5
 """From this score on a load tells of a pair."""
 MANY = 10_000
 """Among so many names a load still looks for what is alike: it takes a second."""
+WEAK = 0.4
+"""Score of two that share no more than an abbreviation, or lie in two countries."""
 _CROWD = 5
 """An alias of more nodes than this tells of none of them."""
 _CODES = ("uscc", "ror", "lei")
@@ -142,12 +144,13 @@ def _pairs(nodes: pl.DataFrame, fresh: set[str] | None) -> dict[frozenset[str], 
             pair = frozenset((each.left, each.right))
             told = each.score, each.decision, each.reasons
             found[pair] = max(told, found.get(pair, told), key=lambda t: t[0])
-    for a, b, alias in _by_alias(nodes):
+    for a, b, alias, sure in _by_alias(nodes):
         if fresh is None or a in fresh or b in fresh:
             why = Reason(f"both go by {alias}", f"名称或别名相同：{alias}")
             pair = frozenset((a, b))
-            _, _, reasons = found.get(pair, (0.0, "ask", ()))
-            found[pair] = (1.0, "ask", (why, *reasons))
+            score, _, reasons = found.get(pair, (0.0, "ask", ()))
+            said = 1.0 if sure else max(score, WEAK)
+            found[pair] = (said, "ask", (why, *reasons))
     return found
 
 
@@ -165,11 +168,14 @@ def _matched(nodes: pl.DataFrame, fresh: set[str] | None) -> Iterator[Pair]:
     yield from match(mine, rest)
 
 
-def _by_alias(nodes: pl.DataFrame) -> Iterable[tuple[str, str, str]]:
-    """Pairs of which an alias of the one is the name or an alias of the other."""
-    names = nodes.select("id", pl.col("name").alias("said"), alias=pl.lit(value=False))
+def _by_alias(nodes: pl.DataFrame) -> Iterable[tuple[str, str, str, bool]]:
+    """Pairs of which an alias of the one is the name or an alias of the other, with what they share
+    and whether that says much: a few letters (VDI), or a name in two countries, do not."""
+    where = pl.col("country") if "country" in nodes.columns else pl.lit(None, dtype=pl.String)
+    own: list[Any] = ["id", where.alias("country")]
+    names = nodes.select(*own, pl.col("name").alias("said"), alias=pl.lit(value=False))
     if "aliases" in nodes.columns:
-        more = nodes.select("id", pl.col("aliases").alias("said"), alias=pl.lit(value=True))
+        more = nodes.select(*own, pl.col("aliases").alias("said"), alias=pl.lit(value=True))
         names = pl.concat([names, more.explode("said").drop_nulls("said")])
     names = names.with_columns(normal_name(pl.col("said")).alias("key"))
     names = names.sort("id", "alias").unique(["id", "key"], keep="first", maintain_order=True)
@@ -177,7 +183,10 @@ def _by_alias(nodes: pl.DataFrame) -> Iterable[tuple[str, str, str]]:
     both = names.join(names, on="key").filter(
         (pl.col("id") < pl.col("id_right")) & (pl.col("alias") | pl.col("alias_right"))
     )
-    return both.select("id", "id_right", "said").sort("id", "id_right").iter_rows()
+    apart = pl.col("country") != pl.col("country_right")
+    few = pl.col("said").str.contains(r"^[A-Za-z0-9&. -]{1,5}$")
+    sure = ~(apart.fill_null(value=False) | few)
+    return both.select("id", "id_right", "said", sure).sort("id", "id_right").iter_rows()
 
 
 def _links(reader: Reader, kind: str, ids: set[str]) -> dict[str, int]:

@@ -148,6 +148,35 @@ def test_another_legal_form_is_asked() -> None:
     assert found == {("Kessler Optik GmbH", "KESSLER OPTIK AG"): "ask"}
 
 
+def test_a_name_that_stands_on_both_sides_is_nobody_else() -> None:
+    """A parent and its unit, two sisters: the one that is there under its own name is itself."""
+    units = side("Meggitt", "Meggitt Aerospace", country="UK")
+    parent = side("Meggitt", country="UK")
+    assert decided(side("Meggitt Aerospace", country="UK"), parent) == {
+        ("Meggitt Aerospace", "Meggitt"): "same"
+    }
+    assert decided(units, parent) == {
+        ("Meggitt", "Meggitt"): "same",
+        ("Meggitt Aerospace", "Meggitt"): "ask",
+    }
+    (asked,) = (p for p in match(units, parent, threads=1) if p.decision == "ask")
+    assert asked.reasons[-1].en == "another name is written exactly like it"
+    # The same words in another order are the same for all that.
+    both = side("Institut Laue Langevin", "Laue Langevin Institut", country="FR")
+    assert set(decided(both, side("Institut Laue Langevin", country="FR")).values()) == {"same"}
+    # Of what is not even likely nobody is asked.
+    there = side("Roehampton University", country="UK")
+    assert decided(side("Universal Robots", country="UK"), there) == {
+        ("Universal Robots", "Roehampton University"): "ask"
+    }
+    assert decided(side("Roehampton University", "Universal Robots", country="UK"), there) == {
+        ("Roehampton University", "Roehampton University"): "same"
+    }
+    # Chinese names are written in several ways: a short one means the full one that is there, too.
+    firms = side("微科光电", "宁波微科光电股份有限公司")
+    assert set(decided(firms, side(*DISTRICT)).values()) == {"same"}
+
+
 def test_at_most_three_candidates_are_asked_about() -> None:
     many = [f"{city}微科光电股份有限公司" for city in ("宁波", "上海", "杭州", "苏州", "深圳")]
     assert len(decided(side("微科光电"), side(*many))) == 3

@@ -15,7 +15,7 @@ from graph.problem import Problem
 from graph.stores.base import Store
 from hongsheng.pair_answers import carry_out
 from hongsheng.pairs_book import Answer
-from hongsheng.proposals import alike, propose
+from hongsheng.proposals import WEAK, alike, propose
 from queries import identities
 from tests.commanding import hongsheng
 from tests.tables import table
@@ -49,6 +49,21 @@ def test_a_graph_proposes_names_that_may_mean_the_same_and_aliases_that_are_name
     short = next(p for p in found if p.other.id == "e2")
     assert (short.kept.codes, short.kept.place, short.kept.links) == ((CODE,), "北仑区", 0)
     assert (short.other.sources, short.other.links) == (("名录",), 1)
+
+
+def test_an_abbreviation_or_a_name_in_two_countries_says_little(store: Store) -> None:
+    rows = (
+        ("a", "Valor Desarrollo SL", "VDI", "ES"),
+        ("b", "Verein Ingenieure", "VDI", "ES"),
+        ("c", "Nordlicht Systeme", "Aurora Energie", "DE"),
+        ("d", "Polaris Kraft", "Aurora Energie", "AT"),
+        ("e", "Heliodor Werke", "Aurora Energie", "AT"),
+    )
+    named = ({"id": i, "name": n, "aliases": a, "country": c} for i, n, a, c in rows)
+    load(store, [table("Enterprise", *named)], "s", on=ON)
+    found = {frozenset((p.kept.id, p.other.id)): p.score for p in propose(store)}
+    assert found[frozenset("ab")] == found[frozenset("cd")] == found[frozenset("ce")] == WEAK
+    assert found[frozenset("de")] == 1.0
 
 
 def test_of_nodes_just_made_only_pairs_with_them_are_proposed(store: Store) -> None:
@@ -225,7 +240,7 @@ def test_a_gap_about_a_firm_whose_name_is_in_question_says_so(
 
     def said() -> list[str]:
         listed = hongsheng("gaps", "list", "--lang", "zh", "--format", "json").json()
-        return sorted(row["reason"].partition("(名称待确认")[2] for row in listed)
+        return sorted(row["reason"].partition("（名称待确认")[2] for row in listed)
 
     assert said() == ["", "：微科光电 可能就是 宁波微科光电股份有限公司）"]
     hongsheng("merge", "e1", "e2", "--reason", "一个地址")

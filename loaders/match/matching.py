@@ -55,6 +55,11 @@ class Language(Generic[N]):
     key: Callable[[N], str]
     doubts: Callable[[N, N], list[Reason]]
     reason: Callable[[N, N], Reason]
+    same_words: Callable[[N, N], bool]
+    """Whether two names are made of the same words."""
+    one_each: bool
+    """Whether a name that stands in the other list exactly so is nobody else there: full names are,
+    short ones are written in several ways."""
 
 
 CHINESE_NAMES = Language(
@@ -65,6 +70,8 @@ CHINESE_NAMES = Language(
     lambda n: n.whole,
     chinese_doubts,
     chinese_reason,
+    lambda a, b: a.body == b.body,
+    one_each=False,
 )
 EUROPEAN_NAMES = Language(
     EUROPEAN,
@@ -74,6 +81,8 @@ EUROPEAN_NAMES = Language(
     lambda n: f"{' '.join(n.words)} {n.legal}",
     european_doubts,
     european_reason,
+    lambda a, b: sorted(a.words) == sorted(b.words) or a.glued == b.glued,
+    one_each=True,
 )
 
 

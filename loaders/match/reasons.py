@@ -48,6 +48,11 @@ def twin_reason() -> Reason:
     return Reason("several ids have exactly this name", "有多个编号使用完全相同的名称")
 
 
+def taken_reason() -> Reason:
+    """The other name stands in the first list, too."""
+    return Reason("another name is written exactly like it", "另有名称与其写法完全相同")
+
+
 def ahead_reason(margin: float) -> Reason:
     """Whether there is a rival."""
     if margin >= NEAR:
