@@ -14,6 +14,7 @@ from pathlib import Path
 
 import click
 
+from docs import known
 from graph.ontology import ONTOLOGY
 from graph.problem import Lang
 from graph.schema import NodeKind, Property, RelationKind
@@ -21,7 +22,7 @@ from hongsheng.cli import cli
 from hongsheng.speech import pick
 from queries.question.query import GapRule, Query
 from queries.question.themes import THEMES
-from queries.registry import built_in
+from queries.registry import CATALOGUE, built_in
 
 HERE = Path(__file__).parent
 MADE = "<!-- Made by `make docs` from the declarations in {where}; do not edit. -->"
@@ -335,10 +336,13 @@ def _speaking(lang: Lang) -> Iterator[None]:
 
 
 def main() -> None:
-    """Write every page."""
+    """Write every page, and the questions that are made from the ontology."""
     for name, text in pages().items():
         (HERE / name).write_text(text, encoding="utf-8", newline="\n")
         click.echo(f"docs/{name}: {text.count(chr(10)):,} lines")
+    for name, text in known.files().items():
+        (CATALOGUE / name).write_text(text, encoding="utf-8", newline="\n")
+        click.echo(f"{CATALOGUE.name}/{name}: {text.count(chr(10)):,} lines")
 
 
 if __name__ == "__main__":

@@ -16,10 +16,11 @@ import polars as pl
 from graph import uscc
 from graph.casts import FAST, lists, tidy
 from graph.codes import IDENTIFYING, read_code
+from graph.kinds import Ontology
 from graph.notice import Notice
 from graph.ontology import ONTOLOGY
 from graph.records import POLARS, Rejects, Table
-from graph.schema import NodeKind, Ontology, Property, RelationKind, Type
+from graph.schema import NodeKind, Property, RelationKind, Type
 from graph.values import PARSERS, Fault, half_width, spreadsheet_error
 
 POSITION = "_position"

@@ -6,7 +6,9 @@ the Chinese terms are those that an analyst of a district science and technology
 
 from __future__ import annotations
 
-from graph.schema import NodeKind, Ontology, Property, Reference, RelationKind, Type
+from graph.kinds import Ontology
+from graph.phrase import Phrase
+from graph.schema import Closing, NodeKind, Property, Reference, RelationKind, Type
 
 ARTICLE = "Science and Technology Daily, 2020-07-15, on Beilun"
 OSLO = "OECD/Eurostat, Oslo Manual 2018"
@@ -241,6 +243,7 @@ NODES = (
         shape="square",
         source=OSLO,
         aka=("institutes", "university", "院所", "高校院所", "科研机构"),
+        labelled=3,
     ),
     NodeKind(
         "Broker",
@@ -279,6 +282,8 @@ NODES = (
         source=ARTICLE,
         aka=("brokers", "经纪人"),
         personal=True,
+        called=Phrase("broker", "经纪人"),
+        labelled=2,
     ),
     NodeKind(
         "Community",
@@ -309,6 +314,7 @@ NODES = (
         shape="hexagon",
         source=ARTICLE,
         aka=("communities", "工业社区", "园区", "社区"),
+        labelled=1,
     ),
     NodeKind(
         "Platform",
@@ -363,6 +369,9 @@ NODES = (
         shape="triangle",
         source=ARTICLE,
         aka=("platforms", "平台"),
+        called=Phrase("platform", "平台"),
+        labelled=4,
+        central=True,
     ),
     NodeKind(
         "Field",
@@ -388,6 +397,8 @@ NODES = (
         shape="diamond",
         source="国家重点支持的高新技术领域（国科发火〔2016〕32号 附件）",
         aka=("fields", "领域"),
+        labelled=5,
+        common=True,
     ),
     NodeKind(
         "Demand",
@@ -441,6 +452,8 @@ NODES = (
         source=ARTICLE,
         aka=("demands", "需求"),
         references=(Reference("enterprise", "提出企业", "RAISED", own_end="to"),),
+        begins="raised_on",
+        beside="RAISED",
     ),
     NodeKind(
         "Achievement",
@@ -471,6 +484,8 @@ NODES = (
         source=ARTICLE,
         aka=("achievements", "成果", "院所与成果", "institutes and results"),
         references=(Reference("institute", "所属机构", "OFFERS", own_end="to"),),
+        begins="registered_on",
+        beside="OFFERS",
     ),
     NodeKind(
         "Collaboration",
@@ -544,6 +559,9 @@ NODES = (
         shape="box",
         source=OSLO,
         aka=("collaborations", "projects", "合作项目", "产学研合作项目", "项目"),
+        called=Phrase("collaboration", "合作"),
+        begins="started_on",
+        ends="ended_on",
     ),
     NodeKind(
         "ServiceEvent",
@@ -578,6 +596,10 @@ NODES = (
         source=ARTICLE,
         aka=("service events", "visits", "走访", "服务", "走访记录", "服务记录"),
         references=(Reference("enterprise", "企业", "FOR", own_end="from"),),
+        called=Phrase("service", "服务"),
+        begins="date",
+        ends="date",
+        beside="FOR",
     ),
     NodeKind(
         "Credential",
@@ -622,6 +644,9 @@ NODES = (
         source=HIGHTECH,
         aka=("credentials", "企业资质"),
         references=(Reference("holder", "持有企业", "HOLDS", own_end="to"),),
+        begins="valid_from",
+        ends="valid_to",
+        beside="HOLDS",
     ),
     NodeKind(
         "Agency",
@@ -645,6 +670,8 @@ NODES = (
         colour="#332288",
         shape="square",
         aka=("agencies", "政府部门", "协会", "政府", "机构"),
+        labelled=6,
+        common=True,
     ),
     NodeKind(
         "Source",
@@ -710,6 +737,7 @@ RELATIONS = (
         "企业提出需求。",
         "{from} raised {to}",
         "{from}提出{to}",
+        passes=("Collaboration", "Broker"),
     ),
     RelationKind(
         "IN_FIELD",
@@ -738,6 +766,7 @@ RELATIONS = (
         "机构拥有该成果。",
         "{from} offers {to}",
         "{from}拥有成果{to}",
+        passes=("Collaboration", "Broker"),
     ),
     RelationKind(
         "STRONG_IN",
@@ -756,6 +785,7 @@ RELATIONS = (
         "平台设于该社区。",
         "{from} is hosted in {to}",
         "{from}设于{to}",
+        closes=Closing("Platform", of=("Community",)),
     ),
     RelationKind(
         "COVERS",
@@ -765,6 +795,7 @@ RELATIONS = (
         "平台覆盖该领域。",
         "{from} covers {to}",
         "{from}覆盖{to}领域",
+        closes=Closing("Platform", of=("Field",)),
     ),
     RelationKind(
         "MEMBER_OF",
@@ -774,6 +805,7 @@ RELATIONS = (
         "企业是平台成员。",
         "{from} is a member of {to}",
         "{from}是{to}的成员",
+        meets=("Enterprise",),
     ),
     RelationKind(
         "OPERATES",
@@ -783,6 +815,7 @@ RELATIONS = (
         "机构运营平台。",
         "{from} operates {to}",
         "{from}运营{to}",
+        meets=("Institute",),
     ),
     RelationKind(
         "SERVES",
@@ -795,6 +828,8 @@ RELATIONS = (
         properties=(SINCE, UNTIL),
         key=("since",),
         source=ARTICLE,
+        meets=("Broker",),
+        closes=Closing("Broker", of=("Enterprise",)),
     ),
     RelationKind(
         "LIAISES_WITH",
@@ -805,6 +840,8 @@ RELATIONS = (
         "{from} liaises with {to}",
         "{from}联络{to}",
         source=ARTICLE,
+        meets=("Broker",),
+        closes=Closing("Broker", of=("Institute",)),
     ),
     RelationKind(
         "SPECIALISES_IN",
@@ -834,6 +871,7 @@ RELATIONS = (
         "{from} conducted {to}",
         "{from}开展{to}",
         source=ARTICLE,
+        closes=Closing("ServiceEvent"),
     ),
     RelationKind(
         "FOR",
@@ -843,6 +881,7 @@ RELATIONS = (
         "该次服务的企业。",
         "{from} was for {to}",
         "{from}的对象是{to}",
+        closes=Closing("ServiceEvent", of=("Enterprise",)),
     ),
     RelationKind(
         "PROVIDED",
@@ -852,6 +891,7 @@ RELATIONS = (
         "平台提供了该次服务。",
         "{from} provided {to}",
         "{from}提供{to}",
+        closes=Closing("ServiceEvent", of=("Platform",)),
     ),
     RelationKind(
         "SURFACED",
@@ -880,6 +920,8 @@ RELATIONS = (
             money("contribution", "出资", "Its share of the money.", "出资或资助额。"),
         ),
         source=OSLO,
+        meets=("Enterprise", "Institute", "Platform"),
+        closes=Closing("Collaboration", of=("Enterprise", "Institute", "Platform")),
     ),
     RelationKind(
         "ADDRESSES",
@@ -889,6 +931,7 @@ RELATIONS = (
         "合作针对该需求。",
         "{from} addresses {to}",
         "{from}针对{to}",
+        closes=Closing("Collaboration", of=("Demand",)),
     ),
     RelationKind(
         "USES",
@@ -898,6 +941,7 @@ RELATIONS = (
         "合作采用该成果。",
         "{from} uses {to}",
         "{from}采用{to}",
+        closes=Closing("Collaboration", of=("Achievement",)),
     ),
     RelationKind(
         "BROKERED",
@@ -908,6 +952,8 @@ RELATIONS = (
         "{from} brokered {to}",
         "{from}促成{to}",
         source=ARTICLE,
+        meets=("Broker",),
+        closes=Closing("Collaboration", of=("Broker",)),
     ),
     RelationKind(
         "HOLDS",
@@ -918,6 +964,7 @@ RELATIONS = (
         "{from} holds {to}",
         "{from}持有{to}",
         source=HIGHTECH,
+        closes=Closing("Credential", of=("Enterprise",)),
     ),
 )
 

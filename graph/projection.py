@@ -50,26 +50,6 @@ TIE_SCHEMA = {
 COUNTING = ("proposed", "active", "completed", "industrialised")
 """Statuses of collaborations that live or were completed; the others failed."""
 
-MEETING = (
-    ("SERVES", "Broker", "Enterprise"),
-    ("LIAISES_WITH", "Broker", "Institute"),
-    ("MEMBER_OF", "Enterprise", "Platform"),
-    ("OPERATES", "Institute", "Platform"),
-    ("PARTY_TO", "Enterprise", "Collaboration"),
-    ("PARTY_TO", "Institute", "Collaboration"),
-    ("PARTY_TO", "Platform", "Collaboration"),
-    ("BROKERED", "Broker", "Collaboration"),
-)
-"""The relations through which an enterprise or institute meets anybody: the ties of `mixed`."""
-
-_BEGINS = {
-    "Collaboration": "started_on",
-    "Demand": "raised_on",
-    "Achievement": "registered_on",
-    "ServiceEvent": "date",
-    "Credential": "valid_from",
-}
-
 
 @dataclass(frozen=True)
 class Projection:
@@ -206,7 +186,7 @@ def tie_text(relation: str, start: str, end: str, *, dated: bool = False) -> str
         if "until" in names:
             conditions.append("(r.until IS NULL OR r.until > $as_of)")
         for variable, kind in (("a", start), ("b", end)):
-            if kind in _BEGINS:
+            if ONTOLOGY.nodes[kind].begins:
                 conditions.append(_begun(variable, kind))
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     return (
@@ -217,7 +197,7 @@ def tie_text(relation: str, start: str, end: str, *, dated: bool = False) -> str
 
 def _begun(variable: str, kind: str) -> str:
     """It existed by the day; a collaboration only proposed does whatever start it plans."""
-    begin = f"{variable}.{_BEGINS[kind]}"
+    begin = f"{variable}.{ONTOLOGY.nodes[kind].begins}"
     proposed = f" OR {variable}.status = 'proposed'" if kind == "Collaboration" else ""
     return f"({begin} IS NULL OR {begin} <= $as_of{proposed})"
 
@@ -227,7 +207,7 @@ def node_text(kind: str, *, dated: bool = False) -> str:
     declared = ONTOLOGY.nodes[kind]
     synthetic = "n.synthetic" if "synthetic" in declared else "null"
     where = ""
-    if dated and kind in _BEGINS:
+    if dated and declared.begins:
         where = f" WHERE {_begun('n', kind)}"
     return (
         f"MATCH (n:{kind}){where} "
@@ -268,18 +248,21 @@ def project(
 def mixed(reader: Reader, as_of: date | None = None) -> Projection:
     """Enterprises and institutes with the brokers, platforms and collaborations they meet through.
 
-    Ties are MEETING, undirected in meaning, weight 1. Communities are not nodes: lying in one is
-    no meeting; they are what a measure groups by.
+    Ties are those in which somebody meets anybody (:meth:`graph.schema.Ontology.meetings`),
+    undirected in meaning, weight 1. Communities are not nodes: lying in one is no meeting; they are
+    what a measure groups by.
     """
-    kinds = ("Enterprise", "Institute", "Broker", "Platform", "Collaboration")
+    meetings = list(ONTOLOGY.meetings())
+    ends = {end for _, *pair in meetings for end in pair}
+    kinds = [kind for kind in ONTOLOGY.nodes if kind in ends]
+    relations = list(dict.fromkeys(name for name, _, _ in meetings))
     when, when_zh = _when(as_of)
     return Projection.of(
         _nodes(reader, kinds, as_of),
-        _ties(reader, MEETING, as_of),
-        "enterprises, institutes, brokers, platforms and collaborations, tied where they meet: "
-        + ", ".join(dict.fromkeys(t for t, _, _ in MEETING))
-        + when,
-        "企业、院所、经纪人、平台与合作项目，凡有服务、联络、成员、参与、促成关系者相连" + when_zh,
+        _ties(reader, meetings, as_of),
+        f"{', '.join(kinds)} as nodes, tied where they meet: {', '.join(relations)}{when}",
+        f"节点:{'、'.join(ONTOLOGY.nodes[k].called.zh for k in kinds)};"
+        f"有往来者相连:{'、'.join(ONTOLOGY.relations[r].zh for r in relations)}{when_zh}",
     )
 
 

@@ -9,11 +9,12 @@ these objects, so a kind is added in one place: :mod:`graph.ontology`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from graph.phrase import Phrase
 from graph.problem import Lang
 
 ENGINE_PROPERTIES = ("source", "claims")
@@ -140,6 +141,9 @@ class Reference:
         )
 
 
+_PLAIN = Phrase("", "")
+
+
 @dataclass(frozen=True, slots=True)
 class NodeKind:
     """A kind of node: names, properties, how it is identified and how it is drawn.
@@ -149,6 +153,13 @@ class NodeKind:
     ``aka`` are further names under which a sheet may go. ``internal`` kinds (the ledger's) are the
     program's own: no table is read for them and ``status`` does not count them. At an undo they
     stay as they are, but for those ``with_facts``, which go back with the facts.
+
+    What it is to the rest of the program: ``called`` is what a sentence calls one (its own name,
+    where that is not said); ``begins`` and ``ends`` are the dates between which it is there, the
+    same date of what has a day alone. In a picture, ``labelled`` is its place among the kinds that
+    are labelled first (1; 0: with the rest), ``beside`` the relation to the node that it is drawn
+    beside; ``central`` ones stand in the middle of their group, and what is ``common`` to all
+    districts does not stand out as reported.
     """
 
     name: str
@@ -166,6 +177,13 @@ class NodeKind:
     personal: bool = False
     internal: bool = False
     with_facts: bool = False
+    called: Phrase = _PLAIN
+    begins: str = ""
+    ends: str = ""
+    labelled: int = 0
+    beside: str = ""
+    central: bool = False
+    common: bool = False
 
     def __post_init__(self) -> None:
         example = (
@@ -204,6 +222,16 @@ class NodeKind:
             f"{self.name}: colour {self.colour!r} is not #rrggbb",
             example,
         )
+        dates = {"", *(p.name for p in self.properties if p.type is Type.DATE)}
+        for day in (self.begins, self.ends):
+            _need(
+                day in dates,
+                f"{self.name}: it begins or ends on {day!r}, which is no date of its properties",
+                'NodeKind(..., properties=(ID, date("founded_on", ...)), begins="founded_on")',
+            )
+        if not self.called.en:
+            words = re.sub(r"(?<!^)(?=[A-Z])", " ", self.name).lower()
+            object.__setattr__(self, "called", Phrase(words, self.zh))
 
     def __getitem__(self, name: str) -> Property:
         for each in self.properties:
@@ -221,12 +249,28 @@ class NodeKind:
 
 
 @dataclass(frozen=True, slots=True)
+class Closing:
+    """A new relation may close a gap: it brings one of kind ``by`` to a subject of kinds ``of``.
+
+    ``Closing("Broker", of=("Enterprise",))``: a gap about an enterprise may close by a new broker.
+    Without ``of`` the relation only says what a rule that goes by it waits for.
+    """
+
+    by: str
+    of: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RelationKind:
     """A kind of relation: which kinds it joins, its properties, and what it says.
 
     ``ends`` lists the pairs (from, to) that it may join. A relation is identified by its two ends
     and the properties in ``key`` (a broker may serve an enterprise in two separate periods).
     ``phrase`` reads as a sentence with {from} and {to}.
+
+    ``meets`` are the kinds at its start that meet those at its end: the ties of the network that is
+    measured (:func:`graph.projection.mixed`). ``closes`` says which gaps a new one may close;
+    ``passes`` are the kinds by which a gap about its start closes that count for its end too.
     """
 
     name: str
@@ -240,6 +284,9 @@ class RelationKind:
     key: tuple[str, ...] = ()
     source: str = "Beilun S&T bureau practice"
     internal: bool = False
+    meets: tuple[str, ...] = ()
+    closes: Closing | None = None
+    passes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         example = (
@@ -258,6 +305,22 @@ class RelationKind:
         _need(not taken, f"{self.name}: reserved names: {', '.join(taken)}", example)
         missing = [k for k in self.key if k not in names]
         _need(not missing, f"{self.name}: key {', '.join(missing)} is not declared", example)
+        strangers = [k for k in self.meets if k not in self.from_kinds]
+        _need(
+            not strangers,
+            f"{self.name}: meets from {', '.join(strangers)}, where it does not start",
+            'RelationKind("SERVES", "服务于", (("Broker", "Enterprise"),), ..., meets=("Broker",))',
+        )
+        closing = self.closes or Closing("")
+        pairs = {frozenset(pair) for pair in self.ends}
+        strangers = [k for k in closing.of if frozenset((closing.by, k)) not in pairs]
+        _need(
+            not strangers,
+            f"{self.name}: closes gaps about {', '.join(strangers)} by {closing.by}, "
+            "which it does not join",
+            'RelationKind("SERVES", "服务于", (("Broker", "Enterprise"),), ..., '
+            'closes=Closing("Broker", of=("Enterprise",)))',
+        )
         for text in (self.phrase, self.phrase_zh):
             _need(
                 "{from}" in text and "{to}" in text,
@@ -279,66 +342,3 @@ class RelationKind:
     def to_kinds(self) -> tuple[str, ...]:
         """The kinds it may lead to."""
         return tuple(dict.fromkeys(b for _, b in self.ends))
-
-
-@dataclass(frozen=True, slots=True)
-class Ontology:
-    """All kinds and relations; checks that relations join declared kinds."""
-
-    nodes: Mapping[str, NodeKind]
-    relations: Mapping[str, RelationKind]
-
-    @classmethod
-    def of(cls, *declared: NodeKind | RelationKind) -> Ontology:
-        """An ontology of these declarations; raises DeclarationError if they do not fit."""
-        nodes: dict[str, NodeKind] = {}
-        relations: dict[str, RelationKind] = {}
-        for each in declared:
-            target: dict[str, NodeKind] | dict[str, RelationKind]
-            target = nodes if isinstance(each, NodeKind) else relations
-            if each.name in target:
-                raise DeclarationError(f"{each.name} is declared twice")
-            target[each.name] = each  # type: ignore[assignment]
-        for relation in relations.values():
-            for end in {*relation.from_kinds, *relation.to_kinds} - set(nodes):
-                raise DeclarationError(
-                    f"{relation.name} joins {end!r}, which is no node kind; "
-                    f"the kinds are {', '.join(nodes)}"
-                )
-        for kind in nodes.values():
-            for reference in kind.references:
-                if reference.relation not in relations:
-                    raise DeclarationError(
-                        f"{kind.name}.{reference.name} makes {reference.relation!r}, "
-                        f"which is no relation; the relations are {', '.join(relations)}"
-                    )
-        return cls(nodes, relations)
-
-    def public_nodes(self) -> Iterator[NodeKind]:
-        """The kinds that people fill in and count."""
-        return (k for k in self.nodes.values() if not k.internal)
-
-    def public_relations(self) -> Iterator[RelationKind]:
-        """The relations that people fill in and count."""
-        return (r for r in self.relations.values() if not r.internal)
-
-    def find_table(self, name: str) -> NodeKind | RelationKind | None:
-        """The kind or relation that a sheet of this name (English or Chinese) holds, if any."""
-        wanted = _table_key(name)
-        tables: list[NodeKind | RelationKind] = [*self.public_nodes()]
-        tables += self.public_relations()
-        for each in tables:
-            if wanted in _table_keys(each):
-                return each
-        return None
-
-
-def _table_key(name: str) -> str:
-    return re.sub(r"[\s_\-/／()（）]+", "", name).casefold()
-
-
-def _table_keys(each: NodeKind | RelationKind) -> set[str]:
-    names = [each.name, each.zh, *each.zh.split("/")]
-    if isinstance(each, NodeKind):
-        names += each.aka
-    return {_table_key(n) for n in names}

@@ -14,11 +14,12 @@ from pathlib import Path
 
 import polars as pl
 
+from graph.kinds import Ontology
 from graph.notice import Notice
 from graph.ontology import ONTOLOGY
 from graph.problem import Unrecognised
 from graph.records import Table
-from graph.schema import NodeKind, Ontology, Type
+from graph.schema import NodeKind, Type
 from loaders.built_in import built_in
 from loaders.cells import Absent, Maker
 from loaders.headers import from_1904

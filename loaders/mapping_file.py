@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from graph.kinds import Ontology
 from graph.problem import Problem
 from graph.records import ENDS
-from graph.schema import NodeKind, Ontology, RelationKind
+from graph.schema import NodeKind, RelationKind
 from loaders.built_in import LISTS
 from loaders.mapping import Cell, Condition, FileSpec, Mapped, Once, TableSpec
 from loaders.mapping_cells import Cells

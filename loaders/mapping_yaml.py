@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from graph.kinds import Ontology
 from graph.problem import Problem
-from graph.schema import Ontology
 from loaders.mapping import wrong
 
 _YES = {"yes": True, "true": True, "no": False, "false": False}

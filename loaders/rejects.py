@@ -22,10 +22,11 @@ from pathlib import Path
 import polars as pl
 
 from graph.guard import GUARDED, guarded, unguarded
+from graph.kinds import Ontology
 from graph.notice import Notice
 from graph.problem import Lang, Problem
 from graph.records import Rejects, Table
-from graph.schema import NodeKind, Ontology, RelationKind
+from graph.schema import NodeKind, RelationKind
 from loaders import delimited
 
 MARKS = ("file", "sheet", "row", "column", "value", "reason", "source", "table")

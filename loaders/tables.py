@@ -15,11 +15,12 @@ from pathlib import Path
 
 import polars as pl
 
+from graph.kinds import Ontology
 from graph.notice import Notice
 from graph.ontology import ONTOLOGY
 from graph.problem import Problem, Unrecognised
 from graph.records import Table
-from graph.schema import NodeKind, Ontology, RelationKind, Type
+from graph.schema import NodeKind, RelationKind, Type
 from loaders.headers import from_1904, parted, unit_of, with_unit
 from loaders.reading import File, Progress, Sheet, Wide, find_files, read_sheet, unseen
 from loaders.rejects import is_rejects_file, read_rejects

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from graph.kinds import Ontology
 from graph.ontology import ONTOLOGY
 from graph.problem import Lang, Problem
-from graph.schema import NodeKind, Ontology, Property, RelationKind, Type
+from graph.schema import NodeKind, Property, RelationKind, Type
 
 ROWS = 5000
 """How many rows below the header have drop-downs."""

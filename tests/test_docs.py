@@ -16,12 +16,13 @@ from pathlib import Path
 import click
 import pytest
 
+from docs import known
 from docs.__main__ import HERE, every_command, pages
 from graph.stores.base import Store
 from hongsheng.bilingual import Command, Option
 from hongsheng.cli import cli
 from queries.question import own
-from queries.registry import built_in
+from queries.registry import CATALOGUE, built_in
 from tests.commanding import hongsheng
 from tests.graphs import build
 
@@ -63,6 +64,12 @@ LINES = [(page, line) for page, line in typed(WRITTEN) if line.startswith("hongs
 def test_a_rendered_page_is_what_the_declarations_say(name: str) -> None:
     now = (HERE / name).read_text(encoding="utf-8")
     assert now == pages()[name], f"docs/{name} has drifted: make docs"
+
+
+@pytest.mark.parametrize("name", known.files())
+def test_questions_made_from_the_ontology_are_as_it_is(name: str) -> None:
+    now = (CATALOGUE / name).read_text(encoding="utf-8")
+    assert now == known.files()[name], f"{name} has drifted: make docs"
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -295,16 +302,6 @@ def test_the_mapping_shown_to_contributors_reads_the_table(tmp_path: Path) -> No
         "Enterprise": 1,
         "Platform": 1,
     }
-
-
-def test_the_kind_shown_to_contributors_is_one() -> None:
-    from graph import ontology
-    from graph.schema import NodeKind
-
-    (code,) = fences(CONTRIBUTING, "python")
-    kind = eval(code, vars(ontology))  # noqa: S307 - our own page
-    assert isinstance(kind, NodeKind)
-    assert kind.name not in ontology.ONTOLOGY.nodes
 
 
 def test_types_of_the_packages_are_told() -> None:

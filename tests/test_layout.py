@@ -7,8 +7,8 @@ import math
 import time
 from dataclasses import replace
 
-from exports.view.elements import Group, Link, Node, Picture, Thread
-from exports.view.layout import BESIDE, PITCH, place, size_of
+from exports.view.elements import Group, Link, Node, Picture, Thread, node_kind
+from exports.view.layout import PITCH, place, size_of
 from tests.pictures import district
 
 
@@ -51,7 +51,7 @@ def test_members_lie_in_their_disc_and_no_two_discs_touch():
 def test_nodes_do_not_lie_on_each_other():
     drawn = district(300)
     layout = place(drawn)
-    own = [n for n in drawn.nodes if n.kind not in BESIDE]
+    own = [n for n in drawn.nodes if not node_kind(n.kind).beside]
     cells: dict[tuple[int, int], list[tuple[float, float]]] = {}
     for node in own:
         x, y = layout.at[node.key]

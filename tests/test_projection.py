@@ -10,7 +10,7 @@ import pytest
 
 from graph.ontology import ONTOLOGY
 from graph.problem import Problem
-from graph.projection import MEETING, Projection, collaboration, mixed, project
+from graph.projection import Projection, collaboration, mixed, project
 from tests.graphs import build
 
 DAY = date(2020, 7, 15)
@@ -140,9 +140,17 @@ def test_mixed_has_no_communities_and_keeps_collaborations_as_nodes(store: Any) 
     assert ("Enterprise:e2", "Platform:p") in ties(graph)
 
 
-def test_the_relations_of_mixed_are_in_the_ontology() -> None:
-    for relation, start, end in MEETING:
-        assert (start, end) in ONTOLOGY.relations[relation].ends
+def test_who_meets_whom_in_mixed() -> None:
+    assert set(ONTOLOGY.meetings()) == {
+        ("SERVES", "Broker", "Enterprise"),
+        ("LIAISES_WITH", "Broker", "Institute"),
+        ("MEMBER_OF", "Enterprise", "Platform"),
+        ("OPERATES", "Institute", "Platform"),
+        ("PARTY_TO", "Enterprise", "Collaboration"),
+        ("PARTY_TO", "Institute", "Collaboration"),
+        ("PARTY_TO", "Platform", "Collaboration"),
+        ("BROKERED", "Broker", "Collaboration"),
+    }
 
 
 def test_networkx_has_every_node_tie_and_attribute(store: Any) -> None:

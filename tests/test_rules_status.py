@@ -338,7 +338,7 @@ def test_data_age(store: Store) -> None:
 
 
 def test_nothing_of_the_ontology_is_left_out_of_what_is_known_and_how_old(store: Store) -> None:
-    """Properties and relations that are declared later must be put in the two files."""
+    """What is declared later gets into the two files by ``make docs``."""
     found = ask(store, "data-coverage")
     assert found["known"].null_count() == 0
     declared = {

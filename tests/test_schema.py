@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from graph.kinds import Ontology
 from graph.ontology import ID, NODES, ONTOLOGY, RELATIONS, name
-from graph.schema import DeclarationError, NodeKind, Ontology, Property, RelationKind, Type
+from graph.schema import DeclarationError, NodeKind, Property, RelationKind, Type
 
 
 def prop(**more: Any) -> Property:

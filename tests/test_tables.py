@@ -565,8 +565,8 @@ def test_a_cell_of_any_length_is_a_cell(tmp_path):
 
 
 def test_the_recipe_changes_with_the_ontology(tmp_path):
+    from graph.kinds import Ontology
     from graph.ontology import ONTOLOGY
-    from graph.schema import Ontology
 
     path = text_file(tmp_path, f"{HEADER}\n{ROW}\n")
     first = read_tables([path])[0][0].recipe

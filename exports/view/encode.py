@@ -37,8 +37,9 @@ from graph.schema import Type
 if TYPE_CHECKING:
     from pyvis.network import Network
 
-FIRST = ("Community", "Broker", "Institute", "Platform", "Field", "Agency")
-"""Kinds that are labelled before the rest, in this order, when nothing else decides."""
+
+_LAST = 99
+"""Where kinds stand that are labelled with the rest."""
 
 
 @cache
@@ -115,13 +116,13 @@ def _ranked(picture: Picture) -> list[Node]:
     focus = set(picture.focus)
     best = _worth(picture.threads)
     rare = 2 * picture.synthetic > len(picture.nodes)  # what is reported stands out among made-up
-    order = {kind: i for i, kind in enumerate(FIRST)}
 
     def rank(node: Node) -> tuple[Any, ...]:
+        kind = node_kind(node.kind)
         tier = 0 if node.key in focus else 1 if node.key in hubs else 2
-        weight = node.weight * (2.0 if node.kind in order else 1.0) + 6 * best.get(node.key, 0)
-        weight += 12 * (rare and not node.synthetic and node.kind not in ("Field", "Agency"))
-        return tier, -weight, order.get(node.kind, 9), node.key
+        weight = node.weight * (2.0 if kind.labelled else 1.0) + 6 * best.get(node.key, 0)
+        weight += 12 * (rare and not node.synthetic and not kind.common)
+        return tier, -weight, kind.labelled or _LAST, node.key
 
     return sorted(picture.nodes, key=rank)
 

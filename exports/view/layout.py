@@ -20,7 +20,7 @@ from zlib import crc32
 
 from exports.view.components import neighbours, set_aside
 from exports.view.disc_packing import GOLDEN, Crowd, Disc
-from exports.view.elements import Node, Picture
+from exports.view.elements import Node, Picture, node_kind
 from exports.view.radial import Point, rings
 
 PITCH = 22.0
@@ -34,9 +34,6 @@ BEAD = 13.0
 
 WIDE = 1.5
 """The same of the hollow in a ring: with the discs around it, it fills the canvas."""
-
-BESIDE = {"Demand": "RAISED", "Achievement": "OFFERS", "Credential": "HOLDS", "ServiceEvent": "FOR"}
-"""Kinds drawn beside the node at the other end of this relation."""
 
 
 @dataclass(frozen=True)
@@ -142,7 +139,7 @@ class _Plan:
         self.parent: dict[str, str] = {}
         for link in picture.links:
             for child, parent in ((link.source, link.target), (link.target, link.source)):
-                own = BESIDE.get(self.nodes[child].kind) == link.type
+                own = node_kind(self.nodes[child].kind).beside == link.type
                 if own and not {child, parent} & known:
                     self.parent[child] = min(parent, self.parent.get(child, parent))
         self.beside: dict[str, list[str]] = defaultdict(list)
@@ -174,11 +171,11 @@ class _Plan:
         return own + BEAD * len(list(_laps(own, beside)))
 
     def shells(self, group: str) -> list[list[Node]]:
-        """Members from the middle to the rim: platforms, those with ties, those without."""
+        """Members from the middle to the rim: central kinds, those with ties, those without."""
         shells: list[list[Node]] = [[], [], []]
         for node in self.members[group]:
             ties = any(k != group for k in self.near.get(node.key, ()))
-            shells[0 if node.kind == "Platform" else 1 if ties else 2].append(node)
+            shells[0 if node_kind(node.kind).central else 1 if ties else 2].append(node)
         return [s for s in shells if s]
 
 

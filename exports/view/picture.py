@@ -31,6 +31,7 @@ from exports.view.elements import (
     Thread,
     key_of,
     kind_of,
+    node_kind,
     relation,
 )
 from exports.view.grouping import by_gap, grouped
@@ -399,20 +400,14 @@ def _link(tie: Tie, sources: Sources) -> Link:
     return Link(tie.a, tie.b, tie.type, tuple(facts), tie.dates + days, made, said, lived)
 
 
-LASTS = {
-    "Collaboration": ("started_on", "ended_on"),
-    "Demand": ("raised_on", ""),
-    "Achievement": ("registered_on", ""),
-    "Credential": ("valid_from", "valid_to"),
-}
-"""From when until when each kind is there, for the time slider. A visit has its day alone."""
-
-
 def _lived(kind: str, row: Mapping[str, Any]) -> Span:
-    first, last = (row.get(name) for name in LASTS.get(kind, ("", "")))
-    return first, last
+    """From when until when it is there, for the time slider. A visit has its day alone."""
+    declared = node_kind(kind)
+    if declared.begins == declared.ends:
+        return None, None
+    return row.get(declared.begins), row.get(declared.ends)
 
 
 def _days(kind: str, row: Mapping[str, Any]) -> tuple[date, ...]:
-    day = row.get("date") if kind == "ServiceEvent" else _lived(kind, row)[0]
+    day = row.get(node_kind(kind).begins)
     return (day,) if day else ()

@@ -11,10 +11,13 @@ from __future__ import annotations
 import io
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import polars as pl
 
 from graph.ontology import ONTOLOGY
+from graph.phrase import Phrase
+from graph.schema import NodeKind, RelationKind
 from graph.stores.base import Reader
 from queries.gaps import split_subject
 from queries.question.query import wanted
@@ -28,86 +31,68 @@ TIES_SCHEMA = {
 }
 KEPT_SCHEMA = {"rule": pl.String(), **TIES_SCHEMA}
 
-_TIES: tuple[tuple[str, str, bool, str], ...] = (
-    ("collaboration", "Enterprise", True, "MATCH (x:Enterprise)-[:PARTY_TO]->(c:Collaboration)"),
-    ("collaboration", "Institute", True, "MATCH (x:Institute)-[:PARTY_TO]->(c:Collaboration)"),
-    ("collaboration", "Platform", True, "MATCH (x:Platform)-[:PARTY_TO]->(c:Collaboration)"),
-    ("collaboration", "Demand", True, "MATCH (c:Collaboration)-[:ADDRESSES]->(x:Demand)"),
-    ("collaboration", "Achievement", True, "MATCH (c:Collaboration)-[:USES]->(x:Achievement)"),
-    ("collaboration", "Broker", True, "MATCH (x:Broker)-[:BROKERED]->(c:Collaboration)"),
-    (
-        "collaboration",
-        "Demand",
-        False,
-        "MATCH (x:Demand)<-[:RAISED]-(:Enterprise)-[:PARTY_TO]->(c:Collaboration)",
-    ),
-    (
-        "collaboration",
-        "Achievement",
-        False,
-        "MATCH (x:Achievement)<-[:OFFERS]-(:Institute)-[:PARTY_TO]->(c:Collaboration)",
-    ),
-    ("broker", "Enterprise", True, "MATCH (c:Broker)-[:SERVES]->(x:Enterprise)"),
-    ("broker", "Institute", True, "MATCH (c:Broker)-[:LIAISES_WITH]->(x:Institute)"),
-    ("broker", "Demand", False, "MATCH (c:Broker)-[:SERVES]->(:Enterprise)-[:RAISED]->(x:Demand)"),
-    (
-        "broker",
-        "Achievement",
-        False,
-        "MATCH (c:Broker)-[:LIAISES_WITH]->(:Institute)-[:OFFERS]->(x:Achievement)",
-    ),
-    ("service", "Enterprise", True, "MATCH (c:ServiceEvent)-[:`FOR`]->(x:Enterprise)"),
-    ("service", "Platform", True, "MATCH (x:Platform)-[:PROVIDED]->(c:ServiceEvent)"),
-    ("platform", "Community", True, "MATCH (c:Platform)-[:HOSTED_IN]->(x:Community)"),
-    ("platform", "Field", True, "MATCH (c:Platform)-[:COVERS]->(x:Field)"),
-    ("credential", "Enterprise", True, "MATCH (x:Enterprise)-[:HOLDS]->(c:Credential)"),
-)
-"""(cause, kind of subject, direct, pattern): the subject is x, what it is tied to is c. A tie that
-is not direct tells something only where two subjects of a gap share it."""
-
 _TIE = ("subject", "cause", "tie")
 """What makes a tie the same at another run."""
 
-_CAUSES = ("collaboration", "status", "broker", "platform", "service", "credential")
-"""Where several things happened, what the rule goes by comes first, then the one most likely."""
-
-_OF_RELATION = {
-    "PARTY_TO": "collaboration",
-    "ADDRESSES": "collaboration",
-    "USES": "collaboration",
-    "BROKERED": "collaboration",
-    "SERVES": "broker",
-    "LIAISES_WITH": "broker",
-    "CONDUCTED": "service",
-    "FOR": "service",
-    "PROVIDED": "service",
-    "HOSTED_IN": "platform",
-    "COVERS": "platform",
-    "HOLDS": "credential",
-}
-"""What happened where there is a new relation of this type."""
-
-_NEW = {
-    "collaboration": ("a new collaboration: {}", "新增合作：{}"),
-    "status": ("the demand is now {}", "需求状态变为：{}"),
-    "broker": ("a new broker: {}", "新增经纪人：{}"),
-    "platform": ("a new platform: {}", "新增平台：{}"),
-    "service": ("{}", "{}"),
-    "credential": ("a new credential: {}", "新增资质：{}"),
-}
 _OF_DAY = " of "
 """Stands between the type and the day of what was done for an enterprise."""
-_TIED = {
-    "collaboration": ("the collaboration {}", "合作“{}”"),
-    "broker": ("the broker {}", "经纪人“{}”"),
-    "platform": ("the platform {}", "平台“{}”"),
-    "service": ("{}", "“{}”"),
-    "credential": ("the credential {}", "资质“{}”"),
-}
 UNTOLD = (
     "the rule no longer finds it: the data or the day it reckons from changed",
     "规则不再发现该缺口：数据或截至日期已变化",
 )
+
+
+_COLLABORATION, _STATUS, _SERVICE = "collaboration", "status", "service"
+
+
+@dataclass(frozen=True, slots=True)
+class Closer:
+    """A tie that may close gaps about a kind: the subject is x in the pattern, the other is c.
+
+    One that is not ``direct`` tells something only where two subjects of a gap share it.
+    """
+
+    by: NodeKind
+    kind: str
+    direct: bool
+    pattern: str
+
+
+@cache
+def closers() -> tuple[Closer, ...]:
+    """All ties that may close gaps, as the ontology declares them (:class:`graph.schema.Closing`):
+    those of a subject itself, and those of whom it belongs to that pass on to it."""
+    direct = [
+        Closer(ONTOLOGY.nodes[relation.closes.by], kind, True, _pattern(relation, kind, "x"))
+        for relation in ONTOLOGY.relations.values()
+        if relation.closes
+        for kind in relation.closes.of
+    ]
+    passed = [
+        Closer(each.by, owned, False, _through(each, relation, owned))
+        for relation in ONTOLOGY.relations.values()
+        for owner, owned in relation.ends
+        for each in direct
+        if each.kind == owner and each.by.name in relation.passes
+    ]
+    return (*direct, *passed)
+
+
+def _pattern(relation: RelationKind, kind: str, subject: str) -> str:
+    """``(c:Broker)-[:SERVES]->(x:Enterprise)``, in the direction in which the relation goes."""
+    assert relation.closes
+    by = relation.closes.by
+    if (by, kind) in relation.ends:
+        return f"(c:{by})-[:`{relation.name}`]->({subject}:{kind})"
+    return f"({subject}:{kind})-[:`{relation.name}`]->(c:{by})"
+
+
+def _through(owner: Closer, relation: RelationKind, owned: str) -> str:
+    """The owner's pattern, its subject what belongs to it."""
+    to_owner, _, from_owner = owner.pattern.partition(f"(x:{owner.kind})")
+    if from_owner:
+        return f"(x:{owned})<-[:`{relation.name}`]-(:{owner.kind}){from_owner}"
+    return f"{to_owner}(:{owner.kind})-[:`{relation.name}`]->(x:{owned})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,16 +107,18 @@ class Cause:
 def ties(reader: Reader, kinds: Container[str]) -> pl.DataFrame:
     """All that things of these kinds are tied to, of the ties that close gaps; TIES_SCHEMA."""
     frames = [pl.DataFrame(schema=TIES_SCHEMA)]
-    for cause, kind, direct, pattern in _TIES:
-        if kind in kinds:
-            other = pattern.partition("(c:")[2].partition(")")[0]
-            label = ONTOLOGY.nodes[other].label
-            day = ", c.date AS day" if other == "ServiceEvent" else ""
-            text = f"{pattern} RETURN DISTINCT x.id AS subject, c.id AS tie, c.{label} AS name{day}"
-            frames.append(_ties(reader.query(text), cause, kind, direct))
+    for each in closers():
+        if each.kind in kinds:
+            cause, label = each.by.called.en, each.by.label
+            day = ", c.date AS day" if cause == _SERVICE else ""
+            text = (
+                f"MATCH {each.pattern} "
+                f"RETURN DISTINCT x.id AS subject, c.id AS tie, c.{label} AS name{day}"
+            )
+            frames.append(_ties(reader.query(text), cause, each.kind, each.direct))
     if "Demand" in kinds:
         text = "MATCH (x:Demand) RETURN x.id AS subject, x.status AS tie, x.status AS name"
-        frames.append(_ties(reader.query(text), "status", "Demand", True))
+        frames.append(_ties(reader.query(text), _STATUS, "Demand", True))
     return pl.concat(frames)
 
 
@@ -185,7 +172,7 @@ def causes(
     )
     pairs = _pairs(lost)
     came = _best(_new(pairs, before, now), near)
-    lasting = before.filter(pl.col("cause") != "status")
+    lasting = before.filter(pl.col("cause") != _STATUS)
     went = _best(
         pairs.join(lasting, on=["rule", "subject"]).join(
             now, on=_TIE, how="anti", nulls_equal=True
@@ -204,9 +191,9 @@ def causes(
             en, zh = f"no longer in the graph: {listed[0]}", f"图中已无：{listed[1]}"
             found[row["id"]] = Cause("removed", en, zh)
         elif new := came.get(row["id"]):
-            found[row["id"]] = _cause(new, _NEW, "{}", "{}")
+            found[row["id"]] = _cause(new, is_new=True)
         elif old := went.get(row["id"]):
-            found[row["id"]] = _cause(old, _TIED, "no longer in the data: {}", "数据中已无{}")
+            found[row["id"]] = _cause(old, is_new=False)
         else:
             found[row["id"]] = Cause("changed", *UNTOLD)
     return found
@@ -216,7 +203,7 @@ def newly_joined(lost: pl.DataFrame, before: pl.DataFrame, now: pl.DataFrame) ->
     """Ids of those lost gaps (columns id, rule, subjects) of which two subjects are now party to
     one collaboration that was not there before; a broker who brought it about is no party."""
     parties = _pairs(lost).filter(~pl.col("subject").str.starts_with("Broker:"))
-    meetings = now.filter(pl.col("direct") & (pl.col("cause") == "collaboration"))
+    meetings = now.filter(pl.col("direct") & (pl.col("cause") == _COLLABORATION))
     shared = (
         _new(parties, before, meetings)
         .group_by("id", "tie")
@@ -237,39 +224,53 @@ def _new(pairs: pl.DataFrame, before: pl.DataFrame, now: pl.DataFrame) -> pl.Dat
     )
 
 
-def _cause(tie: tuple[str, str], words: dict[str, tuple[str, str]], en: str, zh: str) -> Cause:
+def _cause(tie: tuple[str, str], *, is_new: bool) -> Cause:
+    """What a tie that came, or went, says of the gap."""
     cause, name = tie
-    said, said_zh = words[cause]
-    if cause == "status":
+    if cause == _STATUS:
         choices = ONTOLOGY.nodes["Demand"]["status"].choices
-        return Cause(cause, said.format(name), said_zh.format(choices.get(name, name)))
-    sort = cause if words is _NEW else "changed"
-    if cause == "service":
-        name, name_zh = _done(name, is_new=words is _NEW)
-    else:
-        name_zh = name
-    return Cause(sort, en.format(said.format(name)), zh.format(said_zh.format(name_zh)))
+        return Cause(cause, f"the demand is now {name}", f"需求状态变为:{choices.get(name, name)}")
+    said = _service(name, is_new=is_new) if cause == _SERVICE else _thing(cause, name, is_new)
+    if is_new:
+        return Cause(cause, *said)
+    return Cause("changed", f"no longer in the data: {said.en}", f"数据中已无{said.zh}")
 
 
-def _done(name: str, *, is_new: bool) -> tuple[str, str]:
+def _thing(cause: str, name: str, is_new: bool) -> Phrase:
+    called = next(each.by.called for each in closers() if each.by.called.en == cause)
+    if is_new:
+        return Phrase(f"a new {called.en}: {name}", f"新增{called.zh}:{name}")
+    return Phrase(f"the {called.en} {name}", f"{called.zh}“{name}”")
+
+
+def _causes() -> list[str]:
+    """Where several things happened, what the rule goes by comes first, then the one most likely:
+    a collaboration, a status, then as the ontology declares kinds."""
+    others = {each.by.called.en for each in closers()} - {_COLLABORATION}
+    called = (kind.called.en for kind in ONTOLOGY.nodes.values())
+    return [_COLLABORATION, _STATUS, *(name for name in called if name in others)]
+
+
+def _service(name: str, *, is_new: bool) -> Phrase:
     """A visit or another service, with its day: ``visited 2020-08-03``, ``2020-08-03 走访``."""
     sort, _, day = name.partition(_OF_DAY)
     zh = f"{day} {ONTOLOGY.nodes['ServiceEvent']['type'].choices.get(sort, sort)}".strip()
     if not is_new:
-        return f"the {sort} of {day}" if day else f"the {sort}", zh
+        return Phrase(f"the {sort} of {day}" if day else f"the {sort}", f"“{zh}”")
     en = "visited" if sort == "visit" else f"a new service, {sort},"
-    return (f"{en} {day}" if day else en.strip(",")), zh
+    return Phrase(f"{en} {day}" if day else en.strip(","), zh)
 
 
 def _near(needs: Sequence[str]) -> list[str]:
     """What can happen to the relations that a rule goes by, in its order."""
-    said = (name for need in needs for name in wanted(need) if name in _OF_RELATION)
-    return list(dict.fromkeys(_OF_RELATION[name] for name in said))
+    said = (ONTOLOGY.relations.get(name) for need in needs for name in wanted(need))
+    closing = (each.closes.by for each in said if each and each.closes)
+    return list(dict.fromkeys(ONTOLOGY.nodes[by].called.en for by in closing))
 
 
 def _best(rows: pl.DataFrame, near: pl.DataFrame) -> dict[str, tuple[str, str]]:
     """Of each gap the tie that most of its subjects share; (cause, name) by gap id."""
-    order = {cause: n for n, cause in enumerate(_CAUSES)}
+    order = {cause: n for n, cause in enumerate(_causes())}
     shared = (
         rows.group_by("id", "rule", "cause", "tie")
         .agg(
