@@ -261,8 +261,8 @@ def mixed(reader: Reader, as_of: date | None = None) -> Projection:
         _nodes(reader, kinds, as_of),
         _ties(reader, meetings, as_of),
         f"{', '.join(kinds)} as nodes, tied where they meet: {', '.join(relations)}{when}",
-        f"节点:{'、'.join(ONTOLOGY.nodes[k].called.zh for k in kinds)};"
-        f"有往来者相连:{'、'.join(ONTOLOGY.relations[r].zh for r in relations)}{when_zh}",
+        f"节点：{'、'.join(ONTOLOGY.nodes[k].called.zh for k in kinds)}；"
+        f"有往来者相连：{'、'.join(ONTOLOGY.relations[r].zh for r in relations)}{when_zh}",
     )
 
 

@@ -103,7 +103,7 @@ def tried(house: Path, *arguments: str) -> str:
 def test_pictures_networks_and_the_ledger_follow_a_kind_declared_in_one_file(house: Path) -> None:
     found: dict[str, Any] = json.loads(tried(house, "-c", TRIED))
     assert found["found"] == [["甲公司"]]
-    assert found["why"] == [["fund", "a new fund: 甬江基金", "新增产业基金:甬江基金"]]
+    assert found["why"] == [["fund", "a new fund: 甬江基金", "新增产业基金：甬江基金"]]
     assert found["met"] == [
         ["Fund:甬江基金", "Enterprise:乙公司"],
         ["Fund:甬江基金", "Enterprise:甲公司"],

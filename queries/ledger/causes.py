@@ -229,7 +229,7 @@ def _cause(tie: tuple[str, str], *, is_new: bool) -> Cause:
     cause, name = tie
     if cause == _STATUS:
         choices = ONTOLOGY.nodes["Demand"]["status"].choices
-        return Cause(cause, f"the demand is now {name}", f"需求状态变为:{choices.get(name, name)}")
+        return Cause(cause, f"the demand is now {name}", f"需求状态变为：{choices.get(name, name)}")
     said = _service(name, is_new=is_new) if cause == _SERVICE else _thing(cause, name, is_new)
     if is_new:
         return Cause(cause, *said)
@@ -239,7 +239,7 @@ def _cause(tie: tuple[str, str], *, is_new: bool) -> Cause:
 def _thing(cause: str, name: str, is_new: bool) -> Phrase:
     called = next(each.by.called for each in closers() if each.by.called.en == cause)
     if is_new:
-        return Phrase(f"a new {called.en}: {name}", f"新增{called.zh}:{name}")
+        return Phrase(f"a new {called.en}: {name}", f"新增{called.zh}：{name}")
     return Phrase(f"the {called.en} {name}", f"{called.zh}“{name}”")
 
 
