@@ -204,8 +204,10 @@ def _said(worth: Worth, lang: str) -> str:
     chance = f"{worth.likely:.0%}"
     if lang == "zh":
         record = f"（已处理 {worth.tried} 个，弥合 {worth.closed} 个）" if worth.tried else ""
-        return f"{worth.gain_zh}（{points} 分），成功率 {chance}{record}，"
-        f"{hours} 小时（{worth.effort_zh}）"
+        return (
+            f"{worth.gain_zh}（{points} 分），成功率 {chance}{record}，"
+            f"{hours} 小时（{worth.effort_zh}）"
+        )
     record = f" ({worth.closed} of {worth.tried} here)" if worth.tried else ""
     return (
         f"{worth.gain} ({points} points), {chance} likely{record}, {hours} hours ({worth.effort})"
