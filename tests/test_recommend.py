@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -16,11 +17,12 @@ from graph.stores.base import Store
 from queries.recommend import words
 from queries.recommend.backtest import backtest
 from queries.recommend.baselines import BASELINES
-from queries.recommend.features import ASKED, OWN, SELF
+from queries.recommend.features import ASKED, OWN, SELF, Features
 from queries.recommend.measure import best_ranks, compared, measured
 from queries.recommend.model import Choices, learn, standard
 from queries.recommend.past import Future, Past
 from queries.recommend.ranking import FIXED, Ranking
+from queries.recommend.sparse import packed
 from queries.recommend.world import days_since_epoch, read
 from tests.commanding import hongsheng
 from tests.graphs import build
@@ -353,3 +355,40 @@ def test_the_command_gives_json_and_a_table_in_both_languages(tmp_path: Any) -> 
 def test_nobody_to_choose_from_is_no_mistake() -> None:
     """A bureau's first sheets name no institute."""
     assert standard(np.zeros((3, 0), np.float32)).shape == (3, 0)
+
+
+def test_many_who_ask_get_what_each_gets_alone(store: Store) -> None:
+    """To the last bit, whoever asks beside them: else recommend would not rank as backtest does."""
+    history(store)
+    ranking = Ranking(read(store), days_since_epoch(CUT))
+    who = np.arange(-1, 40)
+    asked = Future(ranking.past).asked(np.maximum(who, 0))
+    together = dict(_rows(ranking.scores(who, asked)))
+    assert sorted(together) == list(range(len(who)))
+    for n in range(len(who)):
+        (alone,) = dict(_rows(ranking.scores(who[[n]], asked[[n]]))).values()
+        assert np.array_equal(together[n], alone), n
+
+
+def _rows(found: Any) -> Iterator[tuple[int, Any]]:
+    for some, scores in found:
+        yield from zip(some.tolist(), scores, strict=True)
+
+
+def test_paths_kept_for_many_are_those_found_for_a_few(store: Store) -> None:
+    history(store)
+    past = Past(read(store), days_since_epoch(CUT))
+    who = np.arange(-1, 40)
+    asked = Future(past).asked(np.maximum(who, 0))
+    kept = Features(past, many=True).block(who, asked, OWN)
+    found = Features(past).block(who, asked, OWN)
+    for name in OWN:
+        assert kept[name].any(), name
+        np.testing.assert_allclose(kept[name], found[name], rtol=1e-5, atol=1e-6, err_msg=name)
+
+
+def test_a_matrix_is_an_array_where_more_than_a_quarter_of_it_is_filled() -> None:
+    thin, full = np.eye(4, dtype=np.float32), np.tri(4, dtype=np.float32)
+    assert isinstance(packed(csr_array(thin)), csr_array)
+    assert isinstance(packed(csr_array(full)), np.ndarray)
+    assert np.array_equal(packed(csr_array(full)), full)

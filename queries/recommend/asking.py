@@ -92,13 +92,24 @@ def says(
 ) -> csr_array:
     """The words of these fields and texts (or calls), and ``more``, as one row over the vocabulary,
     0/1."""
+    return rows_of_words(world, [(fields, said, more)])
+
+
+def rows_of_words(world: World, rows: Iterable[Sequence[Iterable[str]]]) -> csr_array:
+    """As :func:`says`, a row for each of (fields, texts) or (fields, texts, more words)."""
     from scipy.sparse import csr_array
 
-    found = [*more, *(w for f in fields for w in world.field_words.get(f, ()))]
-    found += [w for text in said for w in (*words.in_text(text), *words.in_code(text, "call"))]
-    at = sorted({world.vocabulary[w] for w in found if w in world.vocabulary})
-    ones = np.ones(len(at), np.float32)
-    return csr_array((ones, (np.zeros(len(at), int), at)), shape=(1, len(world.vocabulary)))
+    at: list[int] = []
+    ends = [0]
+    for fields, said, *more in rows:
+        found = [w for each in more for w in each]
+        found += [w for f in fields for w in world.field_words.get(f, ())]
+        found += [w for text in said for w in (*words.in_text(text), *words.in_code(text, "call"))]
+        at += sorted({world.vocabulary[w] for w in found if w in world.vocabulary})
+        ends.append(len(at))
+    shape = (len(ends) - 1, len(world.vocabulary))
+    index = np.array(at, np.int32), np.array(ends, np.int32)
+    return csr_array((np.ones(len(at), np.float32), *index), shape=shape)
 
 
 def positions(world: World, enterprises: Iterable[str]) -> list[int]:

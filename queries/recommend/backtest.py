@@ -17,9 +17,10 @@ import numpy as np
 from graph.problem import Lang, Problem
 from graph.stores.base import Reader
 from queries.recommend.baselines import BASELINES, BASELINES_ZH, OF_HISTORY, OF_WORDS
+from queries.recommend.features import OWN
 from queries.recommend.measure import best_ranks, compared, measured
 from queries.recommend.past import Future
-from queries.recommend.ranking import BLOCK, Ranking, names_of
+from queries.recommend.ranking import BLOCK, Ranking
 from queries.recommend.sparse import counts
 from queries.recommend.world import EPOCH, World, days_since_epoch, read
 
@@ -86,11 +87,16 @@ def _ranks(
     found = {name: np.empty(len(who), np.int64) for name in listed}
     for at in range(0, len(who), BLOCK):
         some = slice(at, at + BLOCK)
-        block = ranking.features.block(who[some], asked[some], names_of((active, True)))
-        silent = ranking.model((active, False)).score(block)
+        mine, want = who[some], asked[some]
+        own = ranking.features.block(mine, want, OWN) if active else None
+        block = {
+            **ranking.features.block(mine, want, set(wanted.values()) - set(OWN)),
+            **(own or {}),
+        }
+        silent = ranking.score(mine, want, (active, False), own)
         ours = silent
         if told[some].any():
-            ours = ranking.model((active, True)).score(block)
+            ours = ranking.score(mine, want, (active, True), own)
             ours = np.where(told[some][:, None], ours, silent)
         for name in listed:
             scores = {OURS: ours, SILENT: silent}.get(name)

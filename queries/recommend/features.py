@@ -8,18 +8,19 @@ to a new partner has three steps (L3: Kovács et al. 2019, Nature Communications
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from scipy.sparse import csr_array, diags_array
 
 from queries.recommend.past import Past
-from queries.recommend.sparse import counts, dense, divided, sums, unit, without_diagonal
+from queries.recommend.sparse import counts, dense, divided, packed, sums, unit, without_diagonal
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from scipy.sparse import dia_array
 
 SELF = (
     "partners", "projects", "business", "business-half-year", "business-year", "year",
@@ -41,13 +42,19 @@ RECENT = 180.0
 """Days in which a document's weight falls by a factor e."""
 
 Block = Mapping[str, "NDArray[np.float32]"]
+Packed: TypeAlias = "csr_array | NDArray[np.float32]"
+"""As :func:`~queries.recommend.sparse.packed` gives it."""
 
 
 class Features:
-    """Features of one day; ``block`` gives those of a few enterprises at a time."""
+    """Features of one day; ``block`` gives those of a few enterprises at a time.
 
-    def __init__(self, past: Past) -> None:
-        self.past = past
+    ``many``: whether the products of candidates with candidates that paths are made of are kept,
+    for a day on which many ask, or found for each block anew, for one of which a few are learnt.
+    """
+
+    def __init__(self, past: Past, *, many: bool = False) -> None:
+        self.past, self.many = past, many
         self._by_country: dict[int, csr_array] = {}
 
     @cached_property
@@ -97,21 +104,22 @@ class Features:
         expected = np.outer(ties.sum(1), ties.sum(0)) / max(1.0, float(ties.sum()))
         return np.log((ties + 2) / (expected + 2)).astype(np.float32)
 
-    def block(self, who: NDArray[np.int64], asked: csr_array, names: Sequence[str]) -> Block:
+    def block(self, who: NDArray[np.int64], asked: csr_array, names: Iterable[str]) -> Block:
         """Each feature of ``names`` as enterprises x candidates.
 
         ``who`` are positions of enterprises (-1: none that is known), ``asked`` their words as
         unit vectors. What is not known of an enterprise is 0.
         """
+        wanted = tuple(names)
         shape = (len(who), len(self.past.candidates))
         found: dict[str, NDArray[np.float32]] = dict(self._of_places(who))
         found |= {name: np.broadcast_to(row, shape) for name, row in self._self.items()}
         found["same-country-partners"] = found["same-country"] * self._self["partners"]
-        if set(names) & set(ASKED):
+        if set(wanted) & set(ASKED):
             found.update(self._of_topics(asked, found["same-country"], who))
-        if set(names) & set(OWN):
+        if set(wanted) & set(OWN):
             found.update(self._of_partners(who, found["same-country"]))
-        return {name: found[name] for name in names}
+        return {name: found[name] for name in wanted}
 
     def _of_places(self, who: NDArray[np.int64]) -> Iterator[tuple[str, NDArray[np.float32]]]:
         codes = {}
@@ -186,57 +194,130 @@ class Features:
         self, who: NDArray[np.int64], home: NDArray[np.float32]
     ) -> Iterator[tuple[str, NDArray[np.float32]]]:
         past = self.past
-        mine = past.met[np.maximum(who, 0)].tocsr()
-        mine = (diags_array((who >= 0).astype(np.float32)) @ mine).tocsr()
+        mine = _rows(past.met, who)
         mean = divided(mine, rows=counts(mine))
-        yield "with-partners", np.log1p(dense(mine @ past.together))
-        yield "with-partners-cosine", np.log1p(dense(mine @ past.alike))
-        yield "with-partners-share", np.log1p(10 * dense(mean @ past.alike))
-        yield "with-partners-spread", np.log1p(5 * dense(mean @ self._discounted_together))
-        yield "item-knn", np.log1p(3 * dense(mine @ self._item_cosine))
-        taken, given = counts(past.met), past.partners
-        yield "l3", np.log1p(dense(divided(mine, columns=np.sqrt(given)) @ self._back @ past.met))
-        walk = divided(mine, rows=counts(mine), columns=given) @ divided(
-            past.met.T.tocsr(), columns=taken
-        )
-        third = dense(walk @ past.met)
-        yield "walk-3", np.log1p(100 * third)
-        yield "walk-3-discounted", np.log1p(100 * third / np.sqrt(np.maximum(1, given)))
+        yield "with-partners", _log(dense(mine @ self._together))
+        yield "with-partners-cosine", _log(dense(mine @ self._likeness))
+        yield "with-partners-share", _log(dense(mean @ self._likeness), 10)
+        yield "with-partners-spread", _log(dense(mean @ self._discounted_together), 5)
+        yield "item-knn", _log(self._item_knn(mine), 3)
+        given = past.partners
+        left = divided(mine, columns=np.sqrt(given))
+        yield "l3", _log(dense(left @ self._paths if self.many else left @ self._back @ past.met))
+        left = divided(mine, rows=counts(mine), columns=given)
+        third = dense(left @ self._returns if self.many else left @ self._taken_back @ past.met)
+        third *= 100
+        yield "walk-3-discounted", _log(dense(third / np.sqrt(np.maximum(1, given))))
+        yield "walk-3", _log(third)
         yield from self._walks(who)
-        history = diags_array((who >= 0).astype(np.float32)) @ past.took[np.maximum(who, 0)]
-        profile = unit((history @ past.topics).tocsr())
+        profile = unit((_rows(past.took, who) @ past.topics).tocsr())
         near = dense(profile @ past.sayings.T) ** 2
-        yield "own-topic", np.log1p(near @ past.owners)
+        yield "own-topic", _log(dense(near @ past.owners))
         yield "own-topic-cosine", dense(profile @ past.profiles.T)
         breadth = np.log1p(counts(mine)).astype(np.float32)[:, None]
         yield "own-breadth", breadth * self._self["partners"]
         yield "own-breadth-home", breadth * home
 
     @cached_property
-    def _discounted_together(self) -> csr_array:
-        return divided(self.past.together, rows=counts(self.past.owns))
+    def _together(self) -> Packed:
+        return packed(self.past.together)
 
     @cached_property
-    def _item_cosine(self) -> csr_array:
-        columns = unit(self.past.met.T.tocsr())
-        return without_diagonal((columns @ columns.T).tocsr())
+    def _likeness(self) -> Packed:
+        return packed(self.past.alike)
+
+    @cached_property
+    def _discounted_together(self) -> Packed:
+        return packed(divided(self.past.together, rows=counts(self.past.owns)))
+
+    @cached_property
+    def _columns(self) -> csr_array:
+        return unit(self.past.met.T.tocsr())
+
+    def _item_knn(self, mine: csr_array) -> NDArray[np.float32]:
+        """Cosines of the enterprises that a candidate and each of these have, summed; not with
+        itself."""
+        if self.many:
+            return dense(mine @ self._item_cosine)
+        return dense(mine @ self._columns @ self._columns.T) - dense(mine)
+
+    @cached_property
+    def _item_cosine(self) -> Packed:
+        return packed(without_diagonal((self._columns @ self._columns.T).tocsr()))
 
     @cached_property
     def _back(self) -> csr_array:
         return divided(self.past.met.T.tocsr(), columns=np.sqrt(counts(self.past.met)))
 
+    @cached_property
+    def _paths(self) -> Packed:
+        """Candidates x candidates: paths of two steps, through enterprises discounted by ties."""
+        return packed((self._back @ self.past.met).tocsr())
+
+    @cached_property
+    def _taken_back(self) -> csr_array:
+        return divided(self.past.met.T.tocsr(), columns=counts(self.past.met))
+
+    @cached_property
+    def _returns(self) -> Packed:
+        """Candidates x candidates: a random walk's two steps, over an enterprise."""
+        return packed((self._taken_back @ self.past.met).tocsr())
+
+    @cached_property
+    def _span(self) -> slice:
+        """Where the candidates are among the parties of all kinds."""
+        first = self.past.took.shape[0]
+        return slice(first, first + len(self.past.candidates))
+
+    @cached_property
+    def _there_by_step(self) -> csr_array:
+        """Parties x candidates: a walk's step to a candidate."""
+        return self.past.step[:, self._span].tocsr()
+
+    @cached_property
+    def _there_by_two(self) -> Packed:
+        """Candidates x candidates: a walk's two steps, over a party of any kind."""
+        return packed((self.past.step[self._span] @ self._there_by_step).tocsr())
+
+    @cached_property
+    def _degree(self) -> NDArray[np.float32]:
+        degrees = counts(self.past.everyone)[self._span]
+        return np.sqrt(np.maximum(1, degrees)).astype(np.float32)
+
     def _walks(self, who: NDArray[np.int64]) -> Iterator[tuple[str, NDArray[np.float32]]]:
         """Random walks over parties of all kinds, with and without the end's degree discounted."""
         past = self.past
-        start = past.step[np.maximum(who, 0)].tocsr()
-        start = (diags_array((who >= 0).astype(np.float32)) @ start).tocsr()
-        first = past.took.shape[0]
-        span = slice(first, first + len(past.candidates))
-        degree = np.sqrt(np.maximum(1, counts(past.everyone)[span]))
-        second = (start @ past.step).tocsr()
-        two = dense(second[:, span])
-        yield "step-2", np.log1p(1000 * two)
-        yield "step-2-discounted", np.log1p(1000 * two / degree).astype(np.float32)
-        three = dense(second @ past.step[:, span])
-        yield "step-3", np.log1p(1000 * three)
-        yield "step-3-discounted", np.log1p(1000 * three / degree).astype(np.float32)
+        start = _rows(past.step, who)
+        two = dense(start @ self._there_by_step)
+        if self.many:
+            over = start[:, self._span].tocsr()
+            aside = (start @ self._aside).tocsr()
+            three = dense(over @ self._there_by_two)
+            three += dense(aside @ past.step @ self._there_by_step)
+        else:
+            three = dense(start @ past.step @ self._there_by_step)
+        for name, walked in (("step-2", two), ("step-3", three)):
+            walked *= 1000
+            yield f"{name}-discounted", _log(walked / self._degree)
+            yield name, _log(walked)
+
+    @cached_property
+    def _aside(self) -> dia_array:
+        """Parties x parties: 1 for each that is no candidate."""
+        n = self.past.step.shape[0]
+        kept = np.ones(n, np.float32)
+        kept[self._span] = 0
+        return diags_array(kept)
+
+
+def _rows(matrix: csr_array, who: NDArray[np.int64]) -> csr_array:
+    """The rows of these; of -1 an empty one."""
+    known = (who >= 0).astype(np.float32)
+    return (diags_array(known) @ matrix[np.maximum(who, 0)]).tocsr()
+
+
+def _log(values: NDArray[np.float32], times: float = 1) -> NDArray[np.float32]:
+    """The logarithm of 1 and so many times the values, written over them."""
+    if times != 1:
+        values *= np.float32(times)
+    return np.log1p(values, out=values)

@@ -37,14 +37,22 @@ class Model:
     learnt_from: int
 
     def score(self, block: Mapping[str, NDArray[np.float32]]) -> NDArray[np.float32]:
-        """Enterprises x candidates: higher is better."""
+        """Enterprises x candidates, by those features that the block has: higher is better.
+
+        What all candidates have in common is left out: it ranks nobody.
+        """
         made: NDArray[np.float32] | None = None
         for name, weight in self.weights.items():
+            if name not in block:
+                continue
             values = block[name]
             if values.strides[0] == 0:  # the same row for all
                 values = values[:1]
-            each = np.broadcast_to(standard(values) * np.float32(weight), block[name].shape)
-            made = each if made is None else made + each
+            each = values * scale(values, weight)
+            if made is None:
+                made = np.array(np.broadcast_to(each, block[name].shape))
+            else:
+                made += each
         assert made is not None, "a model without features"
         return made
 
@@ -65,6 +73,18 @@ def standard(values: NDArray[np.float32]) -> NDArray[np.float32]:
     centred = values - values.mean(1, keepdims=True)
     deviation = np.sqrt((centred**2).mean(1, keepdims=True))
     return np.where(deviation > 1e-6, centred / np.maximum(deviation, 1e-6), 0).astype(np.float32)
+
+
+def scale(values: NDArray[np.float32], weight: float) -> NDArray[np.float32]:
+    """The weight by each row's deviation, as a column; 0 where all of the row are alike."""
+    if not values.shape[1]:
+        return np.zeros((len(values), 1), np.float32)
+    values = np.ascontiguousarray(values)  # so that a row's sum hangs on no other row
+    mean = values.mean(1, keepdims=True)
+    square = np.square(values).mean(1, keepdims=True)
+    spread = square - mean * mean
+    alike = spread <= np.maximum(1e-6 * square, 1e-12)
+    return np.where(alike, 0, weight / np.sqrt(np.where(alike, 1, spread))).astype(np.float32)
 
 
 def learn(

@@ -18,7 +18,7 @@ import numpy as np
 from graph.stores.base import Reader
 from queries.recommend import texts
 from queries.recommend.advice import Advice
-from queries.recommend.asking import Asking, positions, says
+from queries.recommend.asking import Asking, positions, rows_of_words
 from queries.recommend.reasons import Reason, Reasons
 from queries.recommend.sparse import dense, unit
 
@@ -82,13 +82,7 @@ class Offers:
         return things, self._words((t.fields, (t.title,)) for t in things)
 
     def _words(self, rows: Iterable[tuple[Sequence[str], Sequence[str]]]) -> csr_array:
-        from scipy.sparse import csr_array, vstack
-
-        world = self.past.world
-        made = [says(world, fields, said) for fields, said in rows]
-        if not made:
-            return csr_array((0, len(world.vocabulary)), dtype=np.float32)
-        return self.past.weighed(vstack(made).tocsr())
+        return self.past.weighed(rows_of_words(self.past.world, rows))
 
     def _achievements_for(
         self, asking: Asking, odds: NDArray[np.float64], top: int

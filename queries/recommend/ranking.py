@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from queries.recommend.features import ASKED, OWN, SELF, Features
+from queries.recommend.features import ASKED, OWN, SELF, Block, Features
 from queries.recommend.model import Choices, Model, learn, standard
 from queries.recommend.past import Future, Past
 from queries.recommend.sparse import counts
@@ -51,7 +51,7 @@ class Ranking:
 
     def __post_init__(self) -> None:
         self.past = Past(self.world, self.cut)
-        self.features = Features(self.past)
+        self.features = Features(self.past, many=True)
 
     def days(self) -> list[float]:
         """The earlier days, newest first."""
@@ -129,18 +129,54 @@ class Ranking:
         mine.eliminate_zeros()
         return mine
 
+    def score(
+        self, who: NDArray[np.int64], asked: csr_array, group: Group, own: Block | None = None
+    ) -> NDArray[np.float32]:
+        """Enterprises (all of the group) x candidates: higher is better.
+
+        What hangs on places and on what is asked for is reckoned once for all who have it in
+        common. ``own``: the features OWN of these, where they are there already.
+        """
+        model = self.model(group)
+        common = (*SELF, *(ASKED if group[1] else ()))
+        first, like = self._alike(who, asked if group[1] else None)
+        made = model.score(self.features.block(who[first], asked[first], common))[like]
+        if group[0]:
+            made += model.score(own or self.features.block(who, asked, OWN))
+        return made
+
+    def _alike(
+        self, who: NDArray[np.int64], asked: csr_array | None
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Of those who are in the same places, and ask for the same, the first; and for each which
+        of these it is like."""
+        keys: dict[tuple[Any, ...], int] = {}
+        first, like = [], np.empty(len(who), np.int64)
+        codes = [self.world.places[name][0] for name in sorted(self.world.places)]
+        for n, position in enumerate(who.tolist()):
+            key: tuple[Any, ...] = tuple(int(c[position]) if position >= 0 else -1 for c in codes)
+            if asked is not None:
+                part = slice(asked.indptr[n], asked.indptr[n + 1])
+                key = (*key, asked.indices[part].tobytes(), asked.data[part].tobytes())
+            if key not in keys:
+                keys[key] = len(keys)
+                first.append(n)
+            like[n] = keys[key]
+        return np.array(first, np.int64), like
+
     def scores(
         self, who: NDArray[np.int64], asked: csr_array
     ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float32]]]:
         """Positions within ``who`` and scores over the candidates, some at a time."""
         active = np.where(who >= 0, self.past.active[np.maximum(who, 0)], False)
         asks = counts(asked) > 0
+        _, like = self._alike(who, asked)
         for group in ((a, b) for a in (True, False) for b in (True, False)):
             chosen = np.flatnonzero((active == group[0]) & (asks == group[1]))
+            chosen = chosen[np.argsort(like[chosen], kind="stable")]
             for at in range(0, len(chosen), BLOCK):
                 some = chosen[at : at + BLOCK]
-                block = self.features.block(who[some], asked[some], names_of(group))
-                yield some, self.model(group).score(block)
+                yield some, self.score(who[some], asked[some], group)
 
 
 FIXED = {

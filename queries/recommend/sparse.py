@@ -56,6 +56,12 @@ def dense(matrix: Any) -> NDArray[np.float32]:
     return np.asarray(matrix.toarray() if issparse(matrix) else matrix, np.float32)
 
 
+def packed(matrix: csr_array) -> csr_array | NDArray[np.float32]:
+    """A matrix that many rows are multiplied by: as an array where a quarter of it is filled."""
+    rows, columns = matrix.shape
+    return dense(matrix) if 4 * matrix.nnz > rows * columns else matrix
+
+
 def ones(matrix: csr_array) -> csr_array:
     """1 where the matrix has an entry other than 0."""
     made = matrix.copy()
