@@ -8,11 +8,12 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Playwright
+    from playwright.sync_api import Browser, Page, Playwright
 
 FLAGS = [
     "--headless",
@@ -46,6 +47,15 @@ def launch(playwright: Playwright) -> Browser:
     if executable is None:
         raise FileNotFoundError("no Chromium or Chrome found")
     return playwright.chromium.launch(executable_path=executable, headless=True, args=FLAGS)
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core finds wrong with a page as it stands, be it minor or critical: rule, where."""
+    if not page.evaluate("'axe' in window"):
+        axe = files("axe_playwright_python").joinpath("axe.min.js")
+        page.evaluate(axe.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+    return [f"{v['id']} ({v['impact']}): {v['nodes'][0]['html'][:120]}" for v in found]
 
 
 def main() -> int:

@@ -20,6 +20,7 @@ from queries.plan.week import POINTS, Desk
 from queries.plan.whatif import broker_of
 from queries.recommend.advice import Advice
 from queries.recommend.advise import Recommendation
+from tests.browser import violations
 from tests.commanding import hongsheng
 from tests.graphs import build
 from tests.test_ledger import unrelate
@@ -347,6 +348,7 @@ def test_it_prints_on_two_pages_and_fits_a_telephone(
     target.write_text(render(desk, broker_of(desk.plan.district.brokers, "b"), lang), "utf-8")
     page.goto(target.as_uri())
     assert page.locator(".visit").count() == 5
+    assert violations(page) == []
     for width in (1280, 390):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") == width

@@ -34,6 +34,7 @@ from queries.lookup import one
 from queries.recommend.advise import Adviser
 from queries.recommend.backtest import backtest
 from queries.registry import built_in, get
+from tests.browser import violations
 from tests.commanding import hongsheng
 from tests.graphs import build as graph_of
 from tests.pictures import HOSTILE as TEXTS
@@ -624,12 +625,7 @@ def test_what_the_press_reports_has_its_unit_and_period(folder: Path) -> None:
 
 
 def test_accessible(opened: Page) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(opened).response["violations"]
-    serious = [f"{v['id']}: {v['nodes'][0]['html'][:120]}" for v in found
-               if v["impact"] in ("serious", "critical")]  # fmt: skip
-    assert serious == []
+    assert violations(opened) == []
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -29,6 +29,7 @@ from exports.view.elements import (
 from exports.view.encode import encode, pinyin, words
 from exports.view.page import inline, render, write_view
 from graph.problem import Lang
+from tests.browser import violations
 from tests.pictures import HOSTILE, district, hostile
 from tests.support import Seen
 
@@ -970,30 +971,39 @@ def test_arrows_move_the_picture_and_go_through_lists(opened):
 
 
 @pytest.mark.parametrize("theme", ["bright", "dark"])
-def test_axe_finds_nothing_serious(opened, theme: str):
-    axe = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+def test_axe_finds_nothing(opened, theme: str):
     page = opened()
-    page.evaluate(axe)
     page.evaluate(f"view.setTheme('{theme}')")
-    for state in ("first", "selected", "table", "help"):
+    for state in ("first", "selected", "several", "gap", "table", "folded", "present", "help"):
         if state == "selected":
             page.fill("#search", "微科")
             page.press("#search", "Enter")
             page.fill("#search", "合成")
+        elif state == "several":
+            page.evaluate("document.activeElement.blur(); view.choose([0, 1, 2]); view.pin([1])")
+        elif state == "gap":
+            page.evaluate("view.selectThread(0, true)")
         elif state == "table":
-            page.evaluate("document.activeElement.blur()")
             page.keyboard.press("t")
+        elif state == "folded":
+            page.keyboard.press("t")
+            page.keyboard.press("c")
+        elif state == "present":
+            page.keyboard.press("p")
         elif state == "help":
-            page.keyboard.press("t")
+            page.keyboard.press("Escape")
             page.keyboard.press("?")
         page.wait_for_timeout(250)  # colours on their way from bright to dark would be measured
-        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-        bad = [
-            (v["id"], v["impact"], [n["html"][:120] for n in v["nodes"][:3]])
-            for v in found["violations"]
-            if v["impact"] in ("serious", "critical")
-        ]
-        assert bad == [], state
+        assert violations(page) == [], state
+
+
+def test_axe_finds_nothing_on_a_phone(opened):
+    page = opened(BIG, "en")
+    page.set_viewport_size({"width": 390, "height": 844})
+    for button in ("#show-filters", "#show-detail"):
+        page.locator(button).click()
+        assert violations(page) == [], button
+        page.keyboard.press("Escape")
 
 
 # --- hostile and odd ----------------------------------------------------------------------
