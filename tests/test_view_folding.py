@@ -251,7 +251,7 @@ def test_a_saved_picture_has_what_is_folded(opened):
     ):
         assert f">{text}</text>" in svg
     counts = expected(MANY.threads)
-    assert f"<title>西区 — 科研院所/高校: {counts['西区']}</title>" in svg
+    assert f"<title>西区 — 科研院所/高校：{counts['西区']}</title>" in svg
     assert "<title>企业7</title>" not in svg
 
 

@@ -473,6 +473,61 @@ def test_nothing_of_one_language_is_left_in_the_other(opened):
                 assert not left, (lang, show, tab)
 
 
+HALF = re.compile("[\u3400-\u9fff][,:;?!()]|[,:;?!()][\u3400-\u9fff]")
+
+
+def test_what_the_page_says_in_chinese_has_full_width_punctuation(opened):
+    assert [zh for zh, _ in words().values() if HALF.search(re.sub(r"{\w+}", "字", zh))] == []
+    firm, need = Node("e", "Enterprise", "甲厂"), Node("d", "Demand", "需求")
+    thread = Thread("t", "r", (firm.key, need.key), firm.key, need.key, "A gap",
+                    "甲厂（微型）：无人，已1年", 1.0, closes="A",
+                    closes_zh="走访（尽快）；登记", rank=1,
+                    figure=(Member(firm.key, "could", "room", "余量（4家）"),))  # fmt: skip
+    source = "例区：合成 / Example: synthetic"
+    fact = Fact("size", "规模", "micro", source, "2020-01-01")
+    picture = Picture(
+        "A title (short)",
+        "标题（短）",
+        (replace(firm, facts=(fact,), synthetic=True), need),
+        (Link(firm.key, need.key, "RAISED", (fact,), said_by=source),),
+        (thread,),
+        sources=(Source(source, "2020-01-01"),),
+        left_out=(LeftOut(3, "visits (all)", "次走访（全部）"),),
+        notes=(("A note: x", "说明：甲"),),
+        rules={"r": Rule("A question?", "哪些企业？", "Worth (x)", "每年（1）", open=9, here=9)},
+        since=Since(date(2020, 6, 1), opened=1, closed=0, persisting=0),
+    )
+    picture = replace(picture, threads=(replace(thread, change="opened"),))
+    page = opened(picture)
+    said = []
+    for show in ("view.select(-1)", "view.select(0)", "view.select(1)", "view.selectThread(0)"):
+        page.evaluate(f"{show}; view.toggleTable(true)")
+        said += page.evaluate(
+            """() => [...document.querySelectorAll("body, body *")]
+              .filter(e => !e.matches("script, noscript"))
+              .flatMap(e => [...[...e.childNodes].filter(c => c.nodeType === 3).map(c => c.data),
+                ...["aria-label", "title", "placeholder"].map(a => e.getAttribute(a) || "")])"""
+        )
+    whole = "\n".join(said)
+    assert [text for text in (
+        "甲厂（微型）：无人，已1年", "走访（尽快）；登记", "哪些企业？", "每年（1）：得分 1",
+        "余量（4家）",
+        "次走访（全部）", "说明：甲", "自 2020-06-01 以来：新出现", "大小：连接数",
+    ) if text not in whole] == []  # fmt: skip
+    assert page.title() == "标题（短）"
+    assert [s for s in said if HALF.search(s)] == []
+    assert "Example" not in whole
+    page.keyboard.press("l")
+    page.evaluate("view.select(view.nodes.find(x => x.id === 'e').i)")
+    assert "Example: synthetic · 2020-01-01" in page.locator("#detail").inner_text()
+    assert "例区" not in page.locator("#detail").inner_text()
+
+
+def test_a_text_that_looks_like_a_place_for_another_stays_as_it_is(opened):
+    page = opened()
+    assert page.evaluate("view.colon('{says} {n}', '{what}')") == "{says} {n}：{what}"
+
+
 def test_the_head_says_all_counts_and_the_modes_stand_in_a_row(opened):
     page = opened(HUGE)
     for _ in range(2):
@@ -731,11 +786,11 @@ def test_choosing_a_gap_shows_its_proof(opened):
     assert lit >= 1
     assert page.evaluate("view.look().scale") > before["scale"]
     facts = page.locator("#detail .facts").first.inner_text()
-    assert re.search(r"第 1 位,共 \d+ 个", facts)
+    assert re.search(r"第 1 位，共 \d+ 个", facts)
     assert "待解决的需求" not in facts
     page.get_by_text("得分如何计算").click()
     worth = page.locator(".worth p").inner_text()
-    assert worth.startswith("待解决的需求: 得分 0.9")
+    assert worth.startswith("待解决的需求：得分 0.9")
     page.keyboard.press("Escape")
     after = page.evaluate("view.look()")
     assert after == pytest.approx(before, rel=1e-6)
@@ -828,7 +883,7 @@ def test_a_picture_of_one_gap_opens_with_its_proof(opened):
     one = replace(BIG, gap=BIG.threads[0].id)
     page = opened(one)
     assert page.evaluate("view.threads[view.state.thread].id") == one.gap
-    assert BIG.threads[0].sentence_zh in page.locator("#detail h2").inner_text()
+    assert BIG.threads[0].sentence_zh == page.locator("#detail h2").inner_text()
 
 
 # --- saving and printing ------------------------------------------------------------------

@@ -145,8 +145,8 @@
     const facts = view.openFacts(x.facts);
     for (let f = 0; f < Math.min(facts.length, 12); f += 3) {
       const said = view.said(facts[f + 2]);
-      rows.push(["", `${view.factName(facts[f])}: ${view.short(view.value(facts[f], facts[f + 1]), 60)}`
-        + (said ? ` (${said})` : "")]);
+      const text = view.colon(view.factName(facts[f]), view.short(view.value(facts[f], facts[f + 1]), 60));
+      rows.push(["", said ? t("bracketed", { text, says: said }) : text]);
     }
     for (const k of x.threads.slice(0, 3)) rows.push(["red", view.pair(threads[k].sentence)]);
     return rows;

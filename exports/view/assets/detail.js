@@ -207,9 +207,9 @@
         ...(x.place ? [el("dt", {}, t("rank")), el("dd", {}, t("rankOf", { n: view.number(x.place), all: view.number(view.ruleOpen(x.rule)) }),
           x.alike ? el("cite", {}, t("alike", { n: view.number(x.alike) })) : null,
           el("details", { class: "worth" }, el("summary", {}, t("counts")),
-            el("p", {}, [view.ruleWorth(x.rule), `${t("score")} ${view.number(+x.score.toPrecision(3))}`].filter(Boolean).join(": "))))] : []),
+            el("p", {}, view.colon(view.ruleWorth(x.rule), `${t("score")} ${view.number(+x.score.toPrecision(3))}`))))] : []),
         el("dt", {}, t("column.status")), el("dd", {}, view.status(x.status),
-          x.change ? el("cite", {}, `${t("sinceDay", { day: data.since[0] })}: ${t(`since.${x.change}`)}`) : null),
+          x.change ? el("cite", {}, view.colon(t("sinceDay", { day: data.since[0] }), t(`since.${x.change}`))) : null),
         el("dt", {}, t("surveyed")), el("dd", {}, x.surveyed || t("surveyedNever")),
         ...(x.owner ? [el("dt", {}, t("owner")), el("dd", {}, x.owner)] : [])),
       list(subjects.map((i) => nodeButton(i, view.kindName(nodes[i].kind)))),
@@ -240,7 +240,7 @@
         ([n, ...what]) => el("li", {}, el("strong", {}, view.number(n)), ` ${view.pair(what)}`))) : null,
       data.sources.length ? heading("sources") : null,
       data.sources.length ? el("ul", { class: "notes" }, ...data.sources.map(
-        ([title, date, publisher, url]) => el("li", {}, title,
+        ([title, date, publisher, url]) => el("li", {}, view.inTongue(title),
           el("cite", {}, [publisher, date, url].filter(Boolean).join(" · "))))) : null,
     ];
   }
@@ -263,6 +263,6 @@
       el("div", { class: "actions" }, button("clear", () => view.select(-1))),
       heading("gaps", own.length), list(own.map((x) => threadButton(x.i)))]);
     view.openDetail();
-    view.say(`${view.bundleName(bundle)}: ${t("gapsBetween", { n: view.number(own.length) })}`);
+    view.say(view.colon(view.bundleName(bundle), t("gapsBetween", { n: view.number(own.length) })));
   };
 })();

@@ -154,7 +154,7 @@
     const some = (r, all) => ruleCount[r] < all && t(ruleCount[r] ? "drawnOf" : "drawnNone",
       { n: view.number(ruleCount[r]), all: view.number(all) });
     id("rules").replaceChildren(...rules.map((r) => check(redSymbol(r), view.ruleQuestion(r), ruleCount[r],
-      !s.rules.has(r), toggled(s.rules, r), view.ruleName(r), some(r, data.rules[r][5]))));
+      !s.rules.has(r), toggled(s.rules, r), view.ruleQuestion(r), some(r, data.rules[r][5]))));
     id("quiet").hidden = !view.initial().relations.size;
     id("rules-box").hidden = rules.length === 0;
     id("plain").textContent = t("plain", { n: view.plainest });
@@ -224,7 +224,7 @@
       dot.style.width = dot.style.height = `${r * 1.3}px`;
       return el("li", {}, dot, view.number(w));
     }));
-    id("size-means").textContent = `${t("size")}: ${view.pair(data.sizeMeans)}`;
+    id("size-means").textContent = view.colon(t("size"), view.pair(data.sizeMeans));
     const real = nodes.some((x) => !x.made);
     const made = nodes.some((x) => x.made);
     id("nature").hidden = !(made && real) && !made;

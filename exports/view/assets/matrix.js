@@ -53,7 +53,6 @@
     id("matrix-toggle").hidden = false;
     id("matrix-toggle").setAttribute("aria-pressed", String(on));
     if (!on) return;
-    id("matrix").setAttribute("aria-label", t("matrix"));
     const { scrollTop, scrollLeft } = id("matrix");
     id("matrix").replaceChildren(el("p", { class: "small" }, t("matrixNote")),
       ...data.matrices.flatMap(table).filter(Boolean));

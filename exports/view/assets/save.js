@@ -80,7 +80,7 @@
     for (const l of view.bundles()) {
       const { width, alpha } = view.bundleLook(l);
       const [from, to] = view.bundleEnds(l).map(at);
-      parts.push(`<path d="M${from}L${to}" fill="none" stroke="${colours.get(l.what)}" stroke-width="${n(width)}" stroke-opacity="${n(alpha)}" ${l.what === "thread" ? 'stroke-dasharray="6 4"' : ""}><title>${xml(view.bundleName(l))}: ${l.count}</title></path>`);
+      parts.push(`<path d="M${from}L${to}" fill="none" stroke="${colours.get(l.what)}" stroke-width="${n(width)}" stroke-opacity="${n(alpha)}" ${l.what === "thread" ? 'stroke-dasharray="6 4"' : ""}><title>${xml(view.colon(view.bundleName(l), view.number(l.count)))}</title></path>`);
     }
     for (const h of view.homes()) {
       parts.push(`<circle transform="translate(${at([h.x, h.y])})" r="${n(h.r * look.scale)}" fill="${palette.soft}" stroke="${palette.accent}" stroke-width="1.6" opacity="${view.highlight() ? 0.35 : 1}"><title>${xml(view.homeName(h))}</title></circle>`);

@@ -139,7 +139,6 @@ interface View {
   pair(pair: readonly any[]): string;
   kindName(kind: number): string;
   relationName(relation: number): string;
-  ruleName(rule: number): string;
   ruleQuestion(rule: number): string;
   ruleWorth(rule: number): string;
   ruleOpen(rule: number): number;
@@ -150,6 +149,8 @@ interface View {
   value(fact: number, value: number): string;
   factName(fact: number): string;
   said(source: number): string;
+  inTongue(text: string): string;
+  colon(what: string, says: string): string;
   status(status: string): string;
   el<K extends keyof HTMLElementTagNameMap>(
     tag: K, attributes?: Record<string, any>, ...children: Child[]): HTMLElementTagNameMap[K];

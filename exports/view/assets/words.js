@@ -7,16 +7,12 @@
   const pick = () => (view.lang === "zh" ? 0 : 1);
 
   view.t = (key, values) => {
-    let text = (view.data.words.get(key) || [key, key])[pick()];
-    for (const [name, value] of Object.entries(values || {})) {
-      text = text.replace(`{${name}}`, () => String(value));
-    }
-    return text;
+    const text = (view.data.words.get(key) || [key, key])[pick()];
+    return text.replace(/\{(\w+)\}/g, (whole, name) => (values && Object.hasOwn(values, name) ? String(values[name]) : whole));
   };
   view.pair = (pair) => pair[pick()];
   view.kindName = (k) => view.pair(view.data.kinds[k].slice(1));
   view.relationName = (r) => view.pair(view.data.relations[r].slice(1));
-  view.ruleName = (r) => view.data.rules[r][0];
   view.ruleQuestion = (r) => view.pair(view.data.rules[r].slice(1));
   view.ruleWorth = (r) => view.pair(view.data.rules[r].slice(3));
   view.ruleOpen = (r) => view.data.rules[r][6];
@@ -45,7 +41,15 @@
     return unit ? `${text} ${view.pair(unit)}` : text;
   };
   view.factName = (fact) => view.pair(view.data.names[fact]);
-  view.said = (s) => (s < 0 ? "" : view.data.said[s].filter(Boolean).join(" · "));
+  // A title in both languages ("北仑 / Beilun") is read in the reader's.
+  const CHINESE = /[\u3400-\u9fff]/;
+  view.inTongue = (text) => {
+    const parts = text.split(" / ");
+    if (parts.length !== 2 || CHINESE.test(parts[0]) === CHINESE.test(parts[1])) return text;
+    return parts.find((part) => CHINESE.test(part) === (view.lang === "zh"));
+  };
+  view.said = (s) => (s < 0 ? "" : view.data.said[s].filter(Boolean).map(view.inTongue).join(" · "));
+  view.colon = (what, says) => (what && says ? view.t("colon", { what, says }) : what || says);
   view.status = (status) => (view.data.words.has(`status.${status}`) ? view.t(`status.${status}`) : status);
 
   // el("p", {class: "x"}, "text", child): text is always text, never markup.
