@@ -112,7 +112,7 @@ def told(found: dict[int, str], rows: pl.Series, file: str, sheet: str) -> Notic
     return Notice(
         f"rows that are no records (totals, notes, signatures, headings), left out: {listed}"
         + (f" and {more} more" if more else ""),
-        f"以下各行不是记录（合计、注释、签字或重复的表头），未载入：第 {listed_zh} 行"
+        f"以下各行不是记录（合计、注释、签字或重复的表头），未载入：第 {listed_zh}行"
         + (f"，另有 {more} 行" if more else ""),
         file=file,
         sheet=sheet,

@@ -178,22 +178,22 @@ def test_load_of_what_it_does_not_know_says_what_draft_makes_of_it(
     for how in ((), ("--mapping", "bureau")):
         said = hongsheng("load", visits, "--graph", graph, "--lang", "zh", *how)
         assert said.code == 1
-        assert "看来是走访记录(走访日期、走访企业" in said.err
+        assert "看来是走访记录（走访日期、走访企业" in said.err
         assert f"hongsheng draft {visits} -o 映射.yaml，再执行 hongsheng load {visits}" in said.err
         assert "表格是空的" not in said.err
     said = hongsheng("load", visits, "--mapping", "bureau", "--graph", graph, "--lang", "en")
     assert (
-        "finds none of the columns it needs. The headings are 走访.xlsx / 走访：走访日期"
+        "finds none of the columns it needs. The headings are 走访.xlsx / 走访: 走访日期"
         in said.err
     )
     lines = [["日期", "单位", "人员"], ["2020-3-5", "宁波甲公司", "张明"]]
     mixed = book(tmp_path / "混.xlsx", 企业=[["名称"], ["宁波甲公司"]], 三月走访登记=lines)
     said = hongsheng("load", mixed, "--graph", graph, "--lang", "zh")
     assert said.code == 0
-    assert "混.xlsx / 三月走访登记 看来是走访记录(日期、单位、人员)" in said.err
+    assert "混.xlsx / 三月走访登记 看来是走访记录（日期、单位、人员）" in said.err
     lone = book(tmp_path / "走访记录.xlsx", Sheet1=lines)
     said = hongsheng("load", lone, "--graph", graph, "--lang", "zh")
-    assert "走访记录.xlsx / Sheet1 看来是走访记录(日期、单位、人员)" in said.err
+    assert "走访记录.xlsx / Sheet1 看来是走访记录（日期、单位、人员）" in said.err
     dishes = book(tmp_path / "x.xlsx", 食堂=[["菜名", "单价"], ["红烧肉", 12]])
     said = hongsheng("load", dishes, "--graph", graph, "--lang", "zh")
     assert (said.code, "draft" in said.err) == (1, False)
@@ -205,7 +205,7 @@ def test_in_a_notebook_it_shows_itself(office: list[Path], tmp_path: Path) -> No
     drafted = hs.draft(office, "zh")
     assert list(drafted.columns["kind"][:4]) == ["Enterprise", "Enterprise", "Community", "Broker"]
     html = drafted._repr_html_()
-    assert "<h4>走访.xlsx / 走访：走访记录</h4>" in html
+    assert "<h4>走访.xlsx / 走访: 走访记录</h4>" in html
     assert "<td>走访人</td><td>科技经纪人·名称</td><td>100%</td><td>张明、李芳</td>" in html
     assert "走访人" in repr(drafted)
     mapping = drafted.save(tmp_path / "m.yaml")

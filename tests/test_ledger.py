@@ -419,7 +419,7 @@ def test_assign(found: Any) -> None:
         "assigned",
         "zhou",
         "to Li by 2020-08-15: urgent",
-        "负责人 Li，期限 2020-08-15:urgent",
+        "负责人 Li，期限 2020-08-15：urgent",
     )
     assert counted(find(found, [LONELY], AUGUST)) == {"persisting": 2}
     assert state(found)["status"] == "assigned"

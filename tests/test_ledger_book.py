@@ -95,7 +95,7 @@ def test_what_was_filled_in_is_decided(district: str, tmp_path: Path) -> None:
     fill(book, E2, 状态="已忽略", 理由或备注="企业已外迁")
     assert decide(book) == [
         {"row": 2, "id": E1, "done": "assigned to 胡 by 2030-09-30", "refused": None},
-        {"row": 3, "id": E2, "done": "dismissed：企业已外迁", "refused": None},
+        {"row": 3, "id": E2, "done": "dismissed: 企业已外迁", "refused": None},
     ]
     assert stands("status", "owner", "due") == [
         ("assigned", "胡", "2030-09-30"),

@@ -75,7 +75,7 @@ def test_worth_is_points_times_chance_times_place_by_hours() -> None:
         "a tie (100 points), 20% likely, 4 hours (a call); place 2 of 2 in its rule"
     )
     assert made["because_zh"][1] == (
-        "一项合作（100 分），成功率 20%,4 小时（一次电话）；在本规则 2 个中列第 2"
+        "一项合作（100 分），成功率 20%，4 小时（一次电话）；在本规则 2 个中列第 2"
     )
 
 
@@ -164,7 +164,7 @@ def test_a_short_list_names_nobody_twice_and_shares_its_places_among_the_rules()
         "2 of 2 in its rule",
         "2 of 4 in its rule; no. 2 of its rule in this list: counts 1/2",
     ]
-    assert made["because_zh"][2].endswith("在本规则 4 个中列第 2;本表中该规则第 2 个,计 1/2")
+    assert made["because_zh"][2].endswith("在本规则 4 个中列第 2；本表中该规则第 2 个，计 1/2")
     assert first(every, 9)["id"].to_list() == ["a0", "d", "a1", "a2", "a3"]
 
 

@@ -140,7 +140,7 @@ def _take_in(
             say(
                 lang,
                 f"{claim.start[1]} -> {met}: {meeting.why}",
-                f"{claim.start[1]} → {met}:{meeting.why_zh}",
+                f"{claim.start[1]} → {met}：{meeting.why_zh}",
             )
     if book and not book.exists():
         write_claims(taken.claims, book, lang)

@@ -114,7 +114,7 @@ class Grown(click.ParamType[tuple[str, int]]):
     + "; ".join(f"{name} ({value:g}): {en}" for name, (value, en, _) in DECLARED.items())
     + ".",
     zh="各项代价（经纪人一年的小时数），可多次给出："
-    + ";".join(f"{name}({value:g}):{zh}" for name, (value, _, zh) in DECLARED.items())
+    + "；".join(f"{name}（{value:g}）：{zh}" for name, (value, _, zh) in DECLARED.items())
     + "。",
 )
 @option(
@@ -139,7 +139,7 @@ class Grown(click.ParamType[tuple[str, int]]):
     + "; ".join(f"{r.name}: {r.meaning}" for r in RULES.values())
     + ".",
     zh="不计该规则，可多次给出："
-    + ";".join(f"{r.name}:{r.meaning_zh}" for r in RULES.values())
+    + "；".join(f"{r.name}：{r.meaning_zh}" for r in RULES.values())
     + "。",
 )
 @option(

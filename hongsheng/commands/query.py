@@ -304,7 +304,7 @@ def _sum_up(rows: pl.DataFrame, query: Query, store: Reader, lang: Lang) -> None
         )
         return
     none = lacking_kinds(store, query) if rows.is_empty() else None
-    en, zh = (f"{none[0]}: ", f"{none[1]}:") if none else ("", "")
+    en, zh = (f"{none[0]}: ", f"{none[1]}：") if none else ("", "")
     say(
         lang,
         f"{en}{gaps} {'gap' if gaps == 1 else 'gaps'}, {unknown} unknown",

@@ -296,7 +296,7 @@ class Desk:
             if lacks:
                 yield Said(
                     f"“{need.title}”: {', '.join(en for en, _ in lacks)}?",
-                    f"“{need.title}”:{'、'.join(zh for _, zh in lacks)}?",
+                    f"“{need.title}”：{'、'.join(zh for _, zh in lacks)}？",
                 )
         if not needs and (others := self._peers(firm)):
             yield Said(
