@@ -229,6 +229,8 @@ def _question(query: Query) -> Iterator[str]:
         yield ""
     if query.gap:
         yield from _gap(query.gap)
+        yield f"![{query.question}](images/rules/{query.name}.png)"
+        yield ""
     heads = ("parameter", "type", "default", "meaning", "含义")
     yield from table(
         heads,

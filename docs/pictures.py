@@ -1,18 +1,20 @@
 """Takes the pictures in docs/images from a demo folder: ``python -m docs.pictures demo``.
 
-Needs the test set-up (a Chromium, and Pillow, which matplotlib brings).
+``python -m docs.pictures demo lock-in ...`` takes those of these rules alone. Needs the test set-up
+(a Chromium, and Pillow, which matplotlib brings).
 """
 
 from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hongsheng.face import open as open_graph
+from queries.registry import built_in
 from tests.browser import launch
 
 if TYPE_CHECKING:
@@ -21,22 +23,41 @@ if TYPE_CHECKING:
 IMAGES = Path(__file__).parent / "images"
 WIDTH, HEIGHT = 1280, 720
 MOST_BYTES = 150_000
+RULE_BYTES = 80_000
+DAY = "2020-07-15"
 
 
-def main(demo: Path) -> None:
-    """View of the district, gaps of one rule, first page of the pack."""
+def main(demo: Path, rules: Sequence[str] = ()) -> None:
+    """View of the district, gaps of one rule, first page of the pack; each rule's best gap."""
     from playwright.sync_api import sync_playwright
 
-    IMAGES.mkdir(exist_ok=True)
-    triads = demo / "triads.html"
-    with open_graph(demo / "beilun.graph", "zh", "2020-07-15") as graph:
-        graph.view(triads, rule="open-triads")
+    (IMAGES / "rules").mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = launch(playwright)
-        shot(browser, demo / "view.html", "view.png", lang="en", act=unfold)
-        shot(browser, triads, "triads.png", lang="zh")
-        shot(browser, demo / "pack.html", "pack.png", lang="zh")
+        if not rules:
+            triads = demo / "triads.html"
+            with open_graph(demo / "beilun.graph", "zh", DAY) as graph:
+                graph.view(triads, rule="open-triads")
+            shot(browser, demo / "view.html", "view.png", lang="en", act=unfold)
+            shot(browser, triads, "triads.png", lang="zh")
+            shot(browser, demo / "pack.html", "pack.png", lang="zh")
+        of_rules(browser, demo, rules or [q.name for q in built_in().values() if q.gap])
         browser.close()
+
+
+def of_rules(browser: Browser, demo: Path, rules: Iterable[str]) -> None:
+    """The view of each rule with its best gap chosen: what is missing, between whom, who could."""
+    with open_graph(demo / "beilun.graph", "en", DAY) as graph:
+        for rule in rules:
+            page = demo / f"{rule}.html"
+            graph.view(page, rule=rule)
+            shot(browser, page, f"rules/{rule}.png", lang="en", act=best, most=RULE_BYTES)
+
+
+def best(page: Page) -> None:
+    """Choose the gap that the page lists first."""
+    page.evaluate("view.selectThread(view.topThreads(1)[0])")
+    page.wait_for_timeout(1500)
 
 
 def unfold(page: Page) -> None:
@@ -45,9 +66,15 @@ def unfold(page: Page) -> None:
 
 
 def shot(
-    browser: Browser, page: Path, name: str, *, lang: str, act: Callable[[Page], None] | None = None
+    browser: Browser,
+    page: Path,
+    name: str,
+    *,
+    lang: str,
+    act: Callable[[Page], None] | None = None,
+    most: int = MOST_BYTES,
 ) -> None:
-    """One picture of a page, with as many pixels and colours as stay under MOST_BYTES."""
+    """One picture of a page, with as many pixels and colours as stay under ``most`` bytes."""
     from PIL import Image
 
     opened = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, locale=lang)
@@ -60,14 +87,14 @@ def shot(
         act(opened)
     image = Image.open(io.BytesIO(opened.screenshot())).convert("RGB")
     opened.close()
-    for width, colours in product((WIDTH, 1120, 960, 880, 800), (256, 128)):
+    for width, colours in product((WIDTH, 1120, 960, 880, 800), (256, 128, 64)):
         small = image.resize((width, HEIGHT * width // WIDTH), Image.Resampling.LANCZOS)
         method = Image.Quantize.MAXCOVERAGE  # keeps the few red threads among the many blue dots
         small.quantize(colours, method, dither=Image.Dither.NONE).save(IMAGES / name, optimize=True)
-        if (IMAGES / name).stat().st_size < MOST_BYTES:
+        if (IMAGES / name).stat().st_size < most:
             break
     print(f"{name}: {(IMAGES / name).stat().st_size / 1000:.0f} kB, {width} x {colours} colours")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1] if len(sys.argv) > 1 else "demo"))
+    main(Path(sys.argv[1] if len(sys.argv) > 1 else "demo"), sys.argv[2:])

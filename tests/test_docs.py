@@ -57,6 +57,13 @@ def typed(pages: tuple[str, ...] | list[str]) -> Iterator[tuple[str, str]]:
 LINES = [(page, line) for page, line in typed(WRITTEN) if line.startswith("hongsheng")]
 
 
+def test_every_rule_that_finds_gaps_has_a_picture_of_its_best() -> None:
+    taken = {file.stem: file.read_bytes() for file in (HERE / "images" / "rules").glob("*.png")}
+    assert sorted(taken) == sorted(q.name for q in built_in().values() if q.gap)
+    assert all(data.startswith(b"\x89PNG") for data in taken.values())
+    assert sum(map(len, taken.values())) < 2_000_000
+
+
 # --- rendered pages -------------------------------------------------------------------------
 
 

@@ -147,7 +147,7 @@ def test_load_against_room(filled: Store) -> None:
 
 def test_an_idle_platform_and_the_demand_beside_it(filled: Store) -> None:
     members, missing = drawn(filled, "idle-platforms", "Platform:p")
-    assert members == {"Demand:d": "joined", "Enterprise:e1": "joined"}
+    assert members == {"Demand:d": "joined", "Enterprise:e1": "joined", "Broker:b1": "could"}
     assert missing == [("Platform:p", "Demand:d")]
 
 
@@ -240,6 +240,43 @@ def test_who_could_renew_a_credential_that_ends(store: Store) -> None:
         "Broker:b": Member("could", "serves 2 nearby", "服务邻近2家"),
     }
     assert figure.missing == {}
+    ledger.find(store, ["ladder-gaps"], DAY)
+    picture = picture_of(store, rule="ladder-gaps", as_of=DAY)
+    assert {n.key for n in picture.nodes if n.kind == "Credential"} == {
+        "Credential:h", "Credential:t",
+    }  # fmt: skip
+    lines = {t.subjects[0]: t.lines for t in picture.threads}
+    assert lines["Enterprise:ends"] == (("Enterprise:ends", "Credential:h"),)
+    assert lines["Enterprise:next"] == ()
+
+
+def test_who_else_could_follows_from_the_fields_of_what_was_done(store: Store) -> None:
+    build(
+        store,
+        {
+            "Enterprise": [{"id": "e"}],
+            "Institute": [{"id": i} for i in ("partner", "other", "far")],
+            "Collaboration": [{"id": "k", "status": "completed"}],
+            "Field": [{"id": "f"}, {"id": "g"}],
+            "Achievement": [{"id": "a"}],
+            "Broker": [{"id": "b"}],
+        },
+        {
+            "Enterprise PARTY_TO Collaboration": [("e", "k")],
+            "Institute PARTY_TO Collaboration": [("partner", "k")],
+            "Collaboration IN_FIELD Field": [("k", "f")],
+            "Institute STRONG_IN Field": [("partner", "f"), ("other", "f"), ("far", "g")],
+            "Institute OFFERS Achievement": [("other", "a")],
+            "Broker LIAISES_WITH Institute": [("b", "other")],
+        },
+    )
+    figure = figure_of(store, "lock-in", "Enterprise:e")
+    assert list(figure.of["other"]) == ["Institute:other"]
+    assert list(figure.missing) == [("Enterprise:e", "Institute:other")]
+    speaks = Member("could", "liaises with the institute", "联络该院所")
+    assert figure_of(store, "dormant-supply", "Achievement:a").members["Broker:b"] == speaks
+    empty = figure_of(store, "empty-cells", "Institute:other", "Field:g")
+    assert empty.members["Broker:b"] == speaks
 
 
 def test_what_lies_near_a_missing_field_and_who_could_bring_it(store: Store) -> None:
@@ -314,6 +351,7 @@ def test_where_two_groups_meet_and_who_serves_both(store: Store) -> None:
         "Platform:p": Member("joined"),
         "Collaboration:k": Member("joined"),
         "Broker:both": Member("could", "serves 2 of both", "服务双方2家"),
+        "Broker:one": Member("could", "serves 2 on the one side", "服务一侧2家"),
     }
     abroad = figure_of(store, "group-ties", "Group:country:DE", "Group:country:FR")
     assert list(abroad.members) == ["Collaboration:alone"]

@@ -242,11 +242,12 @@ class _Gathering:
         )
 
     def _keys(self) -> list[str]:
-        """The keys that may be drawn, folded kinds and sources apart."""
+        """The keys that may be drawn, sources apart, and folded kinds but for those of a figure."""
         barred = {"Source", *(FOLDED if self.scope.whole else ())}
         if self.scope.keys is not None:
             known = {*ONTOLOGY.nodes} - barred
-            return sorted(k for k in self.scope.keys if kind_of(k) in known)
+            own = {key for figure in self.scope.figures.values() for key in figure.members}
+            return sorted(k for k in self.scope.keys if kind_of(k) in known or k in own)
         kinds = [k.name for k in ONTOLOGY.public_nodes() if k.name not in barred]
         return [key for kind in kinds for key in members(self.store, kind)]
 

@@ -2,6 +2,8 @@
 //   platform: {kind: Platform, most: 4}
 //   project: {kind: Collaboration, most: 6}
 //   broker: {kind: Broker, role: could, most: 2, says: 'serves {firms} of both', says_zh: '服务双方{firms}家'}
+//   here: {kind: Broker, role: could, most: 1, says: 'serves {firms} on the one side', says_zh: '服务一侧{firms}家'}
+//   there: {kind: Broker, role: could, most: 1, says: 'serves {firms} on the other', says_zh: '服务另一侧{firms}家'}
 // matrix: {observed: observed, expected: expected, one_way: [field, country, region]}
 // small:
 //   left: a
@@ -28,4 +30,10 @@ MATCH (o)-[t:SERVES]->(y:Enterprise)-[:LOCATED_IN]->(two:Community)
 WHERE two.id IN $b AND two.id <> one.id AND current(t)
 WITH one, two, o, near, count(DISTINCT y.id) AS far
 RETURN one.id AS a, two.id AS b, o.id AS broker, near + far AS firms
-ORDER BY a, b, firms DESC, broker
+ORDER BY a, b, firms DESC, broker;
+MATCH (c:Community)<-[:LOCATED_IN]-(x:Enterprise)<-[s:SERVES]-(o:Broker)
+WHERE c.id IN $a AND current(s)
+RETURN c.id AS a, o.id AS here, count(DISTINCT x.id) AS firms ORDER BY a, firms DESC, here;
+MATCH (c:Community)<-[:LOCATED_IN]-(x:Enterprise)<-[s:SERVES]-(o:Broker)
+WHERE c.id IN $b AND current(s)
+RETURN c.id AS b, o.id AS there, count(DISTINCT x.id) AS firms ORDER BY b, firms DESC, there

@@ -21,4 +21,9 @@ ORDER BY enterprise, times DESC, partner, project;
 MATCH (e:Enterprise)-[:RAISED]->(d:Demand)-[:IN_FIELD]->(f:Field)<-[:STRONG_IN]-(o:Institute)
 WHERE e.id IN $enterprise AND may_be_open(d)
   AND NOT EXISTS { MATCH (e)-[:PARTY_TO]->(k:Collaboration)<-[:PARTY_TO]-(o) }
-RETURN DISTINCT e.id AS enterprise, o.id AS other, d.id AS demand ORDER BY enterprise, other, demand
+RETURN DISTINCT e.id AS enterprise, o.id AS other, d.id AS demand ORDER BY enterprise, other, demand;
+MATCH (e:Enterprise)-[:PARTY_TO]->(k:Collaboration)-[:IN_FIELD]->(f:Field)<-[:STRONG_IN]-(o:Institute)
+WHERE e.id IN $enterprise AND known(k)
+  AND NOT EXISTS { MATCH (e)-[:PARTY_TO]->(:Collaboration)<-[:PARTY_TO]-(o) }
+RETURN e.id AS enterprise, o.id AS other, count(DISTINCT f.id) AS fields
+ORDER BY enterprise, fields DESC, other
