@@ -208,6 +208,22 @@ class Matrix:
 
 
 @dataclass(frozen=True, slots=True)
+class Stage:
+    """How many stand at a stage, by age."""
+
+    name: str
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Stages one after another, and the names of the bands of age that they are counted by."""
+
+    stages: tuple[Stage, ...]
+    ages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """Where facts come from: title and date (ISO) as shown beside each fact."""
 
@@ -236,7 +252,8 @@ class Picture:
     (WGS 84) with the outline for the map. ``rules`` are those of its gaps, by name; ``in_ledger``
     counts all open gaps there are, here or elsewhere. ``gap`` is the one that the picture is about
     (an id); ``since`` says what changed, where it compares with a day. ``size_means`` says what a
-    node's size means. ``matrices`` are its gaps as tables, the first picture where there are any.
+    node's size means. ``matrices`` are its gaps as tables, ``flow`` how far they come: the first
+    picture where there is one.
     Raises Problem when a link or thread names a node that is not there, or two
     nodes share a key.
     """
@@ -260,6 +277,7 @@ class Picture:
     data_date: str = ""
     size_means: tuple[str, str] = ("number of links", "连接数")
     matrices: tuple[Matrix, ...] = ()
+    flow: Flow | None = None
 
     def __post_init__(self) -> None:
         keys = {n.key for n in self.nodes}

@@ -18,6 +18,7 @@ from exports.view.elements import (
     GROUP,
     VISITED,
     Fact,
+    Flow,
     Link,
     Matrix,
     Node,
@@ -80,6 +81,7 @@ def encode(picture: Picture, lang: Lang) -> dict[str, Any]:
         "links": _link_columns(network, picture.links, relations, pool),
         "threads": threads,
         "matrices": [_matrix(m, {t[0]: i for i, t in enumerate(threads)}) for m in matrices],
+        "flow": _flow(picture.flow),
         "sources": [[s.title, s.date, s.publisher, s.url] for s in picture.sources],
         "leftOut": [[x.count, x.what_zh, x.what] for x in picture.left_out],
         "notes": [[zh, en] for en, zh in picture.notes],
@@ -256,6 +258,13 @@ def _matrix(matrix: Matrix, number: Mapping[str, int]) -> list[Any]:
     cells = [[c.row, c.column, number[c.gap], c.observed, c.expected] for c in matrix.cells]
     names = [list(matrix.rows), list(matrix.columns)]
     return [matrix.by, int(matrix.same), *names, cells, matrix.beyond]
+
+
+def _flow(flow: Flow | None) -> list[Any] | None:
+    if flow is None:
+        return None
+    stages = [[s.name, sum(s.counts), list(s.counts)] for s in flow.stages]
+    return [stages, list(flow.ages)]
 
 
 class _Pool:

@@ -43,6 +43,7 @@ SCRIPTS = (
     "table",
     "save",
     "present",
+    "flow",
     "matrix",
     "sheets",
     "state",

@@ -34,6 +34,7 @@ from exports.view.elements import (
     node_kind,
     relation,
 )
+from exports.view.flow import flow
 from exports.view.grouping import by_gap, grouped
 from exports.view.matrix import matrices
 from exports.view.scope import Scope
@@ -117,6 +118,7 @@ def picture_of(
         )
     scope = _scope(store, chosen, depth, as_of, since)
     own = rule if isinstance(rule, Query) else get(rule) if rule else None
+    own = get(scope.rule) if scope.flow else own
     return _Gathering(store, scope, limit, own, since).picture(
         as_of, region, title or scope.title, title_zh or title or scope.title_zh
     )
@@ -204,6 +206,7 @@ class _Gathering:
             in_ledger=gaps.filter("is_open").height,
             gap=self.scope.gap,
             matrices=self._matrices(gaps, threads),
+            flow=flow(self.store, self.scope.flow, as_of) if self.scope.flow else None,
             since=view_gaps.since_when(gaps, self.since) if self.since else None,
             data_date=max((s.date for s in listed), default=""),
         )

@@ -11,6 +11,7 @@ import polars as pl
 
 from exports.view import gaps as view_gaps
 from exports.view.elements import key_of, kind_of
+from exports.view.flow import net_of
 from exports.view.ties_and_facts import around, ties
 from graph.ontology import ONTOLOGY
 from graph.problem import Problem
@@ -38,7 +39,8 @@ class Scope:
     ``whole`` says that the picture is of places rather than around a subject: visits and
     credentials are folded, and nodes stand in their communities. Only gaps of ``rule`` are drawn,
     where it names one, and only ``gap``, where it is the id of one; ``figures`` are those of its
-    gaps, drawn ``apart`` from each other or in their communities.
+    gaps, drawn ``apart`` from each other or in their communities. ``flow`` is the question whose
+    answer is the first picture.
     """
 
     keys: frozenset[str] | None
@@ -50,6 +52,7 @@ class Scope:
     gap: str = ""
     figures: Mapping[str, Figure] = field(default_factory=dict)
     apart: bool = False
+    flow: str = ""
 
 
 def district() -> Scope:
@@ -100,14 +103,19 @@ def of_rule(
 ) -> Scope:
     """The open gaps of a rule, each with its figure, and the places they are in (or each apart)."""
     question = get(rule) if isinstance(rule, str) else rule
-    rows = view_gaps.of_ledger(store, question.name, since=since)
+    behind = None if question.gap else net_of(question)
+    found = behind or question
+    rows = view_gaps.of_ledger(store, found.name, since=since)
     subjects = _subjects(rows)
-    figures = view_gaps.figures_of(store, rows, {question.name: question}, as_of)
-    about = declared(question.name)
+    figures = view_gaps.figures_of(store, rows, {found.name: found}, as_of)
+    about = declared(found.name)
     apart = about is not None and about.apart and rows.height <= MOST_APART
     keys = subjects | _members(figures) | (set() if apart else _places(store, subjects))
     asked = (question.question, question.question_zh)
-    return Scope(frozenset(keys), (), *asked, rule=question.name, figures=figures, apart=apart)
+    return Scope(
+        frozenset(keys), (), *asked, rule=found.name, figures=figures, apart=apart,
+        flow=question.name if behind else "",
+    )  # fmt: skip
 
 
 def of_gap(store: Reader, text: str, rule: Query | None, as_of: date | None) -> Scope:

@@ -19,7 +19,8 @@ the gap lies, where that is not between its last two subjects. ``apart: true``: 
 itself, in no community. ``named: {near_name: near_fields}``: only rows whose ``near_name`` the
 gap's evidence lists in ``near_fields``. ``matrix: {observed: o, expected: e, one_way: [field]}``:
 all gaps of the rule together are a matrix of groups, by two figures of the evidence; groupings (its
-``by``) in which a row is not also a column are ``one_way``. ``small``: how two ends of it are drawn
+``by``) in which a row is not also a column are ``one_way``. ``flow: NAME``: the gaps are the net
+behind this question, whose answer is drawn as a flow. ``small``: how two ends of it are drawn
 beside a sentence, see :mod:`queries.figures.small`. View and pack draw from this one declaration.
 """
 
@@ -87,6 +88,7 @@ class Declared:
     small: Small
     named: Mapping[str, str]
     matrix: Matrix | None
+    flow: str
     texts: tuple[str, ...]
 
 
@@ -146,6 +148,7 @@ def declared(rule: str) -> Declared | None:
         small_of(said["small"]),
         said.get("named", {}),
         Matrix(**said["matrix"]) if "matrix" in said else None,
+        said.get("flow", ""),
         tuple(text.strip() for text in body.split(";\n") if text.strip()),
     )
 

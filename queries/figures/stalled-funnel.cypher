@@ -4,6 +4,7 @@
 //   other: {kind: Institute, role: could, most: 3}
 // missing: [[demand, other]]
 // apart: true
+// flow: demand-funnel
 // small:
 //   left: demand
 //   right: {kind: Institute, says: a new partner, says_zh: 新的合作院所}

@@ -1,10 +1,11 @@
-// Gaps between groups as a table: where a net of them could not be read, it is the first picture.
+// The first picture where a net could not be read: gaps between groups as a table, or a flow.
 "use strict";
 
 (() => {
   const { data, threads, el, id, t } = view;
   const SHADES = 4;
-  view.hasMatrix = data.matrices.length > 0;
+  view.hasMatrix = data.matrices.length > 0 || data.flow !== null;
+  const first = data.flow ? "flow" : "matrix";
 
   function cell([, , thread, observed, expected]) {
     const x = threads[thread];
@@ -51,11 +52,13 @@
     const on = !view.state.net && !view.state.map;
     id("matrix").hidden = !on;
     id("matrix-toggle").hidden = false;
+    id("matrix-toggle").textContent = t(first);
+    id("matrix").setAttribute("aria-label", t(first));
     id("matrix-toggle").setAttribute("aria-pressed", String(on));
     if (!on) return;
     const { scrollTop, scrollLeft } = id("matrix");
-    id("matrix").replaceChildren(el("p", { class: "small" }, t("matrixNote")),
-      ...data.matrices.flatMap(table).filter(Boolean));
+    id("matrix").replaceChildren(...(data.flow ? view.flowRows()
+      : [el("p", { class: "small" }, t("matrixNote")), ...data.matrices.flatMap(table).filter(Boolean)]));
     id("matrix").scrollTo(scrollLeft, scrollTop);
   };
   view.toggleMatrix = () => {
@@ -64,7 +67,7 @@
     else view.state.net = !view.state.net;
     view.drawMatrix();
     if (view.state.net) view.refit();
-    view.say(t(view.state.net ? "matrixOff" : "matrixOn"));
+    view.say(t(view.state.net ? "matrixOff" : `${first}On`));
     view.tell("look");
   };
   view.on("change", view.drawMatrix);

@@ -36,6 +36,7 @@ interface Data {
   matrices: [by: string, same: number, rows: string[], columns: string[],
     cells: [row: number, column: number, thread: number, observed: number, expected: number][],
     beyond: number][];
+  flow: [stages: [name: string, total: number, counts: number[]][], ages: string[]] | null;
   sources: [title: string, date: string, publisher: string, url: string][];
   leftOut: [count: number, zh: string, en: string][];
   notes: Pair[];
@@ -316,6 +317,9 @@ interface View {
   togglePresent(): void;
   presentKey(event: KeyboardEvent): boolean;
   noteField(gap: string): HTMLElement;
+
+  // flow.js
+  flowRows(): HTMLElement[];
 
   // matrix.js
   hasMatrix: boolean;
