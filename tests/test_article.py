@@ -131,6 +131,60 @@ def test_a_figure(words: str, value: float, unit: str, period: str | None) -> No
     assert (found.value, found.unit, found.period) == (value, unit, period)
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        # A period that is said first holds behind semicolons; a share is one of what was counted.
+        (
+            "截至2022年底,全区拥有高新技术企业82家,占比全市25.8%;技术合同成交额1.9亿元。",
+            [
+                ("高新技术企业", 82, "家", "2022-12", None),
+                ("高新技术企业占比", 25.8, "%", "2022-12", "全市"),
+                ("技术合同成交额", 190_000_000, "元", "2022-12", None),
+            ],
+        ),
+        (
+            "研发活动覆盖率达到84.1%,高于全市27.5个百分点。",
+            [
+                ("研发活动覆盖率", 84.1, "%", None, None),
+                ("研发活动覆盖率", 27.5, "个百分点", None, "全市"),
+            ],
+        ),
+        # What is counted stands after the unit where a list, or a place, stands before the number.
+        ("甲泵业和乙电机4家机械制造企业受访。", [("机械制造企业", 4, "家", None, None)]),
+        ("项目与当地39家企业对接。", [("企业", 39, "家", None, None)]),
+        ("首批聘用的13名“科技副总”任职。", [("科技副总", 13, "名", None, None)]),
+    ],
+)
+def test_what_a_figure_counts(words: str, told: list[tuple[Any, ...]]) -> None:
+    found = figures(words, date(2023, 3, 20))
+    assert [(f.what, f.value, f.unit, f.period, f.compared_with) for f in found] == told
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            "与浙大张辉教授合作后,杭州千岛山天鑫有限公司加大了投入。",
+            {
+                "PARTY_TO 杭州千岛山天鑫有限公司 杭州千岛山天鑫有限公司与浙江大学合作",
+                "PARTY_TO 浙江大学 杭州千岛山天鑫有限公司与浙江大学合作",
+            },
+        ),
+        # All that are named are on the same side: the other is somebody who is not.
+        ("我校分别与山东先进材料联合研究院以及山东飞尔康体育设施有限公司签署合作协议。", set()),
+        (
+            "桐江大学副教授卢宗山怀揣初心,在区科技局牵线下,正式受聘于浙江恒曜轴承股份有限公司,"
+            "成为“科技副总”。",
+            {"SERVES 卢宗山 浙江恒曜轴承股份有限公司"},
+        ),
+    ],
+)
+def test_who_works_with_whom(words: str, said: set[str]) -> None:
+    found = of(words).plain()["relations"]
+    assert {f"{r['type']} {r['from']} {r['to']}" for r in found} == said
+
+
 def scored(part: str) -> tuple[float, float]:
     """Precision and recall of the names in one part of the labelled passages."""
     right = given = wanted = 0
@@ -155,6 +209,72 @@ def test_names_are_found_in_labelled_passages(part: str, least: tuple[float, flo
     precision, recall = scored(part)
     assert precision >= least[0]
     assert recall >= least[1]
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        # Who leads, goes to or does something stands before the name and is none of it.
+        ("会长柯少山率福州大学专家团队到访。", {"Institute 福州大学"}),
+        ("大会暨太原理工大学签约仪式举行。", {"Institute 太原理工大学"}),
+        ("这将进一步提升园区服务水平,深入分析开发区面临的机遇。", set()),
+        ("这是桐江大学的第二批成果。", {"Institute 桐江大学"}),
+        ("聚焦“大学+产业+园区”融合,打造万亿级优质特色消费品工业基地。", set()),
+        # What is a part of the name although it looks like something else.
+        (
+            "桐江日中科技企业孵化器有限公司2家孵化器获评。",
+            {"Enterprise 桐江日中科技企业孵化器有限公司"},
+        ),
+        ("华能江苏能源开发有限公司董事长出席。", {"Enterprise 华能江苏能源开发有限公司"}),
+        ("双方与山东先进材料联合研究院签约。", {"Institute 山东先进材料联合研究院"}),
+        ("团队来自南理工研究院。", {"Institute 南理工研究院"}),
+        ("一行来到中国西部科技创新港。", {"Community 中国西部科技创新港"}),
+        ("与国家级荆州经济技术开发区共建。", {"Community 荆州经济技术开发区"}),
+        # Firms in a list that says so; a firm whose place is told more or less closely.
+        (
+            "走访了太平洋精锻、振华泵业、远东电机和海龙电器4家代表性机械制造企业。",
+            {f"Enterprise {n}" for n in ("太平洋精锻", "振华泵业", "远东电机", "海龙电器")},
+        ),
+        (
+            "南京市江宁区恒曜新材料有限公司扩产,南京恒曜新材料有限公司总工程师介绍。",
+            {"Enterprise 南京恒曜新材料有限公司"},
+        ),
+        # Ministries and bureaus of a zone; not who published it, nor a member of an academy.
+        ("工信部高技术司负责人到会。", {"Agency 工信部"}),
+        ("开发区高新局会议室里掌声热烈。", {"Agency 开发区高新局"}),
+        ("省人力资源和社会保障厅发文。", {"Agency 省人力资源和社会保障厅"}),
+        ("2006年12月28日 来源:科技部", set()),
+        ("团队由中国工程院院士领衔,苏北五市科技局协办。", set()),
+        # Brokers: told by what they became, or by an office that stands beside the role.
+        (
+            "桐江大学副教授卢宗山怀揣初心,受聘于企业,成为“科技副总”。",
+            {"Institute 桐江大学", "Broker 卢宗山"},
+        ),
+        ("陈志远作为技术经纪人的生涯由此开始。", {"Broker 陈志远"}),
+        (
+            "这段时间,盛子山也很忙,但他不是科研人员,而是一名来自外地的技术经理人。盛子山说。",
+            {"Broker 盛子山"},
+        ),
+        ("首批“科技副总”代表、桐江大学教授徐立山说。", {"Institute 桐江大学", "Broker 徐立山"}),
+        ("记者见到科技镇长团桐江团团长、桐江市挂职副市长李明远时,他很忙。", {"Broker 李明远"}),
+        ("首批“科技副总”于近日赴企业任职。", set()),
+        (
+            "派驻株洲远山智造股份有限公司的科技特派员是来自中南大学吴明荣教授,他很忙。",
+            {"Enterprise 株洲远山智造股份有限公司", "Institute 中南大学", "Broker 吴明荣"},
+        ),
+        ("记者昨从市科技局获悉,将大力支持示范区发展。", {"Agency 市科技局"}),
+        ("公司建有种质培育库和黎药种植基地。", {"Platform 黎药种植基地"}),
+        (
+            "科技厅会同财政厅、市农科所到访。",
+            {"Agency 科技厅", "Agency 财政厅", "Institute 市农科所"},
+        ),
+        ("先后深入宇恒镍网、万隆实业等企业。", {"Enterprise 宇恒镍网", "Enterprise 万隆实业"}),
+        ("涉及电子信息、新能源等企业。", set()),
+    ],
+)
+def test_where_a_name_begins_and_what_is_none(words: str, named: set[str]) -> None:
+    found = of(words + "全市科技创新工作扎实推进。").entities
+    assert {f"{e.kind} {e.name}" for e in found if e.kind != "Collaboration"} == named
 
 
 @pytest.mark.parametrize(

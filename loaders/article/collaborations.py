@@ -92,7 +92,7 @@ def _together(scene: Scene, start: int, end: int) -> list[Joint]:
     if not institutes and firms and title and re.search(r"双方|该校|该所|该院", text[start:end]):
         one = scene.last_before(end, "Institute")
         institutes = [one] if one else []
-    if not firms or not institutes:
+    if not firms or not institutes or _one_side(scene, start, end):
         return []
     if not title and not _linked(text, firms, institutes, start, end):
         return []
@@ -112,6 +112,13 @@ def _together(scene: Scene, start: int, end: int) -> list[Joint]:
     return [Joint(name, status, [span], [*firms, *institutes], titled=bool(title))]
 
 
+def _one_side(scene: Scene, start: int, end: int) -> bool:
+    """Whether all that are named stand in one list after 分别与: partners of somebody else."""
+    here = scene.within(start, end, "Enterprise", "Institute")
+    led = re.search(r"(?:分别|先后|陆续)[与和同跟]$", scene.text[start : here[0].start])
+    return bool(led) if here else False
+
+
 def _linked(
     text: str, firms: Sequence[Here], institutes: Sequence[Here], start: int, end: int
 ) -> bool:
@@ -122,7 +129,10 @@ def _linked(
     first = min(h.end for h in places)
     last = max(h.start for h in places)
     stretch = text[first:last] if len(places) > 1 else text[start:last]
-    joined = re.search(r"与|和|同|跟|联合|牵手|携手|联手|委托|到|被|由", stretch)
+    ahead = text[start : min(h.start for h in places)]
+    joined = ahead.endswith(tuple("与和同跟")) or re.search(
+        r"与|和|同|跟|联合|牵手|携手|联手|委托|到|被|由", stretch
+    )
     deed = _TOGETHER.search(text, min(first, last) - 4 if first > last else start, end)
     return bool(joined and deed)
 

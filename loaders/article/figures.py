@@ -45,6 +45,12 @@ _DID = frozenset(
 """What is done to the counted; a noun does not reach back over it."""
 
 
+_WHERE = "全市|全省|全国|全区|全县|全球|当地|省级|市级|区级|县级|国家级"
+_SHARE = re.compile(rf"占(?:比|到)?(?P<of>{_WHERE})?(?:的)?$")
+_ABOVE = re.compile(rf"(?:高于|低于)(?P<of>{_WHERE})(?:平均)?(?:水平)?$")
+_LISTED = re.compile(r"(?:等|[、和与及][^,。;、和与及\s]{2,24})$")
+
+
 @dataclass(frozen=True)
 class Figure:
     """One figure; ``value`` in whole units (not 亿), ``bound`` is at least, at most, about."""
@@ -78,6 +84,8 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
 
 def _in_sentence(text: str, start: int, end: int, on: date | None) -> Iterator[Figure]:
     subject = ""
+    # A period that is said first holds for all that semicolons part.
+    opened = max(text.rfind(mark, 0, start) for mark in "。!?\n") + 1
     for match in _FIGURE.finditer(text, start, end):
         value = _value(match)
         if value is None:
@@ -87,7 +95,12 @@ def _in_sentence(text: str, start: int, end: int, on: date | None) -> Iterator[F
         what = _what(text, start, first, match.end())
         compared = None
         growth = _GROWTH.search(text[start:first])
-        if growth and unit in ("%", "倍", "百分点", "个百分点", "成"):
+        share = _SHARE.search(text[start:first]) if unit == "%" else None
+        above = _ABOVE.search(text[start:first]) if unit.endswith("百分点") else None
+        if (share or above) and subject:
+            what = f"{subject}占比" if share else subject
+            compared = (share or above or match)["of"]
+        elif growth and unit in ("%", "倍", "百分点", "个百分点", "成"):
             own = _nouns_before(text, start, start + growth.start()).strip()
             what = f"{own or subject}{growth[0]}" if (own or subject) else growth[0]
             compared = "去年同期" if "同" in growth[0] or "年" in (growth[1] or "") else None
@@ -106,7 +119,7 @@ def _in_sentence(text: str, start: int, end: int, on: date | None) -> Iterator[F
             what,
             value,
             "元" if unit.endswith("元") and "美" not in unit else "%" if unit == "成" else unit,
-            period_of(text, start, match.start(), end, on),
+            period_of(text, opened, match.start(), end, on),
             first,
             match.end(),
             _bound(match),
@@ -164,6 +177,8 @@ def _what(text: str, start: int, first: int, last: int) -> str:
     """What is counted: the noun before the number, else after its unit, else the clause before."""
     before = _nouns_before(text, start, first)
     after = _nouns_after(text, last)
+    if after and (_LISTED.search(text[start:first]) or re.fullmatch(_WHERE, before)):
+        return after  # 甲、乙和丙3家企业, 当地39家企业
     verb = re.search(rf"({_SAVES})[^,。]{{0,4}}$", text[start:first])
     if before and not re.fullmatch(_SAVES, before):
         return before
@@ -199,7 +214,8 @@ def _nouns_before(text: str, start: int, end: int) -> str:
 
 
 def _nouns_after(text: str, end: int) -> str:
-    stretch = re.split(r"[,;:。!?“”‘’、()《》\n]", text[end : end + 16])[0]
+    opens = text[end : end + 1] in ("“", "‘")
+    stretch = re.split(r"[,;:。!?“”‘’、()《》\n]", text[end + opens : end + opens + 16])[0]
     kept: list[str] = []
     for word in tagged(stretch):
         if (

@@ -118,7 +118,7 @@ def lone_names(text: str, found: Sequence[Mention]) -> list[Mention]:
     """Firms that are named by a short name only."""
     taken = _Taken(found)
     out: dict[tuple[int, int], Mention] = {}
-    for start, end in (*_before_office(text), *_of_trade(text)):
+    for start, end in (*_before_office(text), *_of_trade(text), *_in_list(text)):
         name = text[start:end]
         if any(taken.at(i) for i in (start, end - 1)) or not _could_be_firm(name):
             continue
@@ -148,6 +148,30 @@ def _before_office(text: str) -> Iterator[tuple[int, int]]:
             yield start, match.start()
 
 
+def _in_list(text: str) -> Iterator[tuple[int, int]]:
+    """Short names in a list that is said to be one of firms (甲船舶、乙意程和丙机械等4家企业)."""
+    item = r"[\u4e00-\u9fffA-Za-z]{3,8}?"
+    trade = re.compile(rf"(?:{any_of(lexicon().trades)})$")
+    for match in re.finditer(
+        rf"(?:^|[^\u4e00-\u9fffA-Za-z])"
+        rf"([\u4e00-\u9fffA-Za-z]{{3,20}}(?:、{item})*、{item}(?:[和及与]{item})?)"
+        r"(?:等?(?P<counted>[\d一二两三四五六七八九十]+家)[^,。;、]{0,10}?|等)(?:企业|公司)",
+        text,
+    ):
+        places = []
+        for number, piece in enumerate(re.finditer(r"[^、和及与]+", match[1])):
+            end = match.start(1) + piece.end()
+            start = match.start(1) + piece.start()
+            if number == 0:
+                start = _front(text, end) or end
+                start += len(leading_place(text[start:end]))
+            if 3 <= end - start <= 8:
+                places.append((start, end))
+        named = [text[start:end] for start, end in places]
+        if match["counted"] or any(trade.search(n) and _could_be_firm(n) for n in named):
+            yield from places
+
+
 def _of_trade(text: str) -> Iterator[tuple[int, int]]:
     """Short names that end in a line of business, where a firm is spoken of."""
     trades = any_of(lexicon().trades)
@@ -161,7 +185,8 @@ def _of_trade(text: str) -> Iterator[tuple[int, int]]:
             text[max(0, start - 30) : start],
         )
         listed = re.match(
-            r"(?:、[\u4e00-\u9fffA-Za-z]{3,10}){1,4}等\S{0,8}(?:企业|公司|单位)",
+            r"(?:[、和及与][\u4e00-\u9fffA-Za-z]{3,10}?){0,4}(?:等\S{0,8}|(?:等)?[\d一二两三四五六七八九十]+"
+            r"家[^,。;、和与]{0,10})(?:企业|公司|单位)",
             after + text[match.end() + 14 : match.end() + 44],
         )
         office = re.match(
@@ -187,6 +212,9 @@ def _could_be_firm(name: str) -> bool:
     brand = brand[len(leading_place(brand)) :] or brand
     if len(brand) < 2 or words.generic.fullmatch(brand):
         return False
+    # 太平洋精锻: a place that is no province, city or county may be a brand.
+    if trade and known(brand) == "ns" and brand not in words.places and brand[-1] not in "省市区县":
+        return True
     row = tagged(brand)
     if len(row) > 1 and all(len(w.text) == 1 for w in row):
         return True

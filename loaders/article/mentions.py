@@ -14,22 +14,38 @@ from dataclasses import dataclass
 from loaders.article.lexicon import Lexicon, any_of, lexicon
 from loaders.article.tagger import Word, is_place, known, tagged
 
-_EDGE = re.compile(r"[,;:!?。、“”‘’《》【】<>/|…\n]|(?<![A-Za-z0-9]) | (?![A-Za-z0-9])")
+_EDGE = re.compile(
+    r"(?<=[\u4e00-\u9fff])\+|[,;:!?。、“”‘’《》【】<>/|…\n]|(?<![A-Za-z0-9]) | (?![A-Za-z0-9])"
+)
 _REACH = 40
 _NUMBERED = re.compile(
-    r"(?:\d+|[一二两三四五六七八九十百]+)(?:多|余|来)?[家个所座处](?:.{0,4}级)?$"
+    r"(?:\d+|[一二两三四五六七八九十百]+)(?:多|余|来)?[家个所座处批](?:.{0,4}级)?$"
 )
 _COUNTED = re.compile(r"\s*(?:数量|总数)?(?:达|超|近|共)?(?:到|过)?\d+(?:多|余)?[家个所座处]")
 _ADMIN = re.compile(r"(?:街道|[\u4e00-\u9fff]镇|[\u4e00-\u9fff]乡|村)(?!小镇)")
-_NOT_BEFORE = {"大学": "生城", "学院": "派", "科技部": "门", "学会": "了", "公司": "治"}
-"""What may not follow an ending: then it is part of another word (大学生, 科技部门)."""
+_NOT_BEFORE = {
+    **{"大学": "生城", "学院": "派", "科技部": "门", "学会": "了研", "公司": "治"},
+    **{"工程院": "院", "科学院": "院"},
+}
+"""What may not follow an ending: then it is part of another word (大学生, 科技部门, 工程院院士)."""
+_LEGAL_NEXT = re.compile(r"(?:股份|集团)?有限(?:责任)?公司")
+"""After an ending of another kind: then the whole is a firm (某某孵化器有限公司)."""
+_RANK = re.compile(r"(?:国家|省|市|区|县)级(?=[\u4e00-\u9fff])")
+_LED = re.compile("[率暨携偕赴从]")
+_ACADEMIES = ("农科院", "农科所", "林科院", "林科所", "工研院", "产研院")
+_MINISTRIES = ("科技部", "工信部", "工业和信息化部", "教育部")
+_PRAISE = re.compile("优质|一流|[百千万]亿")
+"""With what a thing is described, and no name begins."""
+_JOINT = ("联合", "协同")
+"""Verbs that are part of a name where only words of its kind follow (联合研究院, 协同创新中心)."""
+_FIRMS_FOR_FIRMS = ("孵化", "加速", "管理", "服务", "咨询")
 _FORMAL = ("有限公司", "有限责任公司", "股份公司", "集团公司")
 _AND = tuple("和与及同跟、")
 _HARD = frozenset(
-    "与和及同跟或在由为对向从被将把让给使经以于至的了着过是有等赴到其该这那又也都并而则位"
+    "暨率与和及同跟或在由为对向从被将把让给使经以于至的了着过是有等赴到其该这那又也都并而则位"
 )
 """Single characters at which every name stops; others may be a syllable of a firm's name."""
-_GLUED = frozenset("与和及同跟或在由为对向从被将把让给据经")
+_GLUED = frozenset("暨率与和及同跟或在由为对向从被将把让给据经")
 """What the segmenter takes for the first syllable of a name that it does not know (据阳泽区)."""
 _TITLES = ("实验室", "技术中心", "工程中心", "研究中心", "工作站", "孵化器", "众创空间", "研发中心")
 """Endings that, after the name of a province or city alone, are a title and not a name."""
@@ -56,6 +72,8 @@ def mentions(text: str) -> list[Mention]:
     for match in words.ending.finditer(text):
         kind = words.kind_of[match[0]]
         if text[match.end() : match.end() + 1] in _NOT_BEFORE.get(match[0], ()):
+            continue
+        if kind != "Enterprise" and _LEGAL_NEXT.match(text, match.end()):
             continue
         one = _Reader(text, words, kind, match.start(), match.end()).read(found)
         if one is not None:
@@ -100,7 +118,17 @@ class _Reader:
                 start = other.end + 1
                 break
         start = self._own(start, before)
-        if start >= self.ending:
+        # 会长某某率|福州大学: whoever leads them there is no part of the name.
+        for led in _LED.finditer(self.text, start, self.ending):
+            after = self.text[led.end() : led.end() + 2]
+            if is_place(after) or after[:1] in "省市区县":
+                start = led.end()
+        if self.kind in ("Platform", "Community"):
+            start = self._after_and(start)
+        rank = _RANK.match(self.text, start, self.ending)
+        if rank and self.kind != "Enterprise" and leading_place(self.text[rank.end() : self.end]):
+            start = rank.end()
+        if start >= self.ending and not _ministry(self.text[self.ending : self.end]):
             return None
         name = self.text[start : self.end]
         end = self.end
@@ -149,9 +177,15 @@ class _Reader:
                 if glued and not here and (self.kind != "Enterprise" or at > begin):
                     start = at + 1
                     break
-                if self.kind == "Enterprise" and place_seen and not here:
+                between = index and len(piece) == 1 and is_place(row[index - 1].text)
+                if self.kind == "Enterprise" and place_seen and not here and not between:
+                    # 华能|江苏|…有限公司: a group's name before the place, where a name can begin.
+                    if at == begin and len(piece) in (2, 3) and word.flag in ("nz", "nt"):
+                        start = at if piece not in self.words.stops else start
                     break
-                if self._stops(piece, word, at, start):
+                # 中国西部, 江苏北部: a direction after a place.
+                part = word.flag == "f" and index and is_place(row[index - 1].text)
+                if not part and self._stops(piece, word, at, start):
                     # 云|上, 海|达: a syllable after a syllable is part of a name.
                     front = row[index - 1] if index and len(piece) == 1 else None
                     syllable = front and (len(front.text) == 1 or is_place(front.text))
@@ -191,6 +225,17 @@ class _Reader:
             return False
         if piece == "企业" and self.kind == "Platform" and start > self.ending - 12:
             return False
+        if piece == "企业" and self.kind == "Enterprise":
+            return not self.text.startswith(_FIRMS_FOR_FIRMS, at + 2)
+        stops = self.words.stops
+        if (
+            len(piece) == 4
+            and piece[2:] in stops
+            and (word.flag[0] in "vlidz" or piece[:2] in stops)
+        ):
+            return True  # 积极参与, 大力支持
+        if piece in _JOINT and self._joint(at):
+            return False
         if len(piece) == 1 and self.kind == "Enterprise" and piece not in _HARD:
             return word.flag[0] == "x" and piece not in "·"
         if piece in self.words.stops:
@@ -210,6 +255,16 @@ class _Reader:
         if flag == "t":
             return True
         return flag in ("f", "ad") and len(piece) > 1
+
+    def _joint(self, at: int) -> bool:
+        """Whether a verb is part of the name: only words of its kind follow, and no body stands
+        before it that does something together."""
+        if self.kind not in ("Institute", "Platform"):
+            return False
+        front = self.text[max(0, at - 4) : at]
+        done = re.search(r"(?:大学|学院|公司|集团|企业|院|所)$", front)
+        own = self.text[at + 2 : self.ending]
+        return not done and bool(re.search(r"[\u4e00-\u9fff]$", front)) and not self._specific(own)
 
     def _joins(self, at: int) -> bool:
         """Whether an 与 stands within the name of an institute (材料技术与工程研究所)."""
@@ -241,6 +296,13 @@ class _Reader:
                 start = one.end
         return start
 
+    def _after_and(self, start: int) -> int:
+        """Behind 和, where it stands near the front and another thing of the kind is named before
+        it (培育库和种植基地)."""
+        led = re.compile("[\u4e00-\u9fff]{1,2}[和与及]").match(self.text, start, self.ending)
+        rest = self.text[led.end() : self.ending] if led else ""
+        return led.end() if led and len(self._specific(rest)) >= 2 else start
+
     def _specific(self, core: str) -> str:
         """What is left of a name without the words of its kind."""
         previous = ""
@@ -252,7 +314,8 @@ class _Reader:
         ending = self.text[self.ending : self.end]
         core = name[: self.ending - start]
         before = self.text[max(0, start - 12) : start]
-        if _COUNTED.match(self.text, self.end) or (_NUMBERED.search(before)):
+        counted = _COUNTED.match(self.text, self.end) and ending not in _FORMAL
+        if counted or _NUMBERED.search(before):
             return False
         if self.kind == "Enterprise":
             return self._is_firm(core, ending)
@@ -262,16 +325,31 @@ class _Reader:
                 return False
         place = leading_place(core)
         rest = self._specific(re.sub(r"[()“”·—\-]", "", core[len(place) :]))
+        if self.kind == "Agency" and (
+            re.search("来源[:：]?\\s*$", before)
+            or re.search("[一二三四五六七八九十两各][市区县]", core)
+        ):
+            return False  # who published it; several of them
         if self.kind == "Agency":
             return (
                 bool(place)
                 or len(rest) >= 2
-                or core in ("区", "市", "县", "省")
-                or (ending in ("科技部", "工信部", "工业和信息化部", "教育部") and not core)
+                or core in ("区", "市", "县", "省", "开发区", "高新区", "经开区")
+                or (_ministry(ending) and not core)
             )
+        if self.kind == "Institute" and core in self.words.institutes:
+            return True  # 南理工研究院
+        if ending in _ACADEMIES:
+            return bool(place) or core in ("省", "市", "区", "县")
         if self.kind == "Institute" and ending in ("学院", "大学", "医院") and not place:
             plain = ending != "学院" or known(rest) in (None, "nr", "nz", "ns")
             return known(name) == "nt" or (len(rest) >= 2 and plain)
+        if not place and len(rest) >= 4 and all(w.flag[0] in "vd" for w in tagged(rest)):
+            return False  # what is done, and no name: 进一步提升园区
+        if not place and self.kind == "Community" and known(rest) == "v":
+            return False
+        if _PRAISE.match(name):
+            return False
         if place and not (self.kind == "Platform" and ending.endswith(_TITLES)):
             return True
         if core in self.words.half_generic or rest in self.words.half_generic:
@@ -303,10 +381,19 @@ class _Reader:
         return None if place else found[1]
 
 
+def _ministry(ending: str) -> bool:
+    """Whether a body needs no more than this to be known: a ministry, a department of the
+    province."""
+    return ending in _MINISTRIES or ending.endswith("厅")
+
+
 def leading_place(core: str) -> str:
     """The places with which a name begins (浙江省宁波市)."""
     end = 0
-    for word in tagged(core):
+    row = tagged(core)
+    if row and len(row[0].text) >= 4 and row[0].text[:2] in lexicon().places and row[0].flag == "n":
+        return core[:2]  # 太原理工 is one word to the segmenter
+    for word in row:
         named = word.flag in ("ns", "nsf") or is_place(word.text)
         if named or (end and word.text in ("省", "市", "区", "县")):
             end = word.end

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from loaders.article.firms import lone_names, short_names
+from loaders.article.firms import Full, lone_names, short_names
 from loaders.article.lexicon import lexicon
 from loaders.article.mentions import Mention, leading_place, mentions
 from loaders.article.people import brokers
@@ -74,7 +74,7 @@ def _district(text: str) -> dict[str, str]:
     """Which city, district or county a bare 市科技局, 区科技局 means here, by its level."""
     seen = Counter(
         re.findall(
-            r"([\u4e00-\u9fff]{2}[市区县])(?:科技局|经信局|委|政府|的|,|[\u4e00-\u9fff])", text
+            r"([\u4e00-\u9fff]{2,3}[市区县])(?:科技局|经信局|委|政府|的|,|[\u4e00-\u9fff])", text
         )
     )
     out: dict[str, str] = {}
@@ -187,6 +187,7 @@ def _adopt(found: list[Entity]) -> None:
             for start, end in short.spans:
                 host.add(Mention("Enterprise", start, end, short.name))
             found.remove(short)
+    _adopt_by_place(found)
     for kind in ("Community", "Platform"):
         _adopt_short(found, kind)
     for agency in [e for e in found if e.kind == "Agency"]:
@@ -199,6 +200,27 @@ def _adopt(found: list[Entity]) -> None:
             for start, end in agency.spans:
                 hosts[0].add(Mention("Agency", start, end, agency.name))
             found.remove(agency)
+
+
+def _adopt_by_place(found: list[Entity]) -> None:
+    """Join firms named in full that differ only in how closely their place is told: 南京市某某公司,
+    南京某某公司, 某某公司."""
+    by_rest: dict[str, list[tuple[str, Entity]]] = defaultdict(list)
+    for one in found:
+        if one.kind == "Enterprise" and one.name.endswith("公司"):
+            full = Full.of(one.name)
+            by_rest[full.rest].append((full.place, one))
+    for group in by_rest.values():
+        cities = {place[:2] for place, _ in group if place}
+        if len(group) < 2 or len(cities) > 1:
+            continue
+        # The city is how a firm is registered; its district is where the sentence finds it.
+        (_, host), *others = sorted(group, key=lambda g: (not g[0], len(g[0])))
+        for _, other in others:
+            for start, end in other.spans:
+                host.add(Mention("Enterprise", start, end, other.name))
+            host.aliases += [a for a in other.aliases if a not in (*host.aliases, host.name)]
+            found.remove(other)
 
 
 def _adopt_short(found: list[Entity], kind: str) -> None:

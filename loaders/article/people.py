@@ -19,7 +19,7 @@ _NOT_GIVEN = set(
 _NOT_NAME = re.compile(
     r"高级|高校|专家|教授|博士|团队|成员|队伍|企业|公司|单位|工作|平台|服务|项目|制度|管理|需要|任务|时间|"
     r"全区|全市|全省|全县|万家|何谓|如何|应该|应当|还有|都是|其中|有效|成为|成功|方面|向企|和企|能力|"
-    r"常年|经常|安排|包括|路上|相关|许多|从事|计划|培养|培训|严格|温暖|广大|于是|明确|充分|单靠|高度"
+    r"近日|日前|今年|去年|此次|上午|下午|常年|经常|安排|包括|路上|相关|许多|从事|计划|培养|培训|严格|温暖|广大|于是|明确|充分|单靠|高度"
 )
 
 
@@ -40,11 +40,11 @@ def _named(text: str) -> Iterator[tuple[int, int]]:
     office = (
         r"(?:局长|副局长|科长|副科长|主任|副主任|处长|副处长|教授|副教授|研究员|副研究员|博士|院长|副院长|"
         r"所长|副所长|经理|项目经理|总经理|主管|工程师|高级工程师|高工|专家|讲师|老师|院士|书记|部长|总监|站长|"
-        r"会长|秘书长|负责人|专员|成员|团长)"
+        r"会长|秘书长|负责人|专员|成员|团长|副市长|副县长|副区长|副镇长)"
     )
     # 科技经纪人、某区科技局副局长某某; 技术经纪人某某; 科技特派员、某大学教授某某
     for match in re.finditer(
-        rf"(?:{role})(?!们|队伍|制度|工作)”?(?:[、,](?:[^,。;、\n]{{0,24}}?{office}))?(?:名?叫)?",
+        rf"(?:{role})(?!们|队伍|制度|工作)”?(?:代表|团[^,。;、\n]{{0,8}}团长)?(?:[、,](?:[^,。;、\n]{{0,24}}?{office}))?(?:名?叫)?",
         text,
     ):
         if (found := person_at(text, match.end())) is not None:
@@ -59,6 +59,24 @@ def _named(text: str) -> Iterator[tuple[int, int]]:
     for match in re.finditer(rf"{be}{inner}(?:{role})(?!们|队伍|制度|工作|的)", text):
         if (found := _person_before(text, match.start())) is not None:
             yield found
+    # 某某作为技术经纪人的日子
+    for match in re.finditer(rf"作为(?:{role})的", text):
+        if (found := _person_before(text, match.start())) is not None:
+            yield found
+    # 某大学副教授某某……,受聘于某公司,成为“科技副总”; 某某也很忙,他……是一名……的技术经理人
+    for match in re.finditer(
+        rf"{be}(?:[^,。;\n“”]{{0,16}}?)“?(?:{role})(?!们|队伍|制度|工作|的)", text
+    ):
+        if _person_before(text, match.start()) is None:
+            yield from _subject(text, match.start(), office)
+    # 派驻某公司的特派员是来自某大学的某某教授
+    for match in re.finditer(rf"(?:{role}|特派员)是[^,。;\n]{{0,20}}?(?={office})", text):
+        if (found := _person_before(text, match.end())) is not None:
+            yield found
+    # 高级农艺师某某派驻某公司
+    for match in re.finditer(r"派驻(?=[^,。;\n]{0,20}公司)", text if "特派员" in text else ""):
+        if (found := _person_before(text, match.start())) is not None:
+            yield found
     # 像某某这样的科技经纪人, 和某某一样的技术经理人
     for match in re.finditer(rf"(?:这样|一样|那样)的[^,。;\n]{{0,6}}?(?:{role})", text):
         if (found := _person_before(text, match.start())) is not None:
@@ -67,6 +85,23 @@ def _named(text: str) -> Iterator[tuple[int, int]]:
     for match in re.finditer(rf"(?:作为|身为)[^,。;\n]{{0,12}}?(?:{role}),", text):
         if (found := person_at(text, match.end())) is not None:
             yield found
+
+
+def _subject(text: str, at: int, office: str) -> Iterator[tuple[int, int]]:
+    """The person of whom a sentence tells up to here: named after an office, or first in a clause
+    and again elsewhere."""
+    start = max(text.rfind(mark, 0, at) for mark in "。!?\n") + 1
+    for match in re.finditer(office, text[start:at]):
+        if (found := person_at(text, start + match.end())) is not None:
+            yield found
+            return
+    if not re.search("[他她]", text[start:at]):
+        return
+    for match in re.finditer(r"(?:^|[,;])", text[start:at]):
+        found = person_at(text, start + match.end())
+        if found is not None and text.count(text[slice(*found)]) > 1:
+            yield found
+            return
 
 
 def person_at(text: str, start: int) -> tuple[int, int] | None:

@@ -141,7 +141,8 @@ def _run(scene: Scene, start: int, end: int) -> Iterator[Found]:
         ):
             yield Found("MEMBER_OF", one.key, two.key, span, 0.8)
         elif pair == ("Broker", "Enterprise") and re.fullmatch(
-            r"[^,。;]{0,12}(?:走访|服务|结对|联系|驻扎在|帮助|帮扶|走进|来到|对接)[^,。;与和]{0,4}",
+            r"[^,。;]{0,12}(?:走访|服务|结对|联系|驻扎在|帮助|帮扶|走进|来到|对接)[^,。;与和]{0,4}"
+            r"|[^。;]{0,60}(?:受聘为|受聘于|受聘到|派驻到|派驻在|派驻|挂职于|入驻)",
             words,
         ):
             yield Found("SERVES", one.key, two.key, span, 0.7)
