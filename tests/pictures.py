@@ -33,7 +33,7 @@ HOSTILE = (
 )
 
 
-def district(enterprises: int = 1500, seed: int = 7) -> Picture:
+def district(enterprises: int = 1500, seed: int = 7, gaps: int = 0) -> Picture:
     """A synthetic district with two reported enterprises in it; about 1.25 nodes an enterprise."""
     draw = random.Random(seed)
     scale = enterprises / 1500
@@ -144,7 +144,9 @@ def district(enterprises: int = 1500, seed: int = 7) -> Picture:
         tie(draw.choice(firms), project, "PARTY_TO", started)
         tie(draw.choice(institutes), project, "PARTY_TO", started)
         tie(draw.choice(list(served)), project, "BROKERED", started)
-    threads = _threads(draw, int(20 + 130 * scale), served, firms, institutes, demands, nodes)
+    threads = _threads(
+        draw, gaps or int(20 + 130 * scale), served, firms, institutes, demands, nodes
+    )
     return Picture(
         "Synthetic test district",
         "合成测试区",
