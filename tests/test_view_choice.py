@@ -174,6 +174,10 @@ def test_what_is_hidden_is_gone_until_undone_or_searched_for(opened):
     assert chosen(page) == []
     page.keyboard.press("Control+z")
     assert page.evaluate("[0, 1, 2].map(i => view.shown.node[i])") == [1, 1, 1]
+    page.evaluate("view.hide([0, 1]); view.zoom(1.5); view.pan(30, 10)")
+    look = page.evaluate("view.look()")
+    page.keyboard.press("Control+z")
+    assert page.evaluate("view.look()") == pytest.approx(look)
     page.evaluate("view.hide([0, 1])")
     page.fill("#search", names[0])
     page.press("#search", "Enter")
@@ -268,6 +272,8 @@ def test_a_link_opens_what_was_chosen_hidden_pinned_and_moved(opened):
     page = opened(hostile(), link)
     assert sets(page) == before
     assert page.evaluate("view.xy[6]") == [-12, 34]
+    page.keyboard.press("Control+z")  # what the link says is no step of the reader's
+    assert sets(page) == before
     page = opened(hostile(), "with=nobody&hide=&pin=constructor&moved=x&moved=1,2 __proto__")
     assert {k: len(v) for k, v in sets(page).items()} == dict.fromkeys(before, 0)
 

@@ -186,6 +186,8 @@ def test_a_line_between_two_lists_its_gaps(opened):
     assert page.locator("#detail .gap-row").first.inner_text() == best[0]
     page.locator("#detail .gap-row").first.click()
     named = page.evaluate("view.nodes.filter(x => view.seen[x.i]).map(x => x.name).sort()")
+    counts = [str(n) for n in expected(MANY.threads).values()]
+    assert not set(counts) & set(page.evaluate("view.labels().map(p => p.text)"))
     assert named == sorted(["需求5", "成果0"])
 
 

@@ -74,7 +74,9 @@
     if (!step) { view.say(t("nothingUndone")); return; }
     before = Object.fromEntries(UNDONE.map((key) => [key, copyOf(step[key])]));
     last = { what: "", at: 0 };
+    const [look, turned] = [view.look(), step.map !== view.state.map];
     view.restore({ ...view.state, ...step, chosen: new Set() });
+    if (!turned) view.lookAt(look);
     view.say(t("undone"));
   };
   // The page with this state, all of it drawn anew.
@@ -138,7 +140,8 @@
 
   view.listenChoice = () => {
     id("canvas").addEventListener("pointerdown", lasso, true);
-    before = taken();
     view.on("change", note);
   };
+  // What a page opens with is no step.
+  view.startUndo = () => { steps.length = 0; before = taken(); };
 })();

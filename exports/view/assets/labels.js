@@ -159,7 +159,7 @@
       rows.forEach((text, n) => put(x, y + (n - (rows.length - 1) / 2) * high, text,
         { bold: n === 0, red: n === rows.length - 1 && h.gaps > 0, home: true }, true));
     }
-    for (const l of view.counted()) {
+    for (const l of view.highlight() ? [] : view.counted()) {
       const [a, b] = view.bundleEnds(l).map(at);
       [0.5, 0.4, 0.6, 0.3, 0.7].some((s) => put(a[0] + (b[0] - a[0]) * s, a[1] + (b[1] - a[1]) * s, view.number(l.count),
         { bold: true, red: l.what === "thread", home: true }, false));
@@ -267,7 +267,7 @@
       let [b, least] = [null, proof ? 1000 : must || (near && near.has(x.i)) || view.role(x.i) === "could" || onMap(x) ? 99 : bearable(x) + 1];
       for (let side = 0; side < (proof ? 32 : 4); side += 1) {
         if (b && side % 8 === 0) break;   // further away only where there is no room near
-        const next = box(sx, sy, w, r + Math.floor(side / 8) * 14, side % 8);
+        const next = box(sx, sy, w, r + Math.floor(side / 8) * 14 * larger(), side % 8);
         if (!(within(next, look) && land.taken.free(next))) continue;
         const cost = covered(next, land, x.i, x.group, mine);
         if (cost < least) [b, least] = [next, cost];

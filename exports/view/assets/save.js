@@ -92,7 +92,7 @@
     const rows = [""];
     let used = 0;
     for (const word of text.match(/[\u2e80-\uffff]|[^\s\u2e80-\uffff]+\s*|\s+/gu) || []) {
-      const wide = [...word].reduce((w, c) => w + (c > "\u2e7f" ? size : size * 0.56), 0);
+      const wide = [...word].reduce((w, c) => w + (c > "\u2e7f" ? size : size * 0.62), 0);
       if (used && used + wide > width) { rows.push(""); used = 0; }
       rows[rows.length - 1] += word;
       used += wide;
@@ -139,7 +139,7 @@
     const [wide, high] = slide ? SLIDE : [seen.width, 0];
     const signs = legend(wide / big, palette);
     const chosen = slide && threads[view.state.thread];
-    const rows = chosen ? wrapped(view.pair(chosen.sentence), wide - 40, 20) : [];
+    const rows = chosen ? wrapped(view.pair(chosen.sentence), wide - 60, 20) : [];
     const head = HEAD * big;
     const foot = (FOOT + signs.height) * big;
     const look = slide ? framed(seen, wide, high - head - foot - rows.length * 28) : seen;

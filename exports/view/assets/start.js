@@ -203,6 +203,7 @@
   else if (view.data.focus.length === 1 && !view.data.groups.length) view.state.selected = view.data.focus[0];
   view.setLang(view.lang);
   view.keepState();
+  view.startUndo();
   requestAnimationFrame(() => requestAnimationFrame(() => {
     document.documentElement.dataset.ready = String(Math.round(performance.now()));
   }));

@@ -288,6 +288,7 @@ interface View {
   hide(list: number[]): void;
   pin(list: number[]): void;
   undo(): void;
+  startUndo(): void;
   restore(state: State): void;
   listenChoice(): void;
 
