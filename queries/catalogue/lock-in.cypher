@@ -90,6 +90,8 @@ OPTIONAL MATCH (e)-[:PARTY_TO]->(k:Collaboration)<-[:PARTY_TO]-(i:Institute) WHE
 WITH e, collaborations, failed, last_on, unrecorded, i, count(DISTINCT k) AS n
 WITH e, collaborations, failed, last_on, unrecorded,
      sum(n * n) AS squares, sum(n) AS total, max(n) AS most, count(i) AS partners
+WHERE squares + 2 * most * unrecorded + unrecorded * unrecorded
+      >= $above * (total + unrecorded) * (total + unrecorded)
 OPTIONAL MATCH (e)-[:PARTY_TO]->(k:Collaboration)<-[:PARTY_TO]-(i:Institute) WHERE known(k)
 WITH e, collaborations, failed, last_on, unrecorded, squares, total, most, partners,
      i, count(DISTINCT k) AS n

@@ -63,7 +63,7 @@
 // unknown:
 // - {when: unsure, missing: status of collaborations, missing_zh: 合作状态}
 // sources: [enterprise_source]
-MATCH (e:Enterprise)
+MATCH (e:Enterprise) WHERE EXISTS { MATCH (e)-[:PARTY_TO]->(:Collaboration) }
 RETURN e.id AS enterprise, e.name AS enterprise_name, e.surveyed_on AS surveyed_on,
        e.source AS enterprise_source
 ;
