@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from pathlib import PurePath
 
 import polars as pl
 
+from graph.identities import Identities
 from graph.ontology import ONTOLOGY
 from graph.records import Rejects, Table
 from graph.resolve import Resolver
@@ -149,8 +150,17 @@ def unread(reader: Reader) -> list[Unread]:
         said, here = _unpacked(reader.kept(blob_name(own)))
         if said == load:
             found += here
+    # A load says whom a row names as the sources know them: a merge since is followed here.
+    known = Identities.read(reader)
+    found = [replace(each, subjects=_now(each.subjects, known)) for each in found]
     rows = [each for each in found if not each.column]
     return rows + list(_blank([each for each in found if each.column], reader))
+
+
+def _now(subjects: Sequence[str], known: Identities) -> tuple[str, ...]:
+    """The subjects by what they go by now, each once."""
+    parts = (subject.partition(":") for subject in subjects)
+    return tuple(dict.fromkeys(f"{kind}:{known.root(kind, own)}" for kind, _, own in parts))
 
 
 def _blank(cells: Sequence[Unread], reader: Reader) -> Iterator[Unread]:

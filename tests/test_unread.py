@@ -12,6 +12,7 @@ from exports.redact.graph_copy import copy_for
 from graph.loading import load
 from graph.schema import DeclarationError
 from graph.unread import unread
+from queries import identities
 from queries.gaps import ask
 from queries.ledger import find, lines
 from queries.registry import get
@@ -50,7 +51,7 @@ def answer(store: Any) -> dict[str, tuple[str, str | None]]:
     return {r["enterprise"]: (r["verdict"], r["missing"]) for r in rows.iter_rows(named=True)}
 
 
-PLACE = "rejected rows （未载入的行）：走访.xlsx ServiceEvent:2 (“微科”)"
+PLACE = "rejected rows (未载入的行): 走访.xlsx ServiceEvent:2 (“微科”)"
 
 
 def test_whom_an_unclear_visit_may_have_been_to_is_not_known_to_be_never_met(store: Any) -> None:
@@ -96,6 +97,17 @@ def test_a_row_of_another_kind_or_one_that_only_contradicts_decides_nothing(stor
     assert len(report.rejects) == 2
     assert [each.holds for each in unread(store)] == ["Demand"]
     assert {v[0] for v in answer(store).values()} == {"gap"}
+
+
+def test_a_rejected_row_goes_with_a_firm_that_is_merged_since_and_comes_back_with_a_split(
+    store: Any,
+) -> None:
+    load(store, [firms(), *served(), visits("微科")], "s")
+    identities.merge(store, "e3", "e1", "same address")
+    assert answer(store) == {"e3": ("unknown", PLACE), "e2": ("unknown", PLACE)}
+    identities.split(store, "e1")
+    assert answer(store)["e3"] == ("gap", None)
+    assert answer(store)["e1"] == ("unknown", PLACE)
 
 
 def test_undo_forgets_the_rejected_rows_too(tmp_path: Any) -> None:
