@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 
@@ -9,6 +10,7 @@ import polars as pl
 import pytest
 
 from exports.view.elements import Fact, Link, Node, Picture, Since, Thread
+from exports.view.encode import encode
 from exports.view.picture import picture_of
 from graph.ontology import ONTOLOGY
 from graph.problem import Problem
@@ -92,9 +94,9 @@ def filled(store: Store) -> Store:
     return store
 
 
-def write_gaps(store: Store, gaps: tuple[tuple[Any, ...], ...]) -> None:
+def write_gaps(store: Store, gaps: tuple[tuple[Any, ...], ...], **more: str) -> None:
     schema = node_schema(ONTOLOGY.nodes["Gap"])
-    rows = [gap(*g) for g in gaps]
+    rows = [{**gap(*g), **more} for g in gaps]
     change = Change()
     change.create_nodes["Gap"] = pl.DataFrame(rows, schema_overrides=schema).select(
         pl.col(c).cast(t) if c in rows[0] else pl.lit(None).cast(t).alias(c)
@@ -303,6 +305,25 @@ def test_a_gap_between_groups_is_drawn_between_them(store: Store):
     own = picture_of(store, rule="group-ties")
     assert names(own) == {*countries, *sizes, "Community:c1", "Community:c2"}
     assert len(own.threads) == 3
+    assert own.groups == ()
+    assert own.matrices == ()  # their evidence says neither what is there nor what was expected
+
+
+def test_gaps_between_groups_are_a_matrix_too_of_what_is_drawn(store: Store):
+    build(store, {"Community": [{"id": "c1", "name": "灵峰"}, {"id": "c2", "name": "大碶"}]}, {})
+    pair = ("Community:c1", "Community:c2")
+    evidence = json.dumps({"rows": [{"observed": 1, "expected": 8.5}]})
+    write_gaps(store, (("structural-holes", pair, 1.0, "new"),), evidence=evidence)
+    picture = picture_of(store, rule="structural-holes")
+    (matrix,) = picture.matrices
+    assert (matrix.by, matrix.rows, matrix.same) == ("community", matrix.columns, True)
+    (cell,) = matrix.cells
+    assert (cell.gap, cell.observed, cell.expected) == (picture.threads[0].id, 1, 8.5)
+    ((by, same, rows, columns, cells, beyond),) = encode(picture, "zh")["matrices"]
+    assert (by, same, beyond, rows == columns) == ("community", 1, 0, True)
+    assert cells == [[1, 0, 0, 1, 8.5]]
+    assert picture_of(store, gap=cell.gap).matrices == ()
+    assert picture_of(store).matrices == ()
 
 
 def test_visits_of_a_synthetic_source_are_synthetic_links(store: Store):

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from exports.files import write_text
 from exports.pack.words import figure, short, unmarked
+from exports.pages import asset, templates
 from graph.ontology import ONTOLOGY
 from graph.problem import Lang
 from queries.plan.district import WEEKS, Broker
@@ -54,7 +54,7 @@ def render(desk: Desk, broker: Broker, lang: Lang) -> str:
             new=sum(not a.kept for a in order),
             hours=round(sum(a.firm.hours for a in order) / WEEKS, 1),
             points=[(said.said(lang), n) for n, said in POINTS.values()],
-            style=_asset("broker.css"),
+            style=asset("pack", "broker.css"),
         )
     )
 
@@ -89,7 +89,11 @@ def write_pages(desk: Desk, folder: Path, lang: Lang) -> list[Path]:
     ]
     page = _environment().get_template("brokers.html.j2")
     said = page.render(
-        lang=lang, zh=lang == "zh", as_of=desk.as_of, listed=listed, style=_asset("broker.css")
+        lang=lang,
+        zh=lang == "zh",
+        as_of=desk.as_of,
+        listed=listed,
+        style=asset("pack", "broker.css"),
     )
     write_text(folder / "index.html", said)
     return [folder / "index.html", *made]
@@ -179,18 +183,5 @@ def _day(day: date) -> str:
 
 
 @cache
-def _asset(name: str) -> str:
-    return files("exports.pack").joinpath("assets", name).read_text(encoding="utf-8")
-
-
-@cache
 def _environment() -> Environment:
-    from jinja2 import Environment, FunctionLoader, StrictUndefined
-
-    return Environment(
-        loader=FunctionLoader(_asset),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    return templates("pack")

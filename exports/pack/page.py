@@ -7,13 +7,11 @@ script is known to the page's content security policy by its hash, and nothing e
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import os
 import re
 from collections import Counter
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +25,7 @@ from exports.pack.district import legend as states
 from exports.pack.figures import figures
 from exports.pack.gap_drawing import draw, legend
 from exports.pack.words import percent, short, shortened, telling, whole
+from exports.pages import asset, digest, templates
 from graph.problem import Lang
 
 if TYPE_CHECKING:
@@ -47,7 +46,7 @@ def render(pack: Pack, lang: Lang = "zh", view: str = "") -> str:
     ``view``: the path of a view from the page's folder, to which the numbers of the gaps lead.
     """
     listed = definitions(pack.asked)
-    script = _asset("pack.js")
+    script = asset("pack", "pack.js")
     return (
         _environment()
         .get_template("pack.html.j2")
@@ -64,9 +63,9 @@ def render(pack: Pack, lang: Lang = "zh", view: str = "") -> str:
             told=told,
             definitions=listed,
             numbers={d.key: d.number for d in listed},
-            style=_asset("pack.css"),
+            style=asset("pack", "pack.css"),
             script=script,
-            digest=_digest(script),
+            digest=digest(script),
             places=[p for p in pack.places if not p.empty],
             bare=[p for p in pack.places if p.empty],
             moved=moved(pack.changes) if pack.changes else (),
@@ -77,7 +76,7 @@ def render(pack: Pack, lang: Lang = "zh", view: str = "") -> str:
 
 def render_brief(pack: Pack, lang: Lang = "zh", view: str = "") -> str:
     """The short version as HTML: two pages of A4, the gaps with a picture each."""
-    script = _asset("pack.js")
+    script = asset("pack", "pack.js")
     spots = [s for c in pack.cards for s in (c.drawn.left, c.drawn.right, c.drawn.beside) if s]
     stars = ["Broker"] if any(c.tie.broker for c in pack.cards) else []
     return (
@@ -91,9 +90,9 @@ def render_brief(pack: Pack, lang: Lang = "zh", view: str = "") -> str:
             draw=draw,
             told=told,
             signs=legend([*(s.kind for s in spots), *stars]),
-            style=_asset("pack.css") + _asset("brief.css"),
+            style=asset("pack", "pack.css") + asset("pack", "brief.css"),
             script=script,
-            digest=_digest(script),
+            digest=digest(script),
             moved=moved(pack.changes) if pack.changes else (),
             STOCKS=STOCKS,
             MOVED=MOVED,
@@ -122,21 +121,8 @@ def write_pack(
 
 
 @cache
-def _asset(name: str) -> str:
-    return files("exports.pack").joinpath("assets", name).read_text(encoding="utf-8")
-
-
-@cache
 def _environment() -> Environment:
-    from jinja2 import Environment, FunctionLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FunctionLoader(_asset),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = templates("pack")
     environment.filters.update(
         whole=whole, telling=telling, percent=percent, css=_css, anchor=_anchor, short=short,
         dated=_dated, shortened=shortened,
@@ -171,9 +157,3 @@ def _anchor(text: Any) -> str:
     """A text as an id of the page: letters, digits and a digest where others were."""
     plain = re.sub(r"[^A-Za-z0-9]+", "-", str(text)).strip("-")
     return f"{plain}-{hashlib.sha256(str(text).encode()).hexdigest()[:6]}"
-
-
-def _digest(code: str) -> str:
-    if "</script" in code.lower() or "\r" in code:
-        raise ValueError("a script that would not arrive in the page as it is")
-    return base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()

@@ -27,8 +27,9 @@ FEWEST = 2
 def grouped(
     nodes: Sequence[Node], ties: Iterable[Tie], scope: Scope
 ) -> tuple[list[Node], tuple[Group, ...]]:
-    """The nodes with their groups, and the groups; none around a single subject."""
-    if not scope.whole:
+    """The nodes with their groups, and the groups; none around a single subject, nor where the
+    gaps lie between groups."""
+    if not scope.whole or scope.between:
         return list(nodes), ()
     keys = {n.key: n for n in nodes}
     ties = list(ties)

@@ -33,7 +33,7 @@ def matrices(gaps: pl.DataFrame, rule: str) -> tuple[Matrix, ...]:
         if observed is None or expected is None:
             continue
         a, b = row["subjects"]
-        names |= dict(zip((a, b), row["subject_names"], strict=True))
+        names |= dict(zip((a, b), row["subject_names"] or (a, b), strict=True))
         by = evidence.get("by") or kind_of(a).lower()
         pairs[by].append((a, b, row["id"], observed, expected))
     made = (_matrix(by, own, names, about.matrix) for by, own in pairs.items())

@@ -8,17 +8,15 @@ the reader as text, and a content security policy allows only the scripts whose 
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import html
 import os
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from exports.files import write_text
+from exports.pages import asset, digest, templates
 from exports.view.elements import Picture
 from exports.view.encode import encode, words
 from graph.problem import Lang, Problem
@@ -61,7 +59,7 @@ def render(picture: Picture, lang: Lang = "zh") -> str:
         lang=lang,
         title=data["title"][0 if lang == "zh" else 1],
         t={key: pair[0 if lang == "zh" else 1] for key, pair in words().items()},
-        style=_asset("page.css"),
+        style=asset("view", "page.css"),
         scripts=[code for code, _ in scripts],
         hashes=[digest for _, digest in scripts],
     )
@@ -95,35 +93,15 @@ def inline(picture: Picture, lang: Lang = "zh", height: int = 680) -> Inline:
 
 
 @cache
-def _asset(name: str) -> str:
-    return files("exports.view").joinpath("assets", name).read_text(encoding="utf-8")
-
-
-@cache
 def _template() -> Template:
-    from jinja2 import Environment, FunctionLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FunctionLoader(_asset),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("page.html.j2")
+    return templates("view").get_template("page.html.j2")
 
 
 @cache
 def _scripts() -> tuple[tuple[str, str], ...]:
     """Each script with the hash by which the policy knows it; vis-network first."""
-    own = [_asset(f"{name}.js") for name in SCRIPTS]
-    return tuple((code, _digest(code)) for code in (_vis_network(), *own))
-
-
-def _digest(code: str) -> str:
-    if "</script" in code.lower() or "\r" in code:
-        raise ValueError("a script that would not arrive in the page as it is")
-    return base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
+    own = [asset("view", f"{name}.js") for name in SCRIPTS]
+    return tuple((code, digest(code)) for code in (_vis_network(), *own))
 
 
 def _vis_network() -> str:

@@ -40,7 +40,7 @@ class Scope:
     credentials are folded, and nodes stand in their communities. Only gaps of ``rule`` are drawn,
     where it names one, and only ``gap``, where it is the id of one; ``figures`` are those of its
     gaps, drawn ``apart`` from each other or in their communities. ``flow`` is the question whose
-    answer is the first picture.
+    answer is the first picture. ``between``: the gaps lie between groups, which are drawn as nodes.
     """
 
     keys: frozenset[str] | None
@@ -53,6 +53,7 @@ class Scope:
     figures: Mapping[str, Figure] = field(default_factory=dict)
     apart: bool = False
     flow: str = ""
+    between: bool = False
 
 
 def district() -> Scope:
@@ -114,7 +115,7 @@ def of_rule(
     asked = (question.question, question.question_zh)
     return Scope(
         frozenset(keys), (), *asked, rule=found.name, figures=figures, apart=apart,
-        flow=question.name if behind else "",
+        flow=question.name if behind else "", between=bool(about and about.matrix),
     )  # fmt: skip
 
 
