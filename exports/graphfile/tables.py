@@ -9,7 +9,7 @@ import polars as pl
 
 from graph.ontology import ONTOLOGY
 from graph.records import node_schema, relation_schema
-from graph.schema import NodeKind
+from graph.schema import NodeKind, RelationKind
 from graph.stores.base import Reader
 
 Triple = tuple[str, str, str]
@@ -53,18 +53,10 @@ def read_tables(reader: Reader) -> GraphTables:
         if frame.height:
             tables.nodes[kind.name] = frame
     for relation in ONTOLOGY.public_relations():
-        schema = relation_schema(relation)
-        own = [name for name in schema if name not in ("from", "to")]
-        wanted = ", ".join(f"r.`{name}` AS c_{name}" for name in own)
         for a, b in relation.ends:
-            rows = reader.query(
-                f"MATCH (a:`{a}`)-[r:`{relation.name}`]->(b:`{b}`) "
-                f"RETURN a.id AS c_from, b.id AS c_to, {wanted}"
-            )
-            if rows.height:
-                frame = rows.select(pl.col(f"c_{n}").cast(t).alias(n) for n, t in schema.items())
-                plain = [n for n, t in schema.items() if not isinstance(t, pl.List)]
-                tables.relations[relation.name, a, b] = frame.sort(plain, nulls_last=True)
+            frame = relations_of(reader, relation, a, b)
+            if frame.height:
+                tables.relations[relation.name, a, b] = frame
     return tables
 
 
@@ -74,3 +66,16 @@ def nodes_of(reader: Reader, kind: NodeKind) -> pl.DataFrame:
     wanted = ", ".join(f"n.`{name}` AS c_{name}" for name in schema)
     rows = reader.query(f"MATCH (n:`{kind.name}`) RETURN {wanted}")
     return rows.select(pl.col(f"c_{n}").cast(t).alias(n) for n, t in schema.items()).sort("id")
+
+
+def relations_of(reader: Reader, relation: RelationKind, a: str, b: str) -> pl.DataFrame:
+    """All relations of a type from one kind to another, whole, ordered by all but their lists."""
+    schema = relation_schema(relation)
+    wanted = ", ".join(f"r.`{n}` AS c_{n}" for n in schema if n not in ("from", "to"))
+    rows = reader.query(
+        f"MATCH (a:`{a}`)-[r:`{relation.name}`]->(b:`{b}`) "
+        f"RETURN a.id AS c_from, b.id AS c_to, {wanted}"
+    )
+    plain = [n for n, t in schema.items() if not isinstance(t, pl.List)]
+    frame = rows.select(pl.col(f"c_{n}").cast(t).alias(n) for n, t in schema.items())
+    return frame.sort(plain, nulls_last=True)

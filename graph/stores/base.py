@@ -95,6 +95,10 @@ class Store(Reader, Supposing, Protocol):
         """
         ...
 
+    def kept_names(self) -> list[str]:
+        """The names under which bytes are kept beside the graph, sorted."""
+        ...
+
     def version(self) -> int:
         """How many times the facts of this graph were changed."""
         ...

@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import ladybug
 import polars as pl
@@ -33,6 +33,7 @@ from graph.stores.embedded_read import ask, open_database, out_of_memory, refuse
 from graph.stores.embedded_write import EmbeddedWriter, ensure_schema, is_older
 
 KEPT_VERSIONS = 5
+_KEPT = "kept-"
 
 
 class LadybugStore:
@@ -241,12 +242,17 @@ class LadybugStore:
         return self.aside / f"{number:06d}.graph"
 
     def _blob(self, name: str) -> Path:
-        return self.aside / f"kept-{quote(name, safe='')}"
+        return self.aside / f"{_KEPT}{quote(name, safe='')}"
 
     def kept(self, name: str) -> bytes | None:
         """Bytes kept beside the graph under this name, or None."""
         blob = self._blob(name)
         return blob.read_bytes() if blob.exists() else None
+
+    def kept_names(self) -> list[str]:
+        """The names under which bytes are kept beside the graph, sorted."""
+        blobs = (b for b in self.aside.glob(f"{_KEPT}*") if b.suffix != ".part")
+        return sorted(unquote(blob.name.removeprefix(_KEPT)) for blob in blobs)
 
     def version(self) -> int:
         """How many times the facts of this graph were changed."""

@@ -15,7 +15,7 @@ import polars as pl
 from graph.problem import Problem
 from graph.records import Change
 from graph.stores.neo4j_address import Address, told
-from graph.stores.neo4j_changes import GRAPH, VERSION, parts
+from graph.stores.neo4j_changes import GRAPH, KEPT, VERSION, parts
 from graph.stores.neo4j_driver import Server
 from graph.stores.neo4j_lock import Lock, alive, holder, look
 from graph.stores.neo4j_settle import read_kept, settled, take_up
@@ -86,6 +86,12 @@ class Neo4jStore:
         """Bytes kept beside the graph under this name, or None."""
         with told(self._server.address):
             return read_kept(self._server, name)
+
+    def kept_names(self) -> list[str]:
+        """The names under which bytes are kept beside the graph, sorted."""
+        with told(self._server.address):
+            rows = self._server.rows(f"MATCH (k:{KEPT}) RETURN k.id AS name")
+        return sorted(row["name"] for row in rows)
 
     def version(self) -> int:
         """How many times the facts of this graph were changed."""
