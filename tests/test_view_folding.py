@@ -346,3 +346,37 @@ def test_a_disc_that_fills_the_window_keeps_its_name(opened):
     page.wait_for_function("view.labels().some(p => p.title)")
     titles = page.evaluate("view.labels().filter(p => p.title).map(p => p.text)")
     assert titles == [page.evaluate("view.groupName(view.data.discs[0][0])")]
+
+
+# --- in English, and on a phone ---------------------------------------------------------------
+
+
+def test_in_english_on_a_phone_it_folds_and_opens_the_same(page: Page, tmp_path: Path):
+    page.emulate_media(reduced_motion="reduce")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(write_view(MANY, tmp_path / "v.html", "en").as_uri())
+    page.wait_for_selector("html[data-ready]")
+    said = page.evaluate("view.labels().map(p => p.text)")
+    for text in ("东区", "__proto__", "西区", "Institute", "21", "10", "99", "4 gaps"):
+        assert text in said
+    x, y = on_screen(page, "view.homes().find(h => view.homeKey(h.id) === 'k:Institute')")
+    page.mouse.move(x, y)
+    assert told(page) == ["Institute", "10 nodes", "Click to open"]
+    page.mouse.click(x, y)
+    page.wait_for_function("view.state.opened.size === 1")
+    assert "Opened Institute" in page.locator("#live").inner_text()
+    page.locator("#show-filters").click()
+    page.locator("#homes button", has_text="Institute").click()
+    assert "Folded Institute" in page.locator("#live").inner_text()
+    assert "k:Institute" in homes(page)
+    page.keyboard.press("Escape")
+    page.evaluate("view.choose([0, 1])")
+    panel = page.locator("#detail")
+    assert panel.locator("h2").inner_text() == "2 chosen"
+    for name in ("Hide", "Pin", "Only these", "Save CSV"):
+        assert panel.get_by_role("button", name=name, exact=True).is_visible()
+    panel.get_by_role("button", name="Hide", exact=True).click()
+    assert "2 nodes hidden" in page.locator("#live").inner_text()
+    page.keyboard.press("Control+z")
+    assert "Undone" in page.locator("#live").inner_text()
+    assert page.evaluate("view.state.hidden.size") == 0
