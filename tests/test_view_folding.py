@@ -348,6 +348,17 @@ def test_a_disc_that_fills_the_window_keeps_its_name(opened):
     assert titles == [page.evaluate("view.groupName(view.data.discs[0][0])")]
 
 
+@pytest.mark.parametrize(("count", "mark"), [(24, "〔合成〕"), (25, "")])
+def test_many_groups_go_without_what_marks_them_as_made_up(opened, count: int, mark: str):
+    towns = [Node(f"c{i:02}", "Community", f"东{i}区〔合成〕") for i in range(count)]
+    firms = [Node(f"e{i:02}", "Enterprise", f"企业{i}", group=t.key) for i, t in enumerate(towns)]
+    groups = tuple(Group(t.key, t.name, "Community") for t in towns)
+    other = Node("i", "Institute", "研究院")
+    page = opened(Picture("t", "题", (*towns, *firms, other), groups=groups))
+    titles = page.evaluate("view.labels().filter(p => p.title).map(p => p.text)")
+    assert sorted(titles) == sorted(f"东{i}区{mark}" for i in range(count))
+
+
 # --- in English, and on a phone ---------------------------------------------------------------
 
 

@@ -12,7 +12,7 @@
     const [stage, total, counts] = stages[s];
     const all = reached(stages, 0);
     const bands = ages.map((age, a) => (counts[a] ? el("span", {
-      class: `band-${a}`, style: `flex: ${counts[a]}`, title: `${t(`age.${age}`)}: ${view.number(counts[a])}`,
+      class: `band-${a}`, style: `flex: ${counts[a]}`, title: view.colon(t(`age.${age}`), view.number(counts[a])),
     }, counts[a] * 18 > most ? view.number(counts[a]) : "") : null));
     const said = s < THROUGH && s > 0 && all
       ? t("flowReached", { n: view.number(reached(stages, s)), share: Math.round((100 * reached(stages, s)) / all) }) : "";

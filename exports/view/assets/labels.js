@@ -167,6 +167,13 @@
     return made;
   }
 
+  // Where groups are many, their names go without what marks them as made up: the banner says that.
+  const CROWDED = 24;
+  const titleOf = (g, all) => {
+    const name = view.groupName(g);
+    return all > CROWDED ? short(name.replace(/\s*〔[^〕]*〕$/, "") || name, 24) : short(name);
+  };
+
   // The name of a disc stands over it; in a ring, where something lies between the discs, also
   // under it or beside it, rather outside than within. The largest come first.
   function titles(look, land) {
@@ -176,7 +183,7 @@
     const middle = [0, 1].map((s) => land.rounds.reduce((sum, o) => sum + o[s], 0) / land.rounds.length);
     for (const [x, y, r, g] of [...land.rounds].sort((a, b) => b[2] - a[2])) {
       if (x + r < 0 || y + r < 0 || x - r > look.width || y - r > look.height) continue;
-      const text = short(view.groupName(g));
+      const text = titleOf(g, land.rounds.length);
       const w = width(text, true) * 1.12 + 6;
       const slid = [x - w / 2, x - r, x + r - w, x - r - w / 2, x + r - w / 2];
       const high = 18 * larger();
