@@ -320,6 +320,9 @@ def test_a_backtest_has_the_promised_form_on_every_engine(store: Store) -> None:
     assert set(old) == {"n", "hits@10", "mrr", "interval"}
     assert set(old["interval"]) == {"hits@10", "mrr"}
     assert made["baselines"]["fields"]["incumbents"]["n"] == 21
+    spread = made["spread"]["incumbents"]
+    assert {**old, **{n: spread["with"][n] for n in ("institutes", "share")}} == spread["with"]
+    assert spread["without"]["n"] == 21
     assert old["mrr"] > made["baselines"]["popularity"]["incumbents"]["mrr"]
     assert made == backtest(store, CUT)
 

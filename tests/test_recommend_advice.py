@@ -176,7 +176,8 @@ def test_recommend_on_a_graph_cut_by_others_ranks_as_backtest_does(tmp_path: Any
     expected, told = {}, {}
     who = np.array(once)
     for some, scores in ranking.scores(who, future.asked(who)):
-        every, gone = ranking.everywhere(scores), ranking.earlier(who[some]).toarray() > 0
+        gone = ranking.earlier(who[some]).toarray() > 0
+        every = ranking.spread(np.where(gone, -np.inf, ranking.everywhere(scores)))
         for row, at in enumerate(who[some]):
             order = np.lexsort((ranking.tie, -every[row]))
             name = str(world.enterprises[at])
@@ -218,8 +219,8 @@ def test_recommend_and_backtest_are_one_ranking(tmp_path: Any) -> None:
         silent = Future(ranking.past).asked(who) * 0
         silent.eliminate_zeros()
         for some, scores in ranking.scores(who, silent):
-            every = ranking.everywhere(scores)
             gone = ranking.earlier(who[some]).toarray() > 0
+            every = ranking.spread(np.where(gone, -np.inf, ranking.everywhere(scores)))
             for row, at in enumerate(who[some]):
                 order = np.lexsort((ranking.tie, -every[row]))
                 wanted = [str(world.institutes[i]) for i in order if not gone[row][i]]

@@ -68,6 +68,16 @@ def command(cut: date, graph: str, lang: Lang, format: str, output: Path | None)
         },
     )
     emit(rows(made, lang), COLUMNS, format=format, output=output, headings=headings, whole=made)
+    names = pick(lang, {}, {"incumbents": "已参与者", "newcomers": "新企业"})
+    for group, each in made["spread"].items():
+        share, before = each["with"]["share"], each["without"]["share"]
+        say(
+            lang,
+            f"{group}: the ten institutes recommended most have {share:.0%} of all places among "
+            f"the first ten; were the last two not kept for others than the famous, {before:.0%}",
+            f"{names.get(group, group)}：被推荐最多的十家院所占全部前十名额的 {share:.0%}；"
+            f"若不把末两个名额留给非热门院所，则为 {before:.0%}",
+        )
     if 0 in made["learnt_from"].values():
         say(
             lang,

@@ -125,7 +125,7 @@ def institutes(ranking: Ranking, asking: Asking) -> NDArray[np.float64]:
     utility = next(ranking.scores(who, asked))[1].astype(np.float64)
     every = ranking.everywhere(utility)[0]
     gone = np.asarray(ranking.past.known[at].sum(axis=0)).ravel() > 0
-    every = np.where(gone, -np.inf, every)
+    (every,) = ranking.spread(np.where(gone, -np.inf, every)[None])
     if not np.isfinite(every).any():
         return np.full(len(every), np.nan)
     return np.where(gone, np.nan, np.exp(every - every.max()))

@@ -18,7 +18,7 @@ from graph.problem import Lang, Problem
 from graph.stores.base import Reader
 from queries.recommend.baselines import BASELINES, BASELINES_ZH, OF_HISTORY, OF_WORDS
 from queries.recommend.features import OWN
-from queries.recommend.measure import best_ranks, compared, measured
+from queries.recommend.measure import Exposed, best_ranks, compared, measured
 from queries.recommend.past import Future
 from queries.recommend.ranking import BLOCK, Ranking
 from queries.recommend.sparse import counts
@@ -29,16 +29,18 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 GROUPS = ("incumbents", "newcomers")
-OURS, SILENT = "ours", "without call"
+OURS, SILENT, UNSPREAD = "ours", "without call", "not spread"
 
 
 def backtest(reader: Reader, cut: date) -> dict[str, Any]:
-    """The record at a cut: new_pairs, without_call, against_best, baselines, learnt_from.
+    """The record at a cut: new_pairs, without_call, spread, against_best, baselines, learnt_from.
 
     ``new_pairs`` and each of ``baselines`` hold for incumbents and newcomers ``{n, "hits@10", mrr,
     interval}``; ``without_call`` is the same ranking where what is asked for is not known;
-    ``against_best`` the ratio to the best baseline with its interval. Raises Problem where there
-    is nothing to measure.
+    ``spread`` tells it ``with`` and ``without`` the last places given to others than the famous,
+    and how many ``institutes`` stand in a first ten, and the ``share`` of all places that the ten
+    have who stand there most; ``against_best`` is the ratio to the best baseline with its interval.
+    Raises Problem where there is nothing to measure.
     """
     return record(read(reader), cut)
 
@@ -51,14 +53,24 @@ def record(world: World, cut: date) -> dict[str, Any]:
         raise _nothing(world, cut)
     active = ranking.past.active[future.enterprises]
     made: dict[str, Any] = {"cut": cut.isoformat(), "new_pairs": {}, "without_call": {}}
-    made |= {"against_best": {}, "baselines": {name: {} for name in BASELINES}, "learnt_from": {}}
+    made |= {
+        "spread": {},
+        "against_best": {},
+        "baselines": {name: {} for name in BASELINES},
+        "learnt_from": {},
+    }
     for group, who in zip(
         GROUPS, (future.enterprises[active], future.enterprises[~active]), strict=True
     ):
         asked = future.asked(who)
-        ranks = _ranks(ranking, future, who, asked)
+        ranks, exposed = _ranks(ranking, future, who, asked)
         simple = {name: ranks[name] for name in BASELINES if name in ranks}
         made["new_pairs"][group] = measured(ranks[OURS])
+        if len(who):
+            made["spread"][group] = {
+                name: {**measured(ranks[which]), **exposed[which].plain()}
+                for name, which in (("with", OURS), ("without", UNSPREAD))
+            }
         if SILENT in ranks:
             made["without_call"][group] = measured(ranks[SILENT])
         made["against_best"][group] = compared(ranks[OURS], simple)
@@ -71,8 +83,9 @@ def record(world: World, cut: date) -> dict[str, Any]:
 
 def _ranks(
     ranking: Ranking, future: Future, who: NDArray[np.int64], asked: csr_array
-) -> dict[str, NDArray[np.int64]]:
-    """Rank of each enterprise's best placed new institute: by us, without the call, and simply.
+) -> tuple[dict[str, NDArray[np.int64]], dict[str, Exposed]]:
+    """Rank of each enterprise's best placed new institute: by us, without the call, and simply; and
+    who stands in the first tens.
 
     What a group lacks has no entry: a newcomer's history, the words of collaborations without any.
     """
@@ -83,7 +96,8 @@ def _ranks(
     if not asked.nnz:
         wanted = {n: f for n, f in wanted.items() if n not in OF_WORDS}
     told = counts(asked) > 0
-    listed = [OURS, *([SILENT] if asked.nnz else []), *wanted]
+    listed = [OURS, UNSPREAD, *([SILENT] if asked.nnz else []), *wanted]
+    exposed = {name: Exposed(len(ranking.tie)) for name in (OURS, UNSPREAD)}
     found = {name: np.empty(len(who), np.int64) for name in listed}
     for at in range(0, len(who), BLOCK):
         some = slice(at, at + BLOCK)
@@ -98,18 +112,17 @@ def _ranks(
         if told[some].any():
             ours = ranking.score(mine, want, (active, True), own)
             ours = np.where(told[some][:, None], ours, silent)
+        gone, chosen = ranking.earlier(mine), future.pairs[mine].tocsr()
         for name in listed:
-            scores = {OURS: ours, SILENT: silent}.get(name)
-            scores = block[wanted[name]] if scores is None else scores
-            found[name][some] = _best(ranking, future, who[some], scores)
-    return found
-
-
-def _best(
-    ranking: Ranking, future: Future, who: NDArray[np.int64], scores: NDArray[np.float32]
-) -> NDArray[np.int64]:
-    every = ranking.everywhere(scores)
-    return best_ranks(every, future.pairs[who].tocsr(), ranking.earlier(who), ranking.tie)
+            scores = {OURS: ours, UNSPREAD: ours, SILENT: silent}.get(name)
+            every = ranking.everywhere(block[wanted[name]] if scores is None else scores)
+            if name in (OURS, SILENT):
+                every[gone.nonzero()] = -np.inf
+                every = ranking.spread(every)
+            found[name][some] = best_ranks(every, chosen, gone, ranking.tie)
+            if name in exposed:
+                exposed[name].add(every, gone, ranking.tie)
+    return found, exposed
 
 
 def _nothing(world: World, cut: date) -> Problem:
@@ -135,6 +148,10 @@ def rows(made: dict[str, Any], lang: Lang) -> list[dict[str, Any]]:
     groups = {"incumbents": "已参与者", "newcomers": "新企业"} if zh else {}
     rankings = [
         ("推荐" if zh else "recommender", made["new_pairs"]),
+        (
+            "推荐（未分散）" if zh else "recommender, not spread",
+            {group: each["without"] for group, each in made["spread"].items()},
+        ),
         ("推荐（领域未知）" if zh else "recommender, call unknown", made["without_call"]),
         *((BASELINES_ZH[n] if zh else n, each) for n, each in made["baselines"].items()),
     ]

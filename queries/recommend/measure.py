@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -34,6 +35,33 @@ def best_ranks(
         level = values == values[best]
         found[row] = 1 + (values > values[best]).sum() + (tie[level] < tie[best]).sum()
     return found
+
+
+@dataclass
+class Exposed:
+    """How often each institute stands in a first ten."""
+
+    institutes: int
+    often: NDArray[np.int64] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.often = np.zeros(self.institutes, np.int64)
+
+    def add(self, scores: NDArray[np.float64], excluded: csr_array, tie: NDArray[np.int64]) -> None:
+        """Count the first ten of each row; the arguments as those of :func:`best_ranks`."""
+        scores = scores.copy()
+        scores[excluded.nonzero()] = -np.inf
+        for row in scores:
+            least = np.partition(row, -TOP)[-TOP] if len(row) > TOP else row.min()
+            best = np.flatnonzero(row >= least)
+            self.often[best[np.lexsort((tie[best], -row[best]))[:TOP]]] += 1
+
+    def plain(self) -> dict[str, float | int]:
+        """How many stand there at all, and the share of all places that the first ten of them
+        have."""
+        most = np.sort(self.often)[::-1]
+        share = float(most[:TOP].sum() / max(1, most.sum()))
+        return {"institutes": int((most > 0).sum()), "share": round(share, 4)}
 
 
 def measured(ranks: NDArray[np.int64]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from queries.recommend.features import ASKED, OWN, SELF, Block, Features
 from queries.recommend.model import Choices, Model, learn, standard
 from queries.recommend.past import Future, Past
 from queries.recommend.sparse import counts
+from queries.recommend.spread import famous, spread
 from queries.recommend.world import World
 
 if TYPE_CHECKING:
@@ -119,6 +120,15 @@ class Ranking:
         made = np.full((len(scores), len(self.world.institutes)), -1e30)
         made[:, self.past.candidates] = scores
         return made
+
+    def spread(self, every: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Scores of all institutes (-inf: not to be ranked), the last places of ten for others than
+        the famous (:mod:`~queries.recommend.spread`)."""
+        return spread(every, self._famous, self.tie)
+
+    @cached_property
+    def _famous(self) -> NDArray[np.bool_]:
+        return famous(self.tie, len(self.past.candidates))
 
     def earlier(self, who: NDArray[np.int64]) -> csr_array:
         """Rows x all institutes: 1 for those that the enterprise worked with already."""
