@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from loaders.article.lexicon import any_of, lexicon
-from loaders.article.mentions import Mention, leading_place
+from loaders.article.mention import Mention, leading_place
 from loaders.article.tagger import is_place, known, tagged
 
 LEGAL = re.compile(

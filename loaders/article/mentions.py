@@ -8,10 +8,11 @@ consists of words of the kind alone (国家级重点实验室) names no one thin
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from loaders.article.lexicon import Lexicon, any_of, lexicon
+from loaders.article.academies import academies
+from loaders.article.lexicon import Lexicon, lexicon
+from loaders.article.mention import Mention, leading_place
 from loaders.article.tagger import Word, is_place, known, tagged
 
 _EDGE = re.compile(
@@ -51,20 +52,6 @@ _TITLES = ("实验室", "技术中心", "工程中心", "研究中心", "工作�
 """Endings that, after the name of a province or city alone, are a title and not a name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A stretch of text that names something; ``name`` is how it is written there.
-
-    ``whole`` is the name of the body that it is a part of, where that is what counts.
-    """
-
-    kind: str
-    start: int
-    end: int
-    name: str
-    whole: str | None = None
-
-
 def mentions(text: str) -> list[Mention]:
     """All names with an ending of their kind, in order, none within another of its kind."""
     words = lexicon()
@@ -78,7 +65,7 @@ def mentions(text: str) -> list[Mention]:
         one = _Reader(text, words, kind, match.start(), match.end()).read(found)
         if one is not None:
             _place(found, one)
-    found += [m for m in _institutes(text, words) if not _inside(m, found)]
+    found += [m for m in academies(text, words) if not _inside(m, found)]
     return sorted(found, key=lambda m: (m.start, -m.end))
 
 
@@ -385,63 +372,3 @@ def _ministry(ending: str) -> bool:
     """Whether a body needs no more than this to be known: a ministry, a department of the
     province."""
     return ending in _MINISTRIES or ending.endswith("厅")
-
-
-def leading_place(core: str) -> str:
-    """The places with which a name begins (浙江省宁波市)."""
-    end = 0
-    row = tagged(core)
-    if row and len(row[0].text) >= 4 and row[0].text[:2] in lexicon().places and row[0].flag == "n":
-        return core[:2]  # 太原理工 is one word to the segmenter
-    for word in row:
-        named = word.flag in ("ns", "nsf") or is_place(word.text)
-        if named or (end and word.text in ("省", "市", "区", "县")):
-            end = word.end
-        else:
-            break
-    if (
-        not end
-        and (found := re.match(r"[\u4e00-\u9fff]{2,3}[市区县]", core))
-        and core[:1] not in "全本该我各"
-    ):
-        end = (
-            found.end()
-            if not re.search(r"园区|社区|片区|辖区|高新区|开发区|新区$", found[0])
-            else 0
-        )
-    return core[:end]
-
-
-def _institutes(text: str, words: Lexicon) -> Iterator[Mention]:
-    """Institutes called 所, and short names of universities."""
-    for match in re.finditer(
-        r"(?:中国?科学?院|中国电科|中电科|中船|航天科[技工]|航空工业|兵器)(?:集团)?(?:第)?"
-        r"[\u4e00-\u9fff0-9]{1,10}?(?<![场会厕])(?:研究)?所(?![有在以属谓需说])",
-        text,
-    ):
-        if not re.search(r"[与和及的了在]", match[0]):
-            yield Mention("Institute", match.start(), match.end(), match[0])
-    for match in re.finditer(
-        r"(?:[\u4e00-\u9fff]{2,4})(?:材料|应用技术|工业技术|光机|计算|自动化)所(?![有在以属谓需])",
-        text,
-    ):
-        name = match[0]
-        while name and (name[0] in "与和及的了在由对" or not is_place(name[:2])) and len(name) > 4:
-            name = name[1:]
-        if is_place(name[:2]):
-            yield Mention("Institute", match.end() - len(name), match.end(), name)
-    short = any_of(words.institutes)
-    other = (
-        r"大学|院士|投资|创投|控股|(?:\([^)]*\))?[\u4e00-\u9fff]{0,4}园|[\u4e00-\u9fff]{0,3}[路所]"
-    )
-    for match in re.finditer(rf"(?:{short})(?!{other})", text):
-        name = match[0]
-        front = text[max(0, match.start() - 1) : match.start()]
-        if (
-            re.match(r"[\u4e00-\u9fff]", front)
-            and known(front + name[:1])
-            and len(name) == 2
-            and front not in "与和由在从到及、赴同对"
-        ):
-            continue
-        yield Mention("Institute", match.start(), match.end(), name, words.institutes[name])

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 from loaders.article.firms import Full, lone_names, short_names
 from loaders.article.lexicon import lexicon
-from loaders.article.mentions import Mention, leading_place, mentions
+from loaders.article.mention import Mention, leading_place
+from loaders.article.mentions import mentions
 from loaders.article.people import brokers
 
 _TOWN = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:街道|镇|乡)")

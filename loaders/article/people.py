@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from loaders.article.lexicon import any_of, lexicon
-from loaders.article.mentions import Mention
+from loaders.article.mention import Mention
 from loaders.article.tagger import tagged
 
 _NOT_GIVEN = set(
