@@ -8,7 +8,7 @@ restricts a local run.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ from tests.support import ENGINES, Seen, require
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+    from exports.view.elements import Picture
     from tests.neo4j_server import Neo4jServer
 
 # How long an example takes is the machine's affair: speed is measured in benchmarks/.
@@ -241,3 +242,33 @@ def page(browser: Browser, seen: Seen) -> Iterator[Page]:
     opened.on("request", note)
     yield opened
     context.close()
+
+
+@pytest.fixture(scope="module")
+def view_files(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Picture], str]:
+    """Writes the page of a picture, in Chinese, each once; gives its address."""
+    from exports.view.page import write_view
+
+    made: dict[int, tuple[Path, Picture]] = {}
+
+    def write(picture: Picture) -> str:
+        if id(picture) not in made:
+            target = tmp_path_factory.mktemp("page") / "v.html"
+            made[id(picture)] = write_view(picture, target, "zh"), picture
+        return made[id(picture)][0].as_uri()
+
+    return write
+
+
+@pytest.fixture
+def open_view(page: Page, view_files: Callable[[Picture], str]) -> Callable[..., Page]:
+    """Opens a picture, with a state in its address, and waits until it can be used."""
+
+    def go(picture: Picture, state: str = "") -> Page:
+        page.emulate_media(reduced_motion="reduce")
+        page.goto("about:blank")
+        page.goto(view_files(picture) + (f"#{state}" if state else ""))
+        page.wait_for_selector("html[data-ready]")
+        return page
+
+    return go

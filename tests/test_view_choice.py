@@ -11,7 +11,6 @@ from xml.etree import ElementTree
 import pytest
 
 from exports.view.elements import Link, Node, Picture, Thread
-from exports.view.page import write_view
 from tests.pictures import HOSTILE, district, hostile
 from tests.support import Seen
 
@@ -19,34 +18,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
 BIG = district(300)
-
-
-@pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory):
-    """Writes the page of a picture once."""
-    made: dict[int, Path] = {}
-
-    def write(picture: Picture) -> str:
-        if id(picture) not in made:
-            folder = tmp_path_factory.mktemp("page")
-            made[id(picture)] = write_view(picture, folder / "v.html", "zh")
-        return made[id(picture)].as_uri()
-
-    return write
-
-
-@pytest.fixture
-def opened(page: Page, written):
-    """Opens a picture, with a state in its address."""
-
-    def go(picture: Picture = BIG, state: str = "") -> Page:
-        page.emulate_media(reduced_motion="reduce")
-        page.goto("about:blank")
-        page.goto(f"{written(picture)}#{state}" if state else written(picture))
-        page.wait_for_selector("html[data-ready]")
-        return page
-
-    return go
 
 
 def at(page: Page, i: int) -> tuple[float, float]:
@@ -85,8 +56,8 @@ def sets(page: Page) -> dict[str, list[str]]:
 HUBS = (0, 1, 2)  # the communities, which lie apart and on top
 
 
-def test_shift_and_click_chooses_one_more_and_one_less(opened, seen: Seen):
-    page = opened()
+def test_shift_and_click_chooses_one_more_and_one_less(open_view, seen: Seen):
+    page = open_view(BIG)
     for i in HUBS:
         shift_click(page, i)
     assert chosen(page) == list(HUBS)
@@ -108,8 +79,8 @@ def test_shift_and_click_chooses_one_more_and_one_less(opened, seen: Seen):
     assert (seen.console, seen.errors, seen.requests) == ([], [], [])
 
 
-def test_a_lasso_chooses_what_lies_in_it_and_moves_nothing(opened):
-    page = opened()
+def test_a_lasso_chooses_what_lies_in_it_and_moves_nothing(open_view):
+    page = open_view(BIG)
     look = page.evaluate("view.look()")
     x, y = at(page, 0)
     r = page.evaluate(
@@ -139,8 +110,8 @@ def test_a_lasso_chooses_what_lies_in_it_and_moves_nothing(opened):
     assert chosen(page) == sorted(inside)
 
 
-def test_the_keyboard_chooses_several_from_the_search_and_the_table(opened):
-    page = opened()
+def test_the_keyboard_chooses_several_from_the_search_and_the_table(open_view):
+    page = open_view(BIG)
     page.fill("#search", "合成经纪人0")
     page.press("#search", "Enter")
     page.fill("#search", "合成经纪人1")
@@ -163,8 +134,8 @@ def test_the_keyboard_chooses_several_from_the_search_and_the_table(opened):
     assert set(names) <= set(around)
 
 
-def test_what_is_hidden_is_gone_until_undone_or_searched_for(opened):
-    page = opened()
+def test_what_is_hidden_is_gone_until_undone_or_searched_for(open_view):
+    page = open_view(BIG)
     for i in HUBS[:2]:
         shift_click(page, i)
     names = [page.evaluate("(i) => view.nodes[i].name", i) for i in HUBS[:2]]
@@ -186,8 +157,8 @@ def test_what_is_hidden_is_gone_until_undone_or_searched_for(opened):
     assert sets(page)["hidden"] == []
 
 
-def test_what_is_pinned_stays_in_sight_named_and_in_its_place(opened):
-    page = opened()
+def test_what_is_pinned_stays_in_sight_named_and_in_its_place(open_view):
+    page = open_view(BIG)
     i = page.evaluate("view.nodes.find(x => x.name === '宁波微科光电股份有限公司').i")
     page.evaluate("(i) => { view.select(i); view.goTo(i); }", i)
     page.get_by_role("button", name="固定", exact=True).click()
@@ -216,8 +187,8 @@ def test_what_is_pinned_stays_in_sight_named_and_in_its_place(opened):
     assert page.evaluate("(i) => view.shown.node[i]", i) == 0
 
 
-def test_each_step_is_undone_one_by_one(opened):
-    page = opened()
+def test_each_step_is_undone_one_by_one(open_view):
+    page = open_view(BIG)
     start = page.evaluate("JSON.stringify(view.xy)")
     x, y = at(page, 0)
     page.mouse.move(x, y)
@@ -257,8 +228,8 @@ def test_each_step_is_undone_one_by_one(opened):
     assert page.input_value("#search") == ""
 
 
-def test_a_link_opens_what_was_chosen_hidden_pinned_and_moved(opened):
-    page = opened(hostile())
+def test_a_link_opens_what_was_chosen_hidden_pinned_and_moved(open_view):
+    page = open_view(hostile())
     page.evaluate(
         """() => {
           view.hide([3]); view.pin([4, 5]); view.state.moved.set(6, [-12, 34]);
@@ -269,12 +240,12 @@ def test_a_link_opens_what_was_chosen_hidden_pinned_and_moved(opened):
     assert {k: len(v) for k, v in before.items()} == {
         "chosen": 3, "hidden": 1, "pinned": 2, "moved": 1,
     }  # fmt: skip
-    page = opened(hostile(), link)
+    page = open_view(hostile(), link)
     assert sets(page) == before
     assert page.evaluate("view.xy[6]") == [-12, 34]
     page.keyboard.press("Control+z")  # what the link says is no step of the reader's
     assert sets(page) == before
-    page = opened(hostile(), "with=nobody&hide=&pin=constructor&moved=x&moved=1,2 __proto__")
+    page = open_view(hostile(), "with=nobody&hide=&pin=constructor&moved=x&moved=1,2 __proto__")
     assert {k: len(v) for k, v in sets(page).items()} == dict.fromkeys(before, 0)
 
 
@@ -287,10 +258,10 @@ def download(page: Page, button: Locator) -> tuple[str, bytes]:
     return caught.value.suggested_filename, Path(caught.value.path()).read_bytes()
 
 
-def test_the_table_is_saved_as_a_spreadsheet_reads_it_and_runs_nothing(opened):
+def test_the_table_is_saved_as_a_spreadsheet_reads_it_and_runs_nothing(open_view):
     names = ['=HYPERLINK("x")', "+1", "-2.5", "@a", "\tb", '甲, "乙"\n丙', *HOSTILE]
     firms = tuple(Node(f"e{i:02}", "Enterprise", name) for i, name in enumerate(names))
-    page = opened(Picture("t", "题", firms))
+    page = open_view(Picture("t", "题", firms))
     page.keyboard.press("t")
     page.locator("#tab-nodes").click()
     name, data = download(page, page.locator("#table-csv"))
@@ -304,8 +275,8 @@ def test_the_table_is_saved_as_a_spreadsheet_reads_it_and_runs_nothing(opened):
     assert {r[1] for r in rows} == {"企业"}
 
 
-def test_the_table_is_saved_whole_filtered_and_sorted(opened):
-    page = opened()
+def test_the_table_is_saved_whole_filtered_and_sorted(open_view):
+    page = open_view(BIG)
     page.keyboard.press("t")
     page.locator("#tab-nodes").click()
     page.locator("#sheet [data-sort=links]").click()
@@ -323,8 +294,8 @@ def test_the_table_is_saved_whole_filtered_and_sorted(opened):
     assert data.decode("utf-8-sig").count("\r\n") == page.evaluate("view.shown.threads") + 1
 
 
-def test_the_choice_is_saved_and_narrows_the_picture(opened):
-    page = opened()
+def test_the_choice_is_saved_and_narrows_the_picture(open_view):
+    page = open_view(BIG)
     page.evaluate("view.choose([0, 1, 30])")
     names = page.evaluate("[0, 1, 30].map(i => view.nodes[i].label)")
     _, data = download(page, page.locator("#detail").get_by_role("button", name="保存 CSV"))
@@ -334,13 +305,13 @@ def test_the_choice_is_saved_and_narrows_the_picture(opened):
     assert page.evaluate("view.shown.nodes") == 3
 
 
-def test_gaps_among_the_chosen_are_listed(opened):
+def test_gaps_among_the_chosen_are_listed(open_view):
     a, b, c = (Node(i, "Enterprise", i) for i in "abc")
     threads = tuple(
         Thread(f"{p.id}{q.id}", "r", (p.key, q.key), p.key, q.key, "s", f"{p.id}与{q.id}")
         for p, q in ((a, b), (b, c))
     )
-    page = opened(Picture("t", "题", (a, b, c), (Link(a.key, b.key, "PARTY_TO"),), threads))
+    page = open_view(Picture("t", "题", (a, b, c), (Link(a.key, b.key, "PARTY_TO"),), threads))
     i, j = page.evaluate("['a', 'b'].map(n => view.nodes.find(x => x.id === n).i)")
     page.evaluate("([i, j]) => view.choose([i, j])", [i, j])
     assert page.locator("#detail .gap-row").all_inner_texts() == ["a与b"]
@@ -350,8 +321,8 @@ def test_gaps_among_the_chosen_are_listed(opened):
 
 
 @pytest.mark.parametrize("choose", [False, True])
-def test_a_slide_is_sixteen_to_nine_in_large_type(opened, choose: bool):
-    page = opened()
+def test_a_slide_is_sixteen_to_nine_in_large_type(open_view, choose: bool):
+    page = open_view(BIG)
     page.set_viewport_size({"width": 900, "height": 900})
     if choose:
         page.evaluate("view.selectThread(0)")
@@ -373,8 +344,8 @@ def test_a_slide_is_sixteen_to_nine_in_large_type(opened, choose: bool):
     assert size == [2560, 1440]
 
 
-def test_a_slide_shows_all_that_the_window_shows(opened):
-    page = opened()
+def test_a_slide_shows_all_that_the_window_shows(open_view):
+    page = open_view(BIG)
     page.evaluate("view.zoom(1.8); view.pan(60, 20)")
     seen = page.evaluate("view.look()")
     page.evaluate(

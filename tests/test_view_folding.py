@@ -67,35 +67,6 @@ def many(gaps: int = 301) -> Picture:
 MANY = many()
 
 
-@pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory):
-    """Writes the page of a picture once."""
-    made: dict[int, Path] = {}
-
-    def write(picture: Picture) -> str:
-        if id(picture) not in made:
-            made[id(picture)] = write_view(
-                picture, tmp_path_factory.mktemp("page") / "v.html", "zh"
-            )
-        return made[id(picture)].as_uri()
-
-    return write
-
-
-@pytest.fixture
-def opened(page: Page, written):
-    """Opens a picture, with a state in its address."""
-
-    def go(picture: Picture, state: str = "") -> Page:
-        page.emulate_media(reduced_motion="reduce")
-        page.goto("about:blank")
-        page.goto(f"{written(picture)}#{state}" if state else written(picture))
-        page.wait_for_selector("html[data-ready]")
-        return page
-
-    return go
-
-
 def homes(page: Page) -> dict[str, list[int]]:
     """What is folded: how many nodes each holds, and how many gaps lie within."""
     found: dict[str, list[int]] = page.evaluate(
@@ -119,8 +90,8 @@ def expected(threads: tuple[Thread, ...]) -> Counter[str]:
     return Counter(names[int(t.a[-2:]) % 3] for t in threads if t.a.startswith("Demand"))
 
 
-def test_many_gaps_open_folded_with_their_counts(opened, seen: Seen):
-    page = opened(MANY)
+def test_many_gaps_open_folded_with_their_counts(open_view, seen: Seen):
+    page = open_view(MANY)
     assert page.locator("#fold").is_checked()
     assert homes(page) == {
         "g:东区": [21, 4],  # itself, ten firms and their needs; four gaps within
@@ -140,8 +111,8 @@ def test_many_gaps_open_folded_with_their_counts(opened, seen: Seen):
     assert (seen.console, seen.errors) == ([], [])
 
 
-def test_a_click_opens_a_community_and_its_button_folds_it_again(opened):
-    page = opened(MANY)
+def test_a_click_opens_a_community_and_its_button_folds_it_again(open_view):
+    page = open_view(MANY)
     x, y = on_screen(page, "view.homes().find(h => view.homeKey(h.id) === 'g:__proto__')")
     page.mouse.move(x, y)
     hint = told(page)
@@ -158,7 +129,7 @@ def test_a_click_opens_a_community_and_its_button_folds_it_again(opened):
         assert bundles(page)[f"企业{i} — 科研院所/高校"] == own[f"Demand:d{i:02}"]
     page.evaluate("view.writeState()")
     assert "open=g%3A__proto__" in page.url
-    again = opened(MANY, page.url.partition("#")[2])
+    again = open_view(MANY, page.url.partition("#")[2])
     assert "g:__proto__" not in homes(again)
     button = page.locator("#homes button", has_text="__proto__")
     assert button.get_attribute("aria-pressed") == "true"
@@ -167,8 +138,8 @@ def test_a_click_opens_a_community_and_its_button_folds_it_again(opened):
     assert page.evaluate("document.activeElement.dataset.home") == "g1"
 
 
-def test_a_line_between_two_lists_its_gaps(opened):
-    page = opened(MANY)
+def test_a_line_between_two_lists_its_gaps(open_view):
+    page = open_view(MANY)
     between = "view.bundles().find(l => view.bundleName(l).startsWith('西区'))"
     x, y = on_screen(
         page,
@@ -194,8 +165,8 @@ def test_a_line_between_two_lists_its_gaps(opened):
 TOWARDS_WEST = {f"Demand:d{i:02}" for i in range(2, 30, 3)}
 
 
-def test_what_is_chosen_is_drawn_though_its_community_is_folded(opened):
-    page = opened(MANY)
+def test_what_is_chosen_is_drawn_though_its_community_is_folded(open_view):
+    page = open_view(MANY)
     page.fill("#search", "企业7")
     page.press("#search", "Enter")
     drawn = page.evaluate("view.nodes.filter(x => view.seen[x.i]).map(x => x.name).sort()")
@@ -205,8 +176,8 @@ def test_what_is_chosen_is_drawn_though_its_community_is_folded(opened):
     assert page.evaluate("view.seen.reduce((a, b) => a + b)") == 0
 
 
-def test_filters_count_in_what_is_folded(opened):
-    page = opened(MANY)
+def test_filters_count_in_what_is_folded(open_view):
+    page = open_view(MANY)
     page.evaluate("view.state.kinds.add(view.data.kinds.findIndex(k => k[0] === 'Demand'))")
     page.evaluate("view.refresh()")
     assert homes(page)["g:东区"] == [11, 4]
@@ -214,24 +185,24 @@ def test_filters_count_in_what_is_folded(opened):
 
 
 @pytest.mark.parametrize("picture", [BIG, replace(BIG, groups=()), many(300)])
-def test_few_gaps_open_unfolded(opened, picture: Picture):
-    page = opened(picture)
+def test_few_gaps_open_unfolded(open_view, picture: Picture):
+    page = open_view(picture)
     assert homes(page) == {}
     assert page.evaluate("view.seen.reduce((a, b) => a + b)") == len(picture.nodes)
     assert page.locator("#fold-box").is_hidden() == (not picture.groups)
 
 
-def test_it_is_one_key_and_stands_in_the_address(opened):
-    page = opened(BIG)
+def test_it_is_one_key_and_stands_in_the_address(open_view):
+    page = open_view(BIG)
     page.keyboard.press("c")
     assert len(homes(page)) >= 12
     page.evaluate("view.writeState()")
     assert "folded=1" in page.url
-    again = opened(BIG, page.url.partition("#")[2])
+    again = open_view(BIG, page.url.partition("#")[2])
     assert len(homes(again)) >= 12
     page.keyboard.press("c")
     assert homes(page) == {}
-    page = opened(MANY, "folded=0&open=g:nowhere&open=constructor")
+    page = open_view(MANY, "folded=0&open=g:nowhere&open=constructor")
     assert homes(page) == {}
     page.keyboard.press("c")
     assert len(homes(page)) == 4
@@ -239,8 +210,8 @@ def test_it_is_one_key_and_stands_in_the_address(opened):
     assert len(homes(page)) == 4
 
 
-def test_a_saved_picture_has_what_is_folded(opened):
-    page = opened(MANY)
+def test_a_saved_picture_has_what_is_folded(open_view):
+    page = open_view(MANY)
     svg = page.evaluate("view.svg()")
     for text in (
         "东区",
@@ -257,11 +228,11 @@ def test_a_saved_picture_has_what_is_folded(opened):
     assert "<title>企业7</title>" not in svg
 
 
-def test_the_map_is_not_folded(opened):
+def test_the_map_is_not_folded(open_view):
     picture = replace(
         MANY, nodes=tuple(replace(n, longitude=121.8, latitude=29.9) for n in MANY.nodes)
     )
-    page = opened(picture)
+    page = open_view(picture)
     page.keyboard.press("m")
     assert homes(page) == {}
     assert page.evaluate("view.seen.reduce((a, b) => a + b)") == len(MANY.nodes)
@@ -317,10 +288,10 @@ FRAME = "{ x: look.x, y: look.y, scale: look.scale, width: look.width, height: l
 @pytest.mark.parametrize("folded", [0, 1])
 @pytest.mark.parametrize(("width", "height"), [(1920, 1080), *SIZES, (980, 520), (700, 320)])
 def test_every_group_is_named_at_every_size(
-    page: Page, opened, width: int, height: int, folded: int
+    page: Page, open_view, width: int, height: int, folded: int
 ):
     page.set_viewport_size({"width": width, "height": height})
-    opened(BIG, f"folded={folded}")
+    open_view(BIG, f"folded={folded}")
     labels, look, discs = page.evaluate(
         f"(() => {{ const look = view.look(); return [view.labels(), {FRAME}, {DISCS}]; }})()"
     )
@@ -328,14 +299,14 @@ def test_every_group_is_named_at_every_size(
 
 
 @pytest.mark.parametrize("folded", [0, 1])
-def test_every_group_is_named_on_a_slide(opened, folded: int):
-    page = opened(BIG, f"folded={folded}")
+def test_every_group_is_named_on_a_slide(open_view, folded: int):
+    page = open_view(BIG, f"folded={folded}")
     svg = page.evaluate("view.svg(true)")
     assert all(f">{group.name}</text>" in svg for group in BIG.groups)
 
 
-def test_a_disc_that_fills_the_window_keeps_its_name(opened):
-    page = opened(BIG)
+def test_a_disc_that_fills_the_window_keeps_its_name(open_view):
+    page = open_view(BIG)
     page.evaluate(
         """() => {
           const [g, x, y, r] = view.data.discs[0];
@@ -349,12 +320,12 @@ def test_a_disc_that_fills_the_window_keeps_its_name(opened):
 
 
 @pytest.mark.parametrize(("count", "mark"), [(24, "〔合成〕"), (25, "")])
-def test_many_groups_go_without_what_marks_them_as_made_up(opened, count: int, mark: str):
+def test_many_groups_go_without_what_marks_them_as_made_up(open_view, count: int, mark: str):
     towns = [Node(f"c{i:02}", "Community", f"东{i}区〔合成〕") for i in range(count)]
     firms = [Node(f"e{i:02}", "Enterprise", f"企业{i}", group=t.key) for i, t in enumerate(towns)]
     groups = tuple(Group(t.key, t.name, "Community") for t in towns)
     other = Node("i", "Institute", "研究院")
-    page = opened(Picture("t", "题", (*towns, *firms, other), groups=groups))
+    page = open_view(Picture("t", "题", (*towns, *firms, other), groups=groups))
     titles = page.evaluate("view.labels().filter(p => p.title).map(p => p.text)")
     assert sorted(titles) == sorted(f"东{i}区{mark}" for i in range(count))
 
