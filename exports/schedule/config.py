@@ -9,14 +9,14 @@ import difflib
 import re
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from exports.redact.audience import PROFILES
-from graph.problem import Lang, Problem
+from exports.schedule.job import DATED, Config, Job
+from graph.problem import Problem
 from queries.plan.rules import Weights
 from queries.question.query import Query
 from queries.registry import built_in
@@ -72,50 +72,6 @@ _PARAMETERS: Mapping[str, Mapping[str, type]] = {
     "gaps": {"rules": list, "owner": str, "community": str, "top": int},
     "graph": {"positions": bool},
 }
-DATED = "{as_of}"
-
-
-@dataclass(frozen=True)
-class Job:
-    """One file (or folder) to make. ``file`` may hold ``{as_of}``; then ``keep`` are kept.
-
-    ``view``: the path of a view that shows its gaps, from its folder.
-    """
-
-    name: str
-    what: str
-    file: str
-    format: str
-    folder: Path
-    lang: Lang
-    redact: str
-    keep: int | None = None
-    query: str = ""
-    questions: tuple[str, ...] | None = None
-    parameters: Mapping[str, Any] = field(default_factory=dict)
-    view: str = ""
-
-    def path(self, day: date) -> Path:
-        """Where it goes on this day."""
-        return self.folder / self.file.replace(DATED, day.isoformat())
-
-
-@dataclass(frozen=True)
-class Config:
-    """A checked configuration; ``as_of`` is None where the day of the run is meant."""
-
-    path: Path
-    graph: str
-    lang: Lang
-    timezone: ZoneInfo
-    as_of: date | None
-    find_gaps: bool
-    state: Path
-    jobs: tuple[Job, ...]
-
-    def day(self, now: datetime) -> date:
-        """The as-of day of a run at this moment."""
-        return self.as_of or now.astimezone(self.timezone).date()
 
 
 def read_config(path: Path) -> Config:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from exports.redact.audience import profile_of
-from exports.schedule.config import Job
+from exports.schedule.job import Job
 from graph.stores.base import Reader, Store
 from queries.ledger.listing import listed
 from queries.registry import get

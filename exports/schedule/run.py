@@ -32,7 +32,7 @@ from exports.files import write_text
 from exports.links import beside
 from exports.redact.audience import profile_of
 from exports.redact.graph_copy import copy_for
-from exports.schedule.config import DATED, Config, Job
+from exports.schedule.job import DATED, Config, Job
 from exports.schedule.jobs import Reported, make
 from exports.schedule.summary import news_since, summary
 from graph.problem import Problem

@@ -27,12 +27,9 @@ from exports.view.elements import (
     Picture,
     Rule,
     Source,
-    Span,
     Thread,
     key_of,
     kind_of,
-    node_kind,
-    relation,
 )
 from exports.view.flow import flow
 from exports.view.grouping import by_gap, grouped
@@ -42,11 +39,13 @@ from exports.view.ties_and_facts import (
     CODES,
     Sources,
     Tie,
+    days,
     facts_of,
+    link,
+    lived,
     members,
     rows_of,
     ties,
-    written,
 )
 from exports.view.visits_and_credentials import FOLDED, Visits, credentials, visits_of, with_visits
 from graph.ontology import ONTOLOGY
@@ -184,7 +183,7 @@ class _Gathering:
         between = view_gaps.hubs(gaps, groups, everywhere=bool(self.scope.rule))
         nodes += between
         kept |= {n.key: 0 for n in between}
-        links = tuple(_link(t, sources) for t in found)
+        links = tuple(link(t, sources) for t in found)
         threads, here = self._threads(gaps, kept, found, as_of)
         if not nodes:
             raise self._nothing()
@@ -330,8 +329,8 @@ class _Gathering:
                     float(kept[key]),
                     row.get("longitude"),
                     row.get("latitude"),
-                    _days(kind.name, row),
-                    _lived(kind.name, row),
+                    days(kind.name, row),
+                    lived(kind.name, row),
                 )
             )
         return nodes
@@ -385,33 +384,3 @@ class _Gathering:
         bare = Figure()
         threads = (view_gaps.thread(*c, figures.get(c[0]["id"], bare), kept) for c in chosen)
         return tuple(threads), here
-
-
-def _link(tie: Tie, sources: Sources) -> Link:
-    said, day = sources.cite(tie.source)
-    named = {p.name: p for p in relation(tie.type).properties}
-    facts = [
-        Fact(name, named[name].zh, written(value), said, day)
-        for name, value in tie.properties.items()
-    ]
-    days = tuple(sorted(d for d in tie.visits if d))
-    if tie.visits:
-        facts.append(Fact("visits", "走访服务次数", str(len(tie.visits))))
-    if days:
-        facts.append(Fact("last visit", "最近一次", days[-1].isoformat()))
-    made = sources.made_up(tie.source)
-    lived = (tie.properties.get("since"), tie.properties.get("until"))
-    return Link(tie.a, tie.b, tie.type, tuple(facts), tie.dates + days, made, said, lived)
-
-
-def _lived(kind: str, row: Mapping[str, Any]) -> Span:
-    """From when until when it is there, for the time slider. A visit has its day alone."""
-    declared = node_kind(kind)
-    if declared.begins == declared.ends:
-        return None, None
-    return row.get(declared.begins), row.get(declared.ends)
-
-
-def _days(kind: str, row: Mapping[str, Any]) -> tuple[date, ...]:
-    day = row.get(node_kind(kind).begins)
-    return (day,) if day else ()

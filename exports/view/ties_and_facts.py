@@ -15,7 +15,8 @@ from typing import Any
 
 import polars as pl
 
-from exports.view.elements import Fact, Source, key_of, kind_of
+from exports.view.elements import Fact, Link, Source, Span, key_of, kind_of, node_kind
+from exports.view.elements import relation as relation_of
 from graph.ontology import ONTOLOGY
 from graph.provenance import SEPARATOR
 from graph.schema import NodeKind, RelationKind
@@ -195,3 +196,35 @@ def written(value: Any) -> str:
     if isinstance(value, list | pl.Series):
         return "、".join(str(v) for v in value)
     return str(value)
+
+
+def link(tie: Tie, sources: Sources) -> Link:
+    """A tie as a picture draws it, with the visits that belong to it."""
+    said, day = sources.cite(tie.source)
+    named = {p.name: p for p in relation_of(tie.type).properties}
+    facts = [
+        Fact(name, named[name].zh, written(value), said, day)
+        for name, value in tie.properties.items()
+    ]
+    visited = tuple(sorted(d for d in tie.visits if d))
+    if tie.visits:
+        facts.append(Fact("visits", "走访服务次数", str(len(tie.visits))))
+    if visited:
+        facts.append(Fact("last visit", "最近一次", visited[-1].isoformat()))
+    made = sources.made_up(tie.source)
+    span = (tie.properties.get("since"), tie.properties.get("until"))
+    return Link(tie.a, tie.b, tie.type, tuple(facts), tie.dates + visited, made, said, span)
+
+
+def lived(kind: str, row: Mapping[str, Any]) -> Span:
+    """From when until when it is there, for the time slider. A visit has its day alone."""
+    declared = node_kind(kind)
+    if declared.begins == declared.ends:
+        return None, None
+    return row.get(declared.begins), row.get(declared.ends)
+
+
+def days(kind: str, row: Mapping[str, Any]) -> tuple[date, ...]:
+    """The day that it begins, if that is known."""
+    day = row.get(node_kind(kind).begins)
+    return (day,) if day else ()
