@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polars as pl
 
 from graph.notice import Notice
+from loaders.draft_layout import areas, is_form, is_label, numbered, telling, texts_of, to_fill
 from loaders.draft_words import INSTEAD, LEAST, WEAK, Form, Role, key, words
+from loaders.layouts import Area, Beside, Grid, Part
 from loaders.looks import against, shares
 from loaders.places import Text, head, read_headed
 from loaders.reading import File, Sheet, clean_header, find_files, read_sheet
@@ -47,7 +49,9 @@ class Drafted:
 
     ``header`` holds the rows of the header as a spreadsheet counts, () where there is none;
     ``left`` the headings that are left out, with the reason (English, Chinese), ``("", "")`` where
-    nothing is known of one.
+    nothing is known of one. ``beside``: each heading stands beside its value. ``area``: the part of
+    the sheet that it is, if it is one of several tables. ``fill``: columns whose empty cells take
+    what stands above.
     """
 
     path: Path
@@ -58,6 +62,9 @@ class Drafted:
     columns: tuple[Column, ...] = ()
     left: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     above: tuple[str, ...] = ()
+    beside: bool = False
+    area: Area | None = None
+    fill: tuple[str, ...] = ()
 
     @property
     def spread(self) -> bool:
@@ -98,10 +105,32 @@ def draft_sheets(paths: Sequence[Path], notices: list[Notice] | None = None) -> 
         file = File.open(path)
         for name in file.sheets:
             if name.casefold() not in EXPLANATIONS and not name.startswith("_"):
-                drafted = _drafted(file, name, told)
-                if drafted is not None:
-                    found.append(drafted)
+                found += _of_sheet(file, name, told)
     return found
+
+
+def _of_sheet(file: File, name: str, notices: list[Notice]) -> list[Drafted]:
+    """What a sheet seems to be: several tables where it holds several that are known."""
+    grid: Grid = file.book or Text(file.path)
+    rows = texts_of(grid.cells(name))
+    if is_form(rows):
+        seen = File(file.path, Beside(grid, lambda text: is_label(clean_header(text))))
+        form = _drafted(seen, name, [])
+        if form and form.form:
+            return [replace(form, beside=True)]
+    found = areas(rows, grid.left(name))
+    if len(found) > 1:
+        told: list[Notice] = []
+        parts = []
+        for area in found:
+            part = _drafted(File(file.path, Part(grid, area)), name, told)
+            if part and part.form:
+                parts.append(replace(part, area=area))
+        if len(parts) > 1:
+            notices += told
+            return parts
+    whole = _drafted(file, name, notices)
+    return [whole] if whole else []
 
 
 def _drafted(file: File, name: str, notices: list[Notice]) -> Drafted | None:
@@ -123,6 +152,7 @@ def _drafted(file: File, name: str, notices: list[Notice]) -> Drafted | None:
         if worth and (best is None or worth > best[0]):
             best = worth, form, columns
     columns = best[2] if best else []
+    left = _left(cells, columns)
     return Drafted(
         file.path,
         name,
@@ -130,9 +160,22 @@ def _drafted(file: File, name: str, notices: list[Notice]) -> Drafted | None:
         header,
         sheet.frame.height,
         tuple(c for c in columns if not c.role.left),
-        _left(cells, columns),
+        left,
         above,
+        fill=tuple(_to_fill(columns, sheet.frame, left)),
     )
+
+
+def _to_fill(
+    columns: Sequence[Column], frame: pl.DataFrame, left: Mapping[str, tuple[str, str]]
+) -> Iterator[str]:
+    """The column of firms, where a firm is written once for all that it wants, did or has."""
+    roles = {c.role.name for c in columns}
+    firms = [c for c in columns if c.role.name == "firm" and c.role.needed]
+    if firms and roles & {"need", "title", "date", "kind"}:
+        numbers = [frame[heading] for heading in numbered(left)]
+        if to_fill(frame[firms[0].heading], numbers):
+            yield firms[0].heading
 
 
 def _read(
@@ -159,7 +202,7 @@ def _header(top: pl.DataFrame) -> tuple[int, ...]:
     """
     known = words().knows
     rows = [[clean_header(c or "") for c in row] for row in top.iter_rows()]
-    scores = [n if (n := sum(map(known, set(row)))) > _telling(row) else 0 for row in rows]
+    scores = [n if (n := sum(map(known, set(row)))) > telling(row) else 0 for row in rows]
     best = max(range(len(rows)), key=lambda n: (scores[n], sum(map(bool, rows[n])), -n))
     if scores[best] == 0:
         filled = [n for n, row in enumerate(rows) if any(row)]
@@ -176,18 +219,7 @@ def _header(top: pl.DataFrame) -> tuple[int, ...]:
 
 def _is_record(cells: Sequence[str]) -> bool:
     """Whether a row holds a code, a number, a date or the full name of a firm or institute."""
-    return _telling(cells) > 0
-
-
-def _telling(cells: Sequence[str]) -> int:
-    """How many cells are a code, a number, a date or the full name of a firm or institute."""
-    count = 0
-    for cell in filter(None, cells):
-        found = shares([cell])
-        named = len(cell) > 5 and (found.get("firm") or found.get("institute"))
-        if named or any(found.get(look) for look in ("code", "date", "phone", "amount")):
-            count += 1
-    return count
+    return telling(cells) > 0
 
 
 def _columns(form: Form, cells: Mapping[str, Sequence[str]]) -> list[Column]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -69,21 +70,28 @@ class Draft:
 
     @cached_property
     def rows(self) -> dict[tuple[str, str], list[Row]]:
-        """By file and sheet, the first rows as nodes and links."""
+        """By file and sheet, the rows as nodes and links."""
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "mapping.yaml"
             path.write_text(self.mapping, "utf-8")
             tables, _ = read_mapped(path, self.paths)
         return _rows(tables, self.lang)
 
+    def shown(self, sheet: Drafted) -> list[Row]:
+        """The first rows of a sheet, or of the part of one that it is."""
+        rows = self.rows.get((str(sheet.path), sheet.sheet), []) if self.parts else []
+        top, bottom = (sheet.area.top, sheet.area.bottom) if sheet.area else (0, 0)
+        within = (r for r in rows if r.number >= top and (not bottom or r.number <= bottom))
+        return list(itertools.islice(within, SHOWN))
+
     def plain(self) -> list[dict[str, Any]]:
         """A plain object a sheet: what ``hongsheng draft --format json`` gives."""
         meant = {id(s): part.becomes for part in self.parts for s in part.sheets}
-        rows = self.rows if self.parts else {}
         return [
             {
                 "file": str(s.path),
                 "sheet": s.sheet,
+                "area": str(s.area) if s.area else None,
                 "form": s.form.name if s.form else None,
                 "header_row": s.header[-1] if s.header else None,
                 "rows": s.rows,
@@ -91,7 +99,7 @@ class Draft:
                 "left_out": list(s.left),
                 "preview": [
                     {"row": r.number, "nodes": list(r.nodes), "links": list(r.links)}
-                    for r in rows.get((str(s.path), s.sheet), [])
+                    for r in self.shown(s)
                 ],
             }
             for s in self.sheets
@@ -107,7 +115,8 @@ def draft(paths: Sequence[Path], lang: Lang) -> Draft:
 
 def place(sheet: Drafted) -> str:
     """Where a sheet is, for people."""
-    return " / ".join(filter(None, (sheet.path.name, sheet.sheet)))
+    area = str(sheet.area) if sheet.area else ""
+    return " / ".join(filter(None, (sheet.path.name, sheet.sheet, area)))
 
 
 def _column(column: Any, meant: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
@@ -140,7 +149,7 @@ def _rows(tables: Sequence[Table], lang: Lang) -> dict[tuple[str, str], list[Row
     return {
         where: [
             Row(number, tuple(dict.fromkeys(n)), tuple(dict.fromkeys(links)))
-            for number, (n, links) in sorted(rows.items())[:SHOWN]
+            for number, (n, links) in sorted(rows.items())
         ]
         for where, rows in said.items()
     }

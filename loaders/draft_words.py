@@ -87,15 +87,22 @@ class Words:
     values: Mapping[str, Mapping[str, str]]
     patterns: Mapping[str, str]
 
-    def knows(self, heading: str) -> bool:
-        """Whether a cell is a heading that some form has, or that is known to be left out."""
+    def names(self, heading: str) -> bool:
+        """Whether a heading stands over the names that a sheet of some form is about."""
+        at = key(heading)
+        needed = (r for form in self.forms.values() for r in form.roles.values() if r.needed)
+        return max(r.named(at) for r in needed) >= LEAST
+
+    def knows(self, heading: str, least: float = 0) -> bool:
+        """Whether a cell is a heading that some form has, or that is known to be left out; so sure
+        at ``least``, if that is given."""
         at = key(heading)
         if not at or at in self.left:
             return bool(at)
         best = max(r.named(at) for form in self.forms.values() for r in form.roles.values())
         # 宁波甲有限公司 ends like a heading and is none.
         is_name = len(at) > 5 and any(re.search(p, at) for p in self.patterns.values())
-        return best >= (INSTEAD if is_name else LEAST)
+        return best >= max(least, INSTEAD if is_name else LEAST)
 
 
 def key(heading: str) -> str:

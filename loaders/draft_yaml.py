@@ -93,7 +93,10 @@ def _likeness(sheet: Drafted) -> tuple[Any, ...]:
     """What sheets that are read alike have in common."""
     roles = tuple((c.heading, c.role.name) for c in sheet.columns)
     header = sheet.header if sheet.spread else None
-    return sheet.path, sheet.form and sheet.form.name, roles, header, sheet.unit, sheet.year
+    if sheet.beside:
+        return "beside", sheet.form and sheet.form.name, tuple(sorted(roles)), sheet.year
+    laid = header, sheet.area, sheet.fill
+    return sheet.path, sheet.form and sheet.form.name, roles, laid, sheet.unit, sheet.year
 
 
 def mapping_text(found: Sequence[Part], lang: Lang) -> str:
@@ -136,13 +139,28 @@ def _lines(found: Sequence[Part], lang: Lang) -> Iterator[str]:
 def _file(part: Part, lang: Lang) -> Iterator[str]:
     zh, first = lang == "zh", part.sheets[0]
     yield f"  {flow(part.name)}:"
-    yield f"    file: {flow(glob.escape(first.path.name))}"
+    files = list(dict.fromkeys(glob.escape(s.path.name) for s in part.sheets))
+    yield f"    file: {flow(files[0] if len(files) == 1 else files)}"
     if first.sheet:
-        sheets = [glob.escape(s.sheet) for s in part.sheets]
+        sheets = list(dict.fromkeys(glob.escape(s.sheet) for s in part.sheets))
         yield f"    sheet: {flow(sheets[0] if len(sheets) == 1 else sheets)}"
-    if first.spread:
+    if first.area:
+        yield f"    area: {flow(str(first.area))}" + (
+            "  # 这张工作表中的一个表" if zh else "  # one of the tables in this sheet"
+        )
+    if first.beside:
+        yield "    header: beside" + (
+            "  # 表头在值的旁边，一张工作表为一条记录"
+            if zh
+            else "  # each heading stands beside its value; a sheet is one record"
+        )
+    elif first.spread:
         rows = f"{first.header[0]}-{first.header[-1]}" if first.header else "none"
         yield f"    header: {rows}"
+    if first.fill:
+        yield f"    fill: {flow(list(first.fill))}" + (
+            "  # ? 空格取上方的值" if zh else "  # ? empty cells take what stands above"
+        )
     yield f"    # {'各列对应' if zh else 'what each column means'}:"
     meant = part.becomes
     for column in first.columns:

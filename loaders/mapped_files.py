@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import difflib
 import fnmatch
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from graph.notice import Notice
 from graph.problem import Problem
 from loaders.headers import parted
+from loaders.layouts import Beside, Grid, Part
 from loaders.mapping import FileSpec, Mapped
-from loaders.places import read_headed, with_places
+from loaders.places import Text, read_headed, with_places
 from loaders.reading import File, Sheet, clean_header, read_sheet, unseen
 
 
@@ -85,6 +87,10 @@ def _sheets(path: Path, spec: FileSpec, mapped: Mapped, notices: list[Notice]) -
     headers = mapped.headers(spec.name)
     mentioned = {n for names, _ in headers for n in names} - set(spec.columns)
     known = {clean_header(h).casefold() for h in mentioned | set(spec.ignored)}
+
+    def is_known(heading: str) -> bool:
+        return heading.casefold() in known or parted(heading)[0].casefold() in known
+
     found = []
     file = File.open(path)
     placed = any(c.place or c.is_told() for c in mapped.every_cell(spec.name))
@@ -97,21 +103,14 @@ def _sheets(path: Path, spec: FileSpec, mapped: Mapped, notices: list[Notice]) -
                 notices += [] if told in notices else [told]
             continue
         how = {"delimiter": spec.delimiter, "encoding": spec.encoding}
+        seen = _laid_out(file, spec, is_known, notices)
         if spec.header is None:
-            sheet = read_sheet(
-                file,
-                name,
-                lambda header: header.casefold() in known or parted(header)[0].casefold() in known,
-                notices,
-                **how,
-            )
+            sheet = read_sheet(seen, name, is_known, notices, **how)
         else:
-            sheet = read_headed(file, name, spec.header, notices, **how)
+            sheet = read_headed(seen, name, spec.header, notices, **how)
         if sheet is None:
             continue
-        stranger = not any(
-            h.casefold() in known or parted(h)[0].casefold() in known for h in sheet.frame.columns
-        )
+        stranger = not any(map(is_known, sheet.frame.columns))
         if stranger and (mapped.lenient or len(file.sheets) > 1):
             text = (
                 "none of its columns is in the mapping; not loaded",
@@ -120,5 +119,47 @@ def _sheets(path: Path, spec: FileSpec, mapped: Mapped, notices: list[Notice]) -
             notices.append(Notice(*text, file=str(path), sheet=name))
             continue
         notices += [n for n in unseen(file, sheet) if n not in notices]
-        found.append(with_places(sheet, file) if placed else sheet)
+        sheet = _filled_down(sheet, spec, mapped, notices)
+        found.append(with_places(sheet, seen) if placed else sheet)
     return found
+
+
+def _laid_out(
+    file: File, spec: FileSpec, known: Callable[[str], bool], notices: list[Notice]
+) -> File:
+    """The file as one whose sheets are a table below its header each."""
+    if spec.area is None and not spec.beside:
+        return file
+    grid: Grid = file.book or Text(file.path, spec.delimiter, spec.encoding, notices)
+    if spec.area:
+        grid = Part(grid, spec.area)
+    if spec.beside:
+        grid = Beside(grid, lambda text: known(clean_header(text)))
+    return replace(file, book=grid)
+
+
+def _filled_down(sheet: Sheet, spec: FileSpec, mapped: Mapped, notices: list[Notice]) -> Sheet:
+    """The sheet with the columns that are to be filled downwards, which is told."""
+    frame = sheet.frame
+    for column in spec.fill:
+        name = next((c for c in frame.columns if column in (c, parted(c)[0])), None)
+        if name is None:
+            there = ", ".join(frame.columns)
+            raise mapped.wrong(
+                spec.line,
+                f"{sheet.file} has no column {column!r} to fill; it has: {there}",
+                f"{sheet.file} 没有要填充的列“{column}”；现有的列：{'、'.join(frame.columns)}",
+            )
+        blank = frame[name].is_null() | (frame[name].str.strip_chars() == "").fill_null(True)
+        filled = frame[name].set(blank, None).forward_fill()
+        taken = (blank & filled.is_not_null()).arg_true()
+        if len(taken):
+            rows = sheet.rows.gather(taken).to_list()
+            text = (
+                f"{len(rows)} empty cells of {name} take what stands above them",
+                f"“{name}”有 {len(rows)} 个空单元格，取上方的值",
+            )
+            place = {"file": sheet.file, "sheet": sheet.sheet, "row": rows[0], "column": name}
+            notices.append(Notice(*text, **place, count=len(rows)))
+            frame = frame.with_columns(filled.alias(name))
+    return replace(sheet, frame=frame)

@@ -9,7 +9,10 @@ A mapping (YAML) says how somebody else's tables become kinds and relations of t
       firms:                                     # a name of your own
         file: "firms*.csv"                       # or a list; a pattern for the file's name
         sheet: "*"                               # a pattern for the sheet's name
-        header: 3-4                              # its row or rows; none: columns are A, B, C ...
+        header: 3-4                              # its row or rows; none: columns are A, B, C ...;
+                                                 # beside: each heading stands beside its value
+        area: A7:F                               # the part of the sheet that is this table
+        fill: firm                               # empty cells of it take what stands above
         delimiter: tab                           # tab , ; if it cannot be told from the file
         encoding: gb18030
         optional: yes                            # may be missing
@@ -56,6 +59,7 @@ from pathlib import Path
 
 from graph.problem import Problem
 from graph.schema import NodeKind, RelationKind, Type
+from loaders.layouts import Area
 
 Headers = tuple[tuple[str, ...], Type | None]
 """Headers of which the first that is there is taken, and the type of what it becomes."""
@@ -138,6 +142,12 @@ class FileSpec:
     sheets: tuple[str, ...] = ("*",)
     header: tuple[int, ...] | None = None
     """The rows of the header as a spreadsheet counts; () if there is none, None to look for it."""
+    beside: bool = False
+    """Whether each heading stands beside its value, and a sheet is one record."""
+    area: Area | None = None
+    """The part of each sheet that is read."""
+    fill: tuple[str, ...] = ()
+    """Columns whose empty cells take what stands above them."""
     delimiter: str | None = None
     encoding: str | None = None
     optional: bool = False

@@ -12,6 +12,7 @@ from graph.problem import Problem
 from graph.records import ENDS
 from graph.schema import NodeKind, RelationKind
 from loaders.built_in import LISTS
+from loaders.layouts import Area
 from loaders.mapping import Cell, Condition, FileSpec, Mapped, Once, TableSpec
 from loaders.mapping_cells import Cells
 from loaders.mapping_yaml import Item, parse
@@ -88,7 +89,10 @@ class _Reader(Cells):
     def file(self, name: str, item: Item) -> FileSpec:
         given = self.keys(
             item,
-            {"file", "sheet", "header", "delimiter", "encoding", "optional", "columns", "ignored"},
+            {
+                *("file", "sheet", "header", "area", "fill", "delimiter", "encoding", "optional"),
+                *("columns", "ignored"),
+            },
         )
         if "file" not in given:
             raise self.wrong(item, f"{name} names no file: file: 'firms*.csv'", f"{name} 缺少 file")
@@ -97,18 +101,32 @@ class _Reader(Cells):
             raise self.wrong(delimiter, "a delimiter is tab , ; or |", "分隔符应为 tab、,、; 或 |")
         cells = self.pairs(given["columns"]) if "columns" in given else {}
         ignored = self.pairs(given["ignored"]) if "ignored" in given else {}
+        beside = "header" in given and self.text(given["header"]).casefold() == "beside"
         return FileSpec(
             name,
             item.line,
             self.texts(given["file"]),
             self.texts(given["sheet"]) if "sheet" in given else ("*",),
-            self.header(given["header"]) if "header" in given else None,
+            self.header(given["header"]) if "header" in given and not beside else None,
+            beside,
+            self.area(given["area"]) if "area" in given else None,
+            self.texts(given["fill"]) if "fill" in given else (),
             _DELIMITERS[delimiter.value] if delimiter else None,
             self.text(given["encoding"]) if "encoding" in given else None,
             self.flag(given.get("optional")),
             {n: self.cell(each) for n, each in cells.items()},
             {n: self.text(each) for n, each in ignored.items()},
         )
+
+    def area(self, item: Item) -> Area:
+        area = Area.of(self.text(item))
+        if area is None:
+            raise self.wrong(
+                item,
+                "an area is its corners, as a spreadsheet writes them: A7:F20, or A7:F to the end",
+                "area 应为区域的两角，写法与表格软件相同：A7:F20，或 A7:F（直到末行）",
+            )
+        return area
 
     def header(self, item: Item) -> tuple[int, ...]:
         text = self.text(item)
@@ -118,8 +136,8 @@ class _Reader(Cells):
         if not found or int(found[2] or found[1]) not in range(int(found[1]), int(found[1]) + 5):
             raise self.wrong(
                 item,
-                "a header is its row (3), its rows (3-4, five at most) or none",
-                "header 应为表头所在的行（3）、若干行（3-4，至多五行）或 none",
+                "a header is its row (3), its rows (3-4, five at most), none or beside",
+                "header 应为表头所在的行（3）、若干行（3-4，至多五行）、none 或 beside",
             )
         return tuple(range(int(found[1]), int(found[2] or found[1]) + 1))
 

@@ -15,8 +15,9 @@ import polars as pl
 
 from graph.notice import Notice
 from loaders import delimited
-from loaders.reading import File, Sheet, clean_header, read_sheet
-from loaders.workbook import Book
+from loaders.layouts import Grid, letters
+from loaders.reading import File, Sheet, beginning, clean_header, read_sheet
+from loaders.workbook_parts import Hidden
 
 PLACES = ("sheet", "file", "above", "row", "path")
 
@@ -61,7 +62,7 @@ def read_headed(
     """A sheet whose header is where it is said to be, or which has none. As read_sheet."""
     book = Headed(file.book or Text(file.path, delimiter, encoding, notices), rows)
     header = {h for h in map(clean_header, _header_of(book, name)) if h}
-    found = read_sheet(File(file.path, book), name, header.__contains__, notices)  # type: ignore[arg-type]
+    found = read_sheet(File(file.path, book), name, header.__contains__, notices)
     if found is None or rows:
         return found
     return replace(found, rows=found.rows - 1)
@@ -86,24 +87,14 @@ def above(file: File, sheet: Sheet) -> list[str]:
     return []
 
 
-def head(book: Book | Text | Headed, sheet: str) -> pl.DataFrame:
+def head(book: Grid, sheet: str) -> pl.DataFrame:
     """The first rows of a sheet, where its header is looked for."""
-    return book.cells(sheet).head(delimited.HEADER_WITHIN)
+    return beginning(book.cells(sheet))
 
 
 def _is(texts: Sequence[str], header: Sequence[str]) -> bool:
     filled = [t for t in header if t]
     return bool(filled) and [t for t in texts if t] == filled
-
-
-def letters(number: int) -> str:
-    """The name that a spreadsheet gives its columns, from 0: A, B ... Z, AA."""
-    text = ""
-    number += 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        text = chr(65 + rest) + text
-    return text
 
 
 @dataclass(frozen=True)
@@ -121,6 +112,14 @@ class Text:
     def sheets(self) -> list[str]:
         """One, without a name."""
         return [""]
+
+    def left(self, _sheet: str) -> int:
+        """None stand before the first."""
+        return 0
+
+    def hidden(self, _sheet: str) -> Hidden:
+        """Nothing is."""
+        return Hidden(False, (), ())
 
     def cells(self, _sheet: str) -> pl.DataFrame:
         """All rows from the first on; of the usual delimiters the one that gives most columns."""
@@ -158,7 +157,7 @@ class Headed:
     lowest that holds something. Without any, a row of letters is put in front.
     """
 
-    book: Book | Text
+    book: Grid
     rows: tuple[int, ...]
 
     @property
@@ -175,6 +174,14 @@ class Headed:
     def sheets(self) -> list[str]:
         """Names of the sheets, in their order."""
         return self.book.sheets
+
+    def left(self, sheet: str) -> int:
+        """As of the workbook."""
+        return self.book.left(sheet)
+
+    def hidden(self, sheet: str) -> Hidden:
+        """As of the workbook."""
+        return self.book.hidden(sheet)
 
     def cells(self, sheet: str) -> pl.DataFrame:
         """The cells of a sheet, empty above the header, which is one row."""

@@ -14,7 +14,9 @@ from graph.guard import GUARDED
 from graph.notice import Notice
 from graph.problem import Problem
 from loaders import delimited, workbook
+from loaders.layouts import Grid
 from loaders.no_records import no_records, told
+from loaders.web_table import WebBook, is_web_table
 
 SUFFIXES = (*workbook.SUFFIXES, *delimited.SUFFIXES)
 
@@ -135,13 +137,14 @@ class File:
     """A table file that is open for reading: a workbook with sheets, or a text file."""
 
     path: Path
-    book: workbook.Book | None
+    book: Grid | None
 
     @classmethod
     def open(cls, path: Path) -> File:
         """Raises Problem for a workbook that cannot be opened."""
-        is_book = path.suffix.lower() in workbook.SUFFIXES
-        return cls(path, workbook.Book(path) if is_book else None)
+        if path.suffix.lower() not in workbook.SUFFIXES:
+            return cls(path, None)
+        return cls(path, WebBook(path) if is_web_table(path) else workbook.Book(path))
 
     @property
     def sheets(self) -> list[str]:
@@ -217,7 +220,7 @@ def _from_workbook(
     cells: pl.DataFrame, score: delimited.Score
 ) -> tuple[list[str], pl.DataFrame, int] | None:
     best: tuple[tuple[int, int], int, list[str]] | None = None
-    for number, row in enumerate(cells.head(delimited.HEADER_WITHIN).iter_rows()):
+    for number, row in enumerate(beginning(cells).iter_rows()):
         texts = [c or "" for c in row]
         filled = sum(1 for c in texts if c.strip())
         worth = (score(texts), filled)
@@ -227,6 +230,12 @@ def _from_workbook(
         return None
     _, number, header = best
     return header, cells.slice(number + 1), number + 1
+
+
+def beginning(cells: pl.DataFrame) -> pl.DataFrame:
+    """The first rows, among which the header is looked for: so many from the first with a cell."""
+    filled = cells.select(pl.any_horizontal(pl.all().is_not_null())).to_series().arg_true()
+    return cells.head((filled[0] if len(filled) else 0) + delimited.HEADER_WITHIN)
 
 
 def _unguarded(cells: pl.DataFrame) -> pl.DataFrame:

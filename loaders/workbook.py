@@ -67,6 +67,11 @@ class Book:
         """Whether numbers that stand for days count from 1904."""
         return self._package.since_1904
 
+    def left(self, sheet: str) -> int:
+        """How many columns stand before the first of :meth:`cells`."""
+        with _reading(self.path, sheet):
+            return _left(self.path, sheet)
+
     def hidden(self, sheet: str) -> Hidden:
         """What of a sheet is hidden; its columns are counted as those of :meth:`cells`."""
         with _reading(self.path, sheet):

@@ -108,7 +108,8 @@ def report(drafted: Draft) -> Iterator[str]:
     lang = drafted.lang
     for sheet, plain in zip(drafted.sheets, drafted.plain(), strict=True):
         form = sheet.form.said(lang) if sheet.form else pick(lang, "none that is known", "认不出")
-        where = " / ".join(filter(None, (str(sheet.path), sheet.sheet)))
+        area = plain["area"] or ""
+        where = " / ".join(filter(None, (str(sheet.path), sheet.sheet, area)))
         yield pick(
             lang,
             f"{where}: {form}, {sheet.rows} rows, header in row {plain['header_row'] or '-'}",
