@@ -49,11 +49,13 @@ _SCALES = {
     "千万": 10**7,
     "亿": 10**8,
     "万亿": 10**12,
+    "million": 10**6,
+    "billion": 10**9,
 }
 _NUMBER = re.compile(r"^([+-]?)(\d+|\d{1,3}(?:[, ]\d{3})+)?(\.\d*)?(?:[eE]([+-]?\d{1,3}))?$")
 _COUNTED = re.compile(r"^TRL\s*|\s*(人|家|个|名|项|小时|级|度|hours?|h)$")
 _YUAN = re.compile(r"^(￥|¥|RMB|CNY|人民币)|(元整|元人民币|元|人民币|RMB|CNY|yuan)$", re.IGNORECASE)
-_SCALED = re.compile(r"(万亿|千万|百万|亿|万|千)$")
+_SCALED = re.compile(r"(万亿|千万|百万|亿|万|千|million|billion)$")
 _CURRENCY = re.compile(
     r"[$€£₤₩₽]|USD|EUR|GBP|JPY|HKD|CHF|KRW|美元|美金|欧元|英镑|日元|日圆|港币|港元|韩元|卢布",
     re.IGNORECASE,
@@ -73,6 +75,8 @@ _ENGLISH = re.compile(
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _CONTINENTAL = re.compile(r"^(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})$")
 _DATE = re.compile(r"^(\d{4})(?:([-/.年])(\d{1,2})(?:(?:[-/.月])(\d{1,2}))?)?[日号月年./-]?$")
+_HAN_DAY = re.compile(r"[〇○零一二三四五六七八九十]+(?=[年月日号])")
+_HAN = {c: str(n) for n, c in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0"}
 _DAY_ZERO = {"1899-12-30", "1899-12-31"}
 """The day that spreadsheets give a time of day which stands alone."""
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
@@ -187,6 +191,8 @@ def parse_date(text: str) -> date | Fault | None:
     plain = half_width(text)
     if plain in BLANK_WORDS:
         return None
+    if "年" in plain:
+        plain = _HAN_DAY.sub(lambda m: _counted(m[0]), plain)
     plain = re.sub(r"\s*([-/.年月日])\s*", r"\1", _TIME.sub("", day := plain).strip())
     if plain in _DAY_ZERO and plain != day:
         return Fault("is a time of day without a day", "只有时间，没有日期")
@@ -208,6 +214,14 @@ def parse_date(text: str) -> date | Fault | None:
         "is not a date; write it such as 2020-07-15, 2020年7月15日 or 2020.7",
         "不是日期；请写成 2020-07-15、2020年7月15日 或 2020.7 的形式",
     )
+
+
+def _counted(han: str) -> str:
+    """A number up to 99, or digit by digit, of Chinese characters: 二〇二〇, 十二, 三十一."""
+    if "十" not in han:
+        return "".join(_HAN[c] for c in han)
+    tens, _, ones = han.partition("十")
+    return str(10 * int(_HAN.get(tens, "1")) + int(_HAN.get(ones, "0")))
 
 
 def _serial(days: float) -> date | Fault:

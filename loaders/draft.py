@@ -13,7 +13,7 @@ from graph.notice import Notice
 from loaders.draft_layout import areas, is_form, is_label, numbered, telling, texts_of, to_fill
 from loaders.draft_words import INSTEAD, LEAST, WEAK, Form, Role, key, words
 from loaders.layouts import Area, Beside, Grid, Part
-from loaders.looks import against, shares
+from loaders.looks import against, is_like, shares
 from loaders.places import Text, head, read_headed
 from loaders.reading import File, Sheet, clean_header, find_files, read_sheet
 from loaders.rejects import is_rejects_file
@@ -24,6 +24,9 @@ _TITLED = {"sheet": 2.0, "above": 1.5, "file": 1.0}
 _ENOUGH = 0.8
 """What the columns of a sheet must be worth together for it to be of a form."""
 _UNIT = re.compile(r"单位[:：]\s*(?:\S*?[、,，/])?\s*(万元|亿元|千元)")
+FIRM_ABOVE = "企业名称"
+ABOVE_FIRM = r"(?:企业|单位|公司)(?:名称|全称)?(?:[(（][^()（）]*[)）])?[:：]\s*([^\s;；,，]+)"
+"""What a line above the header says of the firm that a sheet is of, and the column made of it."""
 _LIKELY = 0.7
 """The share of cells from which on they tell what a column is whose heading does not."""
 
@@ -51,7 +54,7 @@ class Drafted:
     ``left`` the headings that are left out, with the reason (English, Chinese), ``("", "")`` where
     nothing is known of one. ``beside``: each heading stands beside its value. ``area``: the part of
     the sheet that it is, if it is one of several tables. ``fill``: columns whose empty cells take
-    what stands above.
+    what stands above. ``firm_above``: a line above the header names the firm that it is all of.
     """
 
     path: Path
@@ -65,6 +68,7 @@ class Drafted:
     beside: bool = False
     area: Area | None = None
     fill: tuple[str, ...] = ()
+    firm_above: bool = False
 
     @property
     def spread(self) -> bool:
@@ -146,10 +150,13 @@ def _drafted(file: File, name: str, notices: list[Notice]) -> Drafted | None:
     cells = {h: _cells(sheet.frame[h]) for h in sheet.frame.columns}
     titles = {"sheet": sheet.sheet, "above": " ".join(above), "file": file.path.stem}
     best: tuple[float, Form, list[Column]] | None = None
+    firm = _firm_above(above)
     for form in words().forms.values():
         columns = _columns(form, cells)
-        worth = _worth(form, columns, titles)
-        if worth and (best is None or worth > best[0]):
+        if firm and (role := form.roles.get("firm")) and all(c.role is not role for c in columns):
+            columns.append(Column(FIRM_ABOVE, role, 1.0, [firm]))
+        worth = _worth(form, columns, titles) - _patchy(form, columns, sheet.frame)
+        if worth > 0 and (best is None or worth > best[0]):
             best = worth, form, columns
     columns = best[2] if best else []
     left = _left(cells, columns)
@@ -163,7 +170,26 @@ def _drafted(file: File, name: str, notices: list[Notice]) -> Drafted | None:
         left,
         above,
         fill=tuple(_to_fill(columns, sheet.frame, left)),
+        firm_above=any(c.heading == FIRM_ABOVE and c.heading not in cells for c in columns),
     )
+
+
+def _firm_above(above: Sequence[str]) -> str:
+    """The firm that a line above the header names as the one that the sheet is of."""
+    found = re.search(ABOVE_FIRM, "\n".join(above))
+    return found[1] if found and is_like("firm", found[1]) else ""
+
+
+def _patchy(form: Form, columns: Sequence[Column], frame: pl.DataFrame) -> float:
+    """How much speaks against a log, where firms come once each and days are wanting: a list of
+    firms says when they were visited last."""
+    if form.name != "visits":
+        return 0
+    of = {c.role.name: frame[c.heading] for c in columns if c.heading in frame.columns}
+    if "firm" not in of or "date" not in of or of["firm"].drop_nulls().is_duplicated().any():
+        return 0
+    missing: float = of["date"].is_null().mean() or 0.0  # type: ignore[assignment]
+    return 8 * missing
 
 
 def _to_fill(
@@ -172,7 +198,7 @@ def _to_fill(
     """The column of firms, where a firm is written once for all that it wants, did or has."""
     roles = {c.role.name for c in columns}
     firms = [c for c in columns if c.role.name == "firm" and c.role.needed]
-    if firms and roles & {"need", "title", "date", "kind"}:
+    if firms and firms[0].heading in frame.columns and roles & {"need", "title", "date", "kind"}:
         numbers = [frame[heading] for heading in numbered(left)]
         if to_fill(frame[firms[0].heading], numbers):
             yield firms[0].heading

@@ -12,11 +12,11 @@ from typing import Any
 from graph.ontology import ONTOLOGY
 from graph.schema import NodeKind, Type
 from graph.values import parse_date
-from loaders.draft import Column, Drafted, credential_in
+from loaders.draft import ABOVE_FIRM, FIRM_ABOVE, Column, Drafted, credential_in
 from loaders.draft_words import Form, words
 from loaders.headers import parted
 from loaders.looks import is_like
-from loaders.parts import day_of_period, is_bare_day, parts_of
+from loaders.parts import day_of_period, is_bare_day, is_numbered, parts_of
 
 Spec = Mapping[str, Any]
 
@@ -51,7 +51,13 @@ class Writer:
     def from_places(self) -> Iterator[tuple[str, str]]:
         """What the sheet's name or a line above the header says, where no column does."""
         sheet = self.sheet
-        if sheet.form is None or sheet.form.name != "enterprises":
+        if sheet.firm_above:
+            self.made[FIRM_ABOVE] = {"from": "above", "keep": ABOVE_FIRM}
+            yield "firm", FIRM_ABOVE
+        if self.form.name == "visits" and not sheet.of("broker") and self.of_persons():
+            self.made["走访人"] = {"from": "sheet"}
+            yield "broker", "走访人"
+        if self.form.name != "enterprises":
             return
         if not sheet.of("region") and (cell := self.region()):
             self.made["所属街道"] = cell
@@ -60,6 +66,13 @@ class Writer:
         if not sheet.of("community") and parks:
             self.made["所属社区"] = {"from": "sheet"}
             yield "community", "所属社区"
+
+    def of_persons(self) -> bool:
+        """Whether each sheet is called after a person: then it is that person's."""
+        from loaders.article.lexicon import lexicon
+
+        name = re.compile(f"{lexicon().surname}[\u3400-\u9fff]{{1,2}}")
+        return all(name.fullmatch(s.sheet) and not words().knows(s.sheet) for s in self.sheets)
 
     def region(self) -> dict[str, str] | None:
         """The street: the sheet's name where each is one, or what stands above the header."""
@@ -146,12 +159,14 @@ class Writer:
         return found
 
     def kept_whole(self, role: str, heading: str) -> bool:
-        """Needs with a budget stay whole where one budget would count for several, and names of
-        firms that hold a mark, unless what it parts are names of firms throughout."""
+        """Needs with a budget stay whole where one budget would count for several; so do names of
+        firms, unless they are numbered, or all that a mark parts are such names."""
         if role == "firm":
             parts = [parts_of(text, "organisations") or [] for text in self.texts(role, heading)]
             several = [each for each in parts if len(each) > 1]
-            return not several or not all(is_like("firm", p) for each in several for p in each)
+            numbered = any(map(is_numbered, self.texts(role, heading)))
+            named = (is_like(p, n) for each in several for n in each for p in ("firm", "institute"))
+            return not (several or numbered) or sum(named) < sum(map(len, several))
         budgets = (c for sheet in self.sheets for c in sheet.of("budget"))
         return role == "need" and any(budget.cells for budget in budgets)
 
@@ -299,10 +314,7 @@ def _place(table: Made, name: str) -> tuple[str, str]:
 
 def _headings(cell: Any, made: Mapping[str, Any]) -> Iterator[str]:
     if isinstance(cell, str):
-        if cell in made:
-            yield from _headings(made[cell], made)
-        else:
-            yield cell
+        yield from (list(_headings(made[cell], made)) if cell in made else []) or [cell]
     elif isinstance(cell, Mapping):
         if "column" in cell:
             yield cell["column"]

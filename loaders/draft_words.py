@@ -29,6 +29,11 @@ EXACT, INSTEAD = 1.0, 0.8
 LEAST = 0.55
 """How sure a column must be to be taken for something."""
 
+_AND = re.compile("及其?|和|与|、|/")
+_BESIDE_HAN = re.compile(
+    r"(?<=[\u3400-\u9fff])[a-z][a-z.&/]{2,}$|^[a-z][a-z.&/]{2,}(?=[\u3400-\u9fff])",
+    re.IGNORECASE,
+)
 _NUMBERED = re.compile(r"^(?:[一二三四五六七八九十\d]{1,2}[、.．]|[(（]\d[)）])")
 
 
@@ -51,6 +56,9 @@ class Role:
         if heading in self.words:
             return EXACT
         if heading in self.also:
+            return INSTEAD
+        first = _AND.split(heading)[0]
+        if len(first) > 1 and first != heading and first in self.words | self.also:
             return INSTEAD
         return max((_within(heading, word) for word in self.telling), default=0.0)
 
@@ -106,10 +114,11 @@ class Words:
 
 
 def key(heading: str) -> str:
-    """A heading as it is compared: no spaces, no number, no remark in brackets."""
+    """A heading as it is compared: no spaces, no number, no remark in brackets, no English beside
+    the Chinese."""
     plain = re.sub(r"\s+", "", half_width(heading)).strip("*:：")
     bare = parted(plain)[0] or plain
-    return re.sub(r"(?<=\D)\d$", "", _NUMBERED.sub("", bare)).casefold()
+    return re.sub(r"(?<=\D)\d$", "", _BESIDE_HAN.sub("", _NUMBERED.sub("", bare))).casefold()
 
 
 def _within(heading: str, word: str) -> float:

@@ -161,7 +161,7 @@ def _file(part: Part, lang: Lang) -> Iterator[str]:
         yield f"    fill: {flow(list(first.fill))}" + (
             "  # ? 空格取上方的值" if zh else "  # ? empty cells take what stands above"
         )
-    yield f"    # {'各列对应' if zh else 'what each column means'}:"
+    yield f"    # {'各列对应：' if zh else 'what each column means:'}"
     meant = part.becomes
     for column in first.columns:
         doubt = "" if is_certain(column) else (" ？请核对" if zh else " ? look at it")

@@ -10,6 +10,7 @@ from graph.schema import Type
 from graph.values import DAYS_TO_1904, SERIALS
 
 _BRACKETS = re.compile(r"^(.*?)\s*[(（\[【]\s*([^()（）\[\]【】]*)\s*[)）\]】]$")
+_UNIT = re.compile(r"^(?:计量)?单位\s*[:：]?\s*")
 _COUNTED_IN = {
     "人",
     "家",
@@ -29,7 +30,7 @@ _SCALE = re.compile(r"[千万亿元%％$€£￥¥]|USD|EUR|CNY|RMB", re.IGNOREC
 def parted(header: str) -> tuple[str, str]:
     """A header without the brackets at its end, and what is in them; ``""`` if there are none."""
     found = _BRACKETS.match(header)
-    return (found[1], found[2].strip()) if found else (header, "")
+    return (found[1], _UNIT.sub("", found[2]).strip()) if found else (header, "")
 
 
 def unit_of(remark: str, type_: Type | None) -> str | None:

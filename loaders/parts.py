@@ -60,7 +60,9 @@ def parts_of(text: str | None, way: str) -> list[str] | None:
     if way == "people":
         found = _people(text)
     elif way == "organisations":
-        found = [_AND_FIRMS.sub("", part.strip()) for part in _ORGANISATIONS.split(text)]
+        lines = (_NUMBERING.sub("", line) for line in _ITEMS.split(text))
+        parts = (part for line in lines for part in _ORGANISATIONS.split(line))
+        found = [_AND_FIRMS.sub("", part.strip()) for part in parts]
     elif way == "items":
         found = [part.strip("。 \t") for part in _ITEMS.split(text)]
     else:
@@ -68,6 +70,11 @@ def parts_of(text: str | None, way: str) -> list[str] | None:
     bare = (_NUMBERING.sub("", part).strip() for part in found)
     nothing = NOTHING if way in WAYS else BLANK_WORDS
     return list(dict.fromkeys(p for p in bare if p not in nothing)) or None
+
+
+def is_numbered(text: str) -> bool:
+    """Whether people put a number in front."""
+    return bool(_NUMBERING.match(text)) and not re.match(r"^\s*\d+$", text)
 
 
 def _people(text: str) -> list[str]:

@@ -135,6 +135,35 @@ FORMS: dict[str, tuple[str, Sheet]] = {
             ["宁波乙有限公司", "×", "", "无", ""],
         ],
     ),
+    "张明": (
+        "visits",
+        [["日期", "企业名称", "走访内容"], ["2020-03-05", "1.宁波甲有限公司", "座谈"]],
+    ),
+    "申报": (
+        "demands",
+        [
+            ["技术需求申报表"],
+            ["企业名称（盖章）：宁波甲有限公司", None, "联系人：张三"],
+            ["序号", "技术需求名称及主要内容", "拟投入 Budget（单位：万元）"],
+            [1, "电机降噪", 120],
+            [2, "轴承寿命", 60],
+        ],
+    ),
+    "诉求": (
+        "demands",
+        [
+            ["诉求企业", "诉求内容", "受理日期", "承办人", "是否办结"],
+            ["宁波甲有限公司", "缺少工程师", "2020-05-07", "李芳", "否"],
+        ],
+    ),
+    "一企一策服务台账": (
+        "enterprises",
+        [
+            ["企业名称", "所属社区", "科技经纪人", "对接院所", "走访日期", "是否高企", "服务情况"],
+            ["宁波甲有限公司", "灵峰", "张明", "浙江大学", "2020.3.5", "是", "已走访"],
+            ["宁波乙有限公司", "大港", "李芳", "", "", "否", ""],
+        ],
+    ),
     "难题": (
         "demands",
         [
@@ -267,6 +296,42 @@ def test_sheets_in_english(tmp_path: Path) -> None:
     assert {(r["from"], r["from_kind"]) for r in projects["PARTY_TO"]} == {
         ("Alpha GmbH", "Enterprise"), ("Technical University of Munich", "Institute"),
     }  # fmt: skip
+
+
+def test_a_log_called_after_a_person_is_that_persons(tmp_path: Path) -> None:
+    found = of(tmp_path, "张明")
+    assert [r["name"] for r in found["Broker"]] == ["张明"]
+    assert [r["name"] for r in found["Enterprise"]] == ["宁波甲有限公司"]
+    assert [(r["from"], r["to"]) for r in found["CONDUCTED"]] == [
+        ("张明", "ServiceEvent:visit|2020-03-05|宁波甲有限公司")
+    ]
+    # A month is nobody, though it has the form of a name.
+    path = workbook(tmp_path, "y.xlsx", 三月=FORMS["张明"][1])
+    assert "Broker" not in made(path)
+
+
+def test_the_firm_may_stand_above_the_header(tmp_path: Path) -> None:
+    found = of(tmp_path, "申报")
+    assert [r["name"] for r in found["Enterprise"]] == ["宁波甲有限公司"]
+    assert [(r["title"], r["enterprise"], r["budget"]) for r in found["Demand"]] == [
+        ("电机降噪", "宁波甲有限公司", 1.2e6), ("轴承寿命", "宁波甲有限公司", 6e5),
+    ]  # fmt: skip
+
+
+def test_appeals_are_needs(tmp_path: Path) -> None:
+    (need,) = of(tmp_path, "诉求")["Demand"]
+    assert (need["title"], str(need["raised_on"]), need["status"]) == (
+        "缺少工程师", "2020-05-07", "open",
+    )  # fmt: skip
+
+
+def test_a_list_of_firms_with_their_last_visit_is_no_log(tmp_path: Path) -> None:
+    found = of(tmp_path, "一企一策服务台账")
+    assert [(r["from"], r["to"]) for r in found["SERVES"]] == [
+        ("张明", "宁波甲有限公司"), ("李芳", "宁波乙有限公司"),
+    ]  # fmt: skip
+    assert [str(r["date"]) for r in found["ServiceEvent"]] == ["2020-03-05"]
+    assert found["LIAISES_WITH"] == [{"from": "张明", "to": "浙江大学"}]
 
 
 def test_whether_there_is_a_need_is_none(tmp_path: Path) -> None:

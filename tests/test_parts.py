@@ -59,6 +59,8 @@ def test_a_period_has_a_start_and_an_end(text: str, start: str, end: str) -> Non
         ("organisations", "甲厂、乙有限公司等2家", ["甲厂", "乙有限公司"]),
         ("organisations", "甲大学等", ["甲大学"]),
         ("organisations", "平等", ["平等"]),
+        ("organisations", "2、乙有限公司", ["乙有限公司"]),
+        ("organisations", "1.甲有限公司2.乙有限公司", ["甲有限公司", "乙有限公司"]),
         ("items", "1.刀具涂层;2.镁合金焊接", ["刀具涂层", "镁合金焊接"]),
         ("items", "1、热平衡2、余热3.5%利用。", ["热平衡", "余热3.5%利用"]),
         ("items", "精度0.01毫米", ["精度0.01毫米"]),
