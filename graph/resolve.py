@@ -380,13 +380,15 @@ class Resolver:
                 table = self.tables[row["_table"]]
                 self.contradicted.add((id(table), row["_position"]))
             said = repr(first if isinstance(first, list) else str(first))
+            kind = ONTOLOGY.nodes.get(what) or ONTOLOGY.relations[what]
             self._reject(
                 row,
                 clash.column,
                 row[clash.column],
                 f"disagrees with an earlier row of the same {what} "
                 f"({', '.join(str(row[k]) for k in key)}): there {said}",
-                f"与同一{what}的前一行（{'、'.join(str(row[k]) for k in key)}）矛盾：前者为 {said}",
+                f"与同一{kind.zh}的前一行（{'、'.join(str(row[k]) for k in key)}）矛盾："
+                f"前者为 {said}",
             )
         merged = shared.group_by(key, maintain_order=True).agg(
             pl.all().exclude(key).drop_nulls().first()

@@ -49,11 +49,13 @@ def unanswered(
     if value is None:
         return f"{column} is empty: name the {' or '.join(kinds)}", f"{column} 为空"
     if isinstance(several, list) and several:
-        named = ", ".join(str(s) for s in several[:5])
+        first = [str(s).partition(" ") for s in several[:5]]
+        named = ", ".join(f"{kind} {own}" for kind, _, own in first)
+        named_zh = "、".join(f"{ONTOLOGY.nodes[kind].zh} {own}" for kind, _, own in first)
         of_kinds = {str(s).split(" ")[0] for s in several}
         en, zh = (
             f"{value!r} could be any of: {named}; give the id",
-            f"{value!r} 可能指：{named}；请给出 id",
+            f"“{value}”可能指：{named_zh}；请给出 id",
         )
         if len(of_kinds) == 1:
             return en, zh

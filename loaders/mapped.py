@@ -84,7 +84,7 @@ class _Work:
     notices: list[Notice]
     recipe: str
     groups: dict[tuple[str, str], _Group] = field(default_factory=dict)
-    lacking: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
+    lacking: dict[tuple[str, str], dict[tuple[str, str], str]] = field(default_factory=dict)
     """What stays empty, by file and sheet: property, and the columns that it might come from."""
     taken: dict[tuple[str, int], pl.Series] = field(default_factory=dict)
     """Which rows any table takes, by file of the mapping and number of the sheet."""
@@ -270,7 +270,7 @@ class _Work:
         return replace(table, refused=refused)
 
     def skip(self, spec: TableSpec, sheet: Sheet, absent: Absent) -> None:
-        wanted = " / ".join(absent.columns)
+        wanted = self.headings(spec, absent)
         kind, zh = spec.kind.name, spec.kind.zh
         note = Notice(
             f"no column {wanted}: no {kind} is read from this sheet",
@@ -283,14 +283,31 @@ class _Work:
 
     def told_absent(self, spec: TableSpec, sheet: Sheet, name: str, absent: Absent) -> None:
         lacking = self.lacking.setdefault((sheet.file, sheet.sheet), {})
-        lacking[f"{spec.kind.name}.{name}"] = " / ".join(absent.columns)
+        said = next((p.zh for p in spec.kind.properties if p.name == name), name)
+        whose = f"{spec.kind.name}.{name}", f"{spec.kind.zh}的{said}"
+        lacking[whose] = self.headings(spec, absent)
+
+    def headings(self, spec: TableSpec, absent: Absent) -> str:
+        """The headings that a file lacks, for people: of a column of the mapping's own those that
+        it is made from."""
+        made = self.mapped.files[spec.source].columns
+        found: dict[str, None] = {}
+        wanted = list(absent.columns)
+        while wanted:
+            name = wanted.pop(0)
+            if name in made:
+                wanted += [n for names, _ in made[name].headers() for n in names if n != name]
+            else:
+                found[name] = None
+        return " / ".join(found)
 
     def lacks(self) -> list[Notice]:
         """What each sheet lacks that the mapping could use, a notice a sheet."""
         found = []
         for (file, sheet), lacking in self.lacking.items():
-            said = "; ".join(f"{name} ({columns})" for name, columns in lacking.items())
-            text = f"not in this sheet, so left empty: {said}", f"此表没有，故留空：{said}"
+            en = "; ".join(f"{name} ({columns})" for (name, _), columns in lacking.items())
+            zh = "；".join(f"{name}（{columns}）" for (_, name), columns in lacking.items())
+            text = f"not in this sheet, so left empty: {en}", f"此表没有，故留空：{zh}"
             found.append(Notice(*text, file=file, sheet=sheet))
         return found
 

@@ -657,3 +657,15 @@ def test_units_and_fields(tmp_path, cell, made, told):
         scheme + m if m and m.startswith(":") else m for m in made
     ]
     assert [n.value for n in notices if n.value] == told
+
+
+def test_what_a_sheet_lacks_is_told_by_headings_and_in_chinese(tmp_path: Path) -> None:
+    path = tmp_path / "企业.csv"
+    path.write_text("企业名称,走访日期\n甲公司,2020-3-1\n", "utf-8")
+    _, notices = read_mapped("bureau", [path])
+    told = [n.zh for n in notices if "未从此表读取" in n.zh]
+    assert any(t.startswith("没有“科技经纪人 / ") and t.endswith("读取服务于") for t in told)
+    (left,) = [n for n in notices if n.zh.startswith("此表没有")]
+    assert "企业的统一社会信用代码（统一社会信用代码 / " in left.zh
+    assert "Enterprise.uscc (统一社会信用代码 / " in left.en
+    assert not any(word in left.zh for word in ("Enterprise", "(code)", "; "))
