@@ -167,7 +167,7 @@ def test_a_file_is_known_by_its_name(tmp_path, stem, kind):
 def test_ends_in_chinese_and_by_kind(tmp_path):
     table, _ = one(text_file(tmp_path, "起点,终点,起点类型\na,b,企业\n", "参与.csv"))
     assert table.frame.columns == ["from", "to", "from_kind"]
-    table, _ = one(text_file(tmp_path, "科技经纪人，企业,开始\na,b,2020\n", "服务于.csv"))
+    table, _ = one(text_file(tmp_path, "科技经纪人,企业,开始\na,b,2020\n", "服务于.csv"))
     assert table.frame.columns == ["from", "to", "since"]
 
 

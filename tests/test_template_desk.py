@@ -40,7 +40,7 @@ def test_examples_are_not_loaded_and_filled_in_it_loads_whole(lang: Any, tmp_pat
     empty = load(path)
     assert (empty["rows"], empty["rejects"], empty["notices"]) == (0, 0, [])
     for sheet in book.worksheets[1:6]:
-        sheet["A2"] = sheet["A2"].value.partition(":")[2].strip()
+        sheet["A2"] = sheet["A2"].value.replace("：", ":").partition(":")[2].strip()
     book.save(path)
     report = load(path)
     assert report["rejects"] == 0, report
@@ -83,7 +83,7 @@ def csv(folder: Path, **files: str) -> Path:
 def test_relations_are_told_in_a_column_of_the_thing_itself(tmp_path: Path) -> None:
     folder = csv(
         tmp_path / "d",
-        企业="名称,所属社区,科技经纪人\n甲公司,一社区，张明 李芳\n乙厂,一社区，李芳(组长)、待定\n",
+        企业="名称,所属社区,科技经纪人\n甲公司,一社区,张明 李芳\n乙厂,一社区,李芳(组长)、待定\n",
         走访="企业,日期,走访人,发现需求\n甲公司,2020.3.5,张明,检测;涂层\n乙厂,,李芳,无\n",
         合作项目="题目,企业,合作单位\n光幕芯片,甲公司,甲大学、丙有限公司\n",
         院所与成果="所属机构,题目,领域,机构擅长领域\n甲大学,算法,软件,电子信息\n乙大学,,,新材料\n",
