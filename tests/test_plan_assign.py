@@ -119,7 +119,7 @@ def test_the_command_and_a_notebook(graph_url: str, tmp_path: Path) -> None:
     done = hongsheng(*asked, "--broker", "胡某", "--assign", "--due", LATER, "-o", page)
     assert done.code == 0, done.err
     assert page.exists()
-    assert done.err.count("已分派,期限 2020-09-15") == 4
+    assert done.err.count("已分派，期限 2020-09-15") == 4
     with hs.open(graph_url, "zh", AS_OF) as g:
         assert set(g.gaps(owner="胡某")["rule"]) == {*RULES, "recommended"}
         with pytest.raises(Problem, match="is left to assign"):

@@ -16,12 +16,12 @@ from tests.test_recommend_advice import AS_OF, district
 HAN = r"[\u3400-\u9fff]"
 ODD = re.compile(
     rf"{HAN}[0-9A-Za-z]|[0-9A-Za-z]{HAN}"  # no space between Chinese and figures or letters
-    rf"|{HAN}\s+{HAN}|\s\s|^\s|\s$"  # a space where none belongs
-    r"|\s[,:;、。,:;]|[、。,:;]\s"
+    rf"|{HAN}\s+{HAN}|\s\s|^\s|\s$|\s[，：；、。]|[，：；、。]\s"  # a space where none belongs
+    rf"|{HAN}[,:;()]|[,:;()]{HAN}"  # a mark that is not Chinese
 )
 """Signs of a Chinese sentence that was put together without care; names stand as 甲."""
 SAID = {
-    "与 7 家不同企业合作过,其中近一年新开始的合作 7 项":
+    "与 7 家不同企业合作过，其中近一年新开始的合作 7 项":
         "worked with 7 different enterprises, in 7 collaborations that began in the last year",
     "图中尚无其与企业合作的记录": "has not worked with an enterprise in this graph yet",
     "尚无该院所以往合作或成果的记录": "nothing is recorded of what it did before",
@@ -30,23 +30,23 @@ SAID = {
     "与该企业同在一国": "is in the same country as the enterprise",
     "与该企业的合作伙伴甲有 7 项共同合作":
         "worked with 甲, a partner of the enterprise, in 7 collaborations",
-    "与该企业的合作伙伴甲有 7 项共同合作,并与其另外 7 家伙伴有过合作":
+    "与该企业的合作伙伴甲有 7 项共同合作，并与其另外 7 家伙伴有过合作":
         "worked with 甲, a partner of the enterprise, in 7 collaborations, and with 7 more of its "
         "partners",
-    "其已结束的合作中,成功 7 项,未成 7 项":
+    "其已结束的合作中，成功 7 项，未成 7 项":
         "of its collaborations that are over 7 succeeded and 7 failed",
-    "该企业曾与甲合作:成功 7 项,未成 7 项":
+    "该企业曾与甲合作：成功 7 项，未成 7 项":
         "the enterprise worked with 甲 before: 7 succeeded, 7 failed",
-    "所需领域为甲,该院所在此领域有 7 项合作": "甲 is asked for; it has 7 collaborations in it",
-    "所需领域为甲,该院所在此领域有 7 项成果": "甲 is asked for; it has 7 achievements in it",
-    "所需领域为甲,该院所在此领域有 7 项合作、7 项成果":
+    "所需领域为甲，该院所在此领域有 7 项合作": "甲 is asked for; it has 7 collaborations in it",
+    "所需领域为甲，该院所在此领域有 7 项成果": "甲 is asked for; it has 7 achievements in it",
+    "所需领域为甲，该院所在此领域有 7 项合作、7 项成果":
         "甲 is asked for; it has 7 collaborations and 7 achievements in it",
-    "所需领域为甲,该院所在此领域自报为优势领域":
+    "所需领域为甲，该院所在此领域自报为优势领域":
         "甲 is asked for; it declares it as a strength",
     "与所需同属甲领域": "is in 甲, as what is asked for",
     "题目与所需都提到“甲”": "its title shares words with what is asked for: 甲",
-    "成熟度 TRL 7,满足要求的 7": "its readiness, TRL 7, is enough for the 7 wanted",
-    "成熟度 TRL 7,低于要求的 7": "its readiness, TRL 7, falls short of the 7 wanted",
+    "成熟度 TRL 7，满足要求的 7": "its readiness, TRL 7, is enough for the 7 wanted",
+    "成熟度 TRL 7，低于要求的 7": "its readiness, TRL 7, falls short of the 7 wanted",
     "覆盖所需领域甲": "covers 甲, which is asked for",
     "覆盖与所需相近的领域": "covers a field near what is asked for",
     "该企业是其成员": "the enterprise is a member",

@@ -169,7 +169,7 @@ class Reasons:
         name = str(world.institutes[institute])
         told = Reason(
             f"the enterprise worked with {{{name}}} before: {done} succeeded, {failed} failed",
-            f"该企业曾与{{{name}}}合作:成功 {done} 项,未成 {failed} 项",
+            f"该企业曾与{{{name}}}合作：成功 {done} 项，未成 {failed} 项",
             tuple(str(d) for d in world.documents[self.past.documents[mine]][:MOST]),
             (name,),
         )
