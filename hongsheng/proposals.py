@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -33,6 +35,7 @@ WEAK = 0.4
 """Score of two that share no more than an abbreviation, or lie in two countries."""
 _CROWD = 5
 """An alias of more nodes than this tells of none of them."""
+_NUMBER = re.compile(r"\d+")
 _CODES = ("uscc", "ror", "lei")
 
 
@@ -139,8 +142,9 @@ Told = tuple[float, str, tuple[Reason, ...]]
 def _pairs(nodes: pl.DataFrame, fresh: set[str] | None) -> dict[frozenset[str], Told]:
     """By pair of ids: score, decision, reasons."""
     found: dict[frozenset[str], Told] = {}
+    called = dict(zip(nodes["id"], nodes["name"], strict=True))
     for each in _matched(nodes, fresh):
-        if each.score >= LEAST:
+        if each.score >= LEAST and not _numbered_apart(called[each.left], called[each.right]):
             pair = frozenset((each.left, each.right))
             told = each.score, each.decision, each.reasons
             found[pair] = max(told, found.get(pair, told), key=lambda t: t[0])
@@ -152,6 +156,12 @@ def _pairs(nodes: pl.DataFrame, fresh: set[str] | None) -> dict[frozenset[str], 
             said = 1.0 if sure else max(score, WEAK)
             found[pair] = (said, "ask", (why, *reasons))
     return found
+
+
+def _numbered_apart(one: str, other: str) -> bool:
+    """Whether both names have numbers, and not the same: No. 2 plant is not No. 3."""
+    mine, theirs = (sorted(_NUMBER.findall(unicodedata.normalize("NFKC", n))) for n in (one, other))
+    return bool(mine and theirs) and mine != theirs
 
 
 def _matched(nodes: pl.DataFrame, fresh: set[str] | None) -> Iterator[Pair]:

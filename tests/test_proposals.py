@@ -66,6 +66,14 @@ def test_an_abbreviation_or_a_name_in_two_countries_says_little(store: Store) ->
     assert found[frozenset("de")] == 1.0
 
 
+def test_names_that_differ_by_their_number_are_two(store: Store) -> None:
+    named = ({"id": n, "name": f"宁波微科精密机械{n}有限公司"} for n in ("1厂", "2厂", "０２厂"))
+    load(store, [table("Enterprise", *named, {"id": "x", "name": "微科精密"})], "s", on=ON)
+    found = {frozenset((p.kept.id, p.other.id)) for p in propose(store)}
+    assert {"x", "1厂"} in found
+    assert {"1厂", "2厂"} not in found
+
+
 def test_of_nodes_just_made_only_pairs_with_them_are_proposed(store: Store) -> None:
     load(store, [SPELT], "名录", on=ON)
     new = load(store, [table("Enterprise", {"id": "e6", "name": "宁波微科"})], "b", on=ON).fresh
