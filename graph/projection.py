@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import polars as pl
 
 from graph.ontology import ONTOLOGY
+from graph.phrase import Phrase
 from graph.problem import Problem
 from graph.stores.base import Reader
 
@@ -369,8 +370,8 @@ def _ties(
     return pl.concat(read())
 
 
-def _when(as_of: date | None) -> tuple[str, str]:
-    return (f", as of {as_of}", f"，截至 {as_of}") if as_of else ("", "")
+def _when(as_of: date | None) -> Phrase:
+    return Phrase(f", as of {as_of}", f"，截至 {as_of}") if as_of else Phrase("", "")
 
 
 def _known(names: Sequence[str], among: Mapping[str, Any], what: str, what_zh: str) -> None:

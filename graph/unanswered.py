@@ -9,6 +9,7 @@ from pathlib import PurePath
 
 from graph.names import CODES
 from graph.ontology import ONTOLOGY
+from graph.phrase import Phrase
 from graph.records import Rejects
 from graph.schema import NodeKind
 
@@ -39,7 +40,7 @@ def unanswered(
     kinds: tuple[str, ...],
     told: str,
     refused: Refused,
-) -> tuple[str, str]:
+) -> Phrase:
     """Why the reference in a row's column failed, in English and in Chinese.
 
     ``kinds`` are those it may mean, ``told`` is the column in which the row itself says which (or
@@ -47,7 +48,7 @@ def unanswered(
     """
     value, several = row[column], row["_several"]
     if value is None:
-        return f"{column} is empty: name the {' or '.join(kinds)}", f"{column} 为空"
+        return Phrase(f"{column} is empty: name the {' or '.join(kinds)}", f"{column} 为空")
     if isinstance(several, list) and several:
         first = [str(s).partition(" ") for s in several[:5]]
         named = ", ".join(f"{kind} {own}" for kind, _, own in first)
@@ -58,8 +59,8 @@ def unanswered(
             f"“{value}”可能指：{named_zh}；请给出 id",
         )
         if len(of_kinds) == 1:
-            return en, zh
-        return f"{en}, or the kind in {column}_kind", f"{zh}，或在 {column}_kind 中注明类型"
+            return Phrase(en, zh)
+        return Phrase(f"{en}, or the kind in {column}_kind", f"{zh}，或在 {column}_kind 中注明类型")
     wanted = (str(row[told]),) if told and row[told] is not None else kinds
     en = f"there is no {' or '.join(wanted)} {value!r}, neither in this load nor in the graph"
     zh = f"本次载入和图中都没有 {value!r}（{'、'.join(ONTOLOGY.nodes[k].zh for k in wanted)}）"
@@ -67,7 +68,7 @@ def unanswered(
     if at := next((refused[k, name] for k in wanted if (k, name) in refused), None):
         en += f"; what would be it, row {at[1]} of {at[0]}, is itself rejected"
         zh += f"；应为其本身的 {at[0]} 第 {at[1]} 行已被拒"
-    return en, zh
+    return Phrase(en, zh)
 
 
 def _plain(text: str) -> str:

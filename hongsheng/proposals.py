@@ -14,9 +14,9 @@ import polars as pl
 from graph.identities import OPEN, Decision, Identities
 from graph.names import normal_name
 from graph.ontology import ONTOLOGY
+from graph.phrase import Phrase
 from graph.provenance import SEPARATOR
 from graph.stores.base import Reader, Store
-from loaders.match.reasons import Reason
 from loaders.match.sides import side_of
 from queries import identities
 
@@ -60,7 +60,7 @@ class Proposal:
     other: Named
     score: float
     decision: str
-    reasons: tuple[Reason, ...]
+    reasons: tuple[Phrase, ...]
 
 
 def propose(
@@ -136,7 +136,7 @@ def _nodes(reader: Reader, kind: str) -> pl.DataFrame:
     )
 
 
-Told = tuple[float, str, tuple[Reason, ...]]
+Told = tuple[float, str, tuple[Phrase, ...]]
 
 
 def _pairs(nodes: pl.DataFrame, fresh: set[str] | None) -> dict[frozenset[str], Told]:
@@ -150,7 +150,7 @@ def _pairs(nodes: pl.DataFrame, fresh: set[str] | None) -> dict[frozenset[str], 
             found[pair] = max(told, found.get(pair, told), key=lambda t: t[0])
     for a, b, alias, sure in _by_alias(nodes):
         if fresh is None or a in fresh or b in fresh:
-            why = Reason(f"both go by {alias}", f"名称或别名相同：{alias}")
+            why = Phrase(f"both go by {alias}", f"名称或别名相同：{alias}")
             pair = frozenset((a, b))
             score, _, reasons = found.get(pair, (0.0, "ask", ()))
             said = 1.0 if sure else max(score, WEAK)

@@ -13,6 +13,7 @@ from typing import Any
 
 from graph.notice import Notice
 from graph.ontology import ONTOLOGY
+from graph.phrase import Phrase
 from graph.problem import Lang, Problem
 from graph.records import Table
 from graph.schema import NodeKind, Reference
@@ -56,12 +57,12 @@ class Draft:
             raise Problem(*self.nothing())
         return mapping_text(self.parts, self.lang)
 
-    def nothing(self) -> tuple[str, str]:
+    def nothing(self) -> Phrase:
         """That nothing is known, with the headings that are there, in English and Chinese."""
         seen = [(s, list(s.left)) for s in self.sheets]
         en = "; ".join(f"{place(s)}: {', '.join(h)}" for s, h in seen) or "no sheet holds anything"
         zh = "；".join(f"{place(s)}：{'、'.join(h)}" for s, h in seen) or "没有任何内容"
-        return (
+        return Phrase(
             f"none of the sheets is of a form that is known; the headings there are {en}. Write a "
             "mapping by hand, or name the columns as 'hongsheng template' does",
             f"没有认得出的表；读到的表头：{zh}。请自行编写映射，"

@@ -18,6 +18,7 @@ import polars as pl
 from graph.kinds import Ontology
 from graph.notice import Notice
 from graph.ontology import ONTOLOGY
+from graph.phrase import Phrase
 from graph.problem import Problem, Unrecognised
 from graph.records import Table
 from graph.schema import NodeKind, RelationKind, Type
@@ -122,11 +123,11 @@ def _stranger(path: Path, sheet: str, ontology: Ontology) -> Notice:
     )
 
 
-def _nothing_known(strangers: list[Notice], ontology: Ontology) -> tuple[str, str]:
+def _nothing_known(strangers: list[Notice], ontology: Ontology) -> Phrase:
     first = strangers[0]
     where = " / ".join(filter(None, (first.file, first.sheet)))
     kinds = ", ".join(f"{k.name} ({k.zh})" for k in ontology.public_nodes())
-    return (
+    return Phrase(
         f"{where}: {first.en}. Name the sheet or file after what it holds: {kinds}, or a relation; "
         "or give a mapping with --mapping",
         f"{where}：{first.zh}。请用类别名作为工作表或文件名：{kinds}，或关系名；"
@@ -290,12 +291,12 @@ def _unknown(
     return Notice(en, zh, file=sheet.file, sheet=sheet.sheet, column=header)
 
 
-def _no_header(sheet: Sheet, kind: NodeKind | RelationKind) -> tuple[str, str]:
+def _no_header(sheet: Sheet, kind: NodeKind | RelationKind) -> Phrase:
     where = " / ".join(filter(None, (sheet.file, sheet.sheet)))
     seen = ", ".join(filter(None, sheet.header))
     ends = [] if isinstance(kind, NodeKind) else [("from", "起点"), ("to", "终点")]
     wanted = [*ends, *((p.name, p.zh) for p in kind.properties)]
-    return (
+    return Phrase(
         f"{where}: not one column of {kind.name} in the first rows (seen: {seen}); "
         f"the columns are {', '.join(en for en, _ in wanted)}",
         f"{where}：前几行中没有“{kind.zh}”的任何列（读到：{seen}）；"

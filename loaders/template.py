@@ -16,6 +16,7 @@ from typing import Any
 
 from graph.kinds import Ontology
 from graph.ontology import ONTOLOGY
+from graph.phrase import Phrase
 from graph.problem import Lang, Problem
 from graph.schema import NodeKind, Property, RelationKind, Type
 
@@ -23,27 +24,27 @@ ROWS = 5000
 """How many rows below the header have drop-downs."""
 
 _LISTS = "_lists"  # the reader leaves sheets with such a name alone
-_FIRST = {"en": "Read me", "zh": "说明"}
+_FIRST = Phrase("Read me", "说明")
 _YES = {"en": ("yes", "no"), "zh": ("是", "否")}
 _LONGEST_LIST = 255  # characters that a drop-down may hold in itself
 
-_EXAMPLES: Mapping[str, Mapping[Lang, str]] = {
-    Type.TEXT: {"en": "text", "zh": "文本"},
-    Type.INTEGER: {"en": "12", "zh": "12"},
-    Type.NUMBER: {"en": "12.5", "zh": "12.5"},
-    Type.MONEY: {"en": "3000000 or 300万元", "zh": "3000000 或 300万元"},
-    Type.BOOLEAN: {"en": "yes", "zh": "是"},
-    Type.DATE: {"en": "2020-07-15", "zh": "2020-07-15 或 2020年7月15日"},
-    Type.LIST: {"en": "one; two", "zh": "甲；乙"},
+_EXAMPLES: Mapping[str, Phrase] = {
+    Type.TEXT: Phrase("text", "文本"),
+    Type.INTEGER: Phrase("12", "12"),
+    Type.NUMBER: Phrase("12.5", "12.5"),
+    Type.MONEY: Phrase("3000000 or 300万元", "3000000 或 300万元"),
+    Type.BOOLEAN: Phrase("yes", "是"),
+    Type.DATE: Phrase("2020-07-15", "2020-07-15 或 2020年7月15日"),
+    Type.LIST: Phrase("one; two", "甲；乙"),
 }
-_TYPES: Mapping[str, Mapping[Lang, str]] = {
-    Type.TEXT: {"en": "text", "zh": "文本"},
-    Type.INTEGER: {"en": "whole number", "zh": "整数"},
-    Type.NUMBER: {"en": "number", "zh": "数字"},
-    Type.MONEY: {"en": "amount", "zh": "金额"},
-    Type.BOOLEAN: {"en": "yes or no", "zh": "是/否"},
-    Type.DATE: {"en": "date", "zh": "日期"},
-    Type.LIST: {"en": "list, ; between", "zh": "列表，以；分隔"},
+_TYPES: Mapping[str, Phrase] = {
+    Type.TEXT: Phrase("text", "文本"),
+    Type.INTEGER: Phrase("whole number", "整数"),
+    Type.NUMBER: Phrase("number", "数字"),
+    Type.MONEY: Phrase("amount", "金额"),
+    Type.BOOLEAN: Phrase("yes or no", "是/否"),
+    Type.DATE: Phrase("date", "日期"),
+    Type.LIST: Phrase("list, ; between", "列表，以；分隔"),
 }
 _HEADINGS: Mapping[Lang, tuple[str, ...]] = {
     "en": (
@@ -86,13 +87,13 @@ _HOW: Mapping[Lang, tuple[str, ...]] = {
     ),
 }
 
-_EXAMPLE: Mapping[Lang, str] = {
-    "en": "Five sheets: enterprises, visits, needs, projects, institutes and their results. The "
+_EXAMPLE = Phrase(
+    "Five sheets: enterprises, visits, needs, projects, institutes and their results. The "
     "grey row is an example and is not loaded; leave it or take it out. Several in one cell: "
     "; between.",
-    "zh": "共五张表：企业、走访、需求、合作项目、院所与成果。灰色的一行是示例，不会载入，"
+    "共五张表：企业、走访、需求、合作项目、院所与成果。灰色的一行是示例，不会载入，"
     "可以保留或删去。一格写多个时以、分隔。没有数据的表留空即可。",
-}
+)
 
 
 @dataclass(frozen=True)
@@ -154,8 +155,8 @@ def _properties(
     yield from kind.properties
 
 
-def _text(name: str, zh: str, en: str, meaning_zh: str, **more: Any) -> Property:
-    return Property(name, zh, Type.TEXT, en, meaning_zh, **more)
+def _text(name: str, zh: str, meaning: str, meaning_zh: str, **more: Any) -> Property:
+    return Property(name, zh, Type.TEXT, meaning, meaning_zh, **more)
 
 
 def sheet_name(kind: NodeKind | RelationKind, lang: Lang) -> str:
@@ -230,7 +231,7 @@ class _Writer:
         self.shown = book.add_format({"italic": True, "font_color": "#777777", "num_format": "@"})
 
     def write(self) -> None:
-        first = self.book.add_worksheet(_FIRST[self.lang])
+        first = self.book.add_worksheet(_FIRST.said(self.lang))
         sheets = [(page, self.book.add_worksheet(page.name)) for page in self.pages]
         self.lists = self.book.add_worksheet(_LISTS)
         self.lists.hide()
@@ -257,7 +258,7 @@ class _Writer:
         sheet.write_string(0, 0, "如何填写" if zh else "How to fill this in", self.title)
         how = _HOW[self.lang]
         if any(page.example for page in self.pages):
-            how = (_EXAMPLE[self.lang], *how[1:])
+            how = (_EXAMPLE.said(self.lang), *how[1:])
         for number, line in enumerate(how, start=1):
             sheet.merge_range(number, 0, number, 8, line, self.wrapped)
             sheet.set_row(number, 32)
@@ -288,9 +289,9 @@ class _Writer:
             column.header,
             prop.meaning_zh if zh else prop.meaning,
             ("是" if zh else "yes") if prop.required else "",
-            _TYPES[prop.type][self.lang],
+            _TYPES[prop.type].said(self.lang),
             _UNITS_ZH.get(prop.unit, prop.unit) if zh else prop.unit,
-            next(iter(column.choices), _EXAMPLES[prop.type][self.lang]),
+            next(iter(column.choices), _EXAMPLES[prop.type].said(self.lang)),
             ("、" if zh else ", ").join(column.choices),
             ("、" if zh else ", ").join(care),
         )

@@ -11,12 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from graph.ontology import ONTOLOGY
+from graph.phrase import Phrase
 from graph.problem import Lang
 from graph.schema import Property, Type
 from loaders.template import Column, Page, columns_of
 from loaders.told import Told, columns_told
 
-_MARK = {"zh": "示例：", "en": "Example: "}
+_MARK = Phrase("Example: ", "示例：")
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class _Desk:
     kind: str
     en: str
     zh: str
-    columns: Mapping[str, tuple[str, str]]
+    columns: Mapping[str, Phrase]
 
 
 _SHEETS = (
@@ -38,21 +39,21 @@ _SHEETS = (
         "Enterprise",
         "企业",
         {
-            "name": ("Model Moulds Ltd.", "宁波示范精密模具有限公司"),
-            "uscc": ("", ""),
-            ">community": ("Lingfeng community", "灵峰工业社区"),
-            ">brokers": ("Zhang Ming; Li Fang", "张明、李芳"),
-            "industry": ("moulds", "模具制造"),
-            "size": ("small", "小型"),
-            "above_scale": ("yes", "是"),
-            "employees": ("120", "120"),
-            "founded_on": ("2010-07-01", "2010-07-01"),
-            "region": ("Daqi", "大碶街道"),
-            "address": ("", ""),
-            "contact": ("Ms Wang", "王工"),
-            "phone": ("0574-00000000", "0574-00000000"),
-            "aliases": ("Model Moulds", "示范模具"),
-            "surveyed_on": ("2020-03-05", "2020-03-05"),
+            "name": Phrase("Model Moulds Ltd.", "宁波示范精密模具有限公司"),
+            "uscc": Phrase("", ""),
+            ">community": Phrase("Lingfeng community", "灵峰工业社区"),
+            ">brokers": Phrase("Zhang Ming; Li Fang", "张明、李芳"),
+            "industry": Phrase("moulds", "模具制造"),
+            "size": Phrase("small", "小型"),
+            "above_scale": Phrase("yes", "是"),
+            "employees": Phrase("120", "120"),
+            "founded_on": Phrase("2010-07-01", "2010-07-01"),
+            "region": Phrase("Daqi", "大碶街道"),
+            "address": Phrase("", ""),
+            "contact": Phrase("Ms Wang", "王工"),
+            "phone": Phrase("0574-00000000", "0574-00000000"),
+            "aliases": Phrase("Model Moulds", "示范模具"),
+            "surveyed_on": Phrase("2020-03-05", "2020-03-05"),
         },
     ),
     _Desk(
@@ -60,11 +61,11 @@ _SHEETS = (
         "Visits",
         "走访",
         {
-            "enterprise": ("Model Moulds Ltd.", "宁波示范精密模具有限公司"),
-            "date": ("2020-03-05", "2020-03-05"),
-            ">brokers": ("Zhang Ming", "张明"),
-            ">demands": ("heat balance of large moulds", "大型模具热平衡"),
-            "outcome": ("an institute is to be found", "拟对接院所"),
+            "enterprise": Phrase("Model Moulds Ltd.", "宁波示范精密模具有限公司"),
+            "date": Phrase("2020-03-05", "2020-03-05"),
+            ">brokers": Phrase("Zhang Ming", "张明"),
+            ">demands": Phrase("heat balance of large moulds", "大型模具热平衡"),
+            "outcome": Phrase("an institute is to be found", "拟对接院所"),
         },
     ),
     _Desk(
@@ -72,14 +73,16 @@ _SHEETS = (
         "Demands",
         "需求",
         {
-            "title": ("heat balance of large moulds", "大型模具热平衡"),
-            "enterprise": ("Model Moulds Ltd.", "宁波示范精密模具有限公司"),
-            ">fields": ("Advanced manufacturing processes and equipment", "先进制造工艺与装备"),
-            "budget": ("300000", "30万元"),
-            "raised_on": ("2020-03-05", "2020-03-05"),
-            "deadline": ("2021-06-30", "2021-06-30"),
-            "status": ("open", "待解决"),
-            "description": ("cracks after 20,000 shots", "压铸两万模次后开裂"),
+            "title": Phrase("heat balance of large moulds", "大型模具热平衡"),
+            "enterprise": Phrase("Model Moulds Ltd.", "宁波示范精密模具有限公司"),
+            ">fields": Phrase(
+                "Advanced manufacturing processes and equipment", "先进制造工艺与装备"
+            ),
+            "budget": Phrase("300000", "30万元"),
+            "raised_on": Phrase("2020-03-05", "2020-03-05"),
+            "deadline": Phrase("2021-06-30", "2021-06-30"),
+            "status": Phrase("open", "待解决"),
+            "description": Phrase("cracks after 20,000 shots", "压铸两万模次后开裂"),
         },
     ),
     _Desk(
@@ -87,18 +90,18 @@ _SHEETS = (
         "Projects",
         "合作项目",
         {
-            "title": ("research on heat balance", "模具热平衡联合研发"),
-            ">enterprises": ("Model Moulds Ltd.", "宁波示范精密模具有限公司"),
-            ">partners": ("Model University", "示范大学"),
-            "started_on": ("2020-04-01", "2020-04-01"),
-            "ended_on": ("2021-03-31", "2021-03-31"),
-            "amount": ("500000", "50万元"),
-            "technology_amount": ("400000", "40万元"),
-            "status": ("active", "进行中"),
-            "mode": ("joint", "联合"),
-            "contract_type": ("development", "开发"),
-            ">brokers": ("Zhang Ming", "张明"),
-            ">demands": ("heat balance of large moulds", "大型模具热平衡"),
+            "title": Phrase("research on heat balance", "模具热平衡联合研发"),
+            ">enterprises": Phrase("Model Moulds Ltd.", "宁波示范精密模具有限公司"),
+            ">partners": Phrase("Model University", "示范大学"),
+            "started_on": Phrase("2020-04-01", "2020-04-01"),
+            "ended_on": Phrase("2021-03-31", "2021-03-31"),
+            "amount": Phrase("500000", "50万元"),
+            "technology_amount": Phrase("400000", "40万元"),
+            "status": Phrase("active", "进行中"),
+            "mode": Phrase("joint", "联合"),
+            "contract_type": Phrase("development", "开发"),
+            ">brokers": Phrase("Zhang Ming", "张明"),
+            ">demands": Phrase("heat balance of large moulds", "大型模具热平衡"),
         },
     ),
     _Desk(
@@ -106,14 +109,16 @@ _SHEETS = (
         "Institutes and results",
         "院所与成果",
         {
-            "institute": ("Model University", "示范大学"),
-            "title": ("control of mould temperature", "模具温度闭环控制"),
-            ">fields": ("Advanced manufacturing processes and equipment", "先进制造工艺与装备"),
-            "trl": ("6", "6"),
-            "stage": ("pilot", "中期阶段"),
-            "registered_on": ("2019-05-01", "2019-05-01"),
-            "description": ("", ""),
-            ">institute fields": ("Metals", "金属材料"),
+            "institute": Phrase("Model University", "示范大学"),
+            "title": Phrase("control of mould temperature", "模具温度闭环控制"),
+            ">fields": Phrase(
+                "Advanced manufacturing processes and equipment", "先进制造工艺与装备"
+            ),
+            "trl": Phrase("6", "6"),
+            "stage": Phrase("pilot", "中期阶段"),
+            "registered_on": Phrase("2019-05-01", "2019-05-01"),
+            "description": Phrase("", ""),
+            ">institute fields": Phrase("Metals", "金属材料"),
         },
     ),
 )
@@ -131,7 +136,7 @@ def _page(sheet: _Desk, lang: Lang) -> Page:
     columns = [own[n] if n in own else _told(told[n], lang) for n in sheet.columns]
     if sheet.kind in ("ServiceEvent", "Achievement"):  # known by the firm, by the institute
         columns[0] = replace(columns[0], prop=replace(columns[0].prop, required=True))
-    said = [zh if lang == "zh" else en for en, zh in sheet.columns.values()]
+    said = [shown.said(lang) for shown in sheet.columns.values()]
     if sheet.kind == "Achievement":  # an institute may stand there without a result
         columns[1] = replace(columns[1], prop=replace(columns[1].prop, required=False))
     name = sheet.zh if lang == "zh" else sheet.en
@@ -140,7 +145,7 @@ def _page(sheet: _Desk, lang: Lang) -> Page:
 
 def _example(said: Sequence[str], lang: Lang) -> tuple[str, ...]:
     """What the example row holds; its first cell says that it is one."""
-    return (_MARK[lang] + said[0], *said[1:])
+    return (_MARK.said(lang) + said[0], *said[1:])
 
 
 def _told(told: Told, lang: Lang) -> Column:

@@ -63,6 +63,37 @@ def test_an_import_anywhere_in_a_file_is_found() -> None:
     ]
 
 
+def turned_round(source: str) -> Iterator[int]:
+    """Lines where what is called ``zh`` stands before what is called ``en``."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.ClassDef(body=body):
+                names = [ast.unparse(s.target) for s in body if isinstance(s, ast.AnnAssign)]
+            case ast.FunctionDef(args=arguments) | ast.Lambda(args=arguments):
+                names = [a.arg for a in (*arguments.args, *arguments.kwonlyargs)]
+            case ast.Tuple(elts=parts):
+                names = [ast.unparse(p) for p in parts]
+            case _:
+                continue
+        if {"en", "zh"} <= set(names) and names.index("zh") < names.index("en"):
+            yield node.lineno  # type: ignore[attr-defined]
+
+
+def test_two_languages_have_one_order() -> None:
+    """English, then Chinese, as in :class:`graph.phrase.Phrase`: who mixes them up shows both."""
+    assert list(turned_round("def f(zh, en): ...\nen, zh = p\nclass C:\n  zh: str\n  en: str")) == [
+        1,
+        3,
+    ]
+    wrong = [
+        f"{file.relative_to(ROOT)}:{line}"
+        for package in MAY_IMPORT
+        for file in sorted((ROOT / package).rglob("*.py"))
+        for line in turned_round(file.read_text(encoding="utf-8"))
+    ]
+    assert not wrong
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[zipfile.ZipFile]:
     folder = tmp_path_factory.mktemp("wheel")

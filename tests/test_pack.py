@@ -22,7 +22,8 @@ from exports.pack.definitions import cited, definitions
 from exports.pack.district import Disc, District, dots, draw_district
 from exports.pack.gaps import cards, gather
 from exports.pack.page import content, moved, render, render_brief, write_pack
-from exports.pack.words import Both, chance, figure, fit, growth, plain, same
+from exports.pack.words import chance, figure, fit, growth, plain, same
+from graph.phrase import Phrase
 from graph.problem import Problem
 from graph.stores import open_graph
 from hongsheng.cli import cli
@@ -168,7 +169,7 @@ def test_a_rare_chance_is_never_0(pack: Pack, district: Any) -> None:
     card = cards(district, pack.gaps, dear, AS_OF)[0]
     assert card.rule == "structural-holes"
     said = {label.en: value for label, value in card.evidence}
-    assert said["probability"] == Both("不到百万分之一", "under one in a million")
+    assert said["probability"] == Phrase("under one in a million", "不到百万分之一")
     assert said["expected"].en in card.reason.en
     assert said["expected"].en in card.drawn.missing.en
 
@@ -186,9 +187,9 @@ def test_what_the_press_reports_stands_beside_the_same_days_of_the_graph(distric
     told = {r.name.en: r for r in reported(district)}
     assert told["Projects"].ours == same("93")
     amount = told["Technology transactions"]
-    assert amount.ours == Both("6.632亿元", "¥663.2 million")
+    assert amount.ours == Phrase("¥663.2 million", "6.632亿元")
     growth_told = told["Technology transactions growth"].ours
-    assert growth_told == Both("2.2 倍", "2.2 times")
+    assert growth_told == Phrase("2.2 times", "2.2 倍")
     assert told["Light curtain years"].ours is None
     rows = get("district-kpis").run(district, as_of=date(2020, 5, 31))
     assert rows.filter(indicator="projects")["value"].item() == 93
@@ -613,8 +614,8 @@ def test_what_a_question_cites_is_said_in_chinese(name: str) -> None:
 
 def test_what_is_lacking_says_what_a_relation_leads_to(pack: Pack) -> None:
     said = {k.property for k in pack.unknown}
-    assert Both("针对技术需求", "addresses Demand") in said
-    assert Both("统一社会信用代码", "unified social credit code") in said
+    assert Phrase("addresses Demand", "针对技术需求") in said
+    assert Phrase("unified social credit code", "统一社会信用代码") in said
 
 
 def test_what_the_press_reports_has_its_unit_and_period(folder: Path) -> None:
@@ -700,15 +701,15 @@ def test_pack_into_no_folder_is_a_clear_message(folder: Path, tmp_path: Path) ->
     ],
 )
 def test_figures_in_words(value: float | None, unit: str, zh: str, en: str) -> None:
-    assert figure(value, unit) == Both(zh, en)
+    assert figure(value, unit) == Phrase(en, zh)
 
 
 def test_codes_in_evidence_are_said_in_words_also_in_lists() -> None:
-    assert plain(["high-tech enterprise"]) == Both("国家高新技术企业", "high-tech enterprise")
-    assert plain(["a", "b"], {"a": "甲"}, limit=1) == Both("甲 等 2 项", "甲 and 1 more")
-    assert plain([]) == Both("无", "none")
+    assert plain(["high-tech enterprise"]) == Phrase("high-tech enterprise", "国家高新技术企业")
+    assert plain(["a", "b"], {"a": "甲"}, limit=1) == Phrase("甲 and 1 more", "甲 等 2 项")
+    assert plain([]) == Phrase("none", "无")
     named = {"q1": "high-tech enterprise"}
-    assert plain("q1", named) == Both("国家高新技术企业", "high-tech enterprise")
+    assert plain("q1", named) == Phrase("high-tech enterprise", "国家高新技术企业")
 
 
 @pytest.mark.parametrize(
@@ -720,11 +721,11 @@ def test_codes_in_evidence_are_said_in_words_also_in_lists() -> None:
     ],
 )
 def test_a_probability_in_words(p: float, zh: str, en: str) -> None:
-    assert chance(p) == Both(zh, en)
+    assert chance(p) == Phrase(en, zh)
 
 
 def test_growth_in_words() -> None:
-    assert growth(1.11) == Both("同比 +111%", "+111% y/y")
+    assert growth(1.11) == Phrase("+111% y/y", "同比 +111%")
     assert growth(2.12).zh == "同比 3.1 倍"
     assert growth(0.001).zh == "同比持平"
     assert growth(None) is None

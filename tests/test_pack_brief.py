@@ -18,7 +18,8 @@ from exports.pack.gap_drawing import draw, wrapped
 from exports.pack.gap_figures import Figure, Spot, figure_of
 from exports.pack.page import content, render_brief, write_pack
 from exports.pack.tie import Tie
-from exports.pack.words import Both, same, shortened, telling
+from exports.pack.words import same, shortened, telling
+from graph.phrase import Phrase
 from graph.schema import DeclarationError
 from graph.stores import open_graph
 from hongsheng.cli import cli
@@ -232,7 +233,7 @@ def test_a_failed_partner_stands_beside_and_a_new_one_is_wanted() -> None:
     assert made.left == Spot("Enterprise", same("甲"), "Enterprise:e")
     assert (made.right.kind, made.right.wanted) == ("Institute", True)
     assert made.beside == Spot(
-        "Institute", Both("合作未成：乙所等 2 项", "failed with 乙所 +1"), "Institute:b"
+        "Institute", Phrase("failed with 乙所 +1", "合作未成：乙所等 2 项"), "Institute:b"
     )
     assert (made.to_left, made.to_right) == (FAILED, "")
 
@@ -240,24 +241,24 @@ def test_a_failed_partner_stands_beside_and_a_new_one_is_wanted() -> None:
 def test_what_stands_at_an_end_is_the_first_of_the_figure_s_nodes() -> None:
     subjects = [("Platform", "p", "P")]
     made = figure("idle-platforms", subjects, {}, demand=["Demand:d1", "Demand:d2"])
-    assert made.right == Spot("Demand", Both("d1等 2 项", "d1 +1"), "Demand:d1")
-    assert figure("idle-platforms", subjects, {}).right.label == Both("不详", "unknown")
+    assert made.right == Spot("Demand", Phrase("d1 +1", "d1等 2 项"), "Demand:d1")
+    assert figure("idle-platforms", subjects, {}).right.label == Phrase("unknown", "不详")
 
 
 def test_what_is_near_stands_beside_by_a_tie_that_holds() -> None:
     subjects = [("Community", "c", "C"), ("Field", "f", "F")]
     made = figure("reachable-fields", subjects, {}, {"Field:n": "N"}, near=["Field:n"])
-    assert made.beside == Spot("Field", Both("已有相近：N", "has near it: N"), "Field:n")
+    assert made.beside == Spot("Field", Phrase("has near it: N", "已有相近：N"), "Field:n")
     assert (made.to_left, made.to_right) == (JOINED, "")
 
 
 def test_a_word_of_ours_is_said_in_either_language() -> None:
     subjects = [("Enterprise", "e", "甲"), ("Credential", "q", "high-tech enterprise")]
     made = figure("ladder-gaps", subjects, {"valid_to": "2020-07-20"})
-    assert made.right.label == Both("国家高新技术企业", "high-tech enterprise")
-    assert made.missing == Both("2020-07-20 到期", "ends 2020-07-20")
+    assert made.right.label == Phrase("high-tech enterprise", "国家高新技术企业")
+    assert made.missing == Phrase("ends 2020-07-20", "2020-07-20 到期")
     next_step = figure("ladder-gaps", subjects[:1], {"valid_to": None})
-    assert next_step.missing == Both("可申报", "could apply")
+    assert next_step.missing == Phrase("could apply", "可申报")
 
 
 def test_a_rule_of_ones_own_is_drawn_from_its_first_to_its_last_subject() -> None:
@@ -332,8 +333,8 @@ def test_the_telling_part_of_a_name(name: str, telling_part: str) -> None:
 
 
 def test_sentences_hold_short_names() -> None:
-    said = Both("甲有限公司与乙所〔合成01〕无合作", "甲有限公司 and 乙所〔合成01〕")
-    assert shortened(said, ["甲有限公司"]) == Both("甲与乙所无合作", "甲 and 乙所")
+    said = Phrase("甲有限公司 and 乙所〔合成01〕", "甲有限公司与乙所〔合成01〕无合作")
+    assert shortened(said, ["甲有限公司"]) == Phrase("甲 and 乙所", "甲与乙所无合作")
 
 
 def test_a_label_is_broken_into_two_lines_at_most() -> None:

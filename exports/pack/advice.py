@@ -13,7 +13,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from exports.pack.gap_figures import Figure, Spot
-from exports.pack.words import Both, percent, same, telling
+from exports.pack.words import percent, same, telling
+from graph.phrase import Phrase
 from graph.problem import Problem
 from queries.lookup import Found
 from queries.recommend.advise import Adviser
@@ -39,16 +40,16 @@ class Partner:
     kind: str
     id: str
     name: str
-    reasons: tuple[Both, ...]
+    reasons: tuple[Phrase, ...]
     rank: int
     named: bool
 
     @property
-    def place(self) -> Both:
+    def place(self) -> Phrase:
         """Its place in the list, in words."""
         if not self.rank:
-            return Both(f"推荐 {LOOKED} 名以外", f"not among the first {LOOKED}")
-        return Both(f"推荐第 {self.rank} 位", f"recommended, no. {self.rank}")
+            return Phrase(f"not among the first {LOOKED}", f"推荐 {LOOKED} 名以外")
+        return Phrase(f"recommended, no. {self.rank}", f"推荐第 {self.rank} 位")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,26 +57,26 @@ class Group:
     """The record for one group of enterprises: of ``n`` the share with a new partner among the
     ten recommended, its 95% interval, the best simple ranking's, and the ratio of the two."""
 
-    name: Both
+    name: Phrase
     n: int
     share: float
     interval: tuple[float, float]
-    best: Both
+    best: Phrase
     best_share: float
     ratio: tuple[float, float, float]
     learnt: int
 
     @property
-    def verdict(self) -> Both:
+    def verdict(self) -> Phrase:
         """Better, worse or not to be told from the best simple ranking."""
         _, low, high = self.ratio
         if self.n < FEW:
-            return Both("企业太少，难下结论", "too few to tell")
+            return Phrase("too few to tell", "企业太少，难下结论")
         if low > 1:
-            return Both("优于简单排序", "better than the simple one")
+            return Phrase("better than the simple one", "优于简单排序")
         if high < 1:
-            return Both("不及简单排序", "worse than the simple one")
-        return Both("与简单排序不分高下", "not to be told from the simple one")
+            return Phrase("worse than the simple one", "不及简单排序")
+        return Phrase("not to be told from the simple one", "与简单排序不分高下")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class Record:
 
     cut: date
     groups: tuple[Group, ...]
-    why: Both | None = None
+    why: Phrase | None = None
 
     @property
     def fixed(self) -> bool:
@@ -118,7 +119,7 @@ def partner_of(
     for rank, each in enumerate(found.advice, 1):
         if not named or each.id == asked[named][0]:
             reasons = tuple(
-                Both(r.said("zh", found.names), r.said("en", found.names)) for r in each.reasons
+                Phrase(r.said("en", found.names), r.said("zh", found.names)) for r in each.reasons
             )
             known = found.names.get(each.id, each.id)
             return Partner(each.kind, each.id, known, reasons, rank, bool(named))
@@ -140,13 +141,13 @@ def record_of(adviser: Adviser, as_of: date) -> Record:
     try:
         made = record(adviser.ranking.world, cut)
     except Problem as lacking:
-        return Record(cut, (), Both(lacking.zh, lacking.en))
+        return Record(cut, (), Phrase(lacking.en, lacking.zh))
     return Record(cut, tuple(g for name in GROUPS if (g := _group(made, name))))
 
 
-NAMES: Mapping[str, Both] = {
-    "incumbents": Both("参与过合作的企业", "enterprises that took part before"),
-    "newcomers": Both("新企业", "newcomers"),
+NAMES: Mapping[str, Phrase] = {
+    "incumbents": Phrase("enterprises that took part before", "参与过合作的企业"),
+    "newcomers": Phrase("newcomers", "新企业"),
 }
 
 
@@ -161,22 +162,22 @@ def _group(made: Mapping[str, Any], name: str) -> Group | None:
         ours["n"],
         ours[HITS],
         (low, high),
-        Both(BASELINES_ZH[best], best.replace("-", " ")),
+        Phrase(best.replace("-", " "), BASELINES_ZH[best]),
         made["baselines"][best][name][HITS],
         (against["ratio"], *against["interval"]),
         made["learnt_from"][name],
     )
 
 
-def told(group: Group) -> Both:
+def told(group: Group) -> Phrase:
     """The record of a group in a sentence."""
     share, simple = percent(group.share), percent(group.best_share)
     low, high = (percent(v) for v in group.interval)
-    return Both(
-        f"{group.n} 家{group.name.zh}中，{share} 的日后新伙伴在推荐的前十家之内"
-        f"（95% 区间 {low}–{high}）；最好的简单排序（{group.best.zh}）为 {simple}："
-        f"{group.verdict.zh}",
+    return Phrase(
         f"of {group.n} {group.name.en}, {share} later met one of the ten recommended (95% interval "
         f"{low}–{high}); the best simple ranking ({group.best.en}) reached {simple}: "
         f"{group.verdict.en}",
+        f"{group.n} 家{group.name.zh}中，{share} 的日后新伙伴在推荐的前十家之内"
+        f"（95% 区间 {low}–{high}）；最好的简单排序（{group.best.zh}）为 {simple}："
+        f"{group.verdict.zh}",
     )

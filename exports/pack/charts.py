@@ -17,8 +17,9 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from exports.pack.words import Both, fit, same, whole
+from exports.pack.words import fit, same, whole
 from exports.pack.words import width as width_of
+from graph.phrase import Phrase
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -41,7 +42,7 @@ class Pair:
     name: str
     a: float | None
     b: float | None
-    note: Both | str = ""
+    note: Phrase | str = ""
     missing: bool = False
 
 
@@ -98,11 +99,11 @@ class Words:
     """The words of one chart: matplotlib sets a key, the page gets both languages in its place."""
 
     def __init__(self) -> None:
-        self.said: list[Both] = []
+        self.said: list[Phrase] = []
 
-    def __call__(self, text: Both | str | float) -> str:
+    def __call__(self, text: Phrase | str | float) -> str:
         """The key to draw for a text."""
-        self.said.append(text if isinstance(text, Both) else same(text))
+        self.said.append(text if isinstance(text, Phrase) else same(text))
         return f"@{len(self.said) - 1}@"
 
     def put(self, svg: str) -> str:
@@ -110,7 +111,7 @@ class Words:
         return re.sub(r"@(\d+)@", lambda m: _spans(self.said[int(m[1])]), svg)
 
 
-def _spans(text: Both) -> str:
+def _spans(text: Phrase) -> str:
     if text.zh == text.en:
         return escape(text.zh)
     return f'<tspan class="zh">{escape(text.zh)}</tspan><tspan class="en">{escape(text.en)}</tspan>'
@@ -136,7 +137,7 @@ def _svg(figure: Figure, name: str, words: Words) -> str:
     return opening + words.put(text[head.end() :])
 
 
-def _key(axes: Axes, words: Words, entries: Sequence[tuple[str, Both]]) -> None:
+def _key(axes: Axes, words: Words, entries: Sequence[tuple[str, Phrase]]) -> None:
     """A legend in one line above the axes: a mark in the colour, then the words."""
     x = 0.0
     width = axes.get_position().width * WIDE * 72
@@ -157,7 +158,7 @@ def _key(axes: Axes, words: Words, entries: Sequence[tuple[str, Both]]) -> None:
         x += (max(4.2 * width_of(t) for t in (said.zh, said.en)) + 26) / width
 
 
-def funnel(stages: Sequence[tuple[Both, Sequence[int]]], ages: Sequence[Both]) -> str:
+def funnel(stages: Sequence[tuple[Phrase, Sequence[int]]], ages: Sequence[Phrase]) -> str:
     """How many needs stand at each stage, by how long ago they were raised."""
     words = Words()
     with _settings():
@@ -193,7 +194,7 @@ def funnel(stages: Sequence[tuple[Both, Sequence[int]]], ages: Sequence[Both]) -
 def dumbbell(
     name: str,
     rows: Sequence[Pair],
-    keys: tuple[Both, Both],
+    keys: tuple[Phrase, Phrase],
     colours: tuple[str, str] = (SAND, BLUE),
 ) -> str:
     """Two shares of each thing as two dots joined by a line; red where something is missing."""

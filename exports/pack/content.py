@@ -20,8 +20,9 @@ from exports.pack.district import District, district
 from exports.pack.gaps import Card, Gaps
 from exports.pack.places import Place, Spread, places, spread
 from exports.pack.tie import Load, Ties
-from exports.pack.words import Both, figure, growth, period, unit
+from exports.pack.words import figure, growth, period, unit
 from graph.ontology import ONTOLOGY
+from graph.phrase import Phrase
 from graph.stores.base import Reader
 from queries import facts
 from queries.ledger.changes import Changes, changes
@@ -40,11 +41,11 @@ class Kpi:
     """A figure of the district with its question."""
 
     indicator: str
-    name: Both
-    value: Both
-    unit: Both
-    period: Both
-    change: Both | None
+    name: Phrase
+    value: Phrase
+    unit: Phrase
+    period: Phrase
+    change: Phrase | None
     rises: bool
     known: int
     total: int
@@ -58,11 +59,11 @@ class Reported:
     ``ours`` is what the graph says of the same days, where it can.
     """
 
-    name: Both
-    value: Both
+    name: Phrase
+    value: Phrase
     period: str
     place: str
-    ours: Both | None = None
+    ours: Phrase | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +84,8 @@ class Cited:
 class Known:
     """How much of a property or relation of a kind is known."""
 
-    kind: Both
-    property: Both
+    kind: Phrase
+    property: Phrase
     known: int
     total: int
     share: float
@@ -94,7 +95,7 @@ class Known:
 class Survey:
     """How old the surveys of a kind are: nodes in all, surveyed lately, longer ago, never."""
 
-    kind: Both
+    kind: Phrase
     total: int
     recent: int
     old: int
@@ -105,7 +106,7 @@ class Survey:
 class Pack:
     """A meeting pack's content."""
 
-    title: Both
+    title: Phrase
     as_of: date
     kpis: tuple[Kpi, ...]
     reported: tuple[Reported, ...]
@@ -127,7 +128,7 @@ class Pack:
     records: int
     synthetic: int
     asked: tuple[Query, ...]
-    redacted: Both | None = None
+    redacted: Phrase | None = None
 
     @property
     def open(self) -> int:
@@ -157,10 +158,10 @@ def content(
     store: Reader,
     as_of: date,
     *,
-    title: Both | None = None,
+    title: Phrase | None = None,
     since: date | None = None,
     reported: Sequence[Reported] = (),
-    redacted: Both | None = None,
+    redacted: Phrase | None = None,
     worths: Mapping[str, Worth] | None = None,
 ) -> Pack:
     """All that a pack says of a graph as of a day.
@@ -182,7 +183,7 @@ def content(
     kpis = tuple(_kpi(r) for r in _in_order(ask("district-kpis")))
     sources, records, synthetic = _sources(store, ask("data-age"))
     return Pack(
-        title=title or Both("科技服务会议材料", "Meeting pack: services to innovation"),
+        title=title or Phrase("Meeting pack: services to innovation", "科技服务会议材料"),
         as_of=as_of,
         kpis=kpis,
         reported=tuple(reported),
@@ -265,7 +266,7 @@ def _in_order(rows: pl.DataFrame) -> list[dict[str, Any]]:
 def _kpi(row: dict[str, Any]) -> Kpi:
     return Kpi(
         row["indicator"],
-        Both(row["name_zh"], row["name"]),
+        Phrase(row["name"], row["name_zh"]),
         figure(row["value"], row["unit"]),
         unit(row["unit"]),
         period(row["period"]),
@@ -332,7 +333,7 @@ def _unknown(rows: pl.DataFrame) -> list[Known]:
     found = []
     for row in rows.filter(pl.col("total") > 0).iter_rows(named=True):
         if row["property"] in ASKED_OF.get(row["kind"], ()) and row["share"] < 1:
-            kind = Both(row["kind_zh"], row["kind"])
+            kind = Phrase(row["kind"], row["kind_zh"])
             name = _known_by(row["kind"], row["property"], row["property_zh"])
             found.append(Known(kind, name, row["known"], row["total"], row["share"]))
     return sorted(found, key=lambda k: (k.share, k.kind.en, k.property.en))
@@ -346,15 +347,15 @@ ENGLISH = {
 """Properties whose names say too little."""
 
 
-def _known_by(kind: str, name: str, zh: str) -> Both:
+def _known_by(kind: str, name: str, zh: str) -> Phrase:
     """What a property is called; a relation with what is at its other end."""
     if name not in ONTOLOGY.relations:
-        return Both(zh, ENGLISH.get(name, name.replace("_", " ")))
+        return Phrase(ENGLISH.get(name, name.replace("_", " ")), zh)
     others = [b if a == kind else a for a, b in ONTOLOGY.relations[name].ends if kind in (a, b)]
     ends = [ONTOLOGY.nodes[other] for other in dict.fromkeys(others)]
     said = name.replace("_", " ").lower()
-    return Both(
-        f"{zh}{'或'.join(e.zh for e in ends)}", f"{said} {' or '.join(e.name for e in ends)}"
+    return Phrase(
+        f"{said} {' or '.join(e.name for e in ends)}", f"{zh}{'或'.join(e.zh for e in ends)}"
     )
 
 
@@ -371,6 +372,6 @@ def _surveys(store: Reader, as_of: date) -> list[Survey]:
         ).row(0, named=True)
         total, known, recent = (int(row[c]) for c in ("total", "known", "recent"))
         if total:
-            name = Both(kind.zh, kind.name)
+            name = Phrase(kind.name, kind.zh)
             found.append(Survey(name, total, recent, known - recent, total - known))
     return found

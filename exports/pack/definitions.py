@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from exports.pack.places import TEXTS as PLACE_TEXTS
 from exports.pack.tie import BROKERS, SPECIALISTS
-from exports.pack.words import Both, same
+from exports.pack.words import same
+from graph.phrase import Phrase
 from queries import facts
 from queries.question.query import Query
 
@@ -19,24 +20,18 @@ class Definition:
 
     key: str
     number: int
-    question: Both
-    notes: Both
-    source: Both
+    question: Phrase
+    notes: Phrase
+    source: Phrase
     texts: tuple[tuple[str, str], ...]
 
 
-Own = tuple[str, Both, Both, Mapping[str, str]]
+Own = tuple[str, Phrase, Phrase, Mapping[str, str]]
 
 THE_TEN: Own = (
     "the-ten",
-    Both("哪十个缺口最值得弥合？", "Which ten gaps are most worth closing?"),
-    Both(
-        "每个缺口的价值 = 分值 × 成功率 × 名次 ÷ 经纪人小时，一项新合作为 100 分。分值、成功率与"
-        "小时按规则声明（hongsheng gaps worth 列出，系人为判断，可用 --worth 文件修改）；成功率随台"
-        "账中已分派者的结果修正；名次：本规则最好的计全值，最后的计一半。十个名额按最高均数法（d'Ho"
-        "ndt）分给各规则：同一规则的第二个计一半，第三个计三分之一，因为会议要定的是先做哪几类事，同"
-        "一类的第十个不比另一类的第一个更有用；已被点名的对象不再重复。与 hongsheng gaps list --"
-        "by worth --top 10 一致。",
+    Phrase("Which ten gaps are most worth closing?", "哪十个缺口最值得弥合？"),
+    Phrase(
         "Worth = points × chance × place ÷ hours of a broker's time, a new collaboration being 100 "
         "points. Points, chance and hours are declared for each rule (hongsheng gaps worth lists "
         "them; they are a judgement, and a file given with --worth changes them); the chance is "
@@ -45,18 +40,19 @@ THE_TEN: Own = (
         "the second of a rule counts half, the third a third, since a meeting decides which kinds "
         "of work come first, and the tenth of one kind tells it less than the first of another; "
         "nobody is named twice. The same ten: hongsheng gaps list --by worth --top 10.",
+        "每个缺口的价值 = 分值 × 成功率 × 名次 ÷ 经纪人小时，一项新合作为 100 分。分值、成功率与"
+        "小时按规则声明（hongsheng gaps worth 列出，系人为判断，可用 --worth 文件修改）；成功率随台"
+        "账中已分派者的结果修正；名次：本规则最好的计全值，最后的计一半。十个名额按最高均数法（d'Ho"
+        "ndt）分给各规则：同一规则的第二个计一半，第三个计三分之一，因为会议要定的是先做哪几类事，同"
+        "一类的第十个不比另一类的第一个更有用；已被点名的对象不再重复。与 hongsheng gaps list --"
+        "by worth --top 10 一致。",
     ),
     {},
 )
 WHO: Own = (
     "who-could-tie",
-    Both("谁能牵这根线？经纪人负荷多少？", "Who could tie the thread? What do brokers carry?"),
-    Both(
-        "缺口所缺的合作方由推荐算法给出（hongsheng recommend），"
-        "其记录列于旁（hongsheng backtest）。"
-        "了解双方的经纪人优先，其次了解一方者，再次在同一社区服务者；且须有余力。了解：当前服务该企业、"
-        "联络该院所、在该社区服务企业、熟悉该领域。余力 = 上限 − 当前服务企业数；为已在服务的企业"
-        "引荐不占名额，但不得已超出上限；新接一家企业须有一个名额。上限不详者不作推荐。",
+    Phrase("Who could tie the thread? What do brokers carry?", "谁能牵这根线？经纪人负荷多少？"),
+    Phrase(
         "The partner that a gap lacks is the recommender's answer (hongsheng recommend), with its "
         "record beside it (hongsheng backtest). First a broker who knows both sides, then one who "
         "knows one, then one who serves firms of the same community; and who has room. Knows: "
@@ -64,6 +60,11 @@ WHO: Own = (
         "specialises in the field. Room = capacity less enterprises served now. An "
         "introduction for a firm already served takes no room, but the broker must not be beyond "
         "capacity; a new firm takes one place. A broker of unknown capacity is not proposed.",
+        "缺口所缺的合作方由推荐算法给出（hongsheng recommend），"
+        "其记录列于旁（hongsheng backtest）。"
+        "了解双方的经纪人优先，其次了解一方者，再次在同一社区服务者；且须有余力。了解：当前服务该企业、"
+        "联络该院所、在该社区服务企业、熟悉该领域。余力 = 上限 − 当前服务企业数；为已在服务的企业"
+        "引荐不占名额，但不得已超出上限；新接一家企业须有一个名额。上限不详者不作推荐。",
     ),
     {
         "brokers": BROKERS,
@@ -74,13 +75,13 @@ WHO: Own = (
 )
 PAGES: Own = (
     "community-pages",
-    Both("每个社区有什么？", "What is in each community?"),
-    Both(
-        "企业、规模、规上数以所在社区为准；需求为状态“待解决”且已提出者；领域覆盖：社区内平台覆盖该领域"
-        "或其上位领域；走访按月，含平台提供的服务；缺口：其对象是该社区或位于该社区。",
+    Phrase("What is in each community?", "每个社区有什么？"),
+    Phrase(
         "Enterprises by where they are located; demands that are open and raised by the as-of "
         "date; a field is covered if a platform there covers it or a broader one; visits by "
         "month, services by platforms included; gaps: a subject is the community or lies there.",
+        "企业、规模、规上数以所在社区为准；需求为状态“待解决”且已提出者；领域覆盖：社区内平台覆盖该领域"
+        "或其上位领域；走访按月，含平台提供的服务；缺口：其对象是该社区或位于该社区。",
     ),
     PLACE_TEXTS,
 )
@@ -118,12 +119,12 @@ CONCEPTS = {
 """Words of ours in what a question cites; authors and titles stay as they are published."""
 
 
-def cited(source: str) -> Both:
+def cited(source: str) -> Phrase:
     """What a question cites, its concepts in Chinese in the Chinese."""
     zh = source
     for en, said in CONCEPTS.items():
         zh = re.sub(rf"(?<![A-Za-z]){re.escape(en)}(?![A-Za-z])", said, zh)
-    return Both(zh, source)
+    return Phrase(source, zh)
 
 
 def definitions(asked: Sequence[Query]) -> list[Definition]:
@@ -135,7 +136,7 @@ def definitions(asked: Sequence[Query]) -> list[Definition]:
     for n, query in enumerate(asked, len(found) + 1):
         texts = tuple((part or query.name, text.strip()) for part, text in query.texts().items())
         said = query.notes_zh or query.notes
-        notes = Both(f"{query.why_zh}{said}", f"{query.why} {query.notes}")
-        question = Both(query.question_zh, query.question)
+        notes = Phrase(f"{query.why} {query.notes}", f"{query.why_zh}{said}")
+        question = Phrase(query.question, query.question_zh)
         found.append(Definition(query.name, n, question, notes, cited(query.source), texts))
     return found

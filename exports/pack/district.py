@@ -15,7 +15,8 @@ from math import ceil, cos, hypot, pi, sin, sqrt
 
 import polars as pl
 
-from exports.pack.words import Both, telling, whole
+from exports.pack.words import telling, whole
+from graph.phrase import Phrase
 
 DOTS = 3000
 PITCH = 6.0
@@ -27,10 +28,10 @@ NAME = 30.0
 """Room for a name around the circle."""
 NEVER, LAPSED, SERVED, OTHER = "never", "lapsed", "served", "other"
 STATES = {
-    SERVED: ("#1d4f7c", Both("有经纪人服务", "served by a broker")),
-    LAPSED: ("#9dbbd5", Both("服务中，但久未走访", "served, but not visited lately")),
-    OTHER: ("#b9bfc4", Both("其他", "others")),
-    NEVER: ("#c8102e", Both("从未接触", "never met")),
+    SERVED: ("#1d4f7c", Phrase("served by a broker", "有经纪人服务")),
+    LAPSED: ("#9dbbd5", Phrase("served, but not visited lately", "服务中，但久未走访")),
+    OTHER: ("#b9bfc4", Phrase("others", "其他")),
+    NEVER: ("#c8102e", Phrase("never met", "从未接触")),
 }
 """How an enterprise stands, the best reached first: colour and words."""
 
@@ -155,27 +156,27 @@ def _disc(disc: Disc, at: tuple[float, float], r: float, each: int) -> Iterator[
     )
 
 
-def legend(found: District) -> list[tuple[str, Both]]:
+def legend(found: District) -> list[tuple[str, Phrase]]:
     """Of each state that is there its colour, its words and how many."""
     totals: Counter[str] = Counter()
     for disc in found.discs:
         totals.update(disc.numbers)
     return [
-        (colour, Both(f"{said.zh} {whole(totals[s])}", f"{said.en} {whole(totals[s])}"))
+        (colour, Phrase(f"{said.en} {whole(totals[s])}", f"{said.zh} {whole(totals[s])}"))
         for s, (colour, said) in STATES.items()
         if totals[s]
     ]
 
 
-def finding(found: District) -> Both:
+def finding(found: District) -> Phrase:
     """The picture in a sentence."""
     firms = sum(d.total for d in found.discs)
     never = sum(d.numbers.get(NEVER, 0) for d in found.discs)
     n, apart = len(found.discs), sum(not n for n in found.met.values())
-    return Both(
-        f"{n} 个社区的 {whole(firms)} 家企业中，{whole(never)} 家从未有经纪人接触；"
-        f"{len(found.met)} 对社区中有 {apart} 对的企业从未在项目或平台相遇",
+    return Phrase(
         f"Of {whole(firms)} enterprises in {n} communities, {whole(never)} were never met by a "
         f"broker; of {len(found.met)} pairs of communities, {apart} have no two enterprises that "
         "ever met in a project or platform",
+        f"{n} 个社区的 {whole(firms)} 家企业中，{whole(never)} 家从未有经纪人接触；"
+        f"{len(found.met)} 对社区中有 {apart} 对的企业从未在项目或平台相遇",
     )

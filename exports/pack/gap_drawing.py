@@ -12,8 +12,9 @@ from math import cos, pi, sin
 
 from exports.pack.gap_figures import Figure, Spot
 from exports.pack.tie import Tie
-from exports.pack.words import Both, fit, same, width
+from exports.pack.words import fit, same, width
 from exports.view.elements import node_kind
+from graph.phrase import Phrase
 from queries.figures.figure import FAILED
 
 WIDE, HIGH = 280, 124
@@ -63,14 +64,14 @@ def draw(figure: Figure, tie: Tie | None = None) -> str:
     )
 
 
-def legend(kinds: Iterable[str]) -> list[tuple[str, Both]]:
+def legend(kinds: Iterable[str]) -> list[tuple[str, Phrase]]:
     """Of each kind its symbol as SVG and what it is called, for a legend."""
     made = []
     for name in dict.fromkeys(kinds):
         kind = node_kind(name)
         symbol = _shape(kind.shape, kind.colour, kind.colour, (0, 0), 1, dashed=False)
         svg = f'<svg class="sign" aria-hidden="true" viewBox="-1.6 -1.6 3.2 3.2">{symbol}</svg>'
-        made.append((svg, Both(kind.zh, _words(name))))
+        made.append((svg, Phrase(_words(name), kind.zh)))
     return made
 
 
@@ -78,21 +79,21 @@ def _words(name: str) -> str:
     return "".join(f" {c.lower()}" if c.isupper() and i else c for i, c in enumerate(name)).lower()
 
 
-def _who(tie: Tie) -> Both:
+def _who(tie: Tie) -> Phrase:
     name = fit(tie.name, LINE)
     if tie.room is None:
         return same(name)
-    return Both(f"{name} 余{tie.room}家", f"{name} room {tie.room}")
+    return Phrase(f"{name} room {tie.room}", f"{name} 余{tie.room}家")
 
 
-def _alt(figure: Figure, right: Spot) -> Both:
+def _alt(figure: Figure, right: Spot) -> Phrase:
     zh = f"{figure.left.label.zh}与{right.label.zh}之间：{figure.missing.zh or '缺少联系'}"
     en = f"between {figure.left.label.en} and {right.label.en}: {figure.missing.en or 'missing'}"
-    return Both(zh, en)
+    return Phrase(en, zh)
 
 
-def _label(said: Both) -> str:
-    zh, en = escape(said.zh, quote=True), escape(said.en, quote=True)
+def _label(said: Phrase) -> str:
+    en, zh = (escape(text, quote=True) for text in said)
     return f'aria-label="{zh}" data-zh="{zh}" data-en="{en}"'
 
 
@@ -158,17 +159,17 @@ def _outline(shape: str) -> list[Point]:
     return [(r * cos(t), r * sin(t)) for t in turns]
 
 
-def _lines(label: Both, at: Point, size: float, room: int, anchor: str) -> list[str]:
+def _lines(label: Phrase, at: Point, size: float, room: int, anchor: str) -> list[str]:
     """A label in at most two lines, each language its own."""
-    zh, en = wrapped(label.zh, room), wrapped(label.en, room)
+    en, zh = (wrapped(text, room) for text in label)
     return [
         _text(said, (at[0], at[1] + 1.12 * size * (n % 2)), size, INK, anchor)
         for n, said in (
             enumerate(map(same, zh))
             if zh == en
             else enumerate(
-                [Both(line, "") for line in (*zh, "")[:2]]
-                + [Both("", line) for line in (*en, "")[:2]]
+                [Phrase("", line) for line in (*zh, "")[:2]]
+                + [Phrase(line, "") for line in (*en, "")[:2]]
             )
         )
     ]
@@ -189,7 +190,7 @@ def wrapped(text: str, room: int, most: int = 2) -> list[str]:
     return [*lines, fit(text, room)]
 
 
-def _text(said: Both, at: Point, size: float, colour: str, anchor: str) -> str:
+def _text(said: Phrase, at: Point, size: float, colour: str, anchor: str) -> str:
     """A text with a rim of the paper's colour, so that a line behind it does not cross it out."""
     style = (
         f'x="{at[0]:g}" y="{at[1]:g}" font-size="{size:g}" fill="{colour}" text-anchor="{anchor}" '

@@ -11,15 +11,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from exports.pack.words import Both, choices, same, telling
+from exports.pack.words import choices, same, telling
 from exports.view.elements import kind_of
+from graph.phrase import Phrase
 from queries.figures import figure as declarations
 from queries.figures.figure import FAILED, JOINED, filled
 from queries.figures.small import LEFT, RIGHT, Beside, Small, Wanted
 from queries.gaps import as_drawn
 from queries.question.query import Query
 
-UNKNOWN = Both("不详", "unknown")
+UNKNOWN = Phrase("unknown", "不详")
 PAIR = 2
 """A gap between fewer subjects has one end."""
 
@@ -29,7 +30,7 @@ class Spot:
     """A node of a figure: the kind, what it is called; ``wanted``: not there yet."""
 
     kind: str
-    label: Both
+    label: Phrase
     key: str = ""
     wanted: bool = False
 
@@ -43,7 +44,7 @@ class Figure:
 
     left: Spot
     right: Spot
-    missing: Both
+    missing: Phrase
     beside: Spot | None = None
     to_left: str = ""
     to_right: str = ""
@@ -89,10 +90,10 @@ def figure_of(
 
 def _own(subjects: Sequence[tuple[str, str, str]]) -> Figure:
     """Of a rule that declares none: from its first subject to its last."""
-    missing = Both("缺少联系", "missing")
+    missing = Phrase("missing", "缺少联系")
     first = _subject(subjects[0])
     if len(subjects) < PAIR:
-        return Figure(first, Spot("Group", Both("待弥合", "to be closed"), wanted=True), missing)
+        return Figure(first, Spot("Group", Phrase("to be closed", "待弥合"), wanted=True), missing)
     return Figure(first, _subject(subjects[-1]), missing)
 
 
@@ -106,27 +107,27 @@ def _first(keys: Sequence[str], beyond: int, names: Mapping[str, str]) -> Spot:
     """The first of several nodes; the others are counted."""
     label = _called(names.get(keys[0], keys[0].partition(":")[2]))
     if more := len(keys) - 1 + beyond:
-        label = Both(f"{label.zh}等 {more + 1} 项", f"{label.en} +{more}")
+        label = Phrase(f"{label.en} +{more}", f"{label.zh}等 {more + 1} 项")
     return Spot(kind_of(keys[0]), label, keys[0])
 
 
 def _end(end: str | Wanted, spots: Mapping[str, Spot]) -> Spot:
     if isinstance(end, Wanted):
-        return Spot(end.kind, Both(end.says_zh, end.says), wanted=True)
+        return Spot(end.kind, Phrase(end.says, end.says_zh), wanted=True)
     return spots.get(end) or Spot("Group", UNKNOWN, wanted=True)
 
 
 def _said(beside: Beside, spot: Spot) -> Spot:
-    label = Both(beside.says_zh.format(spot.label.zh), beside.says.format(spot.label.en))
+    label = Phrase(beside.says.format(spot.label.en), beside.says_zh.format(spot.label.zh))
     return Spot(spot.kind, label, spot.key)
 
 
-def _missing(small: Small, evidence: Mapping[str, Any]) -> Both:
-    zh, en = filled(small.missing_zh, evidence), filled(small.missing, evidence)
+def _missing(small: Small, evidence: Mapping[str, Any]) -> Phrase:
+    en, zh = filled(small.missing, evidence), filled(small.missing_zh, evidence)
     if zh is None or en is None:
-        return Both(small.otherwise_zh, small.otherwise)
-    return Both(zh, en)
+        return Phrase(small.otherwise, small.otherwise_zh)
+    return Phrase(en, zh)
 
 
-def _called(name: str) -> Both:
-    return Both(choices()[name], name) if name in choices() else same(telling(name))
+def _called(name: str) -> Phrase:
+    return Phrase(name, choices()[name]) if name in choices() else same(telling(name))

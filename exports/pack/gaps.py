@@ -16,8 +16,9 @@ from typing import Any
 import polars as pl
 
 from exports.pack.gap_figures import Figure, figure_of
-from exports.pack.words import Both, chance, plain, same, shortened
+from exports.pack.words import chance, plain, same, shortened
 from graph.ontology import ONTOLOGY
+from graph.phrase import Phrase
 from graph.problem import Problem
 from graph.stores.base import Reader
 from graph.unread import unread
@@ -58,12 +59,12 @@ class Standing:
 
     name: str
     theme: str
-    question: Both
-    why: Both
+    question: Phrase
+    why: Phrase
     open: int
     unknown: int | None
-    without: tuple[Both, ...]
-    best: Both | None
+    without: tuple[Phrase, ...]
+    best: Phrase | None
 
 
 @dataclass(frozen=True)
@@ -88,15 +89,15 @@ class Card:
     number: int
     id: str
     rule: str
-    question: Both
-    why: Both
+    question: Phrase
+    why: Phrase
     subjects: tuple[tuple[str, str, str], ...]
-    reason: Both
-    closes: Both
+    reason: Phrase
+    closes: Phrase
     worth: float
     turn: int
-    because: Both
-    evidence: tuple[tuple[Both, Both], ...]
+    because: Phrase
+    evidence: tuple[tuple[Phrase, Phrase], ...]
     sources: tuple[str, ...]
     surveyed_on: date | None
     rank: int
@@ -110,10 +111,10 @@ class Card:
     tie: Any = None
 
     @property
-    def rate(self) -> Both:
+    def rate(self) -> Phrase:
         """What it counts in the choice, in a few words."""
         part = f" ÷ {self.turn}" if self.turn > 1 else ""
-        return Both(f"每小时 {self.worth:.1f}{part} 分", f"{self.worth:.1f}{part} points/h")
+        return Phrase(f"{self.worth:.1f}{part} points/h", f"每小时 {self.worth:.1f}{part} 分")
 
 
 @dataclass
@@ -208,28 +209,28 @@ def _standing(
 ) -> Standing:
     best = None
     if rows.height:
-        said = Both(rows["reason_zh"][0], rows["reason"][0])
+        said = Phrase(rows["reason"][0], rows["reason_zh"][0])
         best = shortened(said, rows["subject_names"][0])
-    question = Both(query.question_zh, query.question) if query else same(name)
-    why = Both(query.why_zh, query.why) if query else same("")
+    question = Phrase(query.question, query.question_zh) if query else same(name)
+    why = Phrase(query.why, query.why_zh) if query else same("")
     theme = query.theme if query else "own"
     lacking = tuple(_lacking(need) for need in without)
     return Standing(name, theme, question, why, rows.height, unknown, lacking, best)
 
 
-def _lacking(need: str) -> Both:
+def _lacking(need: str) -> Phrase:
     """What a rule needs data of, in words: ``HOSTED_IN|Broker`` is either."""
     said = [_called(each) for each in wanted(need)]
-    return Both("或".join(s.zh for s in said), " or ".join(s.en for s in said))
+    return Phrase(" or ".join(s.en for s in said), "或".join(s.zh for s in said))
 
 
-def _called(name: str) -> Both:
+def _called(name: str) -> Phrase:
     if name in ONTOLOGY.nodes:
-        return Both(ONTOLOGY.nodes[name].zh, name)
+        return Phrase(name, ONTOLOGY.nodes[name].zh)
     relation = ONTOLOGY.relations[name]
     a, b = (ONTOLOGY.nodes[end] for end in relation.ends[0])
     verb = name.replace("_", " ").lower()
-    return Both(f"{a.zh}{relation.zh}{b.zh}", f"{a.name} {verb} {b.name}")
+    return Phrase(f"{a.name} {verb} {b.name}", f"{a.zh}{relation.zh}{b.zh}")
 
 
 def cards(store: Reader, gaps: Gaps, worths: Mapping[str, Worth], as_of: date) -> list[Card]:
@@ -259,14 +260,14 @@ def _card(
         number,
         row["id"],
         row["rule"],
-        Both(query.question_zh, query.question) if query else same(row["rule"]),
-        Both(query.why_zh, query.why) if query else same(""),
+        Phrase(query.question, query.question_zh) if query else same(row["rule"]),
+        Phrase(query.why, query.why_zh) if query else same(""),
         subjects,
-        Both(row["reason_zh"], row["reason"]),
-        Both(row["closes_zh"], row["closes"]),
+        Phrase(row["reason"], row["reason_zh"]),
+        Phrase(row["closes"], row["closes_zh"]),
         row["worth"],
         row["turn"],
-        Both(row["because_zh"], row["because"]),
+        Phrase(row["because"], row["because_zh"]),
         tuple(
             (headings.get(k, same(k)), chance(v) if k == "p" else plain(v, names))
             for k, v in evidence.items()
@@ -284,10 +285,10 @@ def _card(
     )
 
 
-def _heading(column: Column) -> Both:
+def _heading(column: Column) -> Phrase:
     """What to call a column whose ids are shown as names."""
     en = ENGLISH.get(column.name, column.name.replace("_", " "))
-    return Both(column.zh.removesuffix("编号"), en)
+    return Phrase(en, column.zh.removesuffix("编号"))
 
 
 def _texts(evidence: Mapping[str, Any]) -> list[str]:

@@ -11,8 +11,9 @@ from typing import Any
 import polars as pl
 
 from exports.pack.tie import HOSTED, Ties
-from exports.pack.words import Both, shortened, telling
+from exports.pack.words import shortened, telling
 from graph.ontology import ONTOLOGY
+from graph.phrase import Phrase
 from graph.stores.base import Reader
 from queries import facts
 
@@ -66,7 +67,7 @@ TEXTS = {
 class Size:
     """A size class: how many enterprises, and their share of those there."""
 
-    name: Both
+    name: Phrase
     number: int
     share: float
 
@@ -76,7 +77,7 @@ class Listed:
     """A demand or platform in a list of a community's page."""
 
     title: str
-    detail: Both
+    detail: Phrase
     on: date | None = None
 
 
@@ -95,7 +96,7 @@ class Place:
 
     id: str
     name: str
-    subkind: Both
+    subkind: Phrase
     synthetic: bool
     surveyed_on: date | None
     enterprises: int
@@ -113,7 +114,7 @@ class Place:
     fields: tuple[Wanted, ...]
     brokers: int
     gaps: tuple[tuple[str, int], ...]
-    first_gaps: tuple[tuple[str, Both], ...]
+    first_gaps: tuple[tuple[str, Phrase], ...]
 
     @property
     def empty(self) -> bool:
@@ -213,20 +214,20 @@ def _months(as_of: date) -> list[tuple[int, int]]:
     return [(m // 12, m % 12 + 1) for m in range(last - MONTHS + 1, last + 1)]
 
 
-def _choice(kind: str, name: str, value: str | None) -> Both:
+def _choice(kind: str, name: str, value: str | None) -> Phrase:
     """A value of a code list in both languages."""
     if value is None:
-        return Both("", "")
-    return Both(ONTOLOGY.nodes[kind][name].choices.get(value, value), value)
+        return Phrase("", "")
+    return Phrase(value, ONTOLOGY.nodes[kind][name].choices.get(value, value))
 
 
 def _sizes(firms: pl.DataFrame) -> Iterable[Size]:
     counts: Counter[str | None] = Counter(firms["size"])
     for code, zh in ONTOLOGY.nodes["Enterprise"]["size"].choices.items():
         if n := counts.pop(code, 0):
-            yield Size(Both(zh, code), n, n / firms.height)
+            yield Size(Phrase(code, zh), n, n / firms.height)
     if n := sum(counts.values()):
-        yield Size(Both("不详", "unknown"), n, n / firms.height)
+        yield Size(Phrase("unknown", "不详"), n, n / firms.height)
 
 
 def _demands(demands: pl.DataFrame, fields: pl.DataFrame) -> Iterable[Listed]:
@@ -236,7 +237,7 @@ def _demands(demands: pl.DataFrame, fields: pl.DataFrame) -> Iterable[Listed]:
     for row in demands.unique("demand", maintain_order=True).head(LISTED).iter_rows(named=True):
         said = "、".join(sorted(names[row["demand"]]))
         firm = telling(row["enterprise"] or "")
-        detail = Both(f"{firm} · {said or '领域不详'}", f"{firm} · {said or 'field unknown'}")
+        detail = Phrase(f"{firm} · {said or 'field unknown'}", f"{firm} · {said or '领域不详'}")
         yield Listed(telling(row["title"] or row["demand"]), detail, row["raised_on"])
 
 
@@ -247,7 +248,7 @@ def _platform(row: dict[str, Any]) -> Listed:
     )
     zh = " · ".join(filter(None, (level.zh, kind.zh)))
     en = " · ".join(filter(None, (level.en, kind.en)))
-    return Listed(telling(row["name"] or row["platform"]), Both(zh, en))
+    return Listed(telling(row["name"] or row["platform"]), Phrase(en, zh))
 
 
 def _fields(
@@ -277,10 +278,10 @@ def _at(gaps: pl.DataFrame, ties: Ties) -> Iterable[tuple[dict[str, Any], set[st
         yield row, {c for s in row["subjects"] for c in ties.communities(s)}
 
 
-def _first(gaps: list[dict[str, Any]]) -> Iterable[tuple[str, Both]]:
+def _first(gaps: list[dict[str, Any]]) -> Iterable[tuple[str, Phrase]]:
     """The best gap of each rule, the rules with fewest gaps here first: rare is worth a look."""
     best = {g["rule"]: g for g in reversed(gaps)}
     counts = Counter(g["rule"] for g in gaps)
     for rule in sorted(best, key=lambda r: (counts[r], r))[:LISTED]:
-        said = Both(best[rule]["reason_zh"], best[rule]["reason"])
+        said = Phrase(best[rule]["reason"], best[rule]["reason_zh"])
         yield rule, shortened(said, best[rule]["subject_names"])

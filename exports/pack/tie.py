@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from exports.pack.words import Both
+from graph.phrase import Phrase
 from graph.stores.base import Reader
 from queries import facts
 
@@ -50,7 +50,7 @@ class Tie:
     broker: str
     name: str
     room: int | None
-    why: Both
+    why: Phrase
     knows: tuple[str, ...] = ()
     sides: int = 0
 
@@ -65,15 +65,15 @@ class Tie:
         return len(self.knows) < max(1, self.sides)
 
     @property
-    def standing(self) -> Both:
+    def standing(self) -> Phrase:
         """How much of the gap the broker knows, in a word or two."""
         if not self.knows:
-            return Both("了解同社区企业", "knows firms nearby")
+            return Phrase("knows firms nearby", "了解同社区企业")
         if self.sides == 1:
-            return Both("了解该方", "knows it")
+            return Phrase("knows it", "了解该方")
         if self.both:
-            return Both("了解双方", "knows both sides")
-        return Both("只了解一方", "knows one side only")
+            return Phrase("knows both sides", "了解双方")
+        return Phrase("knows one side only", "只了解一方")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class Side:
     """One end of a thread: who knows it, how many of its enterprises, and how to say it."""
 
     knows: Mapping[str, int]
-    said: Both
+    said: Phrase
     subject: str
     takes_on: bool = False
 
@@ -147,7 +147,7 @@ class Ties:
         """Who could tie a thread between these subjects (kind, id, name)."""
         asked = list(subjects)
         if not self.loads:
-            return Tie("", "", None, Both("图中没有经纪人数据", "The graph knows no brokers"))
+            return Tie("", "", None, Phrase("The graph knows no brokers", "图中没有经纪人数据"))
         own = {i for k, i, _ in asked if k == "Broker"}
         barred = own if rule in ANOTHER else set()
         sides = self._sides(rule, asked)
@@ -193,20 +193,20 @@ class Ties:
                 "",
                 "",
                 None,
-                Both(
-                    f"暂无：{load.name}了解情况，但已服务 {load.enterprises} 家"
-                    f"{_of(load, 'zh')}，没有余力",
+                Phrase(
                     f"Nobody now: {load.name} knows a side but serves {load.enterprises}"
                     f"{_of(load, 'en')} and has no room",
+                    f"暂无：{load.name}了解情况，但已服务 {load.enterprises} 家"
+                    f"{_of(load, 'zh')}，没有余力",
                 ),
             )
         return Tie(
             "",
             "",
             None,
-            Both(
-                "暂无：没有经纪人了解其中任何一方",
+            Phrase(
                 "Nobody now: no broker with room knows either side",
+                "暂无：没有经纪人了解其中任何一方",
             ),
         )
 
@@ -218,7 +218,7 @@ class Ties:
                 if mine - firms:
                     knows = Counter(b for e in mine for b in self.serves.get(e, ()))
                     who = name if kind == "Enterprise" else ""
-                    said = Both(f"在服务{who or '提出企业'}", f"serves {who or 'the enterprise'}")
+                    said = Phrase(f"serves {who or 'the enterprise'}", f"在服务{who or '提出企业'}")
                     sides.append(Side(knows, said, f"{kind}:{own}", takes_on=True))
                 firms |= mine
             elif side := self._side(rule, kind, own, name):
@@ -230,21 +230,21 @@ class Ties:
         match kind:
             case "Institute":
                 knows = Counter(self.liaises.get(own, ()))
-                return Side(knows, Both(f"联络{name}", f"liaises with {name}"), subject)
+                return Side(knows, Phrase(f"liaises with {name}", f"联络{name}"), subject)
             case "Achievement":
                 institutes = self.offerers.get(own, ())
                 knows = Counter(b for i in institutes for b in self.liaises.get(i, ()))
-                said = Both("联络成果所属院所", "liaises with the institute that offers it")
+                said = Phrase("liaises with the institute that offers it", "联络成果所属院所")
                 return Side(knows, said, subject)
             case "Field":
                 knows = Counter(self.special.get(own, ()))
-                return Side(knows, Both(f"熟悉{name}", f"specialises in {name}"), subject)
+                return Side(knows, Phrase(f"specialises in {name}", f"熟悉{name}"), subject)
             case "Community" | "Group" | "Platform":
                 return self._place(subject, kind, name)
             case "Broker" if rule == "overload":
                 firms = [e for e, brokers in self.serves.items() if own in brokers]
                 there = {c for e in firms for c in self.places.get(e, ())}
-                said = Both("服务同一社区的企业", "serves firms of the same places")
+                said = Phrase("serves firms of the same places", "服务同一社区的企业")
                 return self._among(there, said, subject)
         return None
 
@@ -257,18 +257,18 @@ class Ties:
             here = self._among(there, same_place(name), subject)
             both = {b: n for b, n in here.knows.items() if b in able}
             return Side(both or here.knows, here.said, subject)
-        return self._among(there, Both(f"在{name}服务企业", f"serves firms in {name}"), subject)
+        return self._among(there, Phrase(f"serves firms in {name}", f"在{name}服务企业"), subject)
 
-    def _among(self, communities: Iterable[str], said: Both, subject: str) -> Side:
+    def _among(self, communities: Iterable[str], said: Phrase, subject: str) -> Side:
         knows: Counter[str] = Counter()
         for community in communities:
             knows.update(self.local.get(community, {}))
         return Side(knows, said, subject, takes_on=True)
 
 
-def same_place(name: str) -> Both:
+def same_place(name: str) -> Phrase:
     """How to say that a broker works where a platform stands."""
-    return Both(f"在{name}所在社区服务企业", f"serves firms where {name} stands")
+    return Phrase(f"serves firms where {name} stands", f"在{name}所在社区服务企业")
 
 
 def _first(able: list[tuple[Any, ...]]) -> tuple[Any, ...]:
@@ -282,7 +282,7 @@ def _of(load: Load, lang: str) -> str:
     return f"（上限 {load.capacity} 家）" if lang == "zh" else f" of {load.capacity}"
 
 
-def _why(load: Load, known: list[Side], sides: list[Side], near: int, full: Load | None) -> Both:
+def _why(load: Load, known: list[Side], sides: list[Side], near: int, full: Load | None) -> Phrase:
     zh = [s.said.zh for s in known]
     en = [s.said.en for s in known]
     if not known:
@@ -293,7 +293,7 @@ def _why(load: Load, known: list[Side], sides: list[Side], near: int, full: Load
     if full:
         zh.append(f"{full.name}更了解，但已服务 {full.enterprises} 家{_of(full, 'zh')}")
         en.append(f"{full.name} is closer, but carries {full.enterprises}{_of(full, 'en')}")
-    return Both("；".join(zh), "; ".join(en))
+    return Phrase("; ".join(en), "；".join(zh))
 
 
 def _grouped(pairs: Iterable[tuple[Any, ...]]) -> dict[str, set[str]]:

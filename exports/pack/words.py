@@ -4,31 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
 
 from graph.ontology import ONTOLOGY
-from graph.problem import Lang
+from graph.phrase import Phrase
 from queries.registry import get
 
 
-@dataclass(frozen=True, slots=True)
-class Both:
-    """One text in Chinese and English."""
-
-    zh: str
-    en: str
-
-    def said(self, lang: Lang) -> str:
-        """The text in this language."""
-        return self.zh if lang == "zh" else self.en
-
-
-def same(text: Any) -> Both:
+def same(text: Any) -> Phrase:
     """A name or figure that is written alike in both languages."""
-    return Both(str(text), str(text))
+    return Phrase(str(text), str(text))
 
 
 def whole(value: float) -> str:
@@ -36,10 +23,10 @@ def whole(value: float) -> str:
     return f"{value:,.0f}"
 
 
-def figure(value: float | None, unit: str) -> Both:
+def figure(value: float | None, unit: str) -> Phrase:
     """A figure of this unit."""
     if value is None:
-        return Both("不详", "unknown")
+        return Phrase("unknown", "不详")
     if unit == "yuan":
         return money(value)
     if unit == "share":
@@ -47,7 +34,7 @@ def figure(value: float | None, unit: str) -> Both:
     return same(whole(value) if float(value).is_integer() else f"{value:,.2f}")
 
 
-def money(yuan: float) -> Both:
+def money(yuan: float) -> Phrase:
     """An amount in 亿元 or 万元, and in millions of yuan: 6.632亿元, ¥663.2 million."""
     size = abs(yuan)
     if size >= 1e8:
@@ -57,7 +44,7 @@ def money(yuan: float) -> Both:
     else:
         zh = f"{_bare(yuan, 0)}元"
     en = f"¥{_bare(yuan / 1e6, 1)} million" if size >= 1e6 else f"¥{_bare(yuan, 0)}"
-    return Both(zh, en)
+    return Phrase(en, zh)
 
 
 def _bare(value: float, decimals: int) -> str:
@@ -104,14 +91,14 @@ SHORT = {
 """Rules by a word or two, where there is no room for their question."""
 
 
-def short(rule: str) -> Both:
+def short(rule: str) -> Phrase:
     """A rule in a word or two; a person's own rule by its name."""
-    return Both(SHORT.get(rule, rule), rule.replace("-", " "))
+    return Phrase(rule.replace("-", " "), SHORT.get(rule, rule))
 
 
-def unit(name: str) -> Both:
+def unit(name: str) -> Phrase:
     """The unit after a figure."""
-    return Both(units().get(name, ""), "")
+    return Phrase("", units().get(name, ""))
 
 
 def percent(share: float | None) -> str:
@@ -119,58 +106,60 @@ def percent(share: float | None) -> str:
     return "–" if share is None else f"{share:.0%}"
 
 
-def growth(change: float | None) -> Both | None:
+def growth(change: float | None) -> Phrase | None:
     """Growth on the year before: +111%; from three times on as a multiple."""
     if change is None:
         return None
     if abs(change) < 0.005:
-        return Both("同比持平", "±0% y/y")
+        return Phrase("±0% y/y", "同比持平")
     if change >= 2:
-        return Both(f"同比 {change + 1:.1f} 倍", f"{change + 1:.1f}× y/y")
-    return Both(f"同比 {change:+.0%}", f"{change:+.0%} y/y")
+        return Phrase(f"{change + 1:.1f}× y/y", f"同比 {change + 1:.1f} 倍")
+    return Phrase(f"{change:+.0%} y/y", f"同比 {change:+.0%}")
 
 
-def period(text: str) -> Both:
+def period(text: str) -> Phrase:
     """The days a figure is for: one day, or from one to another (ISO 8601)."""
     start, _, end = text.partition("/")
-    return Both(f"{start} 至 {end}", f"{start} to {end}") if end else Both(f"截至 {start}", start)
+    return (
+        Phrase(f"{start} to {end}", f"{start} 至 {end}") if end else Phrase(start, f"截至 {start}")
+    )
 
 
-def plain(value: Any, names: Mapping[str, str] | None = None, limit: int = 3) -> Both:
+def plain(value: Any, names: Mapping[str, str] | None = None, limit: int = 3) -> Phrase:
     """A value of evidence as words: ids by the names known of them, a few of a long list."""
     known = names or {}
     if value is None:
-        return Both("不详", "unknown")
+        return Phrase("unknown", "不详")
     if isinstance(value, bool):
-        return Both("是" if value else "否", "yes" if value else "no")
+        return Phrase("yes" if value else "no", "是" if value else "否")
     if isinstance(value, list):
         few = [plain(v, known) for v in value[:limit]]
-        zh, en = "、".join(f.zh for f in few), ", ".join(f.en for f in few)
+        en, zh = ", ".join(f.en for f in few), "、".join(f.zh for f in few)
         more = len(value) - limit
         if more > 0:
-            return Both(f"{zh} 等 {len(value)} 项", f"{en} and {more} more")
-        return Both(zh or "无", en or "none")
+            return Phrase(f"{en} and {more} more", f"{zh} 等 {len(value)} 项")
+        return Phrase(en or "none", zh or "无")
     if isinstance(value, float):
         return same(f"{value:,.{1 if abs(value) >= 10 else 2}f}".rstrip("0").rstrip("."))
     if isinstance(value, int):
         return same(whole(value))
     text = value.isoformat() if isinstance(value, date) else str(value)
     text = known.get(text, text)
-    return Both(choices().get(text, text), text)
+    return Phrase(text, choices().get(text, text))
 
 
 ONE_IN = 1_000_000
 """So rare that it is only said to be rarer: answers keep six decimals of a probability."""
 
 
-def chance(p: float) -> Both:
+def chance(p: float) -> Phrase:
     """A probability as people say it, never 0: 3%, 1 in 8,300, under one in a million."""
     if p < 1 / ONE_IN:
-        return Both("不到百万分之一", "under one in a million")
+        return Phrase("under one in a million", "不到百万分之一")
     if p >= 0.01:
         return same(percent(p))
     n = float(f"{1 / p:.2g}")
-    return Both(f"约 {whole(n)} 分之一", f"about 1 in {whole(n)}")
+    return Phrase(f"about 1 in {whole(n)}", f"约 {whole(n)} 分之一")
 
 
 @cache
@@ -199,12 +188,12 @@ def telling(name: str) -> str:
     return _FORM.sub("", bare).strip() or bare or name
 
 
-def shortened(text: Both, names: Iterable[str]) -> Both:
+def shortened(text: Phrase, names: Iterable[str]) -> Phrase:
     """A sentence with the telling parts of these names, and without the marks of any."""
-    zh, en = text.zh, text.en
+    en, zh = text
     for name in sorted(set(names), key=len, reverse=True):
-        zh, en = zh.replace(name, telling(name)), en.replace(name, telling(name))
-    return Both(unmarked(zh), unmarked(en))
+        en, zh = en.replace(name, telling(name)), zh.replace(name, telling(name))
+    return Phrase(unmarked(en), unmarked(zh))
 
 
 def unmarked(text: str) -> str:

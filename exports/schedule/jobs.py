@@ -53,10 +53,11 @@ def _view(job: Job, store: Reader, path: Path, day: date) -> None:
 
 def _pack(job: Job, store: Store, path: Path, day: date, reported: Reported) -> None:
     from exports.pack.page import content, write_pack
-    from exports.pack.words import Both, same
+    from exports.pack.words import same
+    from graph.phrase import Phrase
 
     profile = profile_of(job.redact)
-    audience = Both(f"{profile.zh}版", f"for {profile.name}") if profile.redacts else None
+    audience = Phrase(f"for {profile.name}", f"{profile.zh}版") if profile.redacts else None
     given: dict[str, Any] = dict(job.parameters)
     if "title" in given:
         given["title"] = same(given["title"])

@@ -19,6 +19,7 @@ from typing import Any
 import neo4j
 from neo4j.exceptions import DriverError, Neo4jError
 
+from graph.phrase import Phrase
 from graph.problem import Problem
 from graph.stores.base import BusyError
 from graph.stores.neo4j_changes import LOCK
@@ -73,11 +74,11 @@ def alive(row: dict[str, Any], stale: float) -> bool:
     return True
 
 
-def holder(row: dict[str, Any]) -> tuple[str, str]:
+def holder(row: dict[str, Any]) -> Phrase:
     """Who writes, since when and what, in English and Chinese."""
     who = f"{row['user']}@{row['host']}, process {row['pid']}"
     who_zh = f"{row['user']}@{row['host']}（进程 {row['pid']}）"
-    return (
+    return Phrase(
         f"{who} since {row['since']} ({row['what']})",
         f"{who_zh}自 {row['since']} 起（{row['what']}）",
     )

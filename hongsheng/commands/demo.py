@@ -74,7 +74,7 @@ def _make(
     store: Store, out: Path, lang: Lang, told: Any
 ) -> tuple[dict[str, Path], list[dict[str, Any]], list[str]]:
     from exports.pack.page import content, write_pack
-    from exports.pack.words import Both
+    from graph.phrase import Phrase
     from hongsheng.commands.pack import reported
     from hongsheng.example import build
     from loaders.beilun import AS_OF
@@ -87,7 +87,7 @@ def _make(
         ledger.find(store, as_of=AS_OF - timedelta(days=30))
     ledger.find(store, as_of=AS_OF)
     told("making the meeting pack", "制作会议材料")
-    title = Both("北仑区（示例）科技服务会议材料", "Beilun (example): services to innovation")
+    title = Phrase("Beilun (example): services to innovation", "北仑区（示例）科技服务会议材料")
     made = content(store, AS_OF, title=title, reported=list(reported(store)))
     files = {"pack": write_pack(made, out / "pack.html", lang, view=out / "view.html")}
     told("drawing the view", "绘制图谱")

@@ -19,7 +19,7 @@ from hongsheng.speech import say
 
 if TYPE_CHECKING:
     from exports.pack.content import Reported
-    from exports.pack.words import Both
+    from graph.phrase import Phrase
     from graph.stores.base import Reader
 
 
@@ -81,7 +81,7 @@ def command(
     """Make the meeting pack: one HTML file, no network, prints to PDF.
 
     The district in figures and what changed; the gaps to close first, and who could; a page for
-    each community; what is not known; where every number comes from. Both languages are in the
+    each community; what is not known; where every number comes from. Phrase languages are in the
     file; --lang says which one it opens in. --brief: two pages, with the figures, what changed,
     the gaps to close first with a picture each, and who acts until when.
 
@@ -91,13 +91,14 @@ def command(
     hongsheng pack -o 七月例会.html --as-of 2020-07-15 --since 2020-06-15 --title 北仑区七月例会
     """
     from exports.pack.page import content, write_pack
-    from exports.pack.words import Both, same
+    from exports.pack.words import same
     from exports.redact.audience import profile_of
+    from graph.phrase import Phrase
     from queries.ledger.worth import declared
 
     worths = declared(worth)
     profile = profile_of(redact)
-    audience = Both(f"{profile.zh}版", f"for {profile.name}") if profile.redacts else None
+    audience = Phrase(f"for {profile.name}", f"{profile.zh}版") if profile.redacts else None
     with opened_for(graph, lang, redact) as store:
         made = content(
             store,
@@ -122,7 +123,7 @@ def command(
 def reported(store: Reader) -> Iterator[Reported]:
     """The figures that the article of the example reports, where the graph cites it."""
     from exports.pack.content import Reported
-    from exports.pack.words import Both
+    from graph.phrase import Phrase
     from loaders import beilun
 
     cited = store.query(
@@ -133,7 +134,7 @@ def reported(store: Reader) -> Iterator[Reported]:
     for row in beilun.figures().iter_rows(named=True):
         name = row["what"].replace("_", " ").replace("lingfeng", "Lingfeng")
         name = name[0].upper() + name[1:].replace("smes", "SMEs")
-        said = Both(row["zh"], name), _value(row)
+        said = Phrase(name, row["zh"]), _value(row)
         yield Reported(*said, row["period"], row["sentence"], _ours(store, row))
 
 
@@ -147,9 +148,10 @@ SAME_AS = {
 """Which indicator of the graph is reckoned as a figure that is reported."""
 
 
-def _ours(store: Reader, row: dict[str, Any]) -> Both | None:
+def _ours(store: Reader, row: dict[str, Any]) -> Phrase | None:
     """What the graph says of the same days as a reported figure; none where it says nothing."""
-    from exports.pack.words import Both, figure
+    from exports.pack.words import figure
+    from graph.phrase import Phrase
     from queries.registry import get
 
     if row["what"] not in SAME_AS:
@@ -161,7 +163,7 @@ def _ours(store: Reader, row: dict[str, Any]) -> Both | None:
         return None
     value, unit, change = rows.select("value", "unit", "change").row(0)
     if row["what"].endswith("_growth"):
-        return None if change is None else Both(f"{change:.1f} 倍", f"{change:.1f} times")
+        return None if change is None else Phrase(f"{change:.1f} times", f"{change:.1f} 倍")
     return figure(value, unit)
 
 
@@ -173,13 +175,17 @@ def _month_end(month: str) -> date:
     return date(year, number, monthrange(year, number)[1])
 
 
-def _value(row: dict[str, object]) -> Both:
+def _value(row: dict[str, object]) -> Phrase:
     """A reported figure with its bound and unit, as the article puts it."""
-    from exports.pack.words import Both, figure, percent, same, units, whole
+    from exports.pack.words import figure, percent, same, units, whole
+    from graph.phrase import Phrase
 
     value, what = float(str(row["value"])), str(row["unit"])
-    bound = {"more than": ("超过 ", "more than "), "at least": ("至少 ", "at least ")}
-    zh, en = bound.get(str(row["bound"]), ("", ""))
+    bounds = {
+        "more than": Phrase("more than ", "超过 "),
+        "at least": Phrase("at least ", "至少 "),
+    }
+    bound = bounds.get(str(row["bound"]), Phrase("", ""))
     if what.startswith("yuan"):
         said = figure(value, "yuan")
     elif what == "share":
@@ -191,4 +197,4 @@ def _value(row: dict[str, object]) -> Both:
     after = "" if what in ("yuan", "share") else units().get(what, "")
     apart = " " if after and not after.startswith("/") else ""
     measured = {"times": " times", "years": " years", "yuan a year": " a year"}
-    return Both(zh + said.zh + apart + after, en + said.en + measured.get(what, ""))
+    return Phrase(bound.en + said.en + measured.get(what, ""), bound.zh + said.zh + apart + after)

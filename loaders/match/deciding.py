@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import numpy as np
 
+from graph.phrase import Phrase
 from loaders.match.candidates import Floats, Ints
 from loaders.match.reasons import (
-    Reason,
     ahead_reason,
     codes_differ,
     regions_differ,
@@ -51,7 +51,7 @@ class Decided:
     at: tuple[int, int]
     score: float
     decision: str
-    reasons: tuple[Reason, ...]
+    reasons: tuple[Phrase, ...]
 
 
 def decide(scored: Scored[Any], left: Side, right: Side) -> Iterator[Decided]:

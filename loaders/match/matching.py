@@ -13,11 +13,11 @@ from typing import Generic, TypeVar
 
 import numpy as np
 
+from graph.phrase import Phrase
 from loaders.match import chinese, chinese_names, european, european_names
 from loaders.match.candidates import Floats, Ints, incidence, nearest
 from loaders.match.deciding import Decided, Scored, decide
 from loaders.match.reasons import (
-    Reason,
     chinese_doubts,
     chinese_reason,
     european_doubts,
@@ -41,7 +41,7 @@ class Pair:
     right: str
     score: float
     decision: str
-    reasons: tuple[Reason, ...]
+    reasons: tuple[Phrase, ...]
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,8 @@ class Language(Generic[N]):
     parts: Callable[[N], Iterable[str]]
     features: Callable[[Sequence[N], Sequence[N], Ints, Ints, Floats, int], Floats]
     key: Callable[[N], str]
-    doubts: Callable[[N, N], list[Reason]]
-    reason: Callable[[N, N], Reason]
+    doubts: Callable[[N, N], list[Phrase]]
+    reason: Callable[[N, N], Phrase]
     same_words: Callable[[N, N], bool]
     """Whether two names are made of the same words."""
     one_each: bool

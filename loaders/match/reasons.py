@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
-from graph.problem import Lang
+from graph.phrase import Phrase
 from loaders.match.chinese_names import ChineseName
 from loaders.match.european_names import EuropeanName
 
@@ -16,89 +15,77 @@ NEAR = 2.0
 """A candidate that is less than this (in logits) ahead of the next has a rival."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One sentence in two languages."""
-
-    en: str
-    zh: str
-
-    def said(self, lang: Lang) -> str:
-        """The sentence in this language."""
-        return self.zh if lang == "zh" else self.en
-
-
-def of_code(code: str) -> Reason:
+def of_code(code: str) -> Phrase:
     """The codes are equal."""
-    return Reason(f"the same {code}", f"{code} 相同")
+    return Phrase(f"the same {code}", f"{code} 相同")
 
 
-def codes_differ(code: str) -> Reason:
+def codes_differ(code: str) -> Phrase:
     """The codes differ, which with this kind of code does happen to one body."""
-    return Reason(f"the {code} differs", f"{code} 不同")
+    return Phrase(f"the {code} differs", f"{code} 不同")
 
 
-def regions_differ(one: str, other: str) -> Reason:
+def regions_differ(one: str, other: str) -> Phrase:
     """The tables say different places."""
-    return Reason(f"the regions differ: {one}, {other}", f"地区不同：{one}、{other}")
+    return Phrase(f"the regions differ: {one}, {other}", f"地区不同：{one}、{other}")
 
 
-def twin_reason() -> Reason:
+def twin_reason() -> Phrase:
     """More than one is written exactly so."""
-    return Reason("several ids have exactly this name", "有多个编号使用完全相同的名称")
+    return Phrase("several ids have exactly this name", "有多个编号使用完全相同的名称")
 
 
-def taken_reason() -> Reason:
+def taken_reason() -> Phrase:
     """The other name stands in the first list, too."""
-    return Reason("another name is written exactly like it", "另有名称与其写法完全相同")
+    return Phrase("another name is written exactly like it", "另有名称与其写法完全相同")
 
 
-def ahead_reason(margin: float) -> Reason:
+def ahead_reason(margin: float) -> Phrase:
     """Whether there is a rival."""
     if margin >= NEAR:
-        return Reason("no other name comes near", "没有其他名称与之接近")
-    return Reason("another name comes as near", "另有名称同样接近")
+        return Phrase("no other name comes near", "没有其他名称与之接近")
+    return Phrase("another name comes as near", "另有名称同样接近")
 
 
-def chinese_reason(a: ChineseName, b: ChineseName) -> Reason:
+def chinese_reason(a: ChineseName, b: ChineseName) -> Phrase:
     """What two Chinese names have in common."""
     short, long = (a, b) if len(a.body) <= len(b.body) else (b, a)
     if a.whole == b.whole:
-        return Reason("the same name once written out", "展开写法后名称相同")
+        return Phrase("the same name once written out", "展开写法后名称相同")
     if a.body == b.body:
-        return Reason(f"the same but for the legal form: {a.body}", f"除组织形式外相同：{a.body}")
+        return Phrase(f"the same but for the legal form: {a.body}", f"除组织形式外相同：{a.body}")
     if a.own == b.own:
-        return Reason(
+        return Phrase(
             f"the same but for place, trade and legal form: {a.own}",
             f"除地名、行业和组织形式外相同：{a.own}",
         )
     if _in_order(short.body, long.whole):
-        return Reason(
+        return Phrase(
             f"{short.body} stands in this order within {long.whole}",
             f"“{short.body}”的各字依次出现在“{long.whole}”中",
         )
     shared = "".join(c for c in short.body if c in long.whole)
-    return Reason(f"characters in common: {shared}", f"共有的字：{shared}")
+    return Phrase(f"characters in common: {shared}", f"共有的字：{shared}")
 
 
-def chinese_doubts(a: ChineseName, b: ChineseName) -> list[Reason]:
+def chinese_doubts(a: ChineseName, b: ChineseName) -> list[Phrase]:
     """What keeps two Chinese names, however alike, from being held for one unasked."""
     doubts = []
     # 承德露露 is 河北承德露露: the place of the one stands within the other.
     within = a.body in b.body or b.body in a.body
     if a.places and b.places and not set(a.places) & set(b.places) and not within:
         one, other = a.places[0], b.places[0]
-        doubts.append(Reason(f"the places differ: {one}, {other}", f"地名不同：{one}、{other}"))
+        doubts.append(Phrase(f"the places differ: {one}, {other}", f"地名不同：{one}、{other}"))
     if a.form and b.form and a.whole != b.whole:
         if a.form != b.form:
             doubts.append(
-                Reason(f"the forms differ: {a.form}, {b.form}", f"形式不同：{a.form}、{b.form}")
+                Phrase(f"the forms differ: {a.form}, {b.form}", f"形式不同：{a.form}、{b.form}")
             )
         if a.body != b.body:
-            doubts.append(Reason("two full names that differ", "两个全称并不相同"))
+            doubts.append(Phrase("two full names that differ", "两个全称并不相同"))
     elif unit := _unit(a, b):
         doubts.append(
-            Reason(f"one may be a unit of the other: {unit}", f"一方可能是另一方的下属：{unit}")
+            Phrase(f"one may be a unit of the other: {unit}", f"一方可能是另一方的下属：{unit}")
         )
     return doubts
 
@@ -111,38 +98,38 @@ def _unit(a: ChineseName, b: ChineseName) -> str:
     return found[0] if found else ""
 
 
-def european_reason(a: EuropeanName, b: EuropeanName) -> Reason:
+def european_reason(a: EuropeanName, b: EuropeanName) -> Phrase:
     """What two European names have in common."""
     if a.words == b.words and a.legal == b.legal:
-        return Reason("the same name once written plainly", "统一写法后名称相同")
+        return Phrase("the same name once written plainly", "统一写法后名称相同")
     if a.words == b.words:
-        return Reason("the same but for the legal form", "除组织形式外相同")
+        return Phrase("the same but for the legal form", "除组织形式外相同")
     if sorted(a.words) == sorted(b.words):
-        return Reason("the same words in another order", "词语相同，顺序不同")
+        return Phrase("the same words in another order", "词语相同，顺序不同")
     if a.glued == b.glued:
-        return Reason("the same but for spaces", "除空格外相同")
+        return Phrase("the same but for spaces", "除空格外相同")
     for short, long in ((a, b), (b, a)):
         if len(long.initials) >= 3 and long.initials in short.words:
-            return Reason(f"{long.initials} are the initials", f"{long.initials} 是首字母缩写")
+            return Phrase(f"{long.initials} are the initials", f"{long.initials} 是首字母缩写")
     shared = " ".join(w for w in a.words if w in b.words)
     if shared:
-        return Reason(f"words in common: {shared}", f"共有的词：{shared}")
-    return Reason("words written much alike", "词语写法相近")
+        return Phrase(f"words in common: {shared}", f"共有的词：{shared}")
+    return Phrase("words written much alike", "词语写法相近")
 
 
-def european_doubts(a: EuropeanName, b: EuropeanName) -> list[Reason]:
+def european_doubts(a: EuropeanName, b: EuropeanName) -> list[Phrase]:
     """What keeps two European names, however alike, from being held for one unasked."""
     doubts = []
     if a.legal and b.legal and a.legal != b.legal:
         doubts.append(
-            Reason(
+            Phrase(
                 f"the legal forms differ: {a.legal}, {b.legal}",
                 f"组织形式不同：{a.legal}、{b.legal}",
             )
         )
     digits = [" ".join(sorted(w for w in n.words if w.isdigit())) for n in (a, b)]
     if all(digits) and digits[0] != digits[1]:
-        doubts.append(Reason("the numbers differ", "名称中的数字不同"))
+        doubts.append(Phrase("the numbers differ", "名称中的数字不同"))
     return doubts
 
 

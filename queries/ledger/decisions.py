@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 import polars as pl
 
+from graph.phrase import Phrase
 from graph.problem import Problem
 from graph.records import Change
 from graph.stores.base import Reader, Store, Writer
@@ -118,11 +119,11 @@ def dismiss(
             f"--until {until} 不晚于 {day}，缺口会立即重现",
         )
     change = {"until": pl.lit(until), "status": pl.lit(DISMISSED), "decision": pl.lit(DISMISSED)}
-    note, note_zh = _said("", "", reason)
+    said = _said("", "", reason)
     if until:
-        note, note_zh = f"{note} (until {until})", f"{note_zh}（至 {until}）"
+        said = Phrase(f"{said.en} (until {until})", f"{said.zh}（至 {until}）")
     allowed = (*OPEN, DISMISSED)
-    return _decide(store, ids, DISMISSED, allowed, change, (note, note_zh), who, as_of, at)
+    return _decide(store, ids, DISMISSED, allowed, change, said, who, as_of, at)
 
 
 def broker(
@@ -190,9 +191,9 @@ def _given(value: str, name: str, name_zh: str, example: str) -> None:
         )
 
 
-def _said(en: str, zh: str, note: str) -> tuple[str, str]:
+def _said(en: str, zh: str, note: str) -> Phrase:
     """What goes into the history, in both languages: what was done, what the person said."""
-    return ": ".join(t for t in (en, note) if t), "：".join(t for t in (zh, note) if t)
+    return Phrase(": ".join(t for t in (en, note) if t), "：".join(t for t in (zh, note) if t))
 
 
 def _decide(
@@ -201,7 +202,7 @@ def _decide(
     what: str,
     allowed: Sequence[str],
     change: dict[str, pl.Expr],
-    said: tuple[str, str],
+    said: Phrase,
     who: str,
     as_of: date | None,
     at: datetime | None,
@@ -217,7 +218,7 @@ def _within(
     what: str,
     allowed: Sequence[str],
     change: dict[str, pl.Expr],
-    said: tuple[str, str],
+    said: Phrase,
     who: str,
     as_of: date | None,
     at: datetime | None,

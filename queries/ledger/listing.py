@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from graph.identities import Identities
+from graph.phrase import Phrase
 from graph.problem import Problem
 from graph.stores.base import Reader
 from queries.gaps import split_subject
@@ -62,13 +63,13 @@ def in_question(reader: Reader, gaps: pl.DataFrame) -> pl.DataFrame:
     asked = gaps.select("subjects").explode("subjects")["subjects"].unique().to_list()
     there = _there(reader, {o for s in asked for o in others.get(s, ())}) if others else set()
 
-    def said(row: dict[str, Any], en: str, zh: str) -> tuple[str, str]:
+    def said(row: dict[str, Any], en: str, zh: str) -> Phrase:
         for subject, name in zip(row["subjects"], row["subject_names"] or (), strict=False):
             names = [n for other, n in others.get(subject, {}).items() if other in there]
             if names:
                 en += f" (the name {name} is in question: it may be {', '.join(names)})"
                 zh += f"（名称待确认：{name} 可能就是 {'、'.join(names)}）"
-        return en, zh
+        return Phrase(en, zh)
 
     if not there:
         return gaps

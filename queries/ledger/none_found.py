@@ -8,14 +8,12 @@ from collections.abc import Sequence
 import polars as pl
 
 from graph.ontology import ONTOLOGY
+from graph.phrase import Phrase
 from graph.stores.base import Reader
 from queries.gaps import GROUP
 from queries.ledger.book import events, lines
 from queries.ledger.changes import Changes
 from queries.question.query import Query
-
-Said = tuple[str, str]
-"""A sentence in English and in Chinese."""
 
 _STATES = {
     "new": "新发现",
@@ -26,14 +24,14 @@ _STATES = {
 }
 
 
-def why_no_gaps(reader: Reader, rules: Sequence[str] = (), *, chosen: bool = False) -> Said:
+def why_no_gaps(reader: Reader, rules: Sequence[str] = (), *, chosen: bool = False) -> Phrase:
     """Why the ledger lists none, of these rules or of all.
 
     ``chosen`` says that only some were asked for: of one status, owner or community.
     """
     runs = events(reader).filter(what="run")
     if runs.is_empty():
-        return (
+        return Phrase(
             "no gaps: no rule has been run yet; 'hongsheng gaps find' runs them",
             "没有缺口：还没有运行过任何规则；请先运行 hongsheng gaps find",
         )
@@ -43,26 +41,26 @@ def why_no_gaps(reader: Reader, rules: Sequence[str] = (), *, chosen: bool = Fal
         en = ", ".join(f"{n} {status}" for status, n in counts)
         zh = "、".join(f"{_STATES[status]} {n} 个" for status, n in counts)
         left = ("; none is among those asked for", "；均不符合所选条件") if chosen else ("", "")
-        return (
+        return Phrase(
             f"no open gaps; the ledger holds {en}{left[0]}",
             f"没有未关闭的缺口；台账中有{zh}{left[1]}",
         )
     return _none_at_all(runs, rules)
 
 
-def _none_at_all(runs: pl.DataFrame, rules: Sequence[str]) -> Said:
+def _none_at_all(runs: pl.DataFrame, rules: Sequence[str]) -> Phrase:
     last = runs.tail(1)
     day, counts = last["as_of"].item(), json.loads(last["note"].item() or "{}")
     if rules and not set(rules) & set(counts):
         named = ", ".join(rules)
-        return (
+        return Phrase(
             f"no gaps of {named}: the last run, as of {day}, was of other rules; "
             f"'hongsheng gaps find --rule {rules[0]}' runs it",
             f"没有 {named} 的缺口：最近一次运行（截至 {day}）未包含该规则；"
             f"可运行 hongsheng gaps find --rule {rules[0]}",
         )
     unknown = sum(c.get("unknown", 0) for rule, c in counts.items() if not rules or rule in rules)
-    return (
+    return Phrase(
         f"no gaps: the last run, as of {day}, found none"
         + (f"; of {unknown} the data cannot tell" if unknown else ""),
         f"没有缺口：最近一次运行（截至 {day}）未发现缺口"
@@ -70,29 +68,29 @@ def _none_at_all(runs: pl.DataFrame, rules: Sequence[str]) -> Said:
     )
 
 
-def why_no_changes(reader: Reader, found: Changes) -> Said:
+def why_no_changes(reader: Reader, found: Changes) -> Phrase:
     """Why a comparison of two runs shows nothing."""
     if found.latest is None:
         return why_no_gaps(reader)
     if found.baseline is None:
-        return (
+        return Phrase(
             f"nothing to compare: the only run so far, as of {found.latest}, found no gaps",
             f"无可比较：迄今只运行过一次（截至 {found.latest}），未发现缺口",
         )
     if found.persisting:
-        return (
+        return Phrase(
             f"nothing opened or closed between the runs as of {found.baseline} and "
             f"{found.latest}; {found.persisting} persisting",
             f"截至 {found.baseline} 与 {found.latest} 的两次运行之间没有新增或关闭；"
             f"持续 {found.persisting} 个",
         )
-    return (
+    return Phrase(
         f"neither the run as of {found.baseline} nor that as of {found.latest} found a gap",
         f"截至 {found.baseline} 与 {found.latest} 的两次运行均未发现缺口",
     )
 
 
-def lacking(reader: Reader, query: Query) -> Said | None:
+def lacking(reader: Reader, query: Query) -> Phrase | None:
     """Which kinds a rule is about the graph holds none of; None where there are some of each."""
     subjects = query.gap.subjects if query.gap else ()
     kinds = dict.fromkeys(s.kind for s in subjects if s.kind != GROUP)
@@ -100,4 +98,4 @@ def lacking(reader: Reader, query: Query) -> Said | None:
     if not none:
         return None
     zh = "、".join(ONTOLOGY.nodes[k].zh for k in none)
-    return f"the graph holds no {' and no '.join(none)}", f"图中没有{zh}"
+    return Phrase(f"the graph holds no {' and no '.join(none)}", f"图中没有{zh}")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import polars as pl
 
-from graph.problem import Lang
+from graph.phrase import Phrase
 from graph.stores.base import Reader
 from queries.ledger import lines
 from queries.ledger.transitions import OPEN
@@ -28,24 +28,13 @@ MOST = 2
 """So many gaps of a visit are shown, and assigned."""
 
 
-class Said(NamedTuple):
-    """A text in both languages."""
-
-    en: str
-    zh: str
-
-    def said(self, lang: Lang) -> str:
-        """The text in this language."""
-        return self.zh if lang == "zh" else self.en
-
-
 @dataclass(frozen=True, slots=True)
 class Closes:
     """A gap of the ledger that the visit may close, how, with whom (names), and whose it is."""
 
     id: str
     rule: str
-    how: Said
+    how: Phrase
     whom: tuple[str, ...] = ()
     subjects: tuple[str, ...] = ()
     owner: str | None = None
@@ -97,7 +86,7 @@ class OpenGaps:
             yield Closes(
                 row["id"],
                 row["rule"],
-                Said(row["closes"] or "", row["closes_zh"] or ""),
+                Phrase(row["closes"] or "", row["closes_zh"] or ""),
                 tuple(n for s, n in pairs if s.startswith(("Institute:", "Achievement:"))),
                 tuple(row["subjects"]),
                 row["owner"],

@@ -20,7 +20,7 @@ BANDS = 10
 """The load of a broker is priced in tenths of the capacity, each dearer than the one before."""
 
 
-def _weight(default: float, zh: str, en: str) -> Any:
+def _weight(default: float, en: str, zh: str) -> Any:
     return declared(default=default, metadata={"en": en, "zh": zh})
 
 
@@ -30,36 +30,36 @@ class Weights:
 
     km: float = _weight(
         0.6,
-        "企业与经纪人所在社区每相距 1 公里（每月走访一次，往返，时速 40 公里）",
         "each km from the broker's home community to the firm: a visit a month, there and back, "
         "at 40 km/h",
+        "企业与经纪人所在社区每相距 1 公里（每月走访一次，往返，时速 40 公里）",
     )
     away: float = _weight(
         6.0,
-        "企业在另一社区，而距离不详（相当于 10 公里）",
         "a firm in another community where the distance is not known: as if it were 10 km",
+        "企业在另一社区，而距离不详（相当于 10 公里）",
     )
     field: float = _weight(
         8.0,
-        "每项待解决需求不在经纪人的专长领域（没有需求的企业：其以往项目领域均不在专长之内，计一次）",
         "each open demand in no field that the broker knows; for a firm without one, once where "
         "its projects were in no such field",
+        "每项待解决需求不在经纪人的专长领域（没有需求的企业：其以往项目领域均不在专长之内，计一次）",
     )
     change: float = _weight(
         10.0,
-        "企业更换或失去经纪人，双方重新熟悉",
         "a firm gets another broker than now, or none, and somebody has to get acquainted",
+        "企业更换或失去经纪人，双方重新熟悉",
     )
     load: float = _weight(
         12.0,
-        "经纪人最后一个名额比第一个多付出的代价（每满十分之一递增）",
         "the last place of a broker costs this more than the first, rising by tenths of capacity",
+        "经纪人最后一个名额比第一个多付出的代价（每满十分之一递增）",
     )
-    firm: float = _weight(60.0, "一家企业没有经纪人", "a firm that is left without a broker")
+    firm: float = _weight(60.0, "a firm that is left without a broker", "一家企业没有经纪人")
     demand: float = _weight(
         60.0,
-        "该企业的每项待解决需求",
         "besides, each open demand of a firm that is left without a broker",
+        "该企业的每项待解决需求",
     )
 
     def __post_init__(self) -> None:

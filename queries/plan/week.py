@@ -13,12 +13,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from graph.ontology import ONTOLOGY
+from graph.phrase import Phrase
 from graph.stores.base import Reader
 from queries.facts import FAILED
 from queries.lookup import Found
 from queries.once import Once
 from queries.plan import texts
-from queries.plan.closing import Closes, OpenGaps, Said
+from queries.plan.closing import Closes, OpenGaps
 from queries.plan.district import Broker, Firm
 from queries.plan.plan import Assignment, Plan
 from queries.recommend.advice import Advice
@@ -35,17 +36,17 @@ FRIDAY = 4
 SOON, LONG = timedelta(days=90), timedelta(days=365)
 
 
-POINTS: Mapping[str, tuple[int, Said]] = {
-    "assigned": (4, Said("a gap assigned to the broker", "分派给该经纪人的缺口")),
-    "demand": (3, Said("each open demand", "每项待解决需求")),
+POINTS: Mapping[str, tuple[int, Phrase]] = {
+    "assigned": (4, Phrase("a gap assigned to the broker", "分派给该经纪人的缺口")),
+    "demand": (3, Phrase("each open demand", "每项待解决需求")),
     "failed": (
         3,
-        Said("a demand that was tried, failed and is still open", "合作失败后仍未解决的需求"),
+        Phrase("a demand that was tried, failed and is still open", "合作失败后仍未解决的需求"),
     ),
-    "deadline": (2, Said("a demand due within 90 days", "90 天内到期的需求")),
-    "credential": (2, Said("a credential that lapses within 90 days", "90 天内到期的资质")),
-    "unseen": (2, Said("no visit for a year, or ever", "一年以上未走访或从未走访")),
-    "new": (1, Said("a firm new to the broker", "新接手的企业")),
+    "deadline": (2, Phrase("a demand due within 90 days", "90 天内到期的需求")),
+    "credential": (2, Phrase("a credential that lapses within 90 days", "90 天内到期的资质")),
+    "unseen": (2, Phrase("no visit for a year, or ever", "一年以上未走访或从未走访")),
+    "new": (1, Phrase("a firm new to the broker", "新接手的企业")),
 }
 """What a visit may be worth, and how much each counts."""
 
@@ -83,13 +84,13 @@ class Visit:
 
     assignment: Assignment
     points: int
-    why: tuple[tuple[Said, int], ...]
+    why: tuple[tuple[Phrase, int], ...]
     known: Mapping[str, Any]
     last: tuple[date | None, str | None] | None
     needs: tuple[Need, ...]
     failures: tuple[Failure, ...]
     helpers: Recommendation | None
-    ask: tuple[Said, ...]
+    ask: tuple[Phrase, ...]
     closes: tuple[Closes, ...]
     meet: Advice | None
     reach: frozenset[str]
@@ -167,18 +168,18 @@ class Desk:
 
     # --- why now ----------------------------------------------------------------------------
 
-    def _why(self, each: Assignment) -> Iterator[tuple[Said, int]]:
+    def _why(self, each: Assignment) -> Iterator[tuple[Phrase, int]]:
         firm = each.firm.id
         needs = self._needs(each.firm)
         owner = each.broker.name if each.broker else ""
         if n := sum(g["owner"] == owner for g in self.gaps.of(each.firm)):
-            said = Said(f"{_many(n, 'gap')} assigned to you", f"有 {n} 个缺口分派给您")
+            said = Phrase(f"{_many(n, 'gap')} assigned to you", f"有 {n} 个缺口分派给您")
             yield said, _worth("assigned")
         if n := len(needs):
-            yield Said(_many(n, "open demand"), f"{n} 项待解决需求"), n * _worth("demand")
+            yield Phrase(_many(n, "open demand"), f"{n} 项待解决需求"), n * _worth("demand")
         if n := sum(need.failed for need in needs):
             yield (
-                Said(f"{n} tried before, without success", f"{n} 项曾合作未成"),
+                Phrase(f"{n} tried before, without success", f"{n} 项曾合作未成"),
                 n * _worth("failed"),
             )
         due = [d for need in needs if (d := need.deadline) and d <= self.as_of + SOON]
@@ -186,24 +187,24 @@ class Desk:
             first = min(due)
             past = first < self.as_of
             yield (
-                Said(f"was due on {first}", f"已于 {first} 到期")
+                Phrase(f"was due on {first}", f"已于 {first} 到期")
                 if past
-                else Said(f"due on {first}", f"{first} 到期"),
+                else Phrase(f"due on {first}", f"{first} 到期"),
                 _worth("deadline"),
             )
         for row in self._credentials.get(firm, ())[:1]:
             kind = _credential(row["kind"])
             yield (
-                Said(f"{kind.en} lapses on {row['valid_to']}", f"{kind.zh}{row['valid_to']}到期"),
+                Phrase(f"{kind.en} lapses on {row['valid_to']}", f"{kind.zh}{row['valid_to']}到期"),
                 _worth("credential"),
             )
         last = self._last(firm)
         if last is None:
-            yield Said("never visited", "从未走访"), _worth("unseen")
+            yield Phrase("never visited", "从未走访"), _worth("unseen")
         elif last[0] is not None and last[0] < self.as_of - LONG:
-            yield Said(f"not visited since {last[0]}", f"{last[0]} 后未走访"), _worth("unseen")
+            yield Phrase(f"not visited since {last[0]}", f"{last[0]} 后未走访"), _worth("unseen")
         if not each.kept:
-            yield Said("new to you", "新接手"), _worth("new")
+            yield Phrase("new to you", "新接手"), _worth("new")
 
     # --- what is known ----------------------------------------------------------------------
 
@@ -281,11 +282,11 @@ class Desk:
         needs: Sequence[Need],
         failures: Sequence[Failure],
         meet: str | None,
-    ) -> Iterator[Said]:
+    ) -> Iterator[Phrase]:
         firm = each.firm.id
         if failures and (not needs or any(n.failed for n in needs)):
             who = failures[0].partner
-            yield Said(
+            yield Phrase(
                 f"Why did the work {f'with {who} ' if who else ''}come to nothing: technology, "
                 "price or people? What must be different this time?",
                 f"{f'与{who}' if who else '上次'}的合作为何未成：技术、"
@@ -294,26 +295,26 @@ class Desk:
         for need in needs[:2]:
             lacks = _lacking(need)
             if lacks:
-                yield Said(
+                yield Phrase(
                     f"“{need.title}”: {', '.join(en for en, _ in lacks)}?",
                     f"“{need.title}”：{'、'.join(zh for _, zh in lacks)}？",
                 )
         if not needs and (others := self._peers(firm)):
-            yield Said(
+            yield Phrase(
                 f"Firms of the same industry need {' and '.join(others)}: does it too?",
                 f"同行业企业需要{'、'.join(others)}，是否也有此需要？",
             )
         if not needs:
-            yield Said(
+            yield Phrase(
                 "What can you not solve alone? What is made by hand, imported, or most often "
                 "sent back?",
                 "有哪些自己解决不了的技术难题？哪些工序靠手工、靠进口，或返工最多？",
             )
         if meet:
-            yield Said(f"Would you meet {meet}, and when?", f"是否愿意与{meet}见面？什么时候？")
+            yield Phrase(f"Would you meet {meet}, and when?", f"是否愿意与{meet}见面？什么时候？")
         for row in self._credentials.get(firm, ())[:1]:
             kind = _credential(row["kind"])
-            yield Said(
+            yield Phrase(
                 f"Will {kind.en} be renewed before {row['valid_to']}? Who prepares it?",
                 f"{row['valid_to']} 前是否续报{kind.zh}？由谁准备？",
             )
@@ -321,7 +322,7 @@ class Desk:
         if surveyed is None or surveyed < self.as_of - LONG:
             since = f" (of {surveyed})" if surveyed else ""
             since_zh = f"（现为 {surveyed}）" if surveyed else ""
-            yield Said(
+            yield Phrase(
                 f"Bring the firm's data up to date{since}: contact, people, products",
                 f"更新企业资料{since_zh}：联系人、人数、产品",
             )
@@ -356,21 +357,21 @@ def _meet(helpers: Recommendation, reach: Container[str]) -> Advice | None:
     return found[0] if found else None
 
 
-def _lacking(need: Need) -> list[Said]:
+def _lacking(need: Need) -> list[Phrase]:
     return [
         said
         for value, said in (
-            (need.trl_min, Said("how ready must it be", "要求多高的成熟度")),
-            (need.budget, Said("what may it cost", "预算多少")),
-            (need.deadline, Said("by when", "何时需要")),
+            (need.trl_min, Phrase("how ready must it be", "要求多高的成熟度")),
+            (need.budget, Phrase("what may it cost", "预算多少")),
+            (need.deadline, Phrase("by when", "何时需要")),
         )
         if value is None
     ]
 
 
-def _credential(kind: str) -> Said:
+def _credential(kind: str) -> Phrase:
     words = ONTOLOGY.nodes["Credential"]["kind"].choices or {}
-    return Said(f"the status of {kind}", words.get(kind, kind))
+    return Phrase(f"the status of {kind}", words.get(kind, kind))
 
 
 def _by_firm(rows: Iterable[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:

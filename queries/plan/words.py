@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from graph.phrase import Phrase
 from graph.problem import Lang, Problem
 from queries.plan.district import District, Firm
 from queries.plan.solver import CannotBeMet
 
 if TYPE_CHECKING:
     from queries.plan.plan import Assignment
-
-Said = tuple[str, str]
-"""English and Chinese."""
 
 
 def why(each: Assignment, district: District, lang: Lang) -> str:
@@ -22,55 +20,58 @@ def why(each: Assignment, district: District, lang: Lang) -> str:
     return "; ".join(en for en, _ in clauses) if lang == "en" else "；".join(z for _, z in clauses)
 
 
-def _served(each: Assignment, district: District) -> Iterator[Said]:
+def _served(each: Assignment, district: District) -> Iterator[Phrase]:
     if each.fixed:
-        yield "fixed by hand", "手工指定"
+        yield Phrase("fixed by hand", "手工指定")
     yield _continuity(each, district)
     if near := _near(each, district):
         yield near
     if knows := _knows(each, district):
         yield knows
-    yield (
+    yield Phrase(
         f"its firm {each.place} of at most {each.places}",
         (f"为其第 {each.place} 家企业（上限 {each.places}）"),
     )
     if each.cheaper is not None:
         other, less = each.cheaper
-        yield (
+        yield Phrase(
             f"{other.name} would cost {less:g} less for this firm alone, and more for the others",
             f"仅就该企业而言由{other.name}服务可少 {less:g}，但其他企业将付出更多",
         )
 
 
-def _continuity(each: Assignment, district: District) -> Said:
+def _continuity(each: Assignment, district: District) -> Phrase:
     firm = each.firm
     if each.kept:
-        return "serves it now", "目前已在服务"
+        return Phrase("serves it now", "目前已在服务")
     if not firm.now:
-        return "it has no broker now", "目前没有经纪人"
+        return Phrase("it has no broker now", "目前没有经纪人")
     here = {b.id for b in district.brokers}
     gone = [b for b in firm.now if b not in here]
     names = [district.called("Broker", b) for b in gone or firm.now]
     if gone:
-        return f"takes over from {', '.join(names)}, who leaves", f"接替离任的{'、'.join(names)}"
-    return f"takes over from {', '.join(names)}", f"接替{'、'.join(names)}"
+        return Phrase(
+            f"takes over from {', '.join(names)}, who leaves", f"接替离任的{'、'.join(names)}"
+        )
+    return Phrase(f"takes over from {', '.join(names)}", f"接替{'、'.join(names)}")
 
 
-def _near(each: Assignment, district: District) -> Said | None:
+def _near(each: Assignment, district: District) -> Phrase | None:
     assert each.broker is not None
     if each.broker.home is None:
         return None
     home = district.called("Community", each.broker.home)
     if each.km is None:
-        return f"not in {home}, where the broker is at home", f"不在经纪人所在的{home}"
+        return Phrase(f"not in {home}, where the broker is at home", f"不在经纪人所在的{home}")
     if each.km == 0:
-        return f"in {home}, where the broker is at home", f"同在经纪人所在的{home}"
-    return f"{each.km:.1f} km from {home}, where the broker is at home", (
-        f"距经纪人所在的{home} {each.km:.1f} 公里"
+        return Phrase(f"in {home}, where the broker is at home", f"同在经纪人所在的{home}")
+    return Phrase(
+        f"{each.km:.1f} km from {home}, where the broker is at home",
+        (f"距经纪人所在的{home} {each.km:.1f} 公里"),
     )
 
 
-def _knows(each: Assignment, district: District) -> Said | None:
+def _knows(each: Assignment, district: District) -> Phrase | None:
     assert each.broker is not None
     firm, own = each.firm, each.broker.fields
     every = [d for d in firm.demands if d.fields]
@@ -78,7 +79,7 @@ def _knows(each: Assignment, district: District) -> Said | None:
     if not asked:
         return None
     if not own:
-        return "what fields the broker knows is not recorded", "经纪人的专长领域不详"
+        return Phrase("what fields the broker knows is not recorded", "经纪人的专长领域不详")
     known = [f for f in asked if own & district.within.get(f, frozenset((f,)))]
     said = [district.called("Field", f) for f in (known or asked)[:3]]
     if firm.demands:
@@ -86,41 +87,45 @@ def _knows(each: Assignment, district: District) -> Said | None:
         if known:
             more = f", but not that of {missed} other demand(s)" if missed else ""
             more_zh = f"，另有 {missed} 项需求不在其专长之内" if missed else ""
-            return f"knows {', '.join(said)}, in which it has an open demand{more}", (
-                f"熟悉其待解决需求所属的{'、'.join(said)}{more_zh}"
+            return Phrase(
+                f"knows {', '.join(said)}, in which it has an open demand{more}",
+                (f"熟悉其待解决需求所属的{'、'.join(said)}{more_zh}"),
             )
-        return f"does not know {', '.join(said)}, in which it has an open demand", (
-            f"不熟悉其待解决需求所属的{'、'.join(said)}"
+        return Phrase(
+            f"does not know {', '.join(said)}, in which it has an open demand",
+            (f"不熟悉其待解决需求所属的{'、'.join(said)}"),
         )
     if known:
-        return f"knows {', '.join(said)}, in which it had projects", (
-            f"熟悉其以往项目所属的{'、'.join(said)}"
+        return Phrase(
+            f"knows {', '.join(said)}, in which it had projects",
+            (f"熟悉其以往项目所属的{'、'.join(said)}"),
         )
-    return f"does not know {', '.join(said)}, in which it had projects", (
-        f"不熟悉其以往项目所属的{'、'.join(said)}"
+    return Phrase(
+        f"does not know {', '.join(said)}, in which it had projects",
+        (f"不熟悉其以往项目所属的{'、'.join(said)}"),
     )
 
 
-def _left(each: Assignment, district: District) -> Iterator[Said]:
+def _left(each: Assignment, district: District) -> Iterator[Phrase]:
     if each.fixed:
-        yield "left without a broker by hand", "手工指定为不安排"
+        yield Phrase("left without a broker by hand", "手工指定为不安排")
     elif each.places:
-        yield (
+        yield Phrase(
             "places are left, but to serve it costs more than to leave it",
             ("仍有名额，但安排的代价高于不安排"),
         )
     else:
-        yield "every place is worth more to another firm", "名额已全部安排给更需要的企业"
+        yield Phrase("every place is worth more to another firm", "名额已全部安排给更需要的企业")
     yield _needs(each.firm)
     if each.firm.now:
         names = [district.called("Broker", b) for b in each.firm.now]
-        yield f"now served by {', '.join(names)}", f"目前由{'、'.join(names)}服务"
+        yield Phrase(f"now served by {', '.join(names)}", f"目前由{'、'.join(names)}服务")
 
 
-def _needs(firm: Firm) -> Said:
+def _needs(firm: Firm) -> Phrase:
     if n := len(firm.demands):
-        return f"it has {n} open demand(s)", f"有 {n} 项待解决需求"
-    return "it has no open demand", "没有待解决需求"
+        return Phrase(f"it has {n} open demand(s)", f"有 {n} 项待解决需求")
+    return Phrase("it has no open demand", "没有待解决需求")
 
 
 def unmet(error: CannotBeMet, district: District, groups: Sequence[str]) -> Problem:
