@@ -454,6 +454,41 @@ def test_name_already_taken(rules: Path) -> None:
         folder(rules)
 
 
+def test_a_broken_file_is_told_of_and_the_others_go_on(rules: Path, tmp_path: Path) -> None:
+    graph = tmp_path / "t.graph"
+    with open_graph(graph) as store:
+        build(
+            store,
+            {"Enterprise": [{"id": "e", "name": "甲", "employees": 5}], "Community": [{"id": "c"}]},
+            {"Enterprise LOCATED_IN Community": [("e", "c")]},
+        )
+    (rules / "good.cypher").write_text(GOOD, "utf-8")
+    file = written(rules, ("name: small-firms", "name: torn"), ("score: people", "score: worth"))
+    line = f"{file}, line 11: query 'torn': its gap uses worth"
+    at = ("--rules", rules, "--graph", graph, "--lang", "en", "--format", "csv")
+    asked = hongsheng("query", "small-firms", *at)
+    assert asked.code == 0
+    assert asked.out.splitlines()[1] == "e,甲,5"
+    assert asked.err.count("left out:") == 1
+    assert f"left out: {line}" in asked.err
+    listed = hongsheng("queries", "--rules", rules, "--lang", "zh")
+    assert listed.code == 0
+    assert "small-firms" in listed.out
+    assert f"已略过：{file} 第 11 行" in listed.err
+    found = hongsheng("gaps", "find", "--rule", "small-firms", *at)
+    assert found.code == 0
+    assert found.out.splitlines()[1].startswith("small-firms,1,")
+    page = tmp_path / "x.html"
+    shown = hongsheng("view", "--rule", "small-firms", *at[:6], "-o", page)
+    assert shown.code == 0
+    assert page.is_file()
+    for name in ("torn", "mine"):  # what its header calls it, and what the file is called
+        for command in (["query", name], ["gaps", "find", "--rule", name]):
+            refused = hongsheng(*command, *at)
+            assert refused.code == 1
+            assert refused.err.startswith(f"Error: {line}")
+
+
 def test_no_such_folder(tmp_path: Path) -> None:
     with pytest.raises(Problem, match=r"there is no folder .* with rules of your own"):
         folder(tmp_path / "nowhere")

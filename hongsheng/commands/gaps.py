@@ -28,6 +28,7 @@ from hongsheng.options import (
     rules_option,
     visible,
 )
+from hongsheng.own_rules import all_questions
 from hongsheng.speech import pick, say
 
 rule_option = option(
@@ -97,10 +98,9 @@ def find(
     from queries import ledger
     from queries.confirmed import left_aside
     from queries.ledger.transitions import COUNTED
-    from queries.question.own import folder
     from queries.registry import get
 
-    known = folder(rules)
+    known = all_questions(rules, lang, rule)
     chosen = [get(n, known) for n in rule] or [q for q in known.values() if q.gap]
     with opened(graph, lang) as store, _progress(lang) as progress:
         counts = ledger.find(store, chosen, as_of, run_by=by, progress=progress)

@@ -10,6 +10,7 @@ import click
 from graph.problem import Lang
 from hongsheng.bilingual import Command, option
 from hongsheng.options import emit, listing, rules_option
+from hongsheng.own_rules import all_questions
 from hongsheng.speech import pick
 
 if TYPE_CHECKING:
@@ -64,10 +65,9 @@ def command(
         _copied(*copy, lang)
         return
     from graph.problem import Problem
-    from queries.question.own import folder
     from queries.question.themes import THEMES
 
-    known = folder(rules)
+    known = all_questions(rules, lang)
     order = list(dict.fromkeys([*THEMES, *(q.theme for q in known.values())]))
     chosen = [q for q in known.values() if theme in (None, q.theme, THEMES.get(q.theme))]
     chosen.sort(key=lambda q: order.index(q.theme))

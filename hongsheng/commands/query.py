@@ -13,6 +13,7 @@ import click
 from graph.problem import Lang, Problem
 from hongsheng.bilingual import Command, Group, Option
 from hongsheng.options import DAY, emit, listing, opened, rules_option
+from hongsheng.own_rules import all_questions
 from hongsheng.speech import language, pick, say
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class Questions(Group):
 
         if name.endswith(".cypher"):
             return _of_file(Path(name))
-        return _asking(get(name, _known(ctx)))
+        return _asking(get(name, _known(ctx, name)))
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Each question beside its name."""
@@ -55,10 +56,13 @@ class Questions(Group):
         return super().resolve_command(ctx, args)
 
 
-def _known(ctx: click.Context) -> dict[str, Query]:
-    from queries.question.own import folder
-
-    return folder(ctx.params.get("rules"))
+def _known(ctx: click.Context, asked: str = "") -> dict[str, Query]:
+    """All questions, read once a command: what is wrong with a file is said once."""
+    rules = ctx.params.get("rules")
+    read: dict[str | None, dict[str, Query]] = ctx.meta.setdefault("questions", {})
+    if rules not in read:
+        read[rules] = all_questions(rules, language(sys.argv), [asked])
+    return read[rules]
 
 
 @click.command(

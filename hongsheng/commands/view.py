@@ -13,6 +13,7 @@ from graph.problem import Lang, Problem
 from hongsheng.audience_option import opened_for, redact_option
 from hongsheng.bilingual import Command, option
 from hongsheng.options import DAY, as_of_option, graph_option, lang_option, rules_option
+from hongsheng.own_rules import all_questions
 from hongsheng.speech import say
 
 if TYPE_CHECKING:
@@ -141,15 +142,15 @@ def command(
             region=outline,
             as_of=as_of,
             since=since,
-            rule=_question(rule, rules),
-            query=_question(query, rules),
+            rule=_question(rule, rules, lang),
+            query=_question(query, rules, lang),
             **chosen,
         )
     write_view(picture, output, lang)
     _told(picture, output, lang)
 
 
-def _question(name: str | None, rules: str | None) -> Query | None:
+def _question(name: str | None, rules: str | None, lang: Lang) -> Query | None:
     """The question of this name, built-in or one's own, or that a .cypher file declares."""
     from queries.question import own
     from queries.registry import get
@@ -158,7 +159,7 @@ def _question(name: str | None, rules: str | None) -> Query | None:
         return None
     if name.endswith(".cypher"):
         return own.read(Path(name))
-    return get(name, own.folder(rules))
+    return get(name, all_questions(rules, lang, [name]))
 
 
 def _outline(path: Path) -> dict[str, object]:

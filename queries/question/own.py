@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,11 +22,15 @@ from queries.question.query import Query
 from queries.question.reckoning import Reckoning
 from queries.registry import built_in
 
+Told = Callable[[Path, Problem], None]
+"""Called with a file that is left out and what is wrong with it."""
 
-def folder(where: str | Path | None) -> dict[str, Query]:
+
+def folder(where: str | Path | None, told: Told | None = None) -> dict[str, Query]:
     """All questions: the built-in ones, and those of a folder of one's own, by name.
 
-    Raises Problem where a file is wrong, a name is taken, or there is no such folder.
+    Raises Problem where a file is wrong, a name is taken, or there is no such folder. With ``told``
+    a file that is wrong is told of, and the others go on.
     """
     known = dict(built_in())
     if not where:
@@ -38,16 +42,34 @@ def folder(where: str | Path | None) -> dict[str, Query]:
             f"没有自定义规则文件夹 {path}（--rules 或 HONGSHENG_RULES）",
         )
     for file in sorted(path.glob("*.cypher")):
-        query = read(file)
-        if query.name in known:
-            taken = "" if query.name in built_in() else known[query.name].file
-            raise Problem(
-                f"{file}: the name {query.name!r} is taken by {taken or 'a built-in question'}; "
-                "give it another",
-                f"{file}：名称 {query.name!r} 已被 {taken or '内置问题'} 使用，请换一个",
-            )
-        known[query.name] = query
+        try:
+            query = _another(file, known)
+        except Problem as error:
+            if not told:
+                raise
+            told(file, error)
+        else:
+            known[query.name] = query
     return known
+
+
+def _another(file: Path, known: Mapping[str, Query]) -> Query:
+    """The question in a file; raises Problem where its name is taken."""
+    query = read(file)
+    if query.name in known:
+        taken = "" if query.name in built_in() else known[query.name].file
+        raise Problem(
+            f"{file}: the name {query.name!r} is taken by {taken or 'a built-in question'}; "
+            "give it another",
+            f"{file}：名称 {query.name!r} 已被 {taken or '内置问题'} 使用，请换一个",
+        )
+    return query
+
+
+def names(file: Path) -> set[str]:
+    """What a file that is wrong may be asked by: its own name, and that in its header."""
+    said = re.search(r"^// name: *(\S+)", file.read_text("utf-8", errors="replace"), re.MULTILINE)
+    return {file.stem, *(said.groups() if said else ())}
 
 
 def read(file: Path) -> Query:
