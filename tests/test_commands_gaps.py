@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -306,6 +307,26 @@ def test_an_empty_answer_says_why(district: str) -> None:
     )
     hongsheng("gaps", "close", E1, E2, "--reason", "done")
     assert said("list", lang="zh") == "没有未关闭的缺口；台账中有已关闭 2 个"
+
+
+def test_rules_that_cannot_be_asked_stand_apart_from_those_without_gaps(
+    district: str,
+) -> None:
+    rules = [
+        each
+        for name in ("lonely-firms", "lock-in", "idle-platforms", "open-triads")
+        for each in ("--rule", name)
+    ]
+    said = hongsheng("gaps", "find", *rules, "--as-of", "2020-07-15")
+    assert re.findall(r"^ ([a-z][a-z-]+) ", said.out, re.MULTILINE) == ["rule", "lonely-firms"]
+    assert said.err.splitlines()[-1] == (
+        "3 could not be asked of this graph, for lack of data: lock-in (no PARTY_TO); "
+        "idle-platforms (no Platform); open-triads (no Institute, PARTY_TO of Collaboration)"
+    )
+    said = hongsheng("gaps", "find", *rules, "--as-of", "2020-07-15", "--lang", "zh")
+    assert "idle-platforms（无创新平台（Platform））" in said.err
+    counted = hongsheng("gaps", "find", *rules, "--as-of", "2020-07-15", "--format", "json").json()
+    assert counted["lock-in"]["opened"] == 0
 
 
 def test_a_run_that_found_nothing_says_so(district: str) -> None:

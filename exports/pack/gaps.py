@@ -26,6 +26,7 @@ from queries import gaps as found_gaps
 from queries import ledger
 from queries.figures import figure as declarations
 from queries.figures.figure import first_row
+from queries.ledger.none_found import lacks
 from queries.ledger.transitions import OPEN
 from queries.ledger.worth import Worth, first, seen, valued
 from queries.question.query import Column, Query, wanted
@@ -151,10 +152,9 @@ def gather(store: Reader, as_of: date, *, only_ledger: bool = False) -> Gaps:
     )
     if current:
         rows = lines.filter(pl.col("status").is_in(OPEN))
-        without = {q.name: q.without_data(store) for q in rules}
         unknown = runs.unknown
     else:
-        rows, unknown, without = _found(store, rules, as_of)
+        rows, unknown = _found(store, rules, as_of)
         aside = lines.filter(~pl.col("status").is_in(OPEN)).filter(pl.col("decision").is_not_null())
         rows = rows.join(aside, on="id", how="anti")
         rows = rows.join(lines.select("id", "status", "owner", "due"), on="id", how="left")
@@ -162,7 +162,13 @@ def gather(store: Reader, as_of: date, *, only_ledger: bool = False) -> Gaps:
     known = {q.name: q for q in rules}
     names = [*known, *sorted(set(rows["rule"]) - set(known))]
     standings = tuple(
-        _standing(n, known.get(n), rows.filter(rule=n), unknown.get(n), without.get(n, ()))
+        _standing(
+            n,
+            known.get(n),
+            rows.filter(rule=n),
+            unknown.get(n),
+            lacks(store, known[n]) if n in known else (),
+        )
         for n in names
     )
     return Gaps(rows, standings, current, lines.filter(status="dismissed").height, runs.last)
@@ -187,17 +193,15 @@ def _loaded(store: Reader) -> datetime:
     return when if when.tzinfo else when.replace(tzinfo=UTC)
 
 
-def _found(
-    store: Reader, rules: list[Query], as_of: date
-) -> tuple[pl.DataFrame, dict[str, int], dict[str, tuple[str, ...]]]:
+def _found(store: Reader, rules: list[Query], as_of: date) -> tuple[pl.DataFrame, dict[str, int]]:
     origins, marks = found_gaps.origins(store, rules), unread(store)
-    frames, unknown, without = [], {}, {}
+    frames, unknown = [], {}
     for query in rules:
         dated = {"as_of": as_of} if any(p.name == "as_of" for p in query.parameters) else {}
         answer = found_gaps.ask(query, store, dated, origins, marks)
         frames.append(answer.gaps)
-        unknown[query.name], without[query.name] = len(answer.unknown), answer.without
-    return pl.concat(frames), unknown, without
+        unknown[query.name] = len(answer.unknown)
+    return pl.concat(frames), unknown
 
 
 def _standing(

@@ -97,6 +97,7 @@ def find(
     """
     from queries import ledger
     from queries.confirmed import left_aside
+    from queries.ledger.none_found import cannot_be_asked
     from queries.ledger.transitions import COUNTED
     from queries.registry import get
 
@@ -104,10 +105,16 @@ def find(
     chosen = [get(n, known) for n in rule] or [q for q in known.values() if q.gap]
     with opened(graph, lang) as store, _progress(lang) as progress:
         counts = ledger.find(store, chosen, as_of, run_by=by, progress=progress)
+        nothing = [q for q in chosen if not any(counts[q.name].values())]
+        lacking = cannot_be_asked(store, nothing)
         aside = left_aside(store)
     columns = ("rule", *COUNTED)
     emit(
-        [{"rule": name, **each} for name, each in counts.items()],
+        [
+            {"rule": name, **each}
+            for name, each in counts.items()
+            if format != "table" or name not in lacking
+        ],
         columns,
         format=format,
         output=output,
@@ -124,6 +131,14 @@ def find(
     )
     if aside:
         say(lang, *aside)
+    if lacking:
+        en = "; ".join(f"{name} (no {none.en})" for name, none in lacking.items())
+        zh = "；".join(f"{name}（无{none.zh}）" for name, none in lacking.items())
+        say(
+            lang,
+            f"{len(lacking)} could not be asked of this graph, for lack of data: {en}",
+            f"另有 {len(lacking)} 条规则因图中缺少数据而无法提问：{zh}",
+        )
 
 
 @contextmanager

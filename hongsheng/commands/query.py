@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -196,6 +196,8 @@ def _shared(made: click.Command) -> click.Command:
 
 def _help(query: Query, lang: Lang) -> str:
     """What --help teaches of a question, as click formats it."""
+    from queries.ledger.none_found import needed
+
     zh = lang == "zh"
     parts = [
         query.question_zh if zh else query.question,
@@ -205,7 +207,7 @@ def _help(query: Query, lang: Lang) -> str:
     if query.gap and (worth := query.gap.worth_zh if zh else query.gap.worth):
         parts.append(f"{'得分' if zh else 'Score'} ({query.gap.score}): {worth}")
     if query.needs:
-        parts.append(f"{'所需数据：' if zh else 'Needs data of: '}{_needed(query.needs, lang)}")
+        parts.append(f"{'所需数据：' if zh else 'Needs data of: '}{needed(query.needs).said(lang)}")
     columns = [
         f"  {c.name}: {'。'.join(dict.fromkeys((c.zh, c.meaning_zh)))}"
         if zh
@@ -296,11 +298,12 @@ def _in_words(rows: pl.DataFrame, rule: GapRule, lang: Lang) -> pl.DataFrame:
 def _sum_up(rows: pl.DataFrame, query: Query, store: Reader, lang: Lang) -> None:
     """One line for the person: how many gaps, of how many nothing can be told, and why."""
     from queries.ledger.none_found import lacking as lacking_kinds
+    from queries.ledger.none_found import needed
 
     unknown = rows.filter(verdict="unknown").height if "verdict" in rows.columns else 0
     gaps = rows.height - unknown
     if lacking := query.without_data(store):
-        en, zh = _needed(lacking, "en"), _needed(lacking, "zh")
+        en, zh = needed(lacking)
         say(
             lang,
             f"no data on {en} in this graph, so nothing can be said: 0 gaps, {unknown} unknown",
@@ -314,26 +317,6 @@ def _sum_up(rows: pl.DataFrame, query: Query, store: Reader, lang: Lang) -> None
         f"{en}{gaps} {'gap' if gaps == 1 else 'gaps'}, {unknown} unknown",
         f"{zh}缺口 {gaps} 个，无法判断 {unknown} 个",
     )
-
-
-def _needed(needs: Sequence[str], lang: Lang) -> str:
-    """Needs of a question in words: 'SERVES or CONDUCTED'."""
-    from graph.ontology import ONTOLOGY
-
-    def said(name: str) -> str:
-        kind = ONTOLOGY.nodes.get(name) or ONTOLOGY.relations[name]
-        return f"{kind.zh}（{name}）" if lang == "zh" else name
-
-    def one(need: str) -> str:
-        wanted, _, holder = need.partition(" of ")
-        words = pick(lang, " or ", "或").join(map(said, wanted.split("|")))
-        return (
-            pick(lang, f"{words} of {said(holder)}", f"{said(holder)}的{words}")
-            if holder
-            else words
-        )
-
-    return pick(lang, ", ", "、").join(map(one, needs))
 
 
 # --- a file -------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import polars as pl
 
@@ -92,10 +92,45 @@ def why_no_changes(reader: Reader, found: Changes) -> Phrase:
 
 def lacking(reader: Reader, query: Query) -> Phrase | None:
     """Which kinds a rule is about the graph holds none of; None where there are some of each."""
-    subjects = query.gap.subjects if query.gap else ()
-    kinds = dict.fromkeys(s.kind for s in subjects if s.kind != GROUP)
-    none = [k for k in kinds if not reader.query(f"MATCH (n:`{k}`) RETURN n.id LIMIT 1").height]
+    none = _kinds_lacking(reader, query)
     if not none:
         return None
     zh = "、".join(ONTOLOGY.nodes[k].zh for k in none)
     return Phrase(f"the graph holds no {' and no '.join(none)}", f"图中没有{zh}")
+
+
+def lacks(reader: Reader, query: Query) -> tuple[str, ...]:
+    """Why a rule cannot find anything: kinds it is about that the graph holds none of, and those
+    of its ``needs`` that are not met; nothing where it can be asked."""
+    return tuple(dict.fromkeys((*_kinds_lacking(reader, query), *query.without_data(reader))))
+
+
+def _kinds_lacking(reader: Reader, query: Query) -> list[str]:
+    subjects = query.gap.subjects if query.gap else ()
+    kinds = dict.fromkeys(s.kind for s in subjects if s.kind != GROUP)
+    return [k for k in kinds if not reader.query(f"MATCH (n:`{k}`) RETURN n.id LIMIT 1").height]
+
+
+def needed(needs: Sequence[str]) -> Phrase:
+    """What a question needs data of, in words: ``SERVES or CONDUCTED``."""
+
+    def one(need: str) -> Phrase:
+        first, _, holder = need.partition(" of ")
+        names = first.split("|")
+        en, zh = " or ".join(names), "或".join(map(_with_name, names))
+        return (
+            Phrase(f"{en} of {holder}", f"{_with_name(holder)}的{zh}") if holder else Phrase(en, zh)
+        )
+
+    said = [one(need) for need in needs]
+    return Phrase(", ".join(s.en for s in said), "、".join(s.zh for s in said))
+
+
+def _with_name(name: str) -> str:
+    kind = ONTOLOGY.nodes.get(name) or ONTOLOGY.relations[name]
+    return f"{kind.zh}（{name}）"
+
+
+def cannot_be_asked(reader: Reader, rules: Iterable[Query]) -> dict[str, Phrase]:
+    """Those of the rules that the graph has no data for, each with what is lacking, by name."""
+    return {q.name: needed(none) for q in rules if (none := lacks(reader, q))}
