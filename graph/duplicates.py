@@ -8,6 +8,8 @@ from typing import Any
 import polars as pl
 
 from graph.names import normal_name
+from graph.phrase import Phrase
+from graph.schema import NodeKind, RelationKind
 
 
 @dataclass(frozen=True)
@@ -17,6 +19,15 @@ class Clash:
     row: dict[str, Any]
     column: str
     first: Any
+
+    def why(self, kind: NodeKind | RelationKind, key: list[str]) -> Phrase:
+        """The sentence of its reject: the kind and its key, and what the earlier row said."""
+        said = repr(self.first if isinstance(self.first, list) else str(self.first))
+        names = [str(self.row[k]) for k in key]
+        return Phrase(
+            f"disagrees with an earlier row of the same {kind.name} ({', '.join(names)}): there {said}",
+            f"与同一{kind.zh}的前一行（{'、'.join(names)}）矛盾：前者为 {said}",
+        )
 
 
 def several(rows: pl.DataFrame, key: list[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -58,3 +69,8 @@ def _differs(column: str, first: str, is_list: bool) -> pl.Expr:
     if is_list:
         return (here.list.sort() != there.list.sort()).fill_null(False)
     return (here != there).fill_null(False)
+
+
+def from_tables(rows: pl.DataFrame) -> int:
+    """How many of the rows are rows of a table (others are implied by one)."""
+    return rows.filter(pl.col("_table") >= 0).height

@@ -92,6 +92,11 @@ def referred(references: pl.DataFrame, column: str, index: pl.DataFrame) -> pl.D
     return pl.concat(f.select(kept) for f in found)
 
 
+def of_kind(wanted: pl.DataFrame, told: str, kind: str) -> pl.DataFrame:
+    """The references that may mean a node of this kind, by what the row itself says."""
+    return wanted.filter(pl.col(told).is_null() | (pl.col(told) == kind)) if told else wanted
+
+
 def meant(found: pl.DataFrame, on: list[str], one: Mapping[str, Mapping[str, str]]) -> pl.DataFrame:
     """For each reference (``on``) what it means: _id (null where several), _kind, _several.
 

@@ -15,7 +15,7 @@ import polars as pl
 
 from graph.coerce import as_said
 from graph.doubtful import doubtful
-from graph.duplicates import agreeing, several
+from graph.duplicates import agreeing, from_tables, several
 from graph.ids import made_id, take
 from graph.names import (
     CODES,
@@ -24,6 +24,7 @@ from graph.names import (
     name_index,
     normal_code,
     normal_name,
+    of_kind,
     rank_of,
     referred,
 )
@@ -320,12 +321,12 @@ class Resolver:
         An id comes before a code, a code before a name, a name before an alias.
         """
         on = [column, *([told] if told else [])]
-        exact = pl.concat(self._by_id(_told(wanted, told, k), column, k) for k in kinds)
+        exact = pl.concat(self._by_id(of_kind(wanted, told, k), column, k) for k in kinds)
         rest = wanted.join(exact, on=on, how="anti", nulls_equal=True)
         found = [exact]
         if rest.height:
             self.loose = True
-            found += [self._by_name(_told(rest, told, k), column, k) for k in kinds]
+            found += [self._by_name(of_kind(rest, told, k), column, k) for k in kinds]
         return meant(pl.concat(found), on, self.one)
 
     def candidates(self, texts: list[str], kinds: tuple[str, ...]) -> dict[str, list[str]]:
@@ -369,32 +370,23 @@ class Resolver:
         """One row a key: agreeing duplicates become one, disagreeing later ones are rejects."""
         key = [k for k in key if k in rows.columns]
         if not rows.select(key).is_duplicated().any():
-            self.accepted += _from_tables(rows)
+            self.accepted += from_tables(rows)
             return rows
         own = [c for c in rows.columns if c not in (*key, *_AT, "_from", "_to")]
         single, shared = several(rows, key)
         shared, clashes = agreeing(shared, key, own)
         for clash in clashes:
-            row, first = clash.row, clash.first
+            row = clash.row
             if row["_table"] >= 0:
                 table = self.tables[row["_table"]]
                 self.contradicted.add((id(table), row["_position"]))
-            said = repr(first if isinstance(first, list) else str(first))
             kind = ONTOLOGY.nodes.get(what) or ONTOLOGY.relations[what]
-            self._reject(
-                row,
-                clash.column,
-                row[clash.column],
-                f"disagrees with an earlier row of the same {what} "
-                f"({', '.join(str(row[k]) for k in key)}): there {said}",
-                f"与同一{kind.zh}的前一行（{'、'.join(str(row[k]) for k in key)}）矛盾："
-                f"前者为 {said}",
-            )
+            self._reject(row, clash.column, row[clash.column], *clash.why(kind, key))
         merged = shared.group_by(key, maintain_order=True).agg(
             pl.all().exclude(key).drop_nulls().first()
         )
-        self.accepted += _from_tables(single) + _from_tables(shared)
-        said_again = _from_tables(shared) - _from_tables(merged)
+        self.accepted += from_tables(single) + from_tables(shared)
+        said_again = from_tables(shared) - from_tables(merged)
         self.repeated[what] = self.repeated.get(what, 0) + said_again
         return pl.concat([single, merged.select(single.columns)])
 
@@ -407,13 +399,3 @@ class Resolver:
 
 
 _IDENTIFYING = ("id", "name", "title", "aliases", *CODES)
-
-
-def _from_tables(rows: pl.DataFrame) -> int:
-    """How many of the rows are rows of a table (others are implied by one)."""
-    return rows.filter(pl.col("_table") >= 0).height
-
-
-def _told(wanted: pl.DataFrame, told: str, kind: str) -> pl.DataFrame:
-    """The references that may mean a node of this kind, by what the row itself says."""
-    return wanted.filter(pl.col(told).is_null() | (pl.col(told) == kind)) if told else wanted

@@ -21,13 +21,6 @@ def copy_of(name: str, file: Path) -> Query:
     """
     asked = get(name)
     source = CATALOGUE / f"{asked.name}.cypher"
-    if not source.is_file():
-        raise Problem(
-            f"{name} is not a file yet: part of it is reckoned by the program; "
-            "'hongsheng query NAME --cypher' prints its texts",
-            f"{name} 尚不是单独的文件：其部分由程序计算；"
-            f"hongsheng query NAME --cypher 可打印其语句",
-        )
     if file.suffix != ".cypher":
         raise Problem(
             f"{file}: a question of one's own is a file called NAME.cypher",
