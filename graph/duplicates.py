@@ -25,7 +25,8 @@ class Clash:
         said = repr(self.first if isinstance(self.first, list) else str(self.first))
         names = [str(self.row[k]) for k in key]
         return Phrase(
-            f"disagrees with an earlier row of the same {kind.name} ({', '.join(names)}): there {said}",
+            f"disagrees with an earlier row of the same {kind.name} ({', '.join(names)}): "
+            f"there {said}",
             f"与同一{kind.zh}的前一行（{'、'.join(names)}）矛盾：前者为 {said}",
         )
 

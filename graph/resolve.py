@@ -376,11 +376,9 @@ class Resolver:
         single, shared = several(rows, key)
         shared, clashes = agreeing(shared, key, own)
         for clash in clashes:
-            row = clash.row
+            row, kind = clash.row, ONTOLOGY.nodes.get(what) or ONTOLOGY.relations[what]
             if row["_table"] >= 0:
-                table = self.tables[row["_table"]]
-                self.contradicted.add((id(table), row["_position"]))
-            kind = ONTOLOGY.nodes.get(what) or ONTOLOGY.relations[what]
+                self.contradicted.add((id(self.tables[row["_table"]]), row["_position"]))
             self._reject(row, clash.column, row[clash.column], *clash.why(kind, key))
         merged = shared.group_by(key, maintain_order=True).agg(
             pl.all().exclude(key).drop_nulls().first()
