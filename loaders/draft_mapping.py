@@ -20,7 +20,7 @@ from loaders.parts import day_of_period, is_bare_day, is_numbered, parts_of
 
 Spec = Mapping[str, Any]
 
-_FLAGS = ["是", "有", "√", "✓", "✔", "☑", "Y", "y", "yes", "1", "已认定", "已入库"]
+_FLAGS = ["是", "有", "√", "✓", "✔", "☑", "Y", "y", "yes", "1", "已认定", "已入库", "高企", "科小"]
 _STREET = r"([^\W\d_省市区县]{2,4}(?:街道|镇|乡))"
 _PLAIN = re.compile(r"^[A-Za-z_\u3400-\u9fff][\w\u3400-\u9fff]*$")
 

@@ -10,6 +10,7 @@ from graph.schema import Type
 from graph.values import DAYS_TO_1904, SERIALS
 
 _BRACKETS = re.compile(r"^(.*?)\s*[(（\[【]\s*([^()（）\[\]【】]*)\s*[)）\]】]$")
+_BEHIND = re.compile(r"^(.*[\u3400-\u9fff])\s*[/／,，:：]?\s*([万亿千]元)$")
 _UNIT = re.compile(r"^(?:计量)?单位\s*[:：]?\s*")
 _COUNTED_IN = {
     "人",
@@ -28,8 +29,9 @@ _SCALE = re.compile(r"[千万亿元%％$€£￥¥]|USD|EUR|CNY|RMB", re.IGNOREC
 
 
 def parted(header: str) -> tuple[str, str]:
-    """A header without the brackets at its end, and what is in them; ``""`` if there are none."""
-    found = _BRACKETS.match(header)
+    """A header without the brackets at its end, and what is in them; ``""`` if there are none. A
+    unit may stand without: 合同金额/万元."""
+    found = _BRACKETS.match(header) or _BEHIND.match(header)
     return (found[1], _UNIT.sub("", found[2]).strip()) if found else (header, "")
 
 

@@ -139,6 +139,13 @@ FORMS: dict[str, tuple[str, Sheet]] = {
         "visits",
         [["日期", "企业名称", "走访内容"], ["2020-03-05", "1.宁波甲有限公司", "座谈"]],
     ),
+    "校企合作": (
+        "projects",
+        [
+            ["学校", "合作企业", "合作项目名称", "合同金额/万元", "备注"],
+            ["浙江大学", "宁波甲有限公司", "压铸温控", 120, ""],
+        ],
+    ),
     "申报": (
         "demands",
         [
@@ -316,6 +323,12 @@ def test_the_firm_may_stand_above_the_header(tmp_path: Path) -> None:
     assert [(r["title"], r["enterprise"], r["budget"]) for r in found["Demand"]] == [
         ("电机降噪", "宁波甲有限公司", 1.2e6), ("轴承寿命", "宁波甲有限公司", 6e5),
     ]  # fmt: skip
+
+
+def test_a_unit_may_stand_behind_a_stroke(tmp_path: Path) -> None:
+    found = of(tmp_path, "校企合作")
+    assert [r["amount"] for r in found["Collaboration"]] == [1.2e6]
+    assert [r["name"] for r in found["Institute"]] == ["浙江大学"]
 
 
 def test_appeals_are_needs(tmp_path: Path) -> None:
