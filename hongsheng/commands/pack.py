@@ -81,7 +81,7 @@ def command(
     """Make the meeting pack: one HTML file, no network, prints to PDF.
 
     The district in figures and what changed; the gaps to close first, and who could; a page for
-    each community; what is not known; where every number comes from. Phrase languages are in the
+    each community; what is not known; where every number comes from. Both languages are in the
     file; --lang says which one it opens in. --brief: two pages, with the figures, what changed,
     the gaps to close first with a picture each, and who acts until when.
 
