@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from graph.problem import Problem
 from hongsheng.ledger_book import Wish, state
 from queries.ledger import decisions, lines
+from queries.ledger.decisions import STATUSES
 from queries.ledger.transitions import ASSIGNED, BROKERED, CLOSED, DISMISSED, NEW, OPEN
 
 if TYPE_CHECKING:
@@ -56,11 +57,12 @@ def _expected(wish: Wish, stands: str | None) -> None:
         raise Problem("there is no such gap in the ledger", "台账中没有这个缺口")
     if stands != wish.stood:
         was, now = (said.split("|") for said in (wish.stood, stands))
-        told = [f"{a or '-'} → {b or '-'}" for a, b in zip(was, now, strict=False) if a != b]
+        pairs = [(a or "-", b or "-") for a, b in zip(was, now, strict=False) if a != b]
+        told = ", ".join(f"{a} → {b}" for a, b in pairs)
+        told_zh = "、".join(f"{STATUSES.get(a, a)} → {STATUSES.get(b, b)}" for a, b in pairs)
         raise Problem(
-            f"decided on by somebody else since the workbook was written ({', '.join(told)}); "
-            "list it again",
-            f"该工作簿生成之后，他人已作出决定（{'、'.join(told)}）；请重新导出后再填",
+            f"decided on by somebody else since the workbook was written ({told}); list it again",
+            f"该工作簿生成之后，他人已作出决定（{told_zh}）；请重新导出后再填",
         )
 
 

@@ -182,3 +182,13 @@ def test_hostile_names_are_texts_in_the_workbook(district: str, tmp_path: Path) 
         sheet = archive.read("xl/worksheets/sheet2.xml").decode()
     assert next(c.value for c in lists["A"] if c.value) == '=HYPERLINK("x")'
     assert "<f>" not in sheet
+
+
+def test_what_was_decided_since_is_said_in_chinese(district: str, tmp_path: Path) -> None:
+    book = written(tmp_path)
+    hongsheng("gaps", "assign", E1, "--owner", "王")
+    fill(book, E1, 负责人="胡")
+    said = hongsheng("gaps", "decide", book, "--lang", "zh", "--format", "json").json()
+    assert said[0]["refused"] == (
+        "该工作簿生成之后，他人已作出决定（新发现 → 已分派、- → 王）；请重新导出后再填"
+    )

@@ -246,7 +246,7 @@ def _within(
     return shaped(decided)
 
 
-_ZH = {
+STATUSES = {
     NEW: "新发现",
     ASSIGNED: "已分派",
     DISMISSED: "已忽略",
@@ -254,6 +254,7 @@ _ZH = {
     CLOSED: "已关闭",
     "reopened": "重新打开",
 }
+"""What becomes of a gap, in Chinese."""
 
 
 def _not_now(row: dict[str, object], what: str) -> Problem:
@@ -262,12 +263,12 @@ def _not_now(row: dict[str, object], what: str) -> Problem:
     if what == "reopened":
         return Problem(
             f"{name} is open already ({status}); nothing was changed",
-            f"{name} 本来就未关闭（{_ZH[status]}）；未作任何更改",
+            f"{name} 本来就未关闭（{STATUSES[status]}）；未作任何更改",
         )
     return Problem(
         f"{name} is {status}{why}, so it cannot be {what}; nothing was changed. "
         f"To take that back first: hongsheng gaps reopen {name}",
-        f"{name} {_ZH[status]}{why_zh}，不能改为“{_ZH[what]}”；未作任何更改。"
+        f"{name} {STATUSES[status]}{why_zh}，不能改为“{STATUSES[what]}”；未作任何更改。"
         f"如需撤回，请先执行 hongsheng gaps reopen {name}",
     )
 
