@@ -397,7 +397,7 @@ def test_a_change_is_carried_out_whole(paced: Neo4jStore) -> None:
         writer.apply(change)
     assert counts(paced) == (5, 7)
     changed = paced.query("MATCH (n:Enterprise {id: 'e00001'}) RETURN n AS n")["n"][0]
-    assert changed == '{"aliases": ["甲"，"乙"], "id": "e00001", "name": "新名", "source": "t2"}'
+    assert changed == '{"aliases": ["甲", "乙"], "id": "e00001", "name": "新名", "source": "t2"}'
     found = paced.query(
         "MATCH (:Broker)-[r:SERVES]->(e:Enterprise) WHERE e.id IN ['e00002', 'e00003', 'e00004'] "
         "RETURN e.id AS id, r.since AS since, r.until AS until, r.source AS source "
