@@ -82,7 +82,7 @@ def test_unknown_enterprises(store: Store) -> None:
     by = {row["enterprise"]: row for row in found.to_dicts()}
     assert by["never"]["surveyed_on"] == date(2020, 1, 1)
     assert by["never"]["detail_zh"] == "灵峰工业社区共3家企业，其中2家从未接触"
-    assert by["platform"]["detail_zh"] == "所在社区不详;仅有平台服务过：平台"
+    assert by["platform"]["detail_zh"] == "所在社区不详；仅有平台服务过：平台"
     assert by["platform"]["met_on"] == date(2020, 1, 1)
     assert gaps(ask(store, "unknown-enterprises", community="lf"), "enterprise") == [
         "asks",
@@ -317,7 +317,7 @@ def test_overload(store: Store) -> None:
     by = {row["broker"]: row for row in found.to_dicts()}
     assert by["over"]["hours_a_week"] == 70.0  # seven days before is outside the week
     assert by["over"]["load"] == 1.5
-    assert by["over"]["detail_zh"] == "超出1家;所服务企业有1项待解决需求不在其专长领域"
+    assert by["over"]["detail_zh"] == "超出1家；所服务企业有1项待解决需求不在其专长领域"
 
 
 # --- unequal-coverage -----------------------------------------------------------------------

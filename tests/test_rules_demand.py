@@ -107,7 +107,7 @@ def test_once_bitten(store: Store) -> None:
     assert row["days"] == 365
     assert row["score"] == 3.0
     assert row["sources"] == ["test"]
-    assert row["detail_zh"] == "此前与院的合作未成;结束于2020-07-15;另有1家院所在该领域有成果"
+    assert row["detail_zh"] == "此前与院的合作未成；结束于2020-07-15；另有1家院所在该领域有成果"
     # A day later the next one has failed too, and nothing else changed.
     tomorrow = get("once-bitten").run(store, as_of=date(2020, 7, 16))
     assert set(gaps(tomorrow, "demand")) == {"failed", "twice", "done", "later"}
@@ -373,7 +373,7 @@ def test_blind_pairs(market: Store) -> None:
     # Compatible and known: same, under, known, bypast, bypartner, bynext. Blind: four.
     assert found["asymmetry"].unique().to_list() == [pytest.approx(4 / 6)]
     assert found["alternatives"].to_list()[:5] == [5] * 5
-    assert found["detail_zh"][0] == "新材料；成熟度5,要求5"
+    assert found["detail_zh"][0] == "新材料；成熟度5，要求5"
 
 
 def test_blind_pairs_can_be_cut_and_say_so(market: Store) -> None:

@@ -220,7 +220,7 @@ def test_ladder_gaps(store: Store) -> None:
         ("soon", "next", None, None),
     ]
     assert unknown(found, "enterprise", "missing") == [("untold", "end of validity (有效期止)")]
-    assert found["detail_zh"][2] == "小巨人资质将于2020-07-15到期,还有0天"
+    assert found["detail_zh"][2] == "小巨人资质将于2020-07-15到期，还有0天"
 
 
 # --- idle-platforms -------------------------------------------------------------------------
