@@ -14,6 +14,7 @@ from typing import Any
 
 import polars as pl
 
+from exports.district import titled
 from exports.pack import gaps as pack_gaps
 from exports.pack.advice import Record, advisable, partner_of, placed, record_of
 from exports.pack.district import District, district
@@ -34,6 +35,10 @@ from queries.registry import built_in, get
 
 STALE = 365
 """Days after which a survey is called old in the chapter on what is not known."""
+
+
+_TITLE = Phrase("Meeting pack: services to innovation", "科技服务会议材料")
+_OF_A_DISTRICT = Phrase("{}: services to innovation", "{}科技服务会议材料")
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +188,7 @@ def content(
     kpis = tuple(_kpi(r) for r in _in_order(ask("district-kpis")))
     sources, records, synthetic = _sources(store, ask("data-age"))
     return Pack(
-        title=title or Phrase("Meeting pack: services to innovation", "科技服务会议材料"),
+        title=title or titled(store, _OF_A_DISTRICT, _TITLE),
         as_of=as_of,
         kpis=kpis,
         reported=tuple(reported),

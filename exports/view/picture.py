@@ -144,7 +144,7 @@ def _scope(
         return scopes.between(store, chosen["path"])
     if chosen["query"] is not None:
         return scopes.answer(store, chosen["query"], as_of)
-    return scopes.district()
+    return scopes.district(store)
 
 
 @dataclass

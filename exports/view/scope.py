@@ -9,11 +9,13 @@ from typing import Any
 
 import polars as pl
 
+from exports.district import titled
 from exports.view import gaps as view_gaps
 from exports.view.elements import key_of, kind_of
 from exports.view.flow import net_of
 from exports.view.ties_and_facts import around, ties
 from graph.ontology import ONTOLOGY
+from graph.phrase import Phrase
 from graph.problem import Problem
 from graph.stores.base import Reader
 from queries import ledger, lookup
@@ -56,9 +58,14 @@ class Scope:
     between: bool = False
 
 
-def district() -> Scope:
+def district(store: Reader) -> Scope:
     """Everything."""
-    return Scope(None, (), "Regional innovation network", "区域创新网络")
+    title = titled(
+        store,
+        Phrase("Innovation network of {}", "{}创新网络"),
+        Phrase("Regional innovation network", "区域创新网络"),
+    )
+    return Scope(None, (), title.en, title.zh)
 
 
 def neighbourhood(store: Reader, text: str, depth: int, kind: str | None = None) -> Scope:

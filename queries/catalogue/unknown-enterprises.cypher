@@ -40,7 +40,7 @@
 //     a platform knows it
 //   worth_zh: 1分，每项待解决需求加2分，每类有效资质加1分；平台已接触的减半
 //   reason: No broker has ever met {enterprise_name} ({detail})
-//   reason_zh: 从未有科技经纪人接触过{enterprise_name}({detail_zh})
+//   reason_zh: 从未有科技经纪人接触过{enterprise_name}（{detail_zh}）
 //   closes: A first visit by a broker
 //   closes_zh: 由经纪人首次走访
 //   surveyed: surveyed_on
