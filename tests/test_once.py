@@ -58,9 +58,9 @@ def test_each_text_is_asked_once_for_the_same_parameters(example: Store) -> None
 def test_all_rules_in_one_run_answer_as_each_alone(example: Store) -> None:
     behind: Any = Counted(example)
     rules = ledger.rules_of(None)
-    found, _ = runs._look(behind, rules, DAY, {}, None, 4)
+    found, _ = runs._look(behind, (), rules, DAY, {}, None, 4)
     assert max(behind.asked.values()) == 1
     for rule, answer in zip(rules, found, strict=True):
-        (alone,), _ = runs._look(example, [built_in()[rule.name]], DAY, {}, None, 1)
+        (alone,), _ = runs._look(example, (), [built_in()[rule.name]], DAY, {}, None, 1)
         assert answer.unknown == alone.unknown
         assert_frame_equal(answer.gaps, alone.gaps)
