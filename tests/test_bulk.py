@@ -133,13 +133,15 @@ def test_the_command_says_what_to_run(district: Any, tmp_path: Path) -> None:
     assert "import full 'a b' --over" in named.out
 
 
-def test_a_folder_of_other_things_is_left_alone(district: Any, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["notes.txt", "Enterprise.csv", "企业.csv"])
+def test_a_folder_of_other_things_is_left_alone(name: str, district: Any, tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
-    (tmp_path / "mine" / "notes.txt").write_text("mine")
+    (tmp_path / "mine" / name).write_text("mine")
     said = hongsheng("bulk", tmp_path / "mine", "--graph", district.url)
     assert (said.code, said.out) == (1, "")
     assert "holds other things than an exported graph" in said.err
-    assert [f.name for f in (tmp_path / "mine").iterdir()] == ["notes.txt"]
+    assert [f.name for f in (tmp_path / "mine").iterdir()] == [name]
+    assert (tmp_path / "mine" / name).read_text() == "mine"
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -157,6 +159,9 @@ def test_the_importer_makes_the_same_graph(version: str, district: Any, folder: 
             folder=folder,
         )
         server.start()
+        with server.driver() as driver:
+            for text in (folder / CONSTRAINTS).read_text().split(";\n")[:-1]:
+                driver.execute_query(text)  # as cypher-shell would, one after another
         patch.setenv("HONGSHENG_NEO4J_USER", server.user)
         patch.setenv("HONGSHENG_NEO4J_PASSWORD", server.password)
         with open_graph(server.url) as there:
@@ -168,6 +173,6 @@ def test_the_importer_makes_the_same_graph(version: str, district: Any, folder: 
                 assert there.kept(name) == district.kept(name)
             gap = "MATCH (g:Gap) RETURN g.id AS id, g.rule AS rule, g.subjects AS subjects"
             assert there.query(gap).to_dicts() == district.query(gap).to_dicts()
-            with there.writing("go on") as writer:  # makes the constraints, and finds no doubles
+            with there.writing("go on") as writer:
                 writer.keep("empty", b"no longer")
             assert there.kept("empty") == b"no longer"

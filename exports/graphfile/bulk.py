@@ -58,10 +58,12 @@ class Bulk:
 def bulk_folder(path: Path) -> Iterator[Path]:
     """A folder for :func:`write_bulk` to fill, which then takes the place of ``path``.
 
-    Raises Problem where something else than such a folder is there.
+    Raises Problem where something else than such a folder is there: tables, too, are CSV files
+    named after kinds, so one is known by its ``import.args``.
     """
+    before = (path / ARGUMENTS).is_file()
     own = {ARGUMENTS, CONSTRAINTS, "import.report"}
-    with replacing(path, lambda name: name in own or name.endswith(".csv")) as folder:
+    with replacing(path, lambda n: before and (n in own or n.endswith(".csv"))) as folder:
         yield folder
 
 
