@@ -19,7 +19,7 @@ from graph.ontology import ONTOLOGY
 from graph.problem import Lang
 from graph.schema import NodeKind, Property, RelationKind
 from hongsheng.cli import cli
-from hongsheng.speech import pick
+from hongsheng.terminal.speech import pick
 from queries.question.query import GapRule, Query
 from queries.question.themes import THEMES
 from queries.registry import CATALOGUE, built_in

@@ -13,7 +13,7 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hongsheng.face import open as open_graph
+from hongsheng.notebook.face import open as open_graph
 from queries.registry import built_in
 from tests.browser import launch
 

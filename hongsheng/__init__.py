@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from hongsheng.face import Graph, demo, draft, load, open, template
+    from hongsheng.notebook.face import Graph, demo, draft, load, open, template
 
 __all__ = ["Graph", "demo", "draft", "load", "open", "template"]
 
@@ -13,7 +13,7 @@ __all__ = ["Graph", "demo", "draft", "load", "open", "template"]
 def __getattr__(name: str) -> Any:
     """What notebooks use is imported when it is first used, so the command line starts quickly."""
     if name in __all__:
-        from hongsheng import face
+        from hongsheng.notebook import face
 
         return getattr(face, name)
     raise AttributeError(f"module 'hongsheng' has no attribute {name!r}")

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graph.problem import Lang
-from hongsheng.options import emit
-from hongsheng.speech import pick, say
+from hongsheng.terminal.options import emit
+from hongsheng.terminal.speech import pick, say
 
 if TYPE_CHECKING:
     from queries.recommend.given import Record

@@ -18,8 +18,8 @@ import click
 
 from graph.problem import Lang, Problem
 from hongsheng import commands
-from hongsheng.bilingual import Group, lang_option
-from hongsheng.speech import language, pick
+from hongsheng.terminal.bilingual import Group, lang_option
+from hongsheng.terminal.speech import language, pick
 
 ORDER = (
     "demo",

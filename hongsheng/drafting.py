@@ -13,7 +13,7 @@ from graph.problem import Problem, Unrecognised
 from graph.records import Table
 
 if TYPE_CHECKING:
-    from loaders.draft import Drafted
+    from loaders.draft.forms import Drafted
 
 _SHOWN = 3
 
@@ -58,7 +58,7 @@ def of_strangers(
 
 def _known(paths: Sequence[Path]) -> list[Drafted]:
     """The sheets that a draft makes something of; none where the files cannot be read."""
-    from loaders.draft import draft_sheets
+    from loaders.draft.forms import draft_sheets
 
     try:
         return [s for s in draft_sheets(paths) if s.form is not None]
@@ -72,7 +72,7 @@ def _quoted(text: str) -> str:
 
 
 def _would_be(sheets: Sequence[Drafted]) -> tuple[str, str]:
-    from loaders.draft_shown import place
+    from loaders.draft.shown import place
 
     parts = []
     for sheet in sheets[:_SHOWN]:

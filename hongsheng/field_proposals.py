@@ -20,10 +20,10 @@ from graph.problem import Lang, Problem
 from graph.records import node_schema
 from graph.stores.base import Reader, Store
 from hongsheng import claims_kept
-from hongsheng.answer_book import YES
-from hongsheng.claims_book import ACCEPTED, REJECTED
+from hongsheng.books.answers import YES
+from hongsheng.books.claims import ACCEPTED, REJECTED
 from hongsheng.ledger_decisions import Outcome
-from hongsheng.speech import pick
+from hongsheng.terminal.speech import pick
 from loaders.beilun.canonical import Rows
 from loaders.built_in import built_in, source_of, usual_words
 from queries.fields import texts

@@ -11,9 +11,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from graph.problem import Lang
-from hongsheng.bilingual import Command, option
-from hongsheng.options import DAY, emit, graph_option, lang_option, listing, opened, visible
-from hongsheng.speech import pick, say
+from hongsheng.terminal.bilingual import Command, option
+from hongsheng.terminal.options import (
+    DAY,
+    emit,
+    graph_option,
+    lang_option,
+    listing,
+    opened,
+    visible,
+)
+from hongsheng.terminal.speech import pick, say
 
 if TYPE_CHECKING:
     import polars as pl
@@ -209,7 +217,7 @@ def decide(
     hongsheng gaps list --owner 胡修勤 -o ledger.xlsx
     hongsheng gaps decide ledger.xlsx
     """
-    from hongsheng.ledger_book import read
+    from hongsheng.books.ledger import read
     from hongsheng.ledger_decisions import Outcome, carry_out
 
     wishes, wrong = read(workbook, [])

@@ -38,7 +38,7 @@ def take_in(
     many to look at); they are kept as in question.
     """
     from loaders.built_in import built_in, source_of
-    from loaders.mapped import read_mapped
+    from loaders.mapping.mapped import read_mapped
     from loaders.rejects import rejects_source, write_rejects
     from loaders.tables import read_tables
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from graph.problem import Problem
-from hongsheng.ledger_book import Wish, state
+from hongsheng.books.ledger import Wish, state
 from queries.ledger import decisions, lines
 from queries.ledger.decisions import STATUSES
 from queries.ledger.transitions import ASSIGNED, BROKERED, CLOSED, DISMISSED, NEW, OPEN

@@ -9,9 +9,9 @@ from graph.identities import DIFFERENT, SAME, Decision, Identities
 from graph.ontology import ONTOLOGY
 from graph.problem import Problem
 from graph.stores.base import Reader, Store
-from hongsheng.answer_book import NO
+from hongsheng.books.answers import NO
+from hongsheng.books.pairs import OTHER, Answer
 from hongsheng.ledger_decisions import Outcome
-from hongsheng.pairs_book import OTHER, Answer
 from queries import identities
 
 

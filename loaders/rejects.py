@@ -27,7 +27,7 @@ from graph.notice import Notice
 from graph.problem import Lang, Problem
 from graph.records import Rejects, Table
 from graph.schema import NodeKind, RelationKind
-from loaders import delimited
+from loaders.sheets import delimited
 
 MARKS = ("file", "sheet", "row", "column", "value", "reason", "source", "table")
 """The first columns of a rejects file; its header is how it is recognised."""

@@ -22,9 +22,9 @@ from graph.phrase import Phrase
 from graph.problem import Problem, Unrecognised
 from graph.records import Table
 from graph.schema import NodeKind, RelationKind, Type
-from loaders.headers import from_1904, parted, unit_of, with_unit
-from loaders.reading import File, Progress, Sheet, Wide, find_files, read_sheet, unseen
 from loaders.rejects import is_rejects_file, read_rejects
+from loaders.sheets.headers import from_1904, parted, unit_of, with_unit
+from loaders.sheets.reading import File, Progress, Sheet, Wide, find_files, read_sheet, unseen
 from loaders.told import told_by, with_relations, without_examples
 
 FORM = "tables-3"

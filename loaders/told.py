@@ -20,10 +20,10 @@ from graph.ontology import ONTOLOGY
 from graph.records import Table
 from graph.schema import NodeKind
 from loaders.built_in import built_in, meaning
-from loaders.draft_words import key
-from loaders.looks import is_like
-from loaders.parts import day_of_period, parts_of
-from loaders.reading import Sheet
+from loaders.draft.looks import is_like
+from loaders.draft.words import key
+from loaders.mapping.parts import day_of_period, parts_of
+from loaders.sheets.reading import Sheet
 
 EXAMPLE = r"^\s*(?:示例|Example)\s*[:：]"
 """How the first cell of an example in a blank workbook begins."""

@@ -17,8 +17,8 @@ from exports.graphfile.tables import read_tables
 from graph.guard import guarded, unguarded
 from graph.loading import load
 from hongsheng.intake import take_in
-from loaders.reading import _unguarded
 from loaders.rejects import write_rejects
+from loaders.sheets.reading import _unguarded
 from tests.tables import table
 
 pytestmark = pytest.mark.above_stores

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from hongsheng.cli import cli
-from hongsheng.options import emit
+from hongsheng.terminal.options import emit
 from tests.commanding import hongsheng
 
 ENTERPRISES = """企业名称,别名,统一社会信用代码,规模,是否规上,备注

@@ -11,7 +11,7 @@ import pytest
 
 from graph.stores import open_graph
 from hongsheng.cli import cli
-from hongsheng.options import emit
+from hongsheng.terminal.options import emit
 from tests.commanding import hongsheng
 from tests.graphs import build
 

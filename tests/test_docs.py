@@ -19,8 +19,8 @@ import pytest
 from docs import known
 from docs.__main__ import HERE, every_command, pages
 from graph.stores.base import Store
-from hongsheng.bilingual import Command, Option
 from hongsheng.cli import cli
+from hongsheng.terminal.bilingual import Command, Option
 from queries.question import own
 from queries.registry import CATALOGUE, built_in
 from tests.commanding import hongsheng

@@ -11,7 +11,7 @@ import pytest
 
 from graph.problem import Problem
 from hongsheng.commands.draft import report
-from loaders.draft_shown import draft
+from loaders.draft.shown import draft
 from tests.commanding import hongsheng
 
 FIRMS = [

@@ -10,8 +10,8 @@ import pytest
 
 from graph.coerce import coerce
 from graph.records import Rejects
-from loaders.draft_shown import draft
-from loaders.mapped import read_mapped
+from loaders.draft.shown import draft
+from loaders.mapping.mapped import read_mapped
 
 CODE, CODE2 = "91110108551385082Q", "91110000101623741K"
 Sheet = list[list[Any]]

@@ -14,8 +14,8 @@ import pytest
 import hongsheng as hs
 from graph.problem import Problem
 from graph.stores.base import Store
-from hongsheng.asking import explain
-from hongsheng.face import Graph
+from hongsheng.notebook.asking import explain
+from hongsheng.notebook.face import Graph
 from queries.registry import built_in
 from tests.graphs import build
 

@@ -13,7 +13,7 @@ import hongsheng as hs
 from graph.loading import load
 from graph.problem import Problem
 from graph.stores.base import Store
-from hongsheng.answer_book import NO, YES
+from hongsheng.books.answers import NO, YES
 from hongsheng.example import build
 from hongsheng.field_proposals import SOURCE, Answer, carry_out, propose
 from loaders.built_in import usual_words

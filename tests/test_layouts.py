@@ -9,9 +9,9 @@ import openpyxl
 import pytest
 
 from graph.problem import Problem
-from loaders.draft_shown import draft
-from loaders.layouts import Area
-from loaders.mapped import read_mapped
+from loaders.draft.shown import draft
+from loaders.mapping.layouts import Area
+from loaders.mapping.mapped import read_mapped
 from tests.test_draft_kinds import made, workbook
 
 A, B, C = "宁波甲有限公司", "宁波乙有限公司", "宁波丙有限公司"

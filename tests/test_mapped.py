@@ -14,8 +14,8 @@ from graph.coerce import coerce
 from graph.notice import Notice
 from graph.problem import Problem
 from graph.records import Rejects, Table
-from loaders.mapped import read_mapped
-from loaders.mapping_file import shipped
+from loaders.mapping.file import shipped
+from loaders.mapping.mapped import read_mapped
 from loaders.rejects import write_rejects
 
 FIRMS = """vat,Name,sector,partners,country,turnover,closed

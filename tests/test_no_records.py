@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders.no_records import no_records
+from loaders.sheets.no_records import no_records
 from loaders.tables import read_tables
 
 HEADER = ["序号", "企业名称", "注册资本", "备注"]

@@ -11,7 +11,7 @@ from typing import Any
 import nbformat
 import pytest
 
-from hongsheng.face import demo
+from hongsheng.notebook.face import demo
 from notebooks.__main__ import FILES, programs, run
 from tests.support import require
 

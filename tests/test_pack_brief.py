@@ -23,7 +23,7 @@ from graph.phrase import Phrase
 from graph.schema import DeclarationError
 from graph.stores import open_graph
 from hongsheng.cli import cli
-from hongsheng.face import open as open_face
+from hongsheng.notebook.face import open as open_face
 from loaders.beilun import AS_OF
 from queries import ledger
 from queries.figures.figure import FAILED, JOINED, declared

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loaders.parts import day_of_period, parts_of, with_year
+from loaders.mapping.parts import day_of_period, parts_of, with_year
 
 
 @pytest.mark.parametrize(

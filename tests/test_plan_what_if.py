@@ -15,8 +15,8 @@ import hongsheng as hs
 from graph.problem import Problem
 from graph.stores import open_graph
 from graph.stores.base import Store
-from hongsheng import plan_book
-from hongsheng.planning import planned
+from hongsheng.books import plan as plan_book
+from hongsheng.notebook.planning import planned
 from queries.plan.plan import Options, make
 from queries.plan.whatif import WhatIf
 from tests.commanding import hongsheng

@@ -13,8 +13,8 @@ from graph.identities import Identities
 from graph.loading import load
 from graph.problem import Problem
 from graph.stores.base import Store
+from hongsheng.books.pairs import Answer
 from hongsheng.pair_answers import carry_out
-from hongsheng.pairs_book import Answer
 from hongsheng.proposals import WEAK, alike, propose
 from queries import identities
 from tests.commanding import hongsheng

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from rich.cells import cell_len
 
-from hongsheng.table import Columns, laid_out
+from hongsheng.terminal.table import Columns, laid_out
 
 COLUMNS = Columns(("编号", "缺口", "得分"), (False, False, True))
 ROWS = [

@@ -15,9 +15,9 @@ from graph.coerce import coerce
 from graph.notice import Notice
 from graph.problem import Problem
 from graph.records import Rejects
-from loaders.mapped import read_mapped
-from loaders.reading import File, read_sheet
+from loaders.mapping.mapped import read_mapped
 from loaders.rejects import write_rejects
+from loaders.sheets.reading import File, read_sheet
 from loaders.tables import read_tables
 
 HEADER = "编号,名称,规模"

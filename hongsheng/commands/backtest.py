@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from graph.problem import Lang
-from hongsheng.bilingual import Command, option
-from hongsheng.options import DAY, emit, listing, opened
-from hongsheng.speech import pick, say
+from hongsheng.terminal.bilingual import Command, option
+from hongsheng.terminal.options import DAY, emit, listing, opened
+from hongsheng.terminal.speech import pick, say
 
 COLUMNS = ("ranking", "group", "n", "hits@10", "hits@10 95%", "mrr", "mrr 95%")
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from graph.problem import Lang
-from hongsheng.bilingual import Command, option
-from hongsheng.options import graph_option, lang_option
-from hongsheng.speech import say
+from hongsheng.terminal.bilingual import Command, option
+from hongsheng.terminal.options import graph_option, lang_option
+from hongsheng.terminal.speech import say
 
 
 @click.command(
@@ -48,8 +48,8 @@ def command(graph: str, lang: Lang, database: str, folder: Path) -> None:
     hongsheng bulk files --database innovation
     """
     from exports.graphfile.bulk import ARGUMENTS, CONSTRAINTS, bulk_folder, write_bulk
-    from hongsheng.options import opened
-    from hongsheng.progress import progress
+    from hongsheng.terminal.options import opened
+    from hongsheng.terminal.progress import progress
 
     with opened(graph, lang) as store, progress(lang) as told, bulk_folder(folder) as made:
         done = write_bulk(store, made, told)

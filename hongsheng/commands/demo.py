@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from graph.problem import Lang, Problem
-from hongsheng.bilingual import Command, option
-from hongsheng.options import emit, lang_option
-from hongsheng.speech import pick, say
+from hongsheng.terminal.bilingual import Command, option
+from hongsheng.terminal.options import emit, lang_option
+from hongsheng.terminal.speech import pick, say
 
 if TYPE_CHECKING:
     from graph.stores.base import Store
@@ -53,7 +53,7 @@ def command(out: Path, lang: Lang) -> None:
     hongsheng query open-triads --as-of 2020-07-15 --graph demo/beilun.graph
     """
     from graph.stores import open_graph
-    from hongsheng.progress import progress
+    from hongsheng.terminal.progress import progress
 
     started = time.monotonic()
     try:

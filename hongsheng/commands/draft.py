@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from graph.problem import Lang
-from hongsheng.bilingual import Command, lang_option, option
-from hongsheng.options import emit, format_option, write_atomically
-from hongsheng.speech import pick, say
+from hongsheng.terminal.bilingual import Command, lang_option, option
+from hongsheng.terminal.options import emit, format_option, write_atomically
+from hongsheng.terminal.speech import pick, say
 
 if TYPE_CHECKING:
-    from loaders.draft_shown import Draft
+    from loaders.draft.shown import Draft
 
 
 @click.command(
@@ -56,7 +56,7 @@ def command(paths: tuple[Path, ...], output: Path | None, format: str, lang: Lan
     hongsheng load firms.xlsx visits.xlsx --mapping mapping.yaml
     """
     from exports.files import must_be_writable
-    from loaders.draft_shown import draft
+    from loaders.draft.shown import draft
 
     if output:
         must_be_writable(output)
@@ -103,7 +103,7 @@ def _columns(drafted: Draft) -> list[dict[str, Any]]:
 
 def report(drafted: Draft) -> Iterator[str]:
     """What people read of a draft, line by line."""
-    from hongsheng.table import Columns, laid_out
+    from hongsheng.terminal.table import Columns, laid_out
 
     lang = drafted.lang
     for sheet, plain in zip(drafted.sheets, drafted.plain(), strict=True):

@@ -9,10 +9,10 @@ from typing import Any
 import click
 
 from graph.problem import Lang, Problem
-from hongsheng.audience_option import PROFILES
-from hongsheng.bilingual import Command, option
-from hongsheng.options import emit, format_option, lang_option, opened, output_option
-from hongsheng.speech import pick, say
+from hongsheng.terminal.audience import PROFILES
+from hongsheng.terminal.bilingual import Command, option
+from hongsheng.terminal.options import emit, format_option, lang_option, opened, output_option
+from hongsheng.terminal.speech import pick, say
 
 CRON = """\
 # crontab -e: every Monday at 6:30, by the clock of the zone named here where cron is cronie (see
@@ -125,7 +125,7 @@ def command(
         return
     from exports.schedule.run import run
     from hongsheng.commands.pack import reported
-    from hongsheng.progress import progress
+    from hongsheng.terminal.progress import progress
 
     named = (f"as 'graph' in {config}", f"在 {config} 的 graph 一项另行指定")
     with opened(checked.graph, lang, named=named) as store, progress(lang) as told:

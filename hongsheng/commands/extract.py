@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from graph.problem import Lang
-from hongsheng.bilingual import Command, option
-from hongsheng.options import DAY, emit, listing, opened
-from hongsheng.speech import pick, say
+from hongsheng.terminal.bilingual import Command, option
+from hongsheng.terminal.options import DAY, emit, listing, opened
+from hongsheng.terminal.speech import pick, say
 
 if TYPE_CHECKING:
     from loaders.article.extraction import Extract
@@ -127,7 +127,7 @@ def _take_in(
     """Load the claims, say what they met, and write or take the workbook of claims."""
     from graph.loading import source_id
     from hongsheng.article_intake import article_source, take_in_article
-    from hongsheng.claims_book import read_claims, write_claims
+    from hongsheng.books.claims import read_claims, write_claims
 
     answers = read_claims(book) if book and book.exists() else {}
     name = source_id(source) if source else article_source(found, file)

@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from graph.problem import Lang
-from hongsheng.bilingual import Command, option
-from hongsheng.options import KIND, emit, listing, opened
-from hongsheng.speech import pick, say
+from hongsheng.terminal.bilingual import Command, option
+from hongsheng.terminal.options import KIND, emit, listing, opened
+from hongsheng.terminal.speech import pick, say
 
 MATCHES = {
     "id": "编号",

@@ -13,12 +13,12 @@ import click
 
 from graph.problem import Lang
 from hongsheng import gap_worth
-from hongsheng.bilingual import Group, option
-from hongsheng.frames import STATES, STATUSES
 from hongsheng.gap_decisions import DECISIONS, by_option
-from hongsheng.gap_rows import HEADINGS, as_plain, emit_gaps, state_word, write_book
 from hongsheng.gap_worth import worth_option
-from hongsheng.options import (
+from hongsheng.notebook.frames import STATES, STATUSES
+from hongsheng.terminal.bilingual import Group, option
+from hongsheng.terminal.gap_rows import HEADINGS, as_plain, emit_gaps, state_word, write_book
+from hongsheng.terminal.options import (
     DAY,
     as_of_option,
     emit,
@@ -28,8 +28,8 @@ from hongsheng.options import (
     rules_option,
     visible,
 )
-from hongsheng.own_rules import all_questions
-from hongsheng.speech import pick, say
+from hongsheng.terminal.own_rules import all_questions
+from hongsheng.terminal.speech import pick, say
 
 rule_option = option(
     "--rule", multiple=True, help="Only this rule; repeatable.", zh="只限该规则；可多次给出。"

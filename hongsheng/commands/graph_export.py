@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 
 from graph.problem import Lang
-from hongsheng.audience_option import opened_for, redact_option
-from hongsheng.bilingual import Command, option
-from hongsheng.options import graph_option, lang_option
-from hongsheng.speech import say
+from hongsheng.terminal.audience import opened_for, redact_option
+from hongsheng.terminal.bilingual import Command, option
+from hongsheng.terminal.options import graph_option, lang_option
+from hongsheng.terminal.speech import say
 
 
 @click.command(

@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from graph.problem import Lang
-from hongsheng.bilingual import Command
-from hongsheng.options import emit, listing, local, opened
-from hongsheng.speech import pick
+from hongsheng.terminal.bilingual import Command
+from hongsheng.terminal.options import emit, listing, local, opened
+from hongsheng.terminal.speech import pick
 
 
 @click.command(

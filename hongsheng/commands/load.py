@@ -8,9 +8,9 @@ from typing import Any
 import click
 
 from graph.problem import Lang
-from hongsheng.bilingual import Command, option
-from hongsheng.options import emit, listing, opened, visible
-from hongsheng.speech import pick, say
+from hongsheng.terminal.bilingual import Command, option
+from hongsheng.terminal.options import emit, listing, opened, visible
+from hongsheng.terminal.speech import pick, say
 
 _SHOWN = 8
 
@@ -103,7 +103,7 @@ def command(
         )
     from exports.files import must_be_writable
     from hongsheng.intake import take_in
-    from hongsheng.progress import progress
+    from hongsheng.terminal.progress import progress
 
     if output:
         must_be_writable(output)

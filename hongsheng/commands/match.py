@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from graph.problem import Lang, Problem
-from hongsheng.bilingual import Command, option
 from hongsheng.gap_decisions import by_option
-from hongsheng.options import KIND, emit, listing, opened
-from hongsheng.speech import pick, say
+from hongsheng.terminal.bilingual import Command, option
+from hongsheng.terminal.options import KIND, emit, listing, opened
+from hongsheng.terminal.speech import pick, say
 
 if TYPE_CHECKING:
     from hongsheng.proposals import Proposal
@@ -120,7 +120,9 @@ def command(
 def _carry_out(
     answers: Path, by: str, graph: str, lang: Lang, format: str, output: Path | None
 ) -> None:
-    from hongsheng import field_proposals, fields_book, pairs_book
+    from hongsheng import field_proposals
+    from hongsheng.books import fields as fields_book
+    from hongsheng.books import pairs as pairs_book
     from hongsheng.gap_decisions import plain_outcome
     from hongsheng.pair_answers import carry_out
 
@@ -198,7 +200,9 @@ def _counted(number: int, top: int, lang: Lang, en: str, zh: str) -> str:
 def _write(
     output: Path, pairs: Sequence[Proposal] | None, guesses: Sequence[Guess] | None, lang: Lang
 ) -> None:
-    from hongsheng import answer_book, fields_book, pairs_book
+    from hongsheng.books import answers as answer_book
+    from hongsheng.books import fields as fields_book
+    from hongsheng.books import pairs as pairs_book
 
     sheets = []
     if pairs is not None:

@@ -7,11 +7,11 @@ from pathlib import Path
 import click
 
 from graph.problem import Lang
-from hongsheng.bilingual import Command, option
 from hongsheng.gap_decisions import by_option
-from hongsheng.merging import told
-from hongsheng.options import listing, opened
-from hongsheng.speech import say
+from hongsheng.notebook.merging import told
+from hongsheng.terminal.bilingual import Command, option
+from hongsheng.terminal.options import listing, opened
+from hongsheng.terminal.speech import say
 
 
 @click.command(

@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from graph.problem import Lang, Problem
-from hongsheng.bilingual import Command
-from hongsheng.options import emit, format_option, lang_option, output_option
-from hongsheng.speech import pick
+from hongsheng.terminal.bilingual import Command
+from hongsheng.terminal.options import emit, format_option, lang_option, output_option
+from hongsheng.terminal.speech import pick
 
 
 @click.command(

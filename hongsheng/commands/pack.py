@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from graph.problem import Lang
-from hongsheng.audience_option import opened_for, redact_option
-from hongsheng.bilingual import Command, option
 from hongsheng.gap_worth import worth_option
-from hongsheng.options import DAY, as_of_option, graph_option, lang_option
-from hongsheng.speech import say
+from hongsheng.terminal.audience import opened_for, redact_option
+from hongsheng.terminal.bilingual import Command, option
+from hongsheng.terminal.options import DAY, as_of_option, graph_option, lang_option
+from hongsheng.terminal.speech import say
 
 if TYPE_CHECKING:
     from exports.pack.content import Reported

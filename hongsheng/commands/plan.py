@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from graph.problem import Lang, Problem
-from hongsheng.bilingual import Command, option
 from hongsheng.gap_decisions import by_option, note_option, told
-from hongsheng.options import DAY, as_of_option, emit, listing, opened
-from hongsheng.speech import language, pick, say
+from hongsheng.terminal.bilingual import Command, option
+from hongsheng.terminal.options import DAY, as_of_option, emit, listing, opened
+from hongsheng.terminal.speech import language, pick, say
 from queries.plan.rules import RULES, Weights
 
 if TYPE_CHECKING:
@@ -244,7 +244,7 @@ def command(
     'recommend --record' tells what came of the advice.
     """
     from exports.pack.broker_page import write_page
-    from hongsheng.planning import planned
+    from hongsheng.notebook.planning import planned
     from queries.plan.assigning import assign as assign_week
     from queries.plan.week import Desk
     from queries.plan.whatif import WhatIf, broker_of
@@ -289,7 +289,7 @@ def command(
     if before:
         whole["compared"] = before.sums()
     if output is not None and output.suffix.lower() == ".xlsx":
-        from hongsheng.plan_book import write
+        from hongsheng.books.plan import write
 
         write(made, output, lang, whole["rules"])
         tell(made, whole, lang)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from graph.problem import Lang
-from hongsheng.bilingual import Command, option
-from hongsheng.options import emit, listing, rules_option
-from hongsheng.own_rules import all_questions
-from hongsheng.speech import pick
+from hongsheng.terminal.bilingual import Command, option
+from hongsheng.terminal.options import emit, listing, rules_option
+from hongsheng.terminal.own_rules import all_questions
+from hongsheng.terminal.speech import pick
 
 if TYPE_CHECKING:
     from queries.question.query import Query
@@ -91,7 +91,7 @@ def command(
 
 
 def _copied(name: str, file: Path, lang: Lang) -> None:
-    from hongsheng.speech import say
+    from hongsheng.terminal.speech import say
     from queries.question.copying import copy_of
 
     copied = copy_of(name, file)

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from graph.problem import Lang, Problem
-from hongsheng.bilingual import Command, Group, Option
-from hongsheng.options import DAY, emit, listing, opened, rules_option
-from hongsheng.own_rules import all_questions
-from hongsheng.speech import language, pick, say
+from hongsheng.terminal.bilingual import Command, Group, Option
+from hongsheng.terminal.options import DAY, emit, listing, opened, rules_option
+from hongsheng.terminal.own_rules import all_questions
+from hongsheng.terminal.speech import language, pick, say
 
 if TYPE_CHECKING:
     import polars as pl
@@ -175,7 +175,7 @@ def _put_text(
     as_picture: bool,
 ) -> None:
     """Print the question's Cypher; only names to be looked up need a graph."""
-    from hongsheng.options import put_text
+    from hongsheng.terminal.options import put_text
     from queries.question.script import picture, script
 
     settled = query.settle(given)

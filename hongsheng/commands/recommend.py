@@ -9,10 +9,10 @@ import click
 
 from graph.problem import Lang, Problem
 from hongsheng.advice_record import emit_record
-from hongsheng.bilingual import Command, option
 from hongsheng.gap_decisions import by_option, note_option, told
-from hongsheng.options import DAY, KIND, as_of_option, emit, listing, opened
-from hongsheng.speech import pick, say
+from hongsheng.terminal.bilingual import Command, option
+from hongsheng.terminal.options import DAY, KIND, as_of_option, emit, listing, opened
+from hongsheng.terminal.speech import pick, say
 
 COLUMNS = ("rank", "kind", "name", "score", "reasons", "broker", "room", "id")
 HEADINGS = {

@@ -8,9 +8,9 @@ from typing import Any
 import click
 
 from graph.problem import Lang
-from hongsheng.bilingual import Command, option
-from hongsheng.options import KIND, emit, listing, opened, visible
-from hongsheng.speech import pick, say
+from hongsheng.terminal.bilingual import Command, option
+from hongsheng.terminal.options import KIND, emit, listing, opened, visible
+from hongsheng.terminal.speech import pick, say
 
 
 @click.command(

@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from graph.problem import Lang
-from hongsheng.bilingual import Command, option
-from hongsheng.options import lang_option
-from hongsheng.speech import say
+from hongsheng.terminal.bilingual import Command, option
+from hongsheng.terminal.options import lang_option
+from hongsheng.terminal.speech import say
 
 
 @click.command(

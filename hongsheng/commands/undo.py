@@ -5,9 +5,9 @@ from __future__ import annotations
 import click
 
 from graph.problem import Lang
-from hongsheng.bilingual import Command
-from hongsheng.options import graph_option, lang_option, local, opened
-from hongsheng.speech import say
+from hongsheng.terminal.bilingual import Command
+from hongsheng.terminal.options import graph_option, lang_option, local, opened
+from hongsheng.terminal.speech import say
 
 
 @click.command(

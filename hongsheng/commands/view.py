@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from graph.problem import Lang, Problem
-from hongsheng.audience_option import opened_for, redact_option
-from hongsheng.bilingual import Command, option
-from hongsheng.options import DAY, as_of_option, graph_option, lang_option, rules_option
-from hongsheng.own_rules import all_questions
-from hongsheng.speech import say
+from hongsheng.terminal.audience import opened_for, redact_option
+from hongsheng.terminal.bilingual import Command, option
+from hongsheng.terminal.options import DAY, as_of_option, graph_option, lang_option, rules_option
+from hongsheng.terminal.own_rules import all_questions
+from hongsheng.terminal.speech import say
 
 if TYPE_CHECKING:
     from exports.view.elements import Picture

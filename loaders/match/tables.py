@@ -9,7 +9,7 @@ import polars as pl
 from graph.ontology import ONTOLOGY
 from graph.problem import Problem
 from loaders.match.sides import CODES, Side, side_of
-from loaders.reading import File, find_files, read_sheet
+from loaders.sheets.reading import File, find_files, read_sheet
 
 HEADERS = {
     "编号": "id",

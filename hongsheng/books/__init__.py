@@ -1,0 +1,1 @@
+"""Workbooks to be filled in by people, and what was filled in."""

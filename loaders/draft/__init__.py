@@ -1,0 +1,1 @@
+"""What foreign sheets seem to be, and the mapping that would read them."""

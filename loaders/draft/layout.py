@@ -1,0 +1,155 @@
+"""How foreign sheets are laid out: several tables in one, forms, a name for several rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+
+import polars as pl
+
+from loaders.draft.looks import shares
+from loaders.draft.words import INSTEAD, words
+from loaders.mapping.layouts import Area, beside
+from loaders.sheets.reading import clean_header
+
+_MOST_ROWS = 5_000
+"""In so many rows of a sheet further tables are looked for."""
+_FORM_ROWS = 80
+_LONGEST = 24
+"""A heading has so many letters at most."""
+
+Rows = Sequence[Sequence[str]]
+
+
+def texts_of(cells: pl.DataFrame) -> list[list[str]]:
+    """The first rows of a sheet as headings are compared."""
+    return [[clean_header(c or "") for c in row] for row in cells.head(_MOST_ROWS).iter_rows()]
+
+
+def telling(cells: Sequence[str]) -> int:
+    """How many cells are a code, a number, a date or the full name of a firm or institute."""
+    count = 0
+    for cell in filter(None, cells):
+        found = shares([cell])
+        named = len(cell) > 5 and (found.get("firm") or found.get("institute"))
+        if named or any(found.get(look) for look in ("code", "date", "phone", "amount")):
+            count += 1
+    return count
+
+
+@lru_cache(4096)
+def _known(text: str) -> bool:
+    return len(text) <= _LONGEST and words().knows(text)
+
+
+@lru_cache(4096)
+def is_label(text: str) -> bool:
+    """Whether a cell of a form is a heading: what only ends like one may be a value."""
+    return 1 < len(text) <= _LONGEST and words().knows(text, INSTEAD)
+
+
+def is_form(rows: Rows) -> bool:
+    """Whether a sheet is a form: headings with their values beside them, and no row of headings."""
+    if len(rows) > _FORM_ROWS:
+        return False
+    found = beside(rows, is_label)
+    with_value = [row for row, _, value in found if value]
+    return len(set(with_value)) >= 3 and len(with_value) * 2 > len(found)
+
+
+def areas(rows: Rows, left: int) -> list[Area]:
+    """The tables of a sheet, side by side and one below the other; one at most if it is but one.
+
+    ``left`` is how many columns stand before the first of the rows.
+    """
+    first = next((n for n, row in enumerate(rows) if _is_head(rows, n)), None)
+    if first is None:
+        return []
+    while first + 1 < len(rows) and _is_head(rows, first + 1):
+        first += 1  # what stands above headings may be known too
+    found = []
+    for start, end in _sides(rows, first):
+        side = [row[start : end + 1] for row in rows]
+        for top, bottom in _below(side):
+            found.append(Area(top + 1, start + left, bottom, end + left))
+    return found
+
+
+def _is_head(rows: Rows, number: int) -> bool:
+    """Whether a row is one of headings: most of its cells are known and none is a value."""
+    filled = [c for c in rows[number] if c]
+    if len(filled) < 2 or len(filled) != len(set(filled)) or any(map(_is_number, filled)):
+        return False
+    count = sum(map(_known, filled))
+    alone = number == 0 or len(set(filter(None, rows[number - 1]))) < 2
+    enough = count >= 3 or (count == 2 and alone)
+    return enough and count * 2 >= len(filled) and not telling(filled)
+
+
+def _is_number(text: str) -> bool:
+    return bool(re.fullmatch(r"[\d.,%]+", text))
+
+
+def _sides(rows: Rows, head: int) -> Iterator[tuple[int, int]]:
+    """First and last columns of the tables side by side, each with headings of its own, one of them
+    a name that the other has too, or a first column of numbers."""
+    width = max(map(len, rows))
+    blank = [all(len(row) <= c or not row[c] for row in rows) for c in range(width)]
+    sides: list[list[int]] = []
+    for column in range(width):
+        if blank[column]:
+            continue
+        if not sides or blank[column - 1]:
+            sides.append([])
+        sides[-1].append(column)
+    whole = len(sides) < 2 or not all(_has_name(rows[head], side) for side in sides)
+    if whole:
+        sides = [[c for side in sides for c in side]] if sides else []
+    yield from ((side[0], side[-1]) for side in sides)
+
+
+def _has_name(row: Sequence[str], side: Sequence[int]) -> bool:
+    """Whether the headings of a side could be those of a table: two are known, one names things."""
+    heads = [row[c] for c in side if c < len(row) and row[c]]
+    return sum(map(_known, heads)) >= 2 and any(words().names(h) for h in heads)
+
+
+def _below(rows: Rows) -> Iterator[tuple[int, int]]:
+    """First row (from 0) and last (as a spreadsheet counts; 0: to the end) of the tables one below
+    the other. The same headings once more are no other table."""
+    heads: list[int] = []
+    for number in range(len(rows)):
+        if not _is_head(rows, number):
+            continue
+        again = heads and set(filter(None, rows[number])) <= set(rows[heads[-1]])
+        if not again and (not heads or number - heads[-1] > 1):
+            heads.append(number)
+    tops = [0]
+    for head in heads[1:]:
+        top = head
+        while top > tops[-1] + 1 and len(set(filter(None, rows[top - 1]))) == 1:
+            top -= 1
+        tops.append(top)
+    for n, top in enumerate(tops):
+        yield top, tops[n + 1] if n + 1 < len(tops) else 0
+
+
+def to_fill(firms: pl.Series, numbers: Sequence[pl.Series]) -> bool:
+    """Whether a column of names counts for the rows below in which it is empty.
+
+    So where the first row has one and no row without one has a number of its own.
+    """
+    blank = _blank(firms)
+    if not blank.any() or blank[0] or blank.mean() > 0.9:  # type: ignore[operator]
+        return False
+    return all((_blank(column) | ~blank).all() for column in numbers)
+
+
+def _blank(column: pl.Series) -> pl.Series:
+    return (column.is_null() | (column.str.strip_chars() == "")).fill_null(True)
+
+
+def numbered(left: Mapping[str, tuple[str, str]]) -> list[str]:
+    """The headings that are left out as numbers of the rows."""
+    return [heading for heading, (_, why) in left.items() if why == "行号"]
