@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 import hongsheng as hs
 from graph.problem import Problem
@@ -182,6 +183,19 @@ def test_a_workbook_and_a_pack(g: Graph, tmp_path: Path) -> None:
     assert g.workbook(tmp_path / "w.xlsx", "unknown-enterprises")
     assert (tmp_path / "w.xlsx").stat().st_size > 1000
     assert "灵峰" in g.pack(tmp_path / "p.html", title="例会").read_text("utf-8")
+
+
+def test_a_pack_and_a_workbook_lead_to_gaps_in_a_view(g: Graph, tmp_path: Path) -> None:
+    g.gaps.find("unknown-enterprises")
+    (tmp_path / "图").mkdir()
+    view = g.view(tmp_path / "图" / "v.html")
+    (gap,) = g.gaps()["id"][:1]
+    page = g.pack(tmp_path / "p.html", view=view).read_text("utf-8")
+    assert f'href="%E5%9B%BE/v.html#gap={gap}"' in page
+    g.workbook(tmp_path / "w.xlsx", "unknown-enterprises", view=view)
+    book = load_workbook(tmp_path / "w.xlsx")
+    links = [c.hyperlink for page in book for row in page.iter_rows() for c in row if c.hyperlink]
+    assert ("图\\v.html", f"gap={gap}") in {(link.target, link.location) for link in links}
 
 
 def test_loading(tmp_path: Path) -> None:

@@ -248,6 +248,10 @@ def test_who_could_renew_a_credential_that_ends(store: Store) -> None:
     lines = {t.subjects[0]: t.lines for t in picture.threads}
     assert lines["Enterprise:ends"] == (("Enterprise:ends", "Credential:h"),)
     assert lines["Enterprise:next"] == ()
+    (ends,) = (t for t in picture.threads if t.subjects[0] == "Enterprise:ends")
+    assert [(m.key, m.says_zh) for m in ends.figure] == [
+        ("Credential:h", "有效期至2020-08-01"), ("Broker:b", "在服务"),
+    ]  # fmt: skip
 
 
 def test_who_else_could_follows_from_the_fields_of_what_was_done(store: Store) -> None:

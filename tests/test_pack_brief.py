@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
+from exports.names import shortened, telling
 from exports.pack.content import Pack
 from exports.pack.gap_drawing import draw, wrapped
 from exports.pack.gap_figures import Figure, Spot, figure_of
 from exports.pack.page import content, render_brief, write_pack
 from exports.pack.tie import Tie
-from exports.pack.words import same, shortened, telling
+from exports.pack.words import same
 from graph.phrase import Phrase
 from graph.schema import DeclarationError
 from graph.stores import open_graph

@@ -146,7 +146,8 @@ def test_present_is_one_key_large_type_and_the_gaps_one_by_one(opened: Page) -> 
         assert opened.evaluate("view.state.thread") == k
         said = opened.locator("#slide").inner_text()
         assert f"{n} of 10" in said
-        assert opened.evaluate("(k) => view.threads[k].sentence[1]", k) in said
+        brief = "(k) => view.brief(view.threads[k], view.threads[k].sentence[1])"
+        assert opened.evaluate(brief, k) in said
     opened.keyboard.press("ArrowLeft")
     assert opened.evaluate("view.state.thread") == top[1]
     above = opened.evaluate(

@@ -680,8 +680,8 @@ def test_the_map_keeps_all_gaps_and_lists_who_has_no_coordinates(opened):
     degrees, units = north[0] - south[0], south[1] - north[1]
     scale = page.evaluate("view.scale()")
     assert 40 < wide <= 140
-    assert wide / km == pytest.approx(units * scale / (degrees * 111.32), rel=0.1)
-    assert f">{km:g} km</text>" in page.evaluate("view.svg()")
+    assert wide / km == pytest.approx(units * scale / (degrees * 111.195), rel=0.02)
+    assert f">{km:g} 公里</text>" in page.evaluate("view.svg()")
     east, west = page.evaluate(
         """() => {
           const p = view.nodes.filter(x => x.place).sort((a, b) => a.place[0] - b.place[0]);

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+from exports.names import telling
 from exports.pack.gap_figures import Figure, Spot
-from exports.pack.words import percent, same, telling
+from exports.pack.words import percent, same
 from graph.phrase import Phrase
 from graph.problem import Problem
 from queries.lookup import Found

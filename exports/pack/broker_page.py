@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from exports.files import write_text
-from exports.pack.words import figure, short, unmarked
+from exports.names import unmarked
+from exports.pack.words import figure, short
 from exports.pages import asset, templates
 from graph.ontology import ONTOLOGY
 from graph.problem import Lang

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from exports.names import width as width_of
 from exports.pack.words import fit, same, whole
-from exports.pack.words import width as width_of
 from graph.phrase import Phrase
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ from math import ceil, cos, hypot, pi, sin, sqrt
 
 import polars as pl
 
-from exports.pack.words import telling, whole
+from exports.names import telling
+from exports.pack.words import whole
 from graph.phrase import Phrase
 
 DOTS = 3000

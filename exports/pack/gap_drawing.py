@@ -10,9 +10,10 @@ from collections.abc import Iterable
 from html import escape
 from math import cos, pi, sin
 
+from exports.names import width
 from exports.pack.gap_figures import Figure, Spot
 from exports.pack.tie import Tie
-from exports.pack.words import fit, same, width
+from exports.pack.words import fit, same
 from exports.view.elements import node_kind
 from graph.phrase import Phrase
 from queries.figures.figure import FAILED

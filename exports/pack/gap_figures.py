@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from exports.pack.words import choices, same, telling
+from exports.names import telling
+from exports.pack.words import choices, same
 from exports.view.elements import kind_of
 from graph.phrase import Phrase
 from queries.figures import figure as declarations

@@ -15,8 +15,9 @@ from typing import Any
 
 import polars as pl
 
+from exports.names import shortened
 from exports.pack.gap_figures import Figure, figure_of
-from exports.pack.words import chance, plain, same, shortened
+from exports.pack.words import chance, plain, same
 from graph.ontology import ONTOLOGY
 from graph.phrase import Phrase
 from graph.problem import Problem
@@ -28,12 +29,10 @@ from queries.figures import figure as declarations
 from queries.figures.figure import first_row
 from queries.ledger.none_found import lacks
 from queries.ledger.transitions import OPEN
-from queries.ledger.worth import Worth, first, seen, valued
+from queries.ledger.worth import MEETING, Worth, first, seen, valued
 from queries.question.query import Column, Query, wanted
 from queries.registry import built_in
 
-MOST = 10
-"""How many gaps a meeting looks at."""
 RUNS = """
 MATCH (e:GapEvent) WHERE e.what = 'run'
 RETURN e.id AS id, e.at AS at, e.as_of AS as_of, e.note AS note ORDER BY at, id
@@ -240,7 +239,7 @@ def _called(name: str) -> Phrase:
 def cards(store: Reader, gaps: Gaps, worths: Mapping[str, Worth], as_of: date) -> list[Card]:
     """The gaps to look at first, by what each rule is worth, with their evidence in words and
     their figures."""
-    rows = first(valued(gaps.rows, seen(store, worths)), MOST)
+    rows = first(valued(gaps.rows, seen(store, worths)), MEETING)
     drawn: dict[str, declarations.Figure] = {}
     for (rule,), own in rows.group_by("rule", maintain_order=True):
         if query := built_in().get(str(rule)):

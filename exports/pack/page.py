@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from exports.files import write_text
 from exports.links import beside, to_gap
+from exports.names import shortened, telling
 from exports.pack.advice import told
 from exports.pack.content import Pack, content
 from exports.pack.definitions import definitions
@@ -24,7 +25,7 @@ from exports.pack.district import dots
 from exports.pack.district import legend as states
 from exports.pack.figures import figures
 from exports.pack.gap_drawing import draw, legend
-from exports.pack.words import percent, short, shortened, telling, whole
+from exports.pack.words import percent, short, whole
 from exports.pages import asset, digest, templates
 from graph.problem import Lang
 

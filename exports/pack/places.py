@@ -10,8 +10,8 @@ from typing import Any
 
 import polars as pl
 
+from exports.names import shortened, telling
 from exports.pack.tie import HOSTED, Ties
-from exports.pack.words import shortened, telling
 from graph.ontology import ONTOLOGY
 from graph.phrase import Phrase
 from graph.stores.base import Reader

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from typing import Any
 
+from exports.names import width
 from graph.ontology import ONTOLOGY
 from graph.phrase import Phrase
 from queries.registry import get
@@ -171,39 +171,6 @@ def choices() -> dict[str, str]:
         for each in kind.properties:
             said |= {str(code): zh for code, zh in (each.choices or {}).items()}
     return said
-
-
-_MARK = re.compile(r"[（(]示例[)）]|〔[^〕]*(?:合成|示例)[^〕]*〕")
-_FORM = re.compile(
-    r"(?:股份|集团)?有限(?:责任)?公司$"
-    r"|,? (?:Co\.?,? ?Ltd\.?|Ltd\.?|Limited|Inc\.?|LLC|GmbH(?: & Co\.? KG)?|AG"
-    r"|S\.?A\.?|S\.?p\.?A\.?|S\.?r\.?l\.?|B\.?V\.?|N\.?V\.?)$",
-    re.IGNORECASE,
-)
-
-
-def telling(name: str) -> str:
-    """The telling part of a name: without its legal form and without the marks of made-up ones."""
-    bare = _MARK.sub("", name).strip()
-    return _FORM.sub("", bare).strip() or bare or name
-
-
-def shortened(text: Phrase, names: Iterable[str]) -> Phrase:
-    """A sentence with the telling parts of these names, and without the marks of any."""
-    en, zh = text
-    for name in sorted(set(names), key=len, reverse=True):
-        en, zh = en.replace(name, telling(name)), zh.replace(name, telling(name))
-    return Phrase(unmarked(en), unmarked(zh))
-
-
-def unmarked(text: str) -> str:
-    """A text without the marks of what is made up."""
-    return _MARK.sub("", text)
-
-
-def width(text: str) -> int:
-    """How wide a text is, in half-width characters: a Chinese one counts two."""
-    return sum(2 if ord(c) > 0x2E7F else 1 for c in text)
 
 
 def fit(text: str, room: int) -> str:

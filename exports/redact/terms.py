@@ -14,7 +14,7 @@ from decimal import Decimal
 import polars as pl
 
 from exports.graphfile.tables import GraphTables
-from exports.pack.words import width
+from exports.names import width
 from graph.ontology import ONTOLOGY
 from graph.schema import NodeKind, Property, Type
 from graph.stores.base import Reader

@@ -90,7 +90,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A node of a gap's figure beside its subjects: its key, its role, words beside it.
+    """A node of a gap's figure: its key, its role, words beside it; of a subject, the words alone.
 
     ``role``: "joined" (what is there already), "could" (who could tie it) or "failed".
     """

@@ -14,10 +14,10 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from exports.names import MARK, short_names
 from exports.view.elements import (
     GROUP,
     VISITED,
-    Fact,
     Flow,
     Link,
     Matrix,
@@ -31,9 +31,9 @@ from exports.view.elements import (
     relation,
 )
 from exports.view.layout import Layout, place, size_of
+from exports.view.pool import Pool
 from graph.ontology import ONTOLOGY
 from graph.problem import Lang
-from graph.schema import Type
 
 if TYPE_CHECKING:
     from pyvis.network import Network
@@ -55,7 +55,7 @@ def encode(picture: Picture, lang: Lang) -> dict[str, Any]:
     """What the page needs, as JSON: see ``assets/data.js`` for the reading side."""
     nodes = _ranked(picture)
     number = {n.key: i for i, n in enumerate(nodes)}
-    pool = _Pool()
+    pool = Pool()
     layout = place(picture)
     network = build_network(nodes, picture.links, number, layout)
     kinds = _used((*ONTOLOGY.nodes, GROUP.name), (n.kind for n in nodes))
@@ -91,6 +91,7 @@ def encode(picture: Picture, lang: Lang) -> dict[str, Any]:
         "focus": [number[k] for k in picture.focus if k in number],
         "region": picture.region,
         "aside": layout.aside,
+        "marks": MARK.pattern,
         "pinyin": pinyin(a for n in nodes for a in (n.name, *n.aliases)),
     }
     written: dict[str, Any] = _in_order(data | pool.tables())
@@ -171,11 +172,12 @@ def _node_columns(
     nodes: Sequence[Node],
     kinds: Sequence[str],
     groups: Sequence[Any],
-    pool: _Pool,
+    pool: Pool,
 ) -> dict[str, Any]:
     of_kind = {k: i for i, k in enumerate(kinds)}
     of_group = {g.key: i for i, g in enumerate(groups)}
     drawn = network.nodes
+    short = short_names({n.key: (n.name or n.id, n.aliases) for n in nodes})
     columns: dict[str, Any] = {
         "label": [d["label"] for d in drawn],
         "kind": [of_kind[d["group"]] for d in drawn],
@@ -183,6 +185,7 @@ def _node_columns(
         "y": [d["y"] for d in drawn],
         "size": [d["size"] for d in drawn],
         "id": [n.id for n in nodes],
+        "short": {i: short[n.key] for i, n in enumerate(nodes) if n.key in short},
         "group": [of_group.get(n.group or n.key, -1) for n in nodes],
         "made": [int(n.synthetic) for n in nodes],
         "weight": [n.weight for n in nodes],
@@ -202,7 +205,7 @@ def _node_columns(
 
 
 def _link_columns(
-    network: Network, links: Sequence[Link], relations: Sequence[str], pool: _Pool
+    network: Network, links: Sequence[Link], relations: Sequence[str], pool: Pool
 ) -> dict[str, Any]:
     of_type = {r: i for i, r in enumerate(relations)}
     return {
@@ -265,71 +268,6 @@ def _flow(flow: Flow | None) -> list[Any] | None:
         return None
     stages = [[s.name, sum(s.counts), list(s.counts)] for s in flow.stages]
     return [stages, list(flow.ages)]
-
-
-class _Pool:
-    """Texts that facts share, each kept once: properties, values and sources."""
-
-    def __init__(self) -> None:
-        self._names: dict[tuple[str, str, str], int] = {}
-        self._values: dict[str, int] = {}
-        self._sources: dict[tuple[str, str], int] = {}
-
-    def value(self, text: str) -> int:
-        return self._values.setdefault(text, len(self._values))
-
-    def source(self, title: str, day: str) -> int:
-        return self._sources.setdefault((title, day), len(self._sources))
-
-    def facts(self, owner: str, facts: Sequence[Fact]) -> list[int]:
-        """The usual source, then property, value, property, value ...
-
-        Where another source says it, the property is -1 - property, and the source follows.
-        """
-        if not facts:
-            return []
-        cited = [self.source(f.source, f.source_date) if f.source else -1 for f in facts]
-        usual = Counter(cited).most_common(1)[0][0]
-        flat = [usual]
-        for fact, source in zip(facts, cited, strict=True):
-            key = (owner, fact.name, fact.zh)
-            name = self._names.setdefault(key, len(self._names))
-            value = self.value(fact.value)
-            flat += [name, value] if source == usual else [-1 - name, value, source]
-        return flat
-
-    def tables(self) -> dict[str, Any]:
-        return {
-            "names": [
-                [zh, name.replace("_", " "), *_reading(o, name)] for o, name, zh in self._names
-            ],
-            "values": list(self._values),
-            "said": [list(s) for s in self._sources],
-        }
-
-
-UNITS = {
-    "yuan": "元",
-    "degree": "°",
-    "enterprises": "家企业",
-    "hours": "小时",
-    "hours a week": "小时/周",
-    "TRL": "级",
-}
-
-
-def _reading(owner: str, name: str) -> tuple[Mapping[str, str] | None, list[str] | None]:
-    """How a value of this property reads: its choices in Chinese, its unit in both languages."""
-    if name == "credential":
-        owner, name = "Credential", "kind"
-    kind = ONTOLOGY.nodes.get(owner) or ONTOLOGY.relations.get(owner)
-    for each in kind.properties if kind else ():
-        if each.name != name:
-            continue
-        choices = {"yes": "是", "no": "否"} if each.type is Type.BOOLEAN else dict(each.choices)
-        unit = [UNITS.get(each.unit, each.unit), each.unit] if each.unit else None
-        return choices or None, unit
-    return None, None
 
 
 def _used(declared: Iterable[str], names: Iterable[str]) -> list[str]:

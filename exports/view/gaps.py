@@ -14,6 +14,7 @@ from graph.stores.base import Reader
 from queries import ledger
 from queries.figures.figure import Figure, figures
 from queries.gaps import as_drawn
+from queries.ledger import worth
 from queries.ledger.changes import changes
 from queries.ledger.transitions import OPEN
 from queries.question.query import Query
@@ -87,6 +88,13 @@ def share(counts: Iterable[int], most: int) -> int:
     return most
 
 
+def worthiest(store: Reader, gaps: pl.DataFrame) -> set[str]:
+    """The ids of those (columns as :func:`of_ledger` has them) that a meeting looks at first."""
+    worths = worth.seen(store, worth.declared())
+    known = worth.valued(gaps.filter("is_open").drop("rank"), worths)
+    return set(worth.first(known, worth.MEETING)["id"])
+
+
 def ends(subjects: Sequence[str], joined: set[frozenset[str]]) -> list[str]:
     """Where a gap is drawn: between its last two subjects; at the first if these are tied."""
     if len(subjects) >= 2 and kind_of(subjects[-1]) not in FOLDED:
@@ -129,7 +137,9 @@ def thread(
     kept: Collection[str],
 ) -> Thread:
     """A line of the ledger as a thread, with as much of its figure as is in the picture."""
-    members = {k: m for k, m in figure.members.items() if k in kept and k not in present}
+    members = {
+        k: m for k, m in figure.members.items() if k in kept and (k not in present or m.says)
+    }
     said = [Member(key, m.role, m.says, m.says_zh) for key, m in members.items()]
     missing = tuple(pair for pair in figure.missing if all(end in kept for end in pair))
     beyond = len(figure.members.keys() - members.keys() - set(present))

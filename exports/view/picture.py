@@ -34,6 +34,7 @@ from exports.view.elements import (
 from exports.view.flow import flow
 from exports.view.grouping import by_gap, grouped
 from exports.view.matrix import matrices
+from exports.view.nothing import nothing
 from exports.view.scope import Scope
 from exports.view.ties_and_facts import (
     CODES,
@@ -72,7 +73,8 @@ __all__ = [
 
 MOST_THREADS = 600
 """Gaps drawn at most in a whole district; where there are more, rules have equal shares.
-The rest is counted, and drawn in the narrower views."""
+Those that a meeting looks at first are among them; the rest is counted, and drawn in the narrower
+views."""
 
 
 def picture_of(
@@ -97,7 +99,8 @@ def picture_of(
 
     ``depth`` counts steps around ``focus``; ``limit`` is the most nodes drawn, those with gaps and
     with most ties first. ``since`` is a day to compare with: what opened and what closed is told
-    apart. ``region`` is a GeoJSON outline for the map. Raises Problem when a subject
+    apart. ``as_of`` (default: today) is the day of the picture; without it, figures are of the day
+    of the ledger. ``region`` is a GeoJSON outline for the map. Raises Problem when a subject
     is unknown, when two ways of narrowing are given, or when there is nothing to draw.
     """
     chosen = {
@@ -186,7 +189,7 @@ class _Gathering:
         links = tuple(link(t, sources) for t in found)
         threads, here = self._threads(gaps, kept, found, as_of)
         if not nodes:
-            raise self._nothing()
+            raise nothing(self.scope, self.rule)
         listed = sources.listed()
         return Picture(
             title,
@@ -194,7 +197,7 @@ class _Gathering:
             tuple(nodes),
             links,
             threads,
-            as_of=as_of,
+            as_of=as_of or date.today(),
             sources=listed,
             left_out=tuple(self.left_out),
             groups=groups,
@@ -216,32 +219,6 @@ class _Gathering:
             return ()
         drawn = [thread.id for thread in threads]
         return matrices(gaps.filter(pl.col("id").is_in(drawn)), self.scope.rule)
-
-    def _nothing(self) -> Problem:
-        if self.scope.gap:
-            return Problem(
-                f"what {self.scope.gap} is about is no longer in the graph; "
-                "'hongsheng gaps find' brings the ledger up to date",
-                f"{self.scope.gap} 的对象已不在图谱中；可用 hongsheng gaps find 更新台账",
-            )
-        if self.rule and not self.rule.gap:
-            return Problem(
-                f"{self.rule.name} answers with figures and finds no gaps that could be drawn; "
-                "'hongsheng queries' says which do",
-                f"{self.rule.name} 只给出数字，不产生缺口，无法画图；"
-                "用 hongsheng queries 查看哪些产生缺口",
-            )
-        if self.rule:
-            return Problem(
-                f"the ledger holds no open gap of {self.rule.name}; look for them first: "
-                f"hongsheng gaps find --rule {self.rule.name}",
-                f"台账中没有规则 {self.rule.name} 的未关闭缺口；请先执行："
-                f"hongsheng gaps find --rule {self.rule.name}",
-            )
-        return Problem(
-            "there is nothing to draw; 'hongsheng load' or 'hongsheng demo' fills the graph",
-            "没有可绘制的内容；请先用 hongsheng load 载入数据，或运行 hongsheng demo",
-        )
 
     def _keys(self) -> list[str]:
         """The keys that may be drawn, sources apart, and folded kinds but for those of a figure."""
@@ -348,6 +325,7 @@ class _Gathering:
             gaps["rule"].value_counts()["count"],
             MOST_THREADS if self.scope.keys is None else self.limit,
         )
+        linked = view_gaps.worthiest(self.store, gaps) if self.scope.keys is None else set()
         chosen: list[tuple[dict[str, Any], list[str], list[str]]] = []
         beyond, elsewhere = 0, 0
         drawn: Counter[str] = Counter()
@@ -362,7 +340,7 @@ class _Gathering:
             if not all(e in kept for e in ends):
                 elsewhere += bool(present) or everything
                 continue
-            if drawn[row["rule"]] >= share:
+            if drawn[row["rule"]] >= share and row["id"] not in linked:
                 beyond += 1
                 continue
             drawn[row["rule"]] += 1

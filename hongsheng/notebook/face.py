@@ -285,8 +285,18 @@ class Graph(Advising, Merging, Planning):
             return inline(picture, self.lang, height)
         return write_view(picture, Path(output), self.lang)
 
-    def pack(self, output: str | Path, title: str | None = None, *, brief: bool = False) -> Path:
-        """The meeting pack, written to ``output`` as one HTML file; ``brief``: two pages of it."""
+    def pack(
+        self,
+        output: str | Path,
+        title: str | None = None,
+        *,
+        brief: bool = False,
+        view: str | Path | None = None,
+    ) -> Path:
+        """The meeting pack, written to ``output`` as one HTML file; ``brief``: two pages of it.
+
+        ``view``: a file that ``g.view`` wrote; the numbers of the gaps lead to them there.
+        """
         from exports.pack.page import content, write_pack
         from exports.pack.words import same
         from hongsheng.commands.pack import reported
@@ -294,16 +304,22 @@ class Graph(Advising, Merging, Planning):
         named = same(title) if title else None
         told = list(reported(self.reading))
         made = content(self.reading, self.day(), title=named, reported=told)
-        return write_pack(made, Path(output), self.lang, brief=brief)
+        return write_pack(made, Path(output), self.lang, brief=brief, view=view)
 
-    def workbook(self, output: str | Path, *questions: str) -> list[str]:
+    def workbook(
+        self, output: str | Path, *questions: str, view: str | Path | None = None
+    ) -> list[str]:
         """Answers to these questions (all, if none is named) and the open gaps as a workbook.
 
-        Gives the names of its sheets.
+        ``view``: a file that ``g.view`` wrote; the ids of the gaps lead to them there. Gives the
+        names of its sheets.
         """
+        from exports.links import beside
         from exports.workbook.writing import write_workbook
 
-        return write_workbook(self.reading, Path(output), self.lang, questions or None, self.day())
+        seen = beside(Path(view), Path(output)) if view else ""
+        asked = questions or None
+        return write_workbook(self.reading, Path(output), self.lang, asked, self.day(), view=seen)
 
 
 def open(

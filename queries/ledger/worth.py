@@ -32,6 +32,8 @@ TRUST = 20
 TIME = timedelta(days=180)
 """An open gap that was given to somebody counts as tried after so long: a visit takes a week, what
 comes of it months."""
+MEETING = 10
+"""How many gaps a meeting looks at."""
 _NOBODY = ("removed", "changed")
 """Causes of a closing that nobody brought about: subjects gone from the graph, data changed."""
 ADDED = {"worth": pl.Float64(), "because": pl.String(), "because_zh": pl.String()}

@@ -188,7 +188,7 @@
     const best = what === "link" ? [] : [...of].map((k) => threads[k]).sort((a, b) => a.rank - b.rank).slice(0, 3);
     return [["strong", view.bundleName(bundle)],
       [what === "link" ? "" : "red", t(what === "link" ? "linksBetween" : "gapsBetween", { n: view.number(count) })],
-      ...best.map((x) => ["", view.short(view.pair(x.sentence), 120)])];
+      ...best.map((x) => ["", view.brief(x, view.pair(x.sentence))])];
   }
 
   function click(event) {

@@ -10,6 +10,7 @@ const view = (() => {
   for (const name of data.names) name[2] = asked(name[2]);
   data.pinyin = asked(data.pinyin);
   data.words = asked(data.words);
+  const marks = new RegExp(data.marks, "g");   // of what is made up: a sign beside it says that too
   const CROWDED = 1500;
   const MANY = 300;   // more gaps than these are folded until asked for
   const FOLDABLE = new Set(["Community", "Platform", "Field", "Institute", "country", "region"]);
@@ -17,7 +18,7 @@ const view = (() => {
   const listeners = {};
 
   const nodes = n.label.map((label, i) => ({
-    i, label, name: label, id: n.id[i], kind: n.kind[i], x: n.x[i], y: n.y[i], size: n.size[i],
+    i, label, name: label, short: n.short[i] || label, id: n.id[i], kind: n.kind[i], x: n.x[i], y: n.y[i], size: n.size[i],
     group: n.group[i], made: n.made[i] === 1, weight: n.weight[i], facts: n.facts[i],
     aliases: n.aliases[i] || [], code: n.code[i] === undefined ? "" : data.values[n.code[i]],
     dates: n.dates[i] || null, lived: n.lived[i] || null, place: n.place ? n.place[i] || null : null,
@@ -89,8 +90,15 @@ const view = (() => {
     return open;
   }
 
+  // A sentence as lists have it: with the short names of what the gap is about.
+  const unmarked = (text) => text.replace(marks, "");
+  function brief(thread, text) {
+    const named = [...thread.all].map((i) => nodes[i]).sort((a, b) => b.name.length - a.name.length);
+    return unmarked(named.reduce((said, x) => said.replaceAll(x.name, () => x.short), text));
+  }
+
   return {
-    openFacts, canFold,
+    openFacts, canFold, unmarked, brief,
     data, nodes, links, threads,
     state: initial(),
     initial,

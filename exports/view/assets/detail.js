@@ -90,7 +90,7 @@
       view.goTo(i);
     };
     return el("button", { type: "button", class: "row", onclick: go },
-      view.symbol(x.kind, x.made), el("span", { class: "name", title: extra ? `${x.label}\n${extra}` : x.label }, x.label,
+      view.symbol(x.kind, x.made), el("span", { class: "name", title: extra ? `${x.label}\n${extra}` : x.label }, x.short,
         extra ? el("span", { class: "muted" }, extra) : null));
   }
 
@@ -98,7 +98,7 @@
     const x = threads[k];
     return el("button", { type: "button", class: "row gap-row", "data-thread": k, onclick: () => view.selectThread(k) },
       el("span", { class: !x.lines.length ? "halo-mark" : "thread-mark", "aria-hidden": "true" }),
-      el("span", { class: "name", title: view.pair(x.sentence) }, view.pair(x.sentence)));
+      el("span", { class: "name", title: view.pair(x.sentence) }, view.brief(x, view.pair(x.sentence))));
   }
 
   // Lists are long sometimes: the first rows, and a button for the rest.
@@ -193,8 +193,10 @@
   function threadPanel(k) {
     const x = threads[k];
     const subjects = x.subjects.length ? x.subjects : [x.a, x.b].filter((i) => i >= 0);
+    const says = (i) => x.figure.filter((m) => m.node === i).map((m) => view.pair(m.says)).join("");
+    const noted = (i) => [view.kindName(nodes[i].kind), says(i)].filter(Boolean).join(" · ");
     /** @type {[Role, Member[]][]} */
-    const byRole = /** @type {Role[]} */ (["joined", "could", "failed"]).map((role) => /** @type {[Role, Member[]]} */ ([role, x.figure.filter((m) => m.role === role)]))
+    const byRole = /** @type {Role[]} */ (["joined", "could", "failed"]).map((role) => /** @type {[Role, Member[]]} */ ([role, x.figure.filter((m) => m.role === role && !subjects.includes(m.node))]))
       .filter(([, members]) => members.length);
     return [
       el("p", { class: "kind" }, el("span", { class: !x.lines.length ? "halo-mark" : "thread-mark", "aria-hidden": "true" }),
@@ -212,9 +214,9 @@
           x.change ? el("cite", {}, view.colon(t("sinceDay", { day: data.since[0] }), t(`since.${x.change}`))) : null),
         el("dt", {}, t("surveyed")), el("dd", {}, x.surveyed || t("surveyedNever")),
         ...(x.owner ? [el("dt", {}, t("owner")), el("dd", {}, x.owner)] : [])),
-      list(subjects.map((i) => nodeButton(i, view.kindName(nodes[i].kind)))),
+      list(subjects.map((i) => nodeButton(i, noted(i)))),
       ...byRole.flatMap(([role, members]) => [heading(`role.${role}`, members.length),
-        list(members.map((m) => nodeButton(m.node, [view.kindName(nodes[m.node].kind), view.pair(m.says)].filter(Boolean).join(" · "))), 6)]),
+        list(members.map((m) => nodeButton(m.node, noted(m.node))), 6)]),
       view.noteField(x.id),
       x.beyond ? el("p", { class: "small" }, t("beyond", { n: view.number(x.beyond) })) : null,
     ];

@@ -106,7 +106,7 @@
     ctx.font = view.font(false, view.type() / look.scale);
     ctx.textAlign = "left";
     ctx.textBaseline = "bottom";
-    ctx.fillText(`${km} km`, x, y - 3 / look.scale);
+    ctx.fillText(view.rulerSays(km), x, y - 3 / look.scale);
   }
 
   function lines(ctx, list) {

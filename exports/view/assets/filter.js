@@ -20,17 +20,18 @@
   view.monthName = (m) => `${Math.floor(m / 12)}-${String((m % 12) + 1).padStart(2, "0")}`;
 
   // What lasts is there while it does, what has days of its own on these; what has neither, always.
+  // At the end of the slider stands the day that the picture is of: what comes after is not yet.
   function inTime({ dates, lived }) {
-    const { from, to } = view.state;
-    if ((!dates && !lived) || (from === null && to === null)) return true;
-    if (lived) {
-      return (from === null || !lived[1] || month(lived[1]) >= from) && (to === null || !lived[0] || month(lived[0]) <= to);
-    }
-    return dates.some((d) => {
-      const m = month(d);
-      return (from === null || m >= from) && (to === null || m <= to);
-    });
+    const { from } = view.state;
+    const to = view.state.to < last ? view.state.to : null;
+    if (!dates && !lived) return true;
+    const begun = (d) => (to === null ? !data.asOf || d <= data.asOf : month(d) <= to);
+    if (lived) return (from === null || !lived[1] || month(lived[1]) >= from) && (!lived[0] || begun(lived[0]));
+    return dates.some((d) => (from === null || month(d) >= from) && begun(d));
   }
+  const begins = ({ dates, lived }) => (lived ? lived[0] : dates ? dates[0] : "");
+  const later = (list) => list.filter((x) => data.asOf && begins(x) > data.asOf).length;
+  const laterOf = { nodes: later(nodes), links: later(links), threads: later(threads) };
 
   // A field's own: what is in it or in a narrower field, and whoever raised, offers or joined that.
   function ofField(field) {
@@ -112,6 +113,7 @@
     n: view.number(shown.nodes), l: view.number(shown.links), g: view.number(shown.threads), all: view.number(found),
   });
   view.noGaps = () => {
+    if (threads.length && laterOf.threads === threads.length) return t("noGapsYet", { n: view.number(threads.length), day: data.asOf });
     if (threads.length) return t("noGapsShown", { n: view.number(threads.length) });
     if (found) return t("noGapsEnds", { n: view.number(found) });
     return data.inLedger ? t("noGapsHere", { n: view.number(data.inLedger) }) : t("noGaps");
@@ -165,9 +167,9 @@
 
     const fields = nodes.filter((x) => x.kind === fieldKind);
     id("field-box").hidden = fields.length === 0;
-    options(id("field"), t("allFields"), fields.map((x) => /** @type {[number, string]} */ ([x.i, x.label]))
+    options(id("field"), t("allFields"), fields.map((x) => /** @type {[number, string]} */ ([x.i, x.short]))
       .sort((a, b) => a[1].localeCompare(b[1], view.lang)), s.field);
-    const groups = data.groups.map((_, g) => /** @type {[number, string]} */ ([g, view.groupName(g)]));
+    const groups = data.groups.map((_, g) => /** @type {[number, string]} */ ([g, view.groupShort(g)]));
     id("group-box").hidden = groups.length < 2;
     id("group-name").textContent = t(AROUND.get((data.groups[0] || [])[1]) || "group");
     options(id("group"), t("allGroups"), groups.sort((a, b) => a[1].localeCompare(b[1], view.lang)), s.group);
@@ -197,12 +199,16 @@
         view.openHome(h.id);
         id("homes").querySelector(`[data-home="${h.id}"]`).focus();
       },
-    }, el("span", { class: "name" }, view.homeName(h)), el("span", { class: "count" }, view.number(h.members.length)))))));
+    }, el("span", { class: "name", title: view.homeName(h) }, view.homeShort(h)), el("span", { class: "count" }, view.number(h.members.length)))))));
   }
 
   function drawDates() {
     id("dates-box").hidden = !view.months;
     if (!view.months) return;
+    id("later").hidden = !Object.values(laterOf).some(Boolean);
+    id("later").textContent = t("later", {
+      day: data.asOf, n: view.number(laterOf.nodes), l: view.number(laterOf.links), g: view.number(laterOf.threads),
+    });
     const [first, last] = view.months;
     for (const name of ["from", "to"]) {
       const value = view.state[name] ?? (name === "from" ? first : last);

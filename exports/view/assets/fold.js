@@ -43,6 +43,7 @@
   }
 
   view.homeName = (h) => (h.id[0] === "g" ? view.groupName(Number(h.id.slice(1))) : view.kindName(Number(h.id.slice(1))));
+  view.homeShort = (h) => (h.id[0] === "g" ? view.groupShort(Number(h.id.slice(1))) : view.homeName(h));
   // For the address: what a home is called there.
   view.homeKey = (key) => (key[0] === "g" ? `g:${data.groups[Number(key.slice(1))][0]}` : `k:${data.kinds[Number(key.slice(1))][0]}`);
   const byKey = new Map([...places.keys()].map((key) => [view.homeKey(key), key]));

@@ -84,7 +84,7 @@
   function ground(look, onScreen) {
     const taken = board();
     const dots = new Map();
-    for (const own of onScreen ? document.querySelectorAll(".zoom, .float:not([hidden]), #slide:not([hidden]), #sheet-tools") : []) {
+    for (const own of onScreen ? document.querySelectorAll(".zoom, .float:not([hidden]), #notice:not([hidden]), #slide:not([hidden]), #sheet-tools") : []) {
       taken.take([own.offsetLeft - 2, own.offsetTop - 2, own.offsetLeft + own.offsetWidth + 2, own.offsetTop + own.offsetHeight + 2]);
     }
     for (const x of nodes) {
@@ -167,12 +167,7 @@
     return made;
   }
 
-  // Where groups are many, their names go without what marks them as made up: the banner says that.
-  const CROWDED = 24;
-  const titleOf = (g, all) => {
-    const name = view.groupName(g);
-    return all > CROWDED ? short(name.replace(/\s*〔[^〕]*〕$/, "") || name, 24) : short(name);
-  };
+  const CROWDED = 24;   // groups: their names have less room
 
   // The name of a disc stands over it; in a ring, where something lies between the discs, also
   // under it or beside it, rather outside than within. The largest come first.
@@ -183,7 +178,7 @@
     const middle = [0, 1].map((s) => land.rounds.reduce((sum, o) => sum + o[s], 0) / land.rounds.length);
     for (const [x, y, r, g] of [...land.rounds].sort((a, b) => b[2] - a[2])) {
       if (x + r < 0 || y + r < 0 || x - r > look.width || y - r > look.height) continue;
-      const text = titleOf(g, land.rounds.length);
+      const text = short(view.groupShort(g), land.rounds.length > CROWDED ? 24 : 32);
       const w = width(text, true) * 1.12 + 6;
       const slid = [x - w / 2, x - r, x + r - w, x - r - w / 2, x + r - w / 2];
       const high = 18 * larger();
@@ -267,7 +262,7 @@
       const proof = view.state.thread >= 0 && threads[view.state.thread].named.has(x.i);
       const must = x.i === view.state.selected || x.i === view.hovered || proof || view.state.pinned.has(x.i);
       const remark = view.remark(x.i);
-      const text = short(x.label, proof ? 44 : must ? 60 : 26) + (remark && ` · ${remark}`);
+      const text = (must && !proof ? short(x.label, 60) : short(x.short, proof ? 36 : 26)) + (remark && ` · ${remark}`);
       const r = view.radius(x.i, look.scale) * look.scale;
       const w = width(text, must) + 4;
       const mine = view.neighbours(x.i);

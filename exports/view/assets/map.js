@@ -69,7 +69,12 @@
     });
   };
 
-  const KM = 111.32 / k;   // kilometres of a unit of the map: a degree of latitude has 111.32
+  const KM = 111.195 / k;   // kilometres of a unit of the map: of a degree of a great circle
+  // Where the map reaches far to the north and south, its east and west are true at the middle alone.
+  const middle = (south + north) / 2;
+  const bent = [south, north].some((lat) => Math.abs(Math.cos((lat * Math.PI) / 180) / narrow - 1) > 0.03);
+  view.rulerSays = (km) => view.t(!bent ? "km" : middle < 0 ? "kmSouth" : "kmNorth",
+    { km: view.number(km), lat: Math.round(Math.abs(middle)) });
   view.ruler = (look) => {
     const most = (KM * 140) / look.scale;
     const power = 10 ** Math.floor(Math.log10(most));

@@ -31,13 +31,14 @@
 
   // Below the diagonal, which names the columns, where rows and columns are the same groups.
   function table([by, same, rows, columns, cells, beyond]) {
+    const called = (name) => view.unmarked(by === "country" ? view.countryName(name) : name);
     const at = new Map(cells.map((c) => [`${c[0]}/${c[1]}`, c]));
-    const named = (name, scope) => el("th", { scope, title: name }, el("span", {}, view.short(name)));
+    const named = (name, scope) => el("th", { scope, title: name }, el("span", {}, view.short(called(name))));
     const body = rows.map((name, r) => el("tr", {}, same && r === 0 ? el("td", { class: "none" }) : named(name, "row"),
       ...(same ? columns.slice(0, r) : columns).map((_, c) => {
         const own = at.get(`${r}/${c}`);
         return el("td", {}, own ? cell(own) : null);
-      }), same && r < rows.length - 1 ? el("td", { class: "none", colspan: rows.length - r, "aria-hidden": "true" }, view.short(name)) : null));
+      }), same && r < rows.length - 1 ? el("td", { class: "none", colspan: rows.length - r, "aria-hidden": "true" }, view.short(called(name))) : null));
     return [
       el("h2", {}, t(`by.${by}`)),
       same ? null : el("p", { class: "small" }, t("matrixOneWay")),

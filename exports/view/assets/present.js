@@ -26,8 +26,8 @@
     box.replaceChildren(...[
       el("p", { class: "muted" }, x ? `${view.ruleQuestion(x.rule)} · ${t("slideOf", { n: all.indexOf(x.i) + 1, all: all.length })}`
         : all.length ? t("slideStart", { n: all.length }) : view.noGaps()),
-      x ? el("p", { class: "said" }, view.pair(x.sentence)) : null,
-      x && view.pair(x.closes) ? el("p", {}, `→ ${view.pair(x.closes)}`) : null,
+      x ? el("p", { class: "said" }, view.brief(x, view.pair(x.sentence))) : null,
+      x && view.pair(x.closes) ? el("p", {}, `→ ${view.brief(x, view.pair(x.closes))}`) : null,
       note ? el("p", { class: "own" }, note) : null,
     ].filter(Boolean));
   }

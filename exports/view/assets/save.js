@@ -20,7 +20,7 @@
       const d = view.outline().map((ring) => `M${ring.map(([x, y]) => `${X(x)} ${Y(y)}`).join("L")}Z`).join("");
       parts.push(`<path d="${d}" fill="${palette.land}" fill-rule="evenodd" stroke="${palette.rim}"/>`);
       const { km, wide } = view.ruler(look);
-      parts.push(`<path d="M16 ${look.height - 64}h${n(wide)}" stroke="${palette.ink}" stroke-width="1.5"/><text x="16" y="${look.height - 69}" font-size="${view.type()}" fill="${palette.ink}">${km} km</text>`);
+      parts.push(`<path d="M16 ${look.height - 64}h${n(wide)}" stroke="${palette.ink}" stroke-width="1.5"/><text x="16" y="${look.height - 69}" font-size="${view.type()}" fill="${palette.ink}">${xml(view.rulerSays(km))}</text>`);
     } else {
       for (const [g, x, y, r] of data.discs) {
         if (view.discShown(g)) parts.push(`<circle cx="${X(x)}" cy="${Y(y)}" r="${n(r * look.scale)}" fill="${palette.disc}" stroke="${palette.rim}"/>`);
@@ -139,7 +139,7 @@
     const [wide, high] = slide ? SLIDE : [seen.width, 0];
     const signs = legend(wide / big, palette);
     const chosen = slide && threads[view.state.thread];
-    const rows = chosen ? wrapped(view.pair(chosen.sentence), wide - 60, 20) : [];
+    const rows = chosen ? wrapped(view.brief(chosen, view.pair(chosen.sentence)), wide - 60, 20) : [];
     const head = HEAD * big;
     const foot = (FOOT + signs.height) * big;
     const look = slide ? framed(seen, wide, high - head - foot - rows.length * 28) : seen;

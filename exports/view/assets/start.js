@@ -17,6 +17,7 @@
     view.drawMatrix();
     drawKeys();
     label();
+    view.drawNotice();
     view.redraw();
   };
   view.setTheme = (theme) => {
@@ -164,6 +165,7 @@
     on("theme", flipTheme);
     on("map", view.toggleMap);
     on("matrix-toggle", view.toggleMatrix);
+    on("notice-close", view.dismiss);
     on("fit", () => view.fit());
     on("zoom-in", () => view.zoom(1.3));
     on("zoom-out", () => view.zoom(1 / 1.3));

@@ -24,6 +24,7 @@ interface Data {
   discs: [group: number, x: number, y: number, r: number][];
   nodes: {
     label: string[]; kind: number[]; x: number[]; y: number[]; size: number[]; id: string[];
+    short: Record<number, string>;
     group: number[]; made: number[]; weight: number[]; facts: number[][];
     aliases: Record<number, string[]>; code: Record<number, number>;
     dates: Record<number, string[]>; lived: Record<number, Span>; place?: Record<number, Point>;
@@ -47,13 +48,16 @@ interface Data {
   region: any;
   aside: unknown;
   pinyin: Map<string, string>;
+  marks: string;
   names: [zh: string, en: string, choices: Choices, unit: Pair | null][];
   values: string[];
   said: string[][];
 }
 
 interface GraphNode {
-  i: number; label: string; name: string; id: string; kind: number;
+  i: number; label: string; name: string;
+  short: string;   // as lists have it
+  id: string; kind: number;
   x: number; y: number; size: number;
   group: number;   // -1: none
   made: boolean; weight: number; facts: number[]; aliases: string[]; code: string;
@@ -130,6 +134,8 @@ interface View {
   canFold: boolean;
   initial(): State;
   openFacts(flat: number[]): number[];   // property, value, source, property ...
+  unmarked(text: string): string;
+  brief(thread: Thread, text: string): string;
   on(event: ShownEvent, run: () => void): void;
   tell(event: ShownEvent): void;
   other(link: Link, i: number): number;
@@ -144,7 +150,9 @@ interface View {
   ruleWorth(rule: number): string;
   ruleOpen(rule: number): number;
   number(value: number): string;
+  countryName(name: string): string;
   groupName(group: number): string;
+  groupShort(group: number): string;
   groupOf(node: GraphNode): string;
   choice(choices: Choices, text: string): string;
   value(fact: number, value: number): string;
@@ -188,6 +196,7 @@ interface View {
   bundles(): Bundle[];
   allHomes(): Home[];
   homeName(home: Home): string;
+  homeShort(home: Home): string;
   homeKey(id: string): string;
   homeByKey(key: string): string | undefined;
   bundleLook(bundle: Bundle): { width: number; alpha: number };
@@ -240,6 +249,7 @@ interface View {
   outline(): Point[][];
   mapPlaces(): Point[];
   ruler(look: Look): { km: number; wide: number };
+  rulerSays(km: number): string;
   toggleMap(): void;
 
   // canvas.js
@@ -337,6 +347,8 @@ interface View {
   // state.js
   keepState(): void;
   writeState(): void;
+  drawNotice(): void;
+  dismiss(): void;
 
   // start.js
   setLang(lang: Lang): void;

@@ -4,6 +4,9 @@
 (() => {
   const regions = new Map();
   const CORDIS = new Map([["EL", "GR"], ["UK", "GB"]]);
+  // Regions of China are called so, whatever the browser says.
+  const OF_CHINA = new Map([["TW", ["台湾", "Taiwan"]], ["HK", ["香港", "Hong Kong"]], ["MO", ["澳门", "Macao"]]]);
+  const regionOfChina = (name) => [...OF_CHINA].find(([code, own]) => code === name || own.includes(name));
   const pick = () => (view.lang === "zh" ? 0 : 1);
 
   view.t = (key, values) => {
@@ -19,15 +22,22 @@
   view.number = (value) => Number(value).toLocaleString(view.lang === "zh" ? "zh-CN" : "en");
 
   // Countries come as codes (CORDIS writes EL and UK); the browser knows what they are called.
-  const countryName = (name) => {
+  view.countryName = countryName;
+  function countryName(name) {
+    const own = regionOfChina(name);
+    if (own) return view.lang === "zh" ? `中国${own[1][0]}` : `${own[1][1]}, China`;
     if (!/^[A-Z]{2}$/.test(name)) return name;
     const language = view.lang === "zh" ? "zh-CN" : "en";
     if (!regions.has(language)) regions.set(language, new Intl.DisplayNames([language], { type: "region" }));
     return regions.get(language).of(CORDIS.get(name) || name) || name;
-  };
+  }
   view.groupName = (g) => {
     const [name, of] = view.data.groups[g];
     return of === "country" ? countryName(name) : name;
+  };
+  view.groupShort = (g) => {
+    const own = view.data.groups[g][2];
+    return own < 0 ? view.unmarked(view.groupName(g)) : view.nodes[own].short;
   };
   view.groupOf = (node) => (node.group < 0 ? "" : view.groupName(node.group));
 
@@ -38,6 +48,7 @@
     const text = view.data.values[value];
     const known = view.lang === "zh" && view.choice(choices, text);
     if (known) return known;
+    if (view.data.names[fact][1] === "country") return countryName(text);
     return unit ? `${text} ${view.pair(unit)}` : text;
   };
   view.factName = (fact) => view.pair(view.data.names[fact]);
@@ -70,8 +81,8 @@
     document.title = view.pair(view.data.title);
     for (const x of view.nodes) {
       const choices = view.data.kinds[x.kind][5];   // a visit has no name: its type and day
-      if (x.id.startsWith("country:")) x.label = countryName(x.name);
-      if (choices) x.label = [(view.lang === "zh" && view.choice(choices, x.name)) || x.name, (x.dates || [])[0]].filter(Boolean).join(" ");
+      if (x.id.startsWith("country:")) x.label = x.short = countryName(x.name);
+      if (choices) x.label = x.short = [(view.lang === "zh" && view.choice(choices, x.name)) || x.name, (x.dates || [])[0]].filter(Boolean).join(" ");
     }
     for (const e of document.querySelectorAll("[data-t]")) e.textContent = view.t(e.dataset.t);
     for (const e of document.querySelectorAll("[data-t-label]")) {
