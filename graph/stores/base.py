@@ -55,6 +55,26 @@ class Supposing(Protocol):
         ...
 
 
+@runtime_checkable
+class Remembering(Protocol):
+    """What keeps beside a graph what was reckoned from it, until the graph changes."""
+
+    def state(self) -> str:
+        """The state of the graph as it is now: another after every write."""
+        ...
+
+    def remembered(self, name: str) -> bytes | None:
+        """What was reckoned from the graph as it is now and kept under this name, or None."""
+        ...
+
+    def remember(self, name: str, content: bytes, state: str) -> None:
+        """Keep what was reckoned from the graph in this state; it may be lost at any time.
+
+        Of a state that is past nothing is kept: ask for it before the graph is read.
+        """
+        ...
+
+
 class Writer(Reader, Protocol):
     """A graph under change by one writer. Its queries see what has been applied so far."""
 

@@ -29,6 +29,7 @@ from graph.ontology import ONTOLOGY
 from graph.problem import Problem
 from graph.records import Change
 from graph.stores.base import ASIDE, BusyError, QueryError
+from graph.stores.derived import Derived
 from graph.stores.embedded_read import ask, open_database, out_of_memory, refused
 from graph.stores.embedded_write import EmbeddedWriter, ensure_schema, is_older
 
@@ -53,6 +54,7 @@ class LadybugStore:
             )
         self.url = str(path)
         self.aside = self.path.with_name(self.path.name + ".versions")
+        self._derived = Derived(self.path, self.aside)
         self._seen: tuple[int, int] | None = None
         self._database: ladybug.Database | None = None
         self._connection: ladybug.Connection | None = None
@@ -233,6 +235,7 @@ class LadybugStore:
             kept.unlink(missing_ok=True)
             os.link(self.path, kept)
         self.close()
+        self._derived.forget()
         copy.replace(self.path)
         _fsync_folder(self.path.parent)
         for old in sorted(self.aside.glob("[0-9]*.graph"))[:-KEPT_VERSIONS]:
@@ -253,6 +256,18 @@ class LadybugStore:
         """The names under which bytes are kept beside the graph, sorted."""
         blobs = (b for b in self.aside.glob(f"{_KEPT}*") if b.suffix != ".part")
         return sorted(unquote(blob.name.removeprefix(_KEPT)) for blob in blobs)
+
+    def state(self) -> str:
+        """The state of the graph as it is now; see :class:`graph.stores.base.Remembering`."""
+        return self._derived.state()
+
+    def remembered(self, name: str) -> bytes | None:
+        """What was reckoned from the graph as it is now and kept under this name, or None."""
+        return self._derived.get(name)
+
+    def remember(self, name: str, content: bytes, state: str) -> None:
+        """Keep what was reckoned from the graph in this state, if it is still in that."""
+        self._derived.put(name, content, state)
 
     def version(self) -> int:
         """How many times the facts of this graph were changed."""

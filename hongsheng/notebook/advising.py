@@ -18,11 +18,14 @@ if TYPE_CHECKING:
 
 
 def _adviser(graph: Opened, day: date) -> Adviser:
-    """The graph as read for that day; read anew when its facts have changed."""
+    """The graph as read for that day; read anew when it has changed."""
+    from graph.stores.base import Remembering
     from queries.recommend.advise import Adviser
 
-    now = (graph.reading.version(), day)
-    kept: tuple[tuple[int, date], Adviser] | None = vars(graph).get("_advised")
+    reading = graph.reading
+    state = reading.state() if isinstance(reading, Remembering) else str(reading.version())
+    now = (state, day)
+    kept: tuple[tuple[str, date], Adviser] | None = vars(graph).get("_advised")
     if kept is None or kept[0] != now:
         kept = vars(graph)["_advised"] = (now, Adviser(graph.reading, day))
     return kept[1]

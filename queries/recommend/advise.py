@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,10 +18,11 @@ from queries.recommend import texts
 from queries.recommend.advice import Advice
 from queries.recommend.asking import Asking, asking_of, positions, says
 from queries.recommend.brokers import Ties
+from queries.recommend.memory import Memory
 from queries.recommend.offers import Offers
 from queries.recommend.ranking import Ranking
 from queries.recommend.reasons import Reasons
-from queries.recommend.world import days_since_epoch, read
+from queries.recommend.world import days_since_epoch
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -77,14 +79,22 @@ def recommend(
 
 
 class Adviser:
-    """Recommends as of a day: what is the same for all who ask is read and learnt once."""
+    """Recommends as of a day: what is the same for all who ask is read and learnt once, and kept
+    beside the graph for the next (:mod:`~queries.recommend.memory`)."""
 
     def __init__(self, reader: Reader, as_of: date) -> None:
         self.reader, self.as_of = reader, as_of
-        self.ranking = Ranking(read(reader), days_since_epoch(as_of + timedelta(days=1)))
+        self._memory = Memory.of(reader)
+        cut = days_since_epoch(as_of + timedelta(days=1))
+        self.ranking = Ranking(self._memory.world(reader), cut)
+        self._memory.recall(self.ranking)
         self.reasons = Reasons(self.ranking.past)
         self.offers = Offers(reader, self.reasons, as_of)
-        self.ties = Ties(reader, as_of)
+
+    @cached_property
+    def ties(self) -> Ties:
+        """Which brokers know whom, of all enterprises."""
+        return Ties(self.reader, self.as_of)
 
     def recommend(
         self,
@@ -104,13 +114,20 @@ class Adviser:
             wanted, own = kinds or KINDS, "Institute" in (kinds or KINDS)
             unknown = asking.unknown
             odds = institutes(self.ranking, asking)
+            self._memory.keep(self.ranking)
             found = _best(self.ranking, self.reasons, asking, odds, top) if own else []
             found += self.offers.for_asking(asking, odds, wanted, top)
         found.sort(key=lambda a: -a.score)  # stable: equal scores stay in the order of their kind
-        best = tuple(
-            replace(a, broker=self.ties.between(a.enterprises, a.institutes)) for a in found[:top]
-        )
+        best = tuple(self._tied(found[:top]))
         return Recommendation(best, _names(self.reader, best), unknown)
+
+    def _tied(self, advice: Sequence[Advice]) -> Iterator[Advice]:
+        """The advice with who could broker; read of those who ask alone, unless all are known."""
+        asking = sorted({e for each in advice for e in each.enterprises})
+        known = "ties" in vars(self)
+        ties = self.ties if known else Ties(self.reader, self.as_of, asking)
+        for each in advice:
+            yield replace(each, broker=ties.between(each.enterprises, each.institutes))
 
 
 def institutes(ranking: Ranking, asking: Asking) -> NDArray[np.float64]:

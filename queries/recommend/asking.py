@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -101,11 +103,17 @@ def rows_of_words(world: World, rows: Iterable[Sequence[Iterable[str]]]) -> csr_
 
     at: list[int] = []
     ends = [0]
+    known = world.vocabulary
+
+    @cache
+    def of_field(field: str) -> set[int]:
+        return {known[w] for w in world.field_words.get(field, ()) if w in known}
+
     for fields, said, *more in rows:
         found = [w for each in more for w in each]
-        found += [w for f in fields for w in world.field_words.get(f, ())]
         found += [w for text in said for w in (*words.in_text(text), *words.in_code(text, "call"))]
-        at += sorted({world.vocabulary[w] for w in found if w in world.vocabulary})
+        own = {known[w] for w in found if w in known}
+        at += sorted(own.union(*map(of_field, fields)))
         ends.append(len(at))
     shape = (len(ends) - 1, len(world.vocabulary))
     index = np.array(at, np.int32), np.array(ends, np.int32)
@@ -114,4 +122,6 @@ def rows_of_words(world: World, rows: Iterable[Sequence[Iterable[str]]]) -> csr_
 
 def positions(world: World, enterprises: Iterable[str]) -> list[int]:
     """Positions of the enterprises that the world knows."""
-    return [world.enterprise_at[e] for e in enterprises if e in world.enterprise_at]
+    every = world.enterprises
+    found = ((bisect_left(every, e), e) for e in enterprises)
+    return [n for n, e in found if n < len(every) and every[n] == e]

@@ -19,10 +19,11 @@ from graph.stores.base import Reader
 from queries.recommend.baselines import BASELINES, BASELINES_ZH, OF_HISTORY, OF_WORDS
 from queries.recommend.features import OWN
 from queries.recommend.measure import Exposed, best_ranks, compared, measured
+from queries.recommend.memory import Memory
 from queries.recommend.past import Future
 from queries.recommend.ranking import BLOCK, Ranking
 from queries.recommend.sparse import counts
-from queries.recommend.world import EPOCH, World, days_since_epoch, read
+from queries.recommend.world import EPOCH, World, days_since_epoch
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -42,15 +43,23 @@ def backtest(reader: Reader, cut: date) -> dict[str, Any]:
     have who stand there most; ``against_best`` is the ratio to the best baseline with its interval.
     Raises Problem where there is nothing to measure.
     """
-    return record(read(reader), cut)
+    memory = Memory.of(reader)
+    ranking = Ranking(memory.world(reader), days_since_epoch(cut))
+    memory.recall(ranking)
+    made = _record(ranking, cut)
+    memory.keep(ranking)
+    return made
 
 
 def record(world: World, cut: date) -> dict[str, Any]:
     """As :func:`backtest`, of a world already read."""
-    ranking = Ranking(world, days_since_epoch(cut))
+    return _record(Ranking(world, days_since_epoch(cut)), cut)
+
+
+def _record(ranking: Ranking, cut: date) -> dict[str, Any]:
     future = Future(ranking.past)
     if not len(future.enterprises):
-        raise _nothing(world, cut)
+        raise _nothing(ranking.world, cut)
     active = ranking.past.active[future.enterprises]
     made: dict[str, Any] = {"cut": cut.isoformat(), "new_pairs": {}, "without_call": {}}
     made |= {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,17 +21,32 @@ class Tie:
 
 
 class Ties:
-    """Which brokers know both sides, read once for a day."""
+    """Which brokers know both sides, read once for a day: for all enterprises, or for a few."""
 
-    def __init__(self, reader: Reader, as_of: date) -> None:
-        serving = list(reader.query(texts.SERVING, {"as_of": as_of}).iter_rows())
-        carried = Counter(broker for broker, _ in serving)
+    def __init__(self, reader: Reader, as_of: date, of: Sequence[str] | None = None) -> None:
+        day = {"as_of": as_of}
+        if of is None:
+            serving = list(reader.query(texts.SERVING, day).iter_rows())
+        else:
+            given = {**day, "ids": list(of) or [""]}
+            serving = list(reader.query(texts.SERVING_THESE, given).iter_rows())
+        rows = list(reader.query(texts.BROKERS).iter_rows())
+        wanted = [b for b, _, _ in rows] if of is None else sorted({b for b, _ in serving})
+        some = {"brokers": wanted or [""]}
+        carried: Mapping[str, int] = (
+            Counter(broker for broker, _ in serving)
+            if of is None
+            else dict(reader.query(texts.CARRIED, {**day, **some}).iter_rows())
+        )
         self._brokers = {
-            broker: Tie(broker, name, None if capacity is None else int(capacity) - carried[broker])
-            for broker, name, capacity in reader.query(texts.BROKERS).iter_rows()
+            broker: Tie(
+                broker, name, None if capacity is None else int(capacity) - carried.get(broker, 0)
+            )
+            for broker, name, capacity in rows
         }
         self._serve = _grouped((enterprise, broker) for broker, enterprise in serving)
-        self._liaise = _grouped((i, b) for b, i in reader.query(texts.LIAISONS).iter_rows())
+        liaisons = reader.query(texts.LIAISONS, some)
+        self._liaise = _grouped((i, b) for b, i in liaisons.iter_rows())
 
     def between(self, enterprises: Iterable[str], institutes: Iterable[str]) -> Tie | None:
         """Of those who serve one of the enterprises and know one of the institutes, the freest.

@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from scipy.sparse import vstack
 
 from graph.stores.base import Reader
 from queries.recommend import texts
@@ -77,9 +78,17 @@ class Offers:
 
     @cached_property
     def _things(self) -> tuple[list[Thing], csr_array]:
-        """All achievements, and their words."""
+        """All achievements, and their words: those that the world has of them as documents."""
         things = self._achievements()
-        return things, self._words((t.fields, (t.title,)) for t in things)
+        world = self.past.world
+        told = np.flatnonzero(~world.joint & ~world.declared)
+        at = {id: n for n, id in enumerate(world.documents[told].tolist())}
+        said = world.says[told].tocsr()
+        alone = [t for t in things if t.id not in at]  # that nobody offers
+        more = rows_of_words(world, ((t.fields, (t.title,)) for t in alone))
+        at |= {t.id: len(told) + n for n, t in enumerate(alone)}
+        every = vstack([said, more]).tocsr()
+        return things, self.past.weighed(every[[at[t.id] for t in things]].tocsr())
 
     def _words(self, rows: Iterable[tuple[Sequence[str], Sequence[str]]]) -> csr_array:
         return self.past.weighed(rows_of_words(self.past.world, rows))
@@ -125,8 +134,8 @@ class Offers:
 
     @cached_property
     def _platforms(self) -> tuple[Mapping[str, tuple[str, ...]], ...]:
-        """Of each platform the fields it covers, communities, operators and members."""
-        read = (texts.PLATFORMS, texts.PLATFORM_PLACES, texts.OPERATORS, texts.MEMBERS)
+        """Of each platform the fields it covers, communities and operators."""
+        read = (texts.PLATFORMS, texts.PLATFORM_PLACES, texts.OPERATORS)
         return tuple(_grouped(self.reader.query(text).iter_rows()) for text in read)
 
     @cached_property
@@ -135,8 +144,10 @@ class Offers:
         return self._words((covers[p], ()) for p in sorted(covers))
 
     def _platforms_for(self, asking: Asking, top: int) -> list[Advice]:
-        covers, hosted, operated, members = self._platforms
-        homes = self._communities(asking.enterprises)
+        covers, hosted, operated = self._platforms
+        here_are = {"ids": list(asking.enterprises) or [""]}
+        homes = set(self.reader.query(texts.HOMES, here_are)["community"])
+        member_of = set(self.reader.query(texts.MEMBER_OF, here_are)["platform"])
         ids = sorted(covers)
         asked = self._words([(asking.fields, ())])
         like = dense(self._platform_words @ asked.T).ravel()
@@ -146,21 +157,13 @@ class Offers:
             if like[n] <= 0:
                 continue
             here = bool(homes & set(hosted[platform]))
-            inside = bool(set(asking.enterprises) & set(members[platform]))
+            inside = platform in member_of
             utility[n] = LIKE * like[n] + HERE * here + WORKED * inside
             told[n] = tuple(_covers(covers[platform], asking, here, inside))
         return [
             Advice("Platform", ids[n], score, told[n], operated[ids[n]], asking.enterprises)
             for n, score in _ranked(utility, like, ids)[:top]
         ]
-
-    def _communities(self, enterprises: Iterable[str]) -> set[str]:
-        rows = self.reader.query(
-            "MATCH (e:Enterprise)-[:LOCATED_IN]->(c:Community) WHERE e.id IN $ids "
-            "RETURN DISTINCT c.id AS community",
-            {"ids": list(enterprises) or [""]},
-        )
-        return set(rows["community"])
 
     def enterprises(self, achievement: str, top: int) -> list[Advice]:
         """The ``top`` enterprises for it: by their open demands, else by what they did."""
@@ -302,8 +305,8 @@ def _covers(fields: Sequence[str], asking: Asking, here: bool, inside: bool) -> 
 
 
 def _grouped(pairs: Iterable[tuple[Any, ...]]) -> Mapping[str, tuple[str, ...]]:
-    made: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
+    made: defaultdict[str, dict[Any, None]] = defaultdict(dict)
     for key, value in pairs:
-        if value is not None and value not in made[key]:
-            made[key] = (*made[key], value)
-    return made
+        if value is not None:
+            made[key][value] = None
+    return defaultdict(tuple, {key: tuple(values) for key, values in made.items()})

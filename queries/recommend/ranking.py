@@ -42,11 +42,13 @@ def names_of(group: Group) -> tuple[str, ...]:
 
 @dataclass
 class Ranking:
-    """Ranks candidates as of a day. Models are learnt when first needed and kept."""
+    """Ranks candidates as of a day. Models are learnt when first needed and kept; ``recalled`` are
+    those that are kept beside the graph."""
 
     world: World
     cut: float
     models: dict[Group, Model] = field(default_factory=dict)
+    recalled: set[Group] = field(default_factory=set)
     _learnt: dict[float, Features] = field(default_factory=dict)
     _choices: dict[bool, list[tuple[Choices, bool]]] = field(default_factory=dict)
 

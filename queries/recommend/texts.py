@@ -46,8 +46,12 @@ PLATFORM_PLACES = """
 MATCH (p:Platform)-[:HOSTED_IN]->(c:Community)
 RETURN DISTINCT p.id AS platform, c.id AS community ORDER BY platform, community
 """
-MEMBERS = """
-MATCH (e:Enterprise)-[:MEMBER_OF]->(p:Platform) RETURN DISTINCT p.id AS platform, e.id AS enterprise
+MEMBER_OF = """
+MATCH (e:Enterprise)-[:MEMBER_OF]->(p:Platform) WHERE e.id IN $ids RETURN DISTINCT p.id AS platform
+"""
+HOMES = """
+MATCH (e:Enterprise)-[:LOCATED_IN]->(c:Community) WHERE e.id IN $ids
+RETURN DISTINCT c.id AS community
 """
 OPERATORS = """
 MATCH (i:Institute)-[:OPERATES]->(p:Platform)
@@ -57,8 +61,16 @@ SERVING = f"""
 MATCH (b:Broker)-[r:SERVES]->(e:Enterprise) WHERE {CURRENT}
 RETURN DISTINCT b.id AS broker, e.id AS enterprise
 """
+SERVING_THESE = f"""
+MATCH (b:Broker)-[r:SERVES]->(e:Enterprise) WHERE e.id IN $ids AND {CURRENT}
+RETURN DISTINCT b.id AS broker, e.id AS enterprise
+"""
+CARRIED = f"""
+MATCH (b:Broker)-[r:SERVES]->(e:Enterprise) WHERE b.id IN $brokers AND {CURRENT}
+RETURN b.id AS broker, count(DISTINCT e.id) AS carried
+"""
 LIAISONS = """
-MATCH (b:Broker)-[:LIAISES_WITH]->(i:Institute)
+MATCH (b:Broker)-[:LIAISES_WITH]->(i:Institute) WHERE b.id IN $brokers
 RETURN DISTINCT b.id AS broker, i.id AS institute
 """
 BROKERS = "MATCH (b:Broker) RETURN b.id AS broker, b.name AS name, b.capacity AS capacity"

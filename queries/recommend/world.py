@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -81,11 +80,6 @@ class World:
     places: Mapping[str, tuple[NDArray[np.int64], NDArray[np.int64]]]
     vocabulary: Mapping[str, int]
     field_words: Mapping[str, tuple[str, ...]]
-
-    @cached_property
-    def enterprise_at(self) -> dict[str, int]:
-        """Position of each enterprise."""
-        return {e: n for n, e in enumerate(self.enterprises.tolist())}
 
 
 def days_since_epoch(day: date) -> float:
