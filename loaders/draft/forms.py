@@ -12,9 +12,11 @@ import polars as pl
 from graph.notice import Notice
 from loaders.draft.layout import areas, is_form, is_label, numbered, telling, texts_of, to_fill
 from loaders.draft.looks import against, is_like, shares
+from loaders.draft.matrix import Matrix, matrix_of, without_months
 from loaders.draft.words import INSTEAD, LEAST, WEAK, Form, Role, key, words
 from loaders.mapping.layouts import Area, Beside, Grid, Part
 from loaders.mapping.places import Text, head, read_headed
+from loaders.mapping.unpivot import period_of
 from loaders.rejects import is_rejects_file
 from loaders.sheets.reading import File, Sheet, clean_header, find_files, read_sheet
 from loaders.tables import EXPLANATIONS
@@ -24,6 +26,7 @@ _TITLED = {"sheet": 2.0, "above": 1.5, "file": 1.0}
 _ENOUGH = 0.8
 """What the columns of a sheet must be worth together for it to be of a form."""
 _UNIT = re.compile(r"单位[:：]\s*(?:\S*?[、,，/])?\s*(万元|亿元|千元)")
+GIVEN_BY_LIST = "由企业名录给出"
 FIRM_ABOVE = "企业名称"
 ABOVE_FIRM = r"(?:企业|单位|公司)(?:名称|全称)?(?:[(（][^()（）]*[)）])?[:：]\s*([^\s;；,，]+)"
 """What a line above the header says of the firm that a sheet is of, and the column made of it."""
@@ -55,6 +58,8 @@ class Drafted:
     nothing is known of one. ``beside``: each heading stands beside its value. ``area``: the part of
     the sheet that it is, if it is one of several tables. ``fill``: columns whose empty cells take
     what stands above. ``firm_above``: a line above the header names the firm that it is all of.
+    ``matrix``: columns of it that are one thing, such as visits by months. ``spare``: columns that
+    say what a list of enterprises would, left out where there is one.
     """
 
     path: Path
@@ -69,6 +74,8 @@ class Drafted:
     area: Area | None = None
     fill: tuple[str, ...] = ()
     firm_above: bool = False
+    matrix: Matrix | None = None
+    spare: tuple[Column, ...] = ()
 
     @property
     def spread(self) -> bool:
@@ -147,15 +154,19 @@ def _drafted(file: File, name: str, notices: list[Notice]) -> Drafted | None:
         return None
     lines = range(min(header, default=1) - 1)
     above = tuple(filter(None, (" ".join(_texts(top, row)) for row in lines)))
-    cells = {h: _cells(sheet.frame[h]) for h in sheet.frame.columns}
+    cells: dict[str, Sequence[str]] = {h: _cells(sheet.frame[h]) for h in sheet.frame.columns}
     titles = {"sheet": sheet.sheet, "above": " ".join(above), "file": file.path.stem}
+    heads = [c for row in header for c in _texts(top, row - 1)]
+    matrix = matrix_of(cells, (*titles.values(), *heads))
+    if matrix:
+        cells = matrix.turned(cells)
     best: tuple[float, Form, list[Column]] | None = None
     firm = _firm_above(above)
     for form in words().forms.values():
         columns = _columns(form, cells)
         if firm and (role := form.roles.get("firm")) and all(c.role is not role for c in columns):
             columns.append(Column(FIRM_ABOVE, role, 1.0, [firm]))
-        worth = _worth(form, columns, titles) - _patchy(form, columns, sheet.frame)
+        worth = _worth(form, columns, titles) - _patchy(form, columns, sheet.frame, matrix)
         if worth > 0 and (best is None or worth > best[0]):
             best = worth, form, columns
     columns = best[2] if best else []
@@ -171,6 +182,8 @@ def _drafted(file: File, name: str, notices: list[Notice]) -> Drafted | None:
         above,
         fill=tuple(_to_fill(columns, sheet.frame, left)),
         firm_above=any(c.heading == FIRM_ABOVE and c.heading not in cells for c in columns),
+        spare=tuple(c for c in columns if c.role.left == GIVEN_BY_LIST),
+        matrix=matrix if matrix and any(c.heading == matrix.cell for c in columns) else None,
     )
 
 
@@ -180,15 +193,21 @@ def _firm_above(above: Sequence[str]) -> str:
     return found[1] if found and is_like("firm", found[1]) else ""
 
 
-def _patchy(form: Form, columns: Sequence[Column], frame: pl.DataFrame) -> float:
+def _patchy(
+    form: Form, columns: Sequence[Column], frame: pl.DataFrame, matrix: Matrix | None
+) -> float:
     """How much speaks against a log, where firms come once each and days are wanting: a list of
-    firms says when they were visited last."""
+    firms says when they were visited last, or in which months, and who serves them."""
     if form.name != "visits":
         return 0
     of = {c.role.name: frame[c.heading] for c in columns if c.heading in frame.columns}
-    if "firm" not in of or "date" not in of or of["firm"].drop_nulls().is_duplicated().any():
+    if "firm" not in of or of["firm"].drop_nulls().is_duplicated().any():
         return 0
-    missing: float = of["date"].is_null().mean() or 0.0  # type: ignore[assignment]
+    if matrix:
+        serves = words().forms["enterprises"].roles["broker"]
+        who = [key(c.heading) for c in columns if c.role.name == "broker"]
+        return 0 if matrix.persons or any(serves.named(h) < INSTEAD for h in who) else 8
+    missing: float = of["date"].is_null().mean() or 0.0 if "date" in of else 0.0  # type: ignore[assignment]
     return 8 * missing
 
 
@@ -226,9 +245,8 @@ def _header(top: pl.DataFrame) -> tuple[int, ...]:
 
     () where the first row looks like a record and none like a header.
     """
-    known = words().knows
     rows = [[clean_header(c or "") for c in row] for row in top.iter_rows()]
-    scores = [n if (n := sum(map(known, set(row)))) > telling(row) else 0 for row in rows]
+    scores = [n if (n := _known(row)) > telling(without_months(row)) else 0 for row in rows]
     best = max(range(len(rows)), key=lambda n: (scores[n], sum(map(bool, rows[n])), -n))
     if scores[best] == 0:
         filled = [n for n, row in enumerate(rows) if any(row)]
@@ -237,15 +255,21 @@ def _header(top: pl.DataFrame) -> tuple[int, ...]:
     for first in (best - 1, best):
         if 0 <= first < len(rows) - 1:
             both = [b or a for a, b in zip(rows[first], rows[first + 1], strict=True)]
-            more = sum(map(known, set(both))) > scores[best]
+            more = _known(both) > scores[best]
             if more and not _is_record(rows[first + 1]):
                 return first + 1, first + 2
     return (best + 1,)
 
 
+def _known(cells: Sequence[str]) -> int:
+    """How many cells of a row are headings: known ones, or months where several of them stand."""
+    named = without_months(cells)
+    return sum(map(words().knows, set(named))) + len(cells) - len(named)
+
+
 def _is_record(cells: Sequence[str]) -> bool:
     """Whether a row holds a code, a number, a date or the full name of a firm or institute."""
-    return telling(cells) > 0
+    return telling(without_months(cells)) > 0
 
 
 def _columns(form: Form, cells: Mapping[str, Sequence[str]]) -> list[Column]:
@@ -273,7 +297,7 @@ def _sure(role: Role, heading: str, looks: Mapping[str, float]) -> float:
         return 0
     if sure and against(role.looks, looks):
         return sure * 0.4
-    if at in WEAK and role.looks:
+    if at in WEAK and role.looks and role.looks[0] != "text":
         return sure if looks.get(role.looks[0], 0) >= 0.5 else sure * 0.6
     return sure
 
@@ -294,6 +318,7 @@ def _by_looks(
         wanted = [r for r in able if r.needed or look in ("code", "phone")]
         for heading, found in looks.items():
             bare = heading not in taken and key(heading) not in words().left
+            bare = bare and not period_of(heading)
             if wanted and bare and found.get(look, 0) >= _LIKELY:
                 role = wanted.pop(0)
                 taken[heading] = Column(heading, role, LEAST, cells[heading])
@@ -356,7 +381,7 @@ def _left(
 
 
 _REASONS = {
-    "由企业名录给出": "the list of enterprises gives it",
+    GIVEN_BY_LIST: "the list of enterprises gives it",
     "图中没有此项": "the graph has no place for it",
 }
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from graph.values import Fault, half_width, parse_date, parse_money
 from loaders.built_in import meaning
 from loaders.draft.words import words
-from loaders.mapping.parts import NOTHING, day_of_period, is_bare_day, parts_of
+from loaders.mapping.parts import NOTHING, day_of_period, is_bare_day, is_year_last, parts_of
 
 SAMPLE = 300
 """How many cells of a column are looked at."""
@@ -28,7 +28,11 @@ def _is_date(text: str) -> bool:
         return bool(re.fullmatch(r"(?:19|20)\d\d", plain))
     if not isinstance(parse_date(plain), Fault):
         return True
-    return day_of_period(plain, "start") != plain or ("月" in plain and is_bare_day(plain))
+    return (
+        is_year_last(plain)
+        or day_of_period(plain, "start") != plain
+        or ("月" in plain and is_bare_day(plain))
+    )
 
 
 def _is_amount(text: str) -> bool:

@@ -14,8 +14,10 @@ from graph.schema import NodeKind, Type
 from graph.values import parse_date
 from loaders.draft.forms import ABOVE_FIRM, FIRM_ABOVE, Column, Drafted, credential_in
 from loaders.draft.looks import is_like
+from loaders.draft.values import has_commas, order_of
 from loaders.draft.words import Form, words
 from loaders.mapping.parts import day_of_period, is_bare_day, is_numbered, parts_of
+from loaders.mapping.unpivot import period_of
 from loaders.sheets.headers import parted
 
 Spec = Mapping[str, Any]
@@ -179,6 +181,9 @@ class Writer:
     ) -> dict[str, Any] | None:
         """Which rows the table takes; None where the sheet has none of the kind it is for."""
         where: dict[str, Any] = {}
+        matrix = self.sheet.matrix
+        if matrix and not matrix.persons and self.tells_when(spec):
+            where[matrix.cell] = {"empty": "no"}
         for role in needs:
             heading = self.heading(role, chosen)
             if heading and heading not in split and role != spec.get("flag"):
@@ -187,13 +192,22 @@ class Writer:
             where[str(self.heading(flag, chosen))] = [*_FLAGS]
         for role, by in spec.get("by", {}).items():
             heading = self.heading(role, chosen)
-            way, pattern = next(iter(by.items()))
-            other = self.both(role, heading, pattern)
-            if way == "like" and spec.get("seen") and not other:
+            way, named = next(iter(by.items()))
+            patterns = [named] if isinstance(named, str) else named
+            seen = [p for p in patterns if self.both(role, heading, p)]
+            if way == "like" and spec.get("seen") and not seen:
                 return None
-            if heading and (way == "like" or other):
-                where[heading] = {way: words().patterns[pattern]}
+            if heading and (found := patterns if way == "like" else seen):
+                where[heading] = {way: "|".join(words().patterns[p] for p in found)}
         return where
+
+    @staticmethod
+    def tells_when(spec: Spec) -> bool:
+        """Whether a table is of what a matrix has in its cells."""
+        cells = [c for c in spec["columns"].values() if isinstance(c, Mapping)]
+        return spec["kind"] in ("ServiceEvent", "CONDUCTED") or any(
+            c.get("made") == "event" for c in cells
+        )
 
     def both(self, role: str, heading: str | None, pattern: str) -> bool:
         """Whether a column holds any name that is like this pattern."""
@@ -247,7 +261,9 @@ class Writer:
             return {"constant": credential_in(titles)} if "title" in spec else None
         more = {k: spec[k] for k in ("period", "keep", "among") if k in spec}
         if type_ is Type.DATE or "period" in more:
-            more |= self.year(spec["role"], heading)
+            more |= self.dates(spec["role"], heading)
+        if type_ in (Type.MONEY, Type.NUMBER, Type.INTEGER) and self.has_commas():
+            more["decimal"] = ","
         if "among" in more:
             self.uses_fields = True
         if "values" in spec:
@@ -260,11 +276,27 @@ class Writer:
         cell = {"column": heading, **more} if more else heading
         return {"first": [cell, {"constant": spec["else"]}]} if "else" in spec else cell
 
-    def year(self, role: str, heading: str) -> dict[str, str]:
+    def dates(self, role: str, heading: str) -> dict[str, str]:
+        """How the days of a column are read: the order of day and month, what a matrix adds."""
+        matrix, more = self.sheet.matrix, {}
+        if matrix and heading == matrix.cell:
+            more["under"] = matrix.heading
+        if order := order_of(self.sheets, heading):
+            more["order"] = order
+        return more | self.year(role, heading, under="under" in more)
+
+    def has_commas(self) -> bool:
+        """Whether the numbers of these sheets have a decimal comma: one does, and none a point."""
+        return has_commas(c for sheet in self.sheets for c in sheet.columns)
+
+    def year(self, role: str, heading: str, *, under: bool) -> dict[str, str]:
         """The year of days that stand without one (3月5日), where the title speaks of one; else the
         one year of the days that have one."""
+        matrix = self.sheet.matrix
         texts = list(self.texts(role, heading))
-        if not any(map(is_bare_day, texts)):
+        headings = matrix.columns if under and matrix else ()
+        bare = any((of := period_of(h)) and not of.year for h in headings)
+        if not bare and not any(map(is_bare_day, texts)):
             return {}
         years = {sheet.year for sheet in self.sheets}
         if years == {""}:

@@ -18,7 +18,7 @@ from graph.problem import Lang, Problem
 from graph.records import Table
 from graph.schema import NodeKind, Reference
 from loaders.draft.forms import Drafted, draft_sheets
-from loaders.draft.written import Part, mapping_text, parts
+from loaders.draft.written import Part, mapping_text, parts, with_spare
 from loaders.mapping.mapped import read_mapped
 
 SHOWN = 5
@@ -111,7 +111,7 @@ def draft(paths: Sequence[Path], lang: Lang) -> Draft:
     """What these files and folders seem to hold. Raises Problem for what cannot be read."""
     notices: list[Notice] = []
     sheets = draft_sheets(paths, notices)
-    return Draft(tuple(paths), tuple(sheets), lang, tuple(notices))
+    return Draft(tuple(paths), tuple(with_spare(sheets)), lang, tuple(notices))
 
 
 def place(sheet: Drafted) -> str:

@@ -53,6 +53,27 @@ def parts(sheets: Sequence[Drafted], lang: Lang) -> list[Part]:
     return [_agreeing(part, found) for part in found]
 
 
+def with_spare(sheets: Sequence[Drafted]) -> list[Drafted]:
+    """Sheets that are read alike (or are forms, each of a firm) with what they say of firms, where
+    no other sheet says it."""
+    known = [s for s in sheets if s.form is not None]
+    alone = len({_likeness(s) for s in known}) == 1 or all(s.beside for s in known)
+    if (
+        not known
+        or not alone
+        or not known[0].form
+        or known[0].form.name not in ("demands", "credentials")
+    ):
+        return [*sheets]
+    return [_with_spare(s) if s.form else s for s in sheets]
+
+
+def _with_spare(sheet: Drafted) -> Drafted:
+    spare = {c.heading for c in sheet.spare}
+    left = {h: why for h, why in sheet.left.items() if h not in spare}
+    return replace(sheet, columns=(*sheet.columns, *sheet.spare), left=left, spare=())
+
+
 def _agreeing(part: Part, found: Sequence[Part]) -> Part:
     """A part whose needs are dated and judged as the call for needs does where they stand there.
 
@@ -95,7 +116,7 @@ def _likeness(sheet: Drafted) -> tuple[Any, ...]:
     header = sheet.header if sheet.spread else None
     if sheet.beside:
         return "beside", sheet.form and sheet.form.name, tuple(sorted(roles)), sheet.year
-    laid = header, sheet.area, sheet.fill
+    laid = header, sheet.area, sheet.fill, sheet.matrix and sheet.matrix.columns
     return sheet.path, sheet.form and sheet.form.name, roles, laid, sheet.unit, sheet.year
 
 
@@ -160,6 +181,14 @@ def _file(part: Part, lang: Lang) -> Iterator[str]:
     if first.fill:
         yield f"    fill: {flow(list(first.fill))}" + (
             "  # ? 空格取上方的值" if zh else "  # ? empty cells take what stands above"
+        )
+    if first.matrix:
+        matrix = first.matrix
+        turned: dict[str, Any] = {"columns": [glob.escape(c) for c in matrix.columns]}
+        turned |= {"heading": matrix.heading, "cell": matrix.cell}
+        turned |= {"split": matrix.split} if matrix.split else {}
+        yield f"    unpivot: {flow(turned)}" + (
+            "  # ? 这些列各成一行" if zh else "  # ? a row for each of these columns"
         )
     yield f"    # {'各列对应：' if zh else 'what each column means:'}"
     meant = part.becomes

@@ -17,8 +17,9 @@ from graph.problem import Problem
 from graph.schema import Type
 from loaders.built_in import meaning
 from loaders.mapping.declared import Cell, Mapped
-from loaders.mapping.parts import day_of_period, with_year
+from loaders.mapping.parts import day_of_period, in_order, with_year
 from loaders.mapping.places import hidden, is_hidden
+from loaders.mapping.unpivot import days_under
 from loaders.sheets.headers import parted, unit_of, with_unit
 from loaders.sheets.reading import Sheet
 
@@ -151,8 +152,14 @@ class Maker:
             texts = texts.replace(_changed(texts, lambda t: _collapsed(t, cell.same)))
         if cell.repair:
             texts = texts.replace(_changed(texts, lambda t: _repaired(t, cell.repair)))
-        if any((cell.html, cell.cut, cell.keep, cell.nothing, cell.period, cell.year)):
-            texts = tidy(self._mended(cell, texts), one_line=False)
+        if any((cell.html, cell.cut, cell.keep, cell.nothing)):
+            texts = tidy(_mended(cell, texts), one_line=False)
+        if cell.under:
+            headings = self.column(frame, (cell.under,), cell.line)
+            days = days_under(texts.to_list(), headings.to_list(), cell.year)
+            texts = tidy(pl.Series(texts.name, days, dtype=pl.String), one_line=False)
+        if any((cell.order, cell.period, cell.year)):
+            texts = tidy(_dated(cell, texts), one_line=False)
         if cell.decimal == ",":
             texts = _with_point(texts)
         if cell.unit:
@@ -170,25 +177,6 @@ class Maker:
             known = {t: id_ for t, id_ in named.items() if id_}
             self._strange(cell, texts, frame, source, known)
             texts = texts.replace_strict(known, default=None, return_dtype=pl.String)
-        return texts
-
-    @staticmethod
-    def _mended(cell: Cell, texts: pl.Series) -> pl.Series:
-        """Texts with what a pattern cuts or keeps, without words for nothing; a period's day."""
-        if cell.html:
-            texts = texts.replace(_changed(texts, html.unescape))
-        if cell.cut:
-            texts = texts.str.replace_all(cell.cut, "").str.strip_chars()
-        if cell.keep:
-            # A pattern without a group keeps all that it finds.
-            group = min(1, re.compile(cell.keep).groups)
-            texts = texts.str.extract(cell.keep if group else f"({cell.keep})", 1)
-        if cell.nothing:
-            texts = texts.set(texts.is_in([*cell.nothing]).fill_null(False), None)
-        if cell.year:
-            texts = texts.replace(with_year(texts.drop_nulls().unique().to_list(), cell.year))
-        if cell.period:
-            texts = texts.replace(_changed(texts, lambda t: day_of_period(t, cell.period)))
         return texts
 
     def _strange(
@@ -365,6 +353,32 @@ def _repaired(text: str, encoding: str) -> str:
         return text.encode(encoding).decode("utf-8")
     except (UnicodeEncodeError, UnicodeDecodeError):
         return text
+
+
+def _mended(cell: Cell, texts: pl.Series) -> pl.Series:
+    """Texts with what a pattern cuts or keeps, without words for nothing."""
+    if cell.html:
+        texts = texts.replace(_changed(texts, html.unescape))
+    if cell.cut:
+        texts = texts.str.replace_all(cell.cut, "").str.strip_chars()
+    if cell.keep:
+        # A pattern without a group keeps all that it finds.
+        group = min(1, re.compile(cell.keep).groups)
+        texts = texts.str.extract(cell.keep if group else f"({cell.keep})", 1)
+    if cell.nothing:
+        texts = texts.set(texts.is_in([*cell.nothing]).fill_null(False), None)
+    return texts
+
+
+def _dated(cell: Cell, texts: pl.Series) -> pl.Series:
+    """Days in the order that they are written in, with their year; a period's first or last."""
+    if cell.order:
+        texts = texts.replace(_changed(texts, lambda t: in_order(t, cell.order)))
+    if cell.year:
+        texts = texts.replace(with_year(texts.drop_nulls().unique().to_list(), cell.year))
+    if cell.period:
+        texts = texts.replace(_changed(texts, lambda t: day_of_period(t, cell.period)))
+    return texts
 
 
 def _with_point(texts: pl.Series) -> pl.Series:

@@ -13,6 +13,9 @@ A mapping (YAML) says how somebody else's tables become kinds and relations of t
                                                  # beside: each heading stands beside its value
         area: A7:F                               # the part of the sheet that is this table
         fill: firm                               # empty cells of it take what stands above
+        unpivot: {columns: [1月, 2月], heading: 月份, cell: 走访, split: days}  # a row for each of
+                                                 # these cells: two columns instead, both empty in
+                                                 # the one row of a record that has none
         delimiter: tab                           # tab , ; if it cannot be told from the file
         encoding: gb18030
         optional: yes                            # may be missing
@@ -43,7 +46,9 @@ A cell is one of ``column``, ``constant``, ``template`` (``"{a}/{b}"``), ``looku
 something) or ``from`` (``sheet`` or ``file``: its name; ``above``: the lines above the header;
 ``row``: the row's number); and then, in this order, ``same: ";"`` (``PRC;PRC`` is ``PRC``),
 ``repair: mac_roman``, ``html: yes`` (``&amp;`` is ``&``), ``cut`` and ``keep`` (a pattern; of its
-group, if it has one), ``nothing`` (words that mean nothing), ``year: 2020`` (of days as 3月5日),
+group, if it has one), ``nothing`` (words that mean nothing), ``under: 月份`` (a day, a
+tick or how often, in a cell below the month that this column holds), ``order: mdy`` or ``dmy`` (of
+03/04/2022), ``year: 2020`` (of days as 3月5日),
 ``period: start`` or ``end`` (of ``2019.03-2020.12``), ``decimal: ","``, ``unit: 万元`` (of amounts
 without one), ``currency`` with ``rate`` (yuan for one), ``values`` (with ``others: empty`` for what
 is not listed, ``others: told`` to be told of it too) and ``among: fields`` (what a text means of
@@ -60,6 +65,7 @@ from pathlib import Path
 from graph.problem import Problem
 from graph.schema import NodeKind, RelationKind, Type
 from loaders.mapping.layouts import Area
+from loaders.mapping.unpivot import Unpivot
 
 Headers = tuple[tuple[str, ...], Type | None]
 """Headers of which the first that is there is taken, and the type of what it becomes."""
@@ -85,6 +91,8 @@ class Cell:
     cut: str = ""
     keep: str = ""
     nothing: tuple[str, ...] = ()
+    under: str = ""
+    order: str = ""
     period: str = ""
     year: str = ""
     unit: str = ""
@@ -106,7 +114,11 @@ class Cell:
         """The columns of its own file that it is made from, alternatives together."""
         if self.columns:
             yield self.columns, self.type
-        for name in (*self.by, *re.findall(r"{([^{}]+)}", self.template or "")):
+        for name in (
+            *self.by,
+            *filter(None, (self.under,)),
+            *re.findall(r"{([^{}]+)}", self.template or ""),
+        ):
             yield (name,), None
         for each in self.first:
             yield from each.headers()
@@ -148,6 +160,8 @@ class FileSpec:
     """The part of each sheet that is read."""
     fill: tuple[str, ...] = ()
     """Columns whose empty cells take what stands above them."""
+    unpivot: Unpivot | None = None
+    """Columns that become rows."""
     delimiter: str | None = None
     encoding: str | None = None
     optional: bool = False

@@ -18,13 +18,14 @@ _CHOICES = {
     "decimal": (",", "."),
     "others": ("empty", "keep", "told"),
     "from": ("sheet", "file", "above", "row"),
+    "order": ("mdy", "dmy"),
     "period": ("start", "end"),
     "among": tuple(LISTS),
 }
 _CELL = {
     *_SOURCES,
     *("key", "by", "take", "same", "repair", "decimal", "currency", "rate", "values", "others"),
-    *("html", "cut", "keep", "nothing", "period", "year", "unit", "among"),
+    *("html", "cut", "keep", "nothing", "period", "year", "unit", "among", "under", "order"),
 }
 
 
@@ -85,6 +86,8 @@ class Cells(Shape):
             cut=self.pattern(given["cut"]) if "cut" in given else "",
             keep=self.pattern(given["keep"]) if "keep" in given else "",
             nothing=self.texts(given["nothing"]) if "nothing" in given else (),
+            under=text("under"),
+            order=text("order"),
             period=text("period"),
             year=self.year(given["year"]) if "year" in given else "",
             unit=text("unit"),

@@ -16,6 +16,7 @@ from loaders.mapping.declared import Cell, Condition, FileSpec, Mapped, Once, Ta
 from loaders.mapping.declared_cells import Cells
 from loaders.mapping.layouts import Area
 from loaders.mapping.pieces import Item, parse
+from loaders.mapping.unpivot import Unpivot
 
 SHIPPED = Path(__file__).parent / "shipped"
 
@@ -91,7 +92,7 @@ class _Reader(Cells):
             item,
             {
                 *("file", "sheet", "header", "area", "fill", "delimiter", "encoding", "optional"),
-                *("columns", "ignored"),
+                *("columns", "ignored", "unpivot"),
             },
         )
         if "file" not in given:
@@ -111,11 +112,30 @@ class _Reader(Cells):
             beside,
             self.area(given["area"]) if "area" in given else None,
             self.texts(given["fill"]) if "fill" in given else (),
+            self.unpivot(given["unpivot"]) if "unpivot" in given else None,
             _DELIMITERS[delimiter.value] if delimiter else None,
             self.text(given["encoding"]) if "encoding" in given else None,
             self.flag(given.get("optional")),
             {n: self.cell(each) for n, each in cells.items()},
             {n: self.text(each) for n, each in ignored.items()},
+        )
+
+    def unpivot(self, item: Item) -> Unpivot:
+        given = self.keys(item, {"columns", "heading", "cell", "split"})
+        if missing := [n for n in ("columns", "heading", "cell") if n not in given]:
+            raise self.wrong(
+                item,
+                f"unpivot has no {', '.join(missing)}: unpivot: {{columns: [1月, 2月], heading: "
+                "name of the column for their headings, cell: name of that for their cells}",
+                f"unpivot 缺少 {'、'.join(missing)}：unpivot: {{columns: [1月, 2月], "
+                "heading: 存放其表头的列名, cell: 存放其单元格的列名}",
+            )
+        return Unpivot(
+            item.line,
+            self.texts(given["columns"]),
+            self.text(given["heading"]),
+            self.text(given["cell"]),
+            self.text(given["split"]) if "split" in given else "",
         )
 
     def area(self, item: Item) -> Area:

@@ -13,6 +13,7 @@ from graph.problem import Problem
 from loaders.mapping.declared import FileSpec, Mapped
 from loaders.mapping.layouts import Beside, Grid, Part
 from loaders.mapping.places import Text, read_headed, with_places
+from loaders.mapping.unpivot import Unpivot, unpivoted
 from loaders.sheets.headers import parted
 from loaders.sheets.reading import File, Sheet, clean_header, read_sheet, unseen
 
@@ -89,6 +90,8 @@ def _sheets(path: Path, spec: FileSpec, mapped: Mapped, notices: list[Notice]) -
     known = {clean_header(h).casefold() for h in mentioned | set(spec.ignored)}
 
     def is_known(heading: str) -> bool:
+        if spec.unpivot and spec.unpivot.of([heading]):
+            return True
         return heading.casefold() in known or parted(heading)[0].casefold() in known
 
     found = []
@@ -120,6 +123,8 @@ def _sheets(path: Path, spec: FileSpec, mapped: Mapped, notices: list[Notice]) -
             continue
         notices += [n for n in unseen(file, sheet) if n not in notices]
         sheet = _filled_down(sheet, spec, mapped, notices)
+        if spec.unpivot:
+            sheet = _turned(sheet, spec.unpivot, mapped)
         found.append(with_places(sheet, seen) if placed else sheet)
     return found
 
@@ -136,6 +141,28 @@ def _laid_out(
     if spec.beside:
         grid = Beside(grid, lambda text: known(clean_header(text)))
     return replace(file, book=grid)
+
+
+def _turned(sheet: Sheet, how: Unpivot, mapped: Mapped) -> Sheet:
+    """The sheet with columns as rows, where it has them and none is called as the new ones."""
+    there = sheet.frame.columns
+    taken = how.of(there)
+    if not taken:
+        wanted, seen = how.columns, there
+        raise mapped.wrong(
+            how.line,
+            f"{sheet.file} has none of the columns to be made rows ({', '.join(wanted)}); it has: "
+            f"{', '.join(seen)}",
+            f"{sheet.file} 没有要转为行的列（{'、'.join(wanted)}）；现有的列：{'、'.join(seen)}",
+        )
+    for name in (how.heading, how.cell):
+        if name in there and name not in taken:
+            raise mapped.wrong(
+                how.line,
+                f"{sheet.file} has a column {name!r} already: give the new one another name",
+                f"{sheet.file} 已有列“{name}”，请为新列另取名称",
+            )
+    return unpivoted(sheet, how)
 
 
 def _filled_down(sheet: Sheet, spec: FileSpec, mapped: Mapped, notices: list[Notice]) -> Sheet:

@@ -150,7 +150,7 @@ class Beside:
         """The headings as a row and the values as one below it, in the row of the first heading
         if there is one above it."""
         rows = [[c or "" for c in row] for row in self.grid.cells(sheet).iter_rows()]
-        found = beside(rows, self.known)
+        found = sorted([*beside(rows, self.known), *_inside(rows, self.known)], key=lambda f: f[0])
         first = min((row for row, _, _ in found), default=0)
         values: dict[str, str | None] = {}
         for _, heading, value in found:
@@ -171,6 +171,19 @@ def beside(
             if known(text):
                 after = filled[place + 1] if place + 1 < len(filled) else ""
                 found.append((number_, text, "" if known(after) else after))
+    return found
+
+
+def _inside(
+    rows: Collection[Collection[str]], known: Callable[[str], bool]
+) -> list[tuple[int, str, str]]:
+    """The same of cells that hold a heading and its value: 填报日期：2022年9月5日."""
+    found = []
+    for number_, row in enumerate(rows):
+        for text in filter(None, row):
+            heading, mark, value = text.replace("：", ":", 1).partition(":")
+            if mark and value.strip() and known(heading):
+                found.append((number_, heading, value.strip()))
     return found
 
 

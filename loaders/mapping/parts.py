@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from graph.values import BLANK_WORDS, Fault, half_width, parse_date
@@ -16,13 +16,14 @@ NOTHING = BLANK_WORDS | {
 }
 """Words that are written into a cell that has nothing to say, where names or needs are wanted."""
 
-WAYS = ("people", "organisations", "items")
+WAYS = ("people", "organisations", "items", "days")
 """Words for the ways in which a cell comes apart; any other text is marks between the parts."""
 
 _BRACKETS = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
 _OUTSIDE = r"(?![^(（]*[)）])"
 _PEOPLE = re.compile(r"[、/／;；,，&＆|｜+\n\t。]|\s和\s|\sand\s")
 _ORGANISATIONS = re.compile(rf"[、;；\n/／]{_OUTSIDE}|[,，]{_OUTSIDE}(?=\s*[\u3400-\u9fff])")
+_DAYS_APART = re.compile(r"[、;；,，\n和及]|(?<=[\d日号])\s+(?=\d)")
 _ITEMS = re.compile(r"[;；\n]|(?<=[^\d.．])(?=(?:\d{1,2}[、.．)）]|[①-⑳]|[(（]\d{1,2}[)）])\s*\D)")
 _NUMBERING = re.compile(r"^\s*(?:[(（]?\d{1,2}[)）.、．]|[①-⑳])\s*(?!\d)")
 _AND_OTHERS = re.compile(r"等(?:[\d一二三四五六七八九十]+[人名位])?$")
@@ -43,6 +44,7 @@ _DAYS = re.compile(
 _BARE_DAY = re.compile(
     r"^(\d{1,2})\s*月\s*(?:(\d{1,2}).*)?$|^(\d{1,2})[./](\d{1,2})(?:[日号]|\s*[-~—至].*)?$"
 )
+_YEAR_LAST = re.compile(r"^(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4}|\d\d)(?:\s+\d.*)?$")
 _ROUND = re.compile(r"^\d{1,2}\.[123]0\b")
 _MAY_BE_ROUND = re.compile(r"^\d{1,2}\.[123]$")
 _MONTHS = re.compile(rf"^(?P<year>\d{{4}})[.年](?P<from>\d{{1,2}})月?{_TO}(?P<to>\d{{1,2}})月?$")
@@ -63,6 +65,8 @@ def parts_of(text: str | None, way: str) -> list[str] | None:
         lines = (_NUMBERING.sub("", line) for line in _ITEMS.split(text))
         parts = (part for line in lines for part in _ORGANISATIONS.split(line))
         found = [_AND_FIRMS.sub("", part.strip()) for part in parts]
+    elif way == "days":
+        return [p for part in _DAYS_APART.split(text) if (p := part.strip()) not in NOTHING] or None
     elif way == "items":
         found = [part.strip("。 \t") for part in _ITEMS.split(text)]
     else:
@@ -151,12 +155,48 @@ def with_year(texts: Sequence[str], year: str) -> dict[str, str]:
     may be the 2nd or the 20th stays as it is.
     """
     plain = {text: half_width(text) for text in texts if is_bare_day(text)}
-    as_texts = any(map(_ROUND.match, plain.values()))
+    as_texts = shows_texts(list(plain.values()))
     return {
         text: f"{year}年{said}" if "月" in said else f"{year}.{said}"
         for text, said in plain.items()
-        if as_texts or not _MAY_BE_ROUND.match(said)
+        if as_texts or not may_be_round(said)
     }
+
+
+def shows_texts(texts: Sequence[str]) -> bool:
+    """Whether a column shows that its days are texts: 3.20 is no number of a spreadsheet."""
+    return any(map(_ROUND.match, texts))
+
+
+def may_be_round(text: str) -> bool:
+    """Whether a spreadsheet may have made this day of another: 3.2 of 3.20."""
+    return bool(_MAY_BE_ROUND.match(text))
+
+
+def in_order(text: str, order: str) -> str:
+    """A date whose day and month stand before its year, ISO, where ``order`` says which is first:
+    ``mdy`` or ``dmy``. What is no such date is given back as it stands."""
+    found = _YEAR_LAST.match(half_width(text))
+    if not found:
+        return text
+    first, second, year = found.groups()
+    month, day = (first, second) if order == "mdy" else (second, first)
+    year = f"20{year}" if len(year) == 2 else year
+    return f"{year}-{int(month):02d}-{int(day):02d}"
+
+
+def orders_of(texts: Iterable[str]) -> set[str]:
+    """The orders (``mdy``, ``dmy``) in which dates with the year at the end can all be read."""
+    found = [m for text in texts if (m := _YEAR_LAST.match(half_width(text)))]
+    if not found:
+        return set()
+    able = {"mdy": [m[1] for m in found], "dmy": [m[2] for m in found]}
+    return {order for order, months in able.items() if all(1 <= int(n) <= 12 for n in months)}
+
+
+def is_year_last(text: str) -> bool:
+    """Whether a date has its year at the end and leaves open which number is the month."""
+    return bool(_YEAR_LAST.match(half_width(text)))
 
 
 def _last(part: str, first: date) -> date:

@@ -14,7 +14,8 @@ import polars as pl
 from graph.notice import Notice
 from graph.values import half_width
 
-_COUNT = r"(共\s*)?约?\d+(\.\d+)?\s*(家|户|个|项|人|条|次|名|件|所|位|台|万元|元)?"
+_COUNT = r"(共\s*)?约?\d+(\.\d+)?\s*(家|户|个|项|人|条|次|名|件|所|位|台|万元|元"
+_COUNT += r"|(?:visits?|firms?|companies|company|enterprises?|projects?|rows?|items?|records?))?"
 _TOTAL = re.compile(
     rf"^((本页|本表|全区|全县|全市|各|以上)?\s*(合\s*计|小\s*计|总\s*计|累\s*计|共\s*计|总\s*数|汇\s*总)"
     rf"|sub-?\s*total|grand total|totals?|sum)\s*(数|家数)?\s*[:：]?\s*({_COUNT})?$",

@@ -1,0 +1,39 @@
+"""How the values of foreign sheets are written: the order of day and month, decimal commas."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from graph.values import half_width
+from loaders.draft.forms import Column, Drafted
+from loaders.mapping.parts import is_year_last, orders_of
+
+_ORDERS = {"mdy": r"m{1,2}\s*[/.-]\s*d{1,2}", "dmy": r"d{1,2}\s*[/.-]\s*m{1,2}"}
+"""How a heading says it: Date (mm/dd/yyyy)."""
+_COMMA = re.compile(r"^\D{0,4}(?:\d+|\d{1,3}(?:\.\d{3})+),(?:\d{1,2}|\d{4,})\D*$")
+_POINT = re.compile(r"^\D{0,4}(?:\d+|\d{1,3}(?:,\d{3})+)\.(?:\d{1,2}|\d{4,})\D*$")
+_NUMBERS = ("amount", "number")
+
+
+def order_of(sheets: Sequence[Drafted], heading: str) -> str:
+    """``mdy`` or ``dmy`` where a column has dates with the year last and it is told which they are:
+    by the column's cells, by its heading, or by the other dates of the sheets; else ``""``."""
+    columns = [c for sheet in sheets for c in sheet.columns]
+    own = [t for c in columns if c.heading == heading for t in c.cells]
+    orders = orders_of(own)
+    if len(orders) == 1:
+        return orders.pop()
+    if not orders:
+        return ""
+    said = [o for o, way in _ORDERS.items() if re.search(way, heading, re.IGNORECASE)]
+    others = (c.cells for c in columns if "date" in c.role.looks)
+    told = [o for cells in others if len(o := orders_of(filter(is_year_last, cells))) == 1]
+    found = set(said) or set().union(*told)
+    return found.pop() if len(found) == 1 else ""
+
+
+def has_commas(columns: Iterable[Column]) -> bool:
+    """Whether one of the numbers has a decimal comma (``1,5``), and none a decimal point."""
+    texts = [half_width(t) for c in columns if set(c.role.looks) & {*_NUMBERS} for t in c.cells]
+    return any(map(_COMMA.match, texts)) and not any(map(_POINT.match, texts))

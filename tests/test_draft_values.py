@@ -1,0 +1,127 @@
+"""How foreign sheets write days and numbers, and what they say of firms that no list gives."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from loaders.draft.shown import draft
+from tests.test_draft_kinds import made, workbook
+
+Lines = list[list[Any]]
+
+
+def dates(tmp_path: Path, heading: str, *cells: str) -> list[str]:
+    """The days of the visits that a drafted mapping reads of these cells."""
+    lines: Lines = [["Company visited", heading, "Visited by"]]
+    lines += [[f"Firm {n} Ltd", cell, "Ann Lee"] for n, cell in enumerate(cells)]
+    path = workbook(tmp_path, "visits.xlsx", Visits=lines)
+    return [str(r.get("date")) for r in made(path)["ServiceEvent"]]
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells", "read"),
+    [
+        ("Date", ["04/13/2022", "05/03/2022"], ["2022-04-13", "2022-05-03"]),
+        ("Date", ["13/04/2022", "05/03/2022"], ["2022-04-13", "2022-03-05"]),
+        ("Date (mm/dd/yyyy)", ["04/03/2022"], ["2022-04-03"]),
+        ("Date (DD/MM/YYYY)", ["04/03/2022"], ["2022-03-04"]),
+        # What nothing tells is left blank and told of, and so is a mixture.
+        ("Date", ["04/03/2022"], ["None"]),
+        ("Date", ["13/04/2022", "04/13/2022", "2022-05-06"], ["None", "None", "2022-05-06"]),
+    ],
+)
+def test_the_order_of_day_and_month_is_what_the_sheet_shows(
+    tmp_path: Path, heading: str, cells: list[str], read: list[str]
+) -> None:
+    assert dates(tmp_path, heading, *cells) == read
+
+
+def test_another_column_of_dates_tells_the_order(tmp_path: Path) -> None:
+    path = tmp_path / "projects.csv"
+    path.write_text(
+        "Project title;Lead company;Start;End\nCasting;Firm A Ltd;01/02/2021;31/08/2022\n", "utf-8"
+    )
+    (found,) = made(path)["Collaboration"]
+    assert (str(found["started_on"]), str(found["ended_on"])) == ("2021-02-01", "2022-08-31")
+
+
+@pytest.mark.parametrize(
+    ("values", "read"),
+    [
+        (["1,25", "0,8", "1.000,5"], [1250000.0, 800000.0, 1000500000.0]),
+        (["1,25", "0.8"], [None, 8e5]),
+    ],
+)
+def test_a_decimal_comma_is_drafted_where_cells_show_it_and_a_mixture_is_not(
+    tmp_path: Path, values: list[str], read: list[float | None]
+) -> None:
+    path = tmp_path / "projects.csv"
+    rows = [f"P{n};Firm {n} Ltd;{value}" for n, value in enumerate(values)]
+    head = "Project title;Lead company;Contract value (million CNY)"
+    path.write_text("\n".join([head, *rows]), "utf-8")
+    assert [r.get("amount") for r in made(path)["Collaboration"]] == read
+
+
+def test_a_form_may_hold_heading_and_value_in_one_cell(tmp_path: Path) -> None:
+    form: Lines = [
+        ["企业技术需求征集表"],
+        ["填报日期：2022年9月5日"],
+        ["企业名称", "宁波甲有限公司", "联系人", "王工"],
+        ["需求名称", "叉车电池预警"],
+        ["预算投入", "150万元", "所属技术领域", "新材料"],
+    ]
+    other: Lines = [
+        form[0],
+        ["填报日期：2022.9.6"],
+        ["企业名称", "乙厂", "联系人", "李工"],
+        *form[3:],
+    ]
+    found = made(workbook(tmp_path, "需求.xlsx", 甲=form, 乙=other))
+    assert [(r["title"], str(r["raised_on"]), r["budget"]) for r in found["Demand"]] == [
+        ("叉车电池预警", "2022-09-05", 1.5e6), ("叉车电池预警", "2022-09-06", 1.5e6),
+    ]  # fmt: skip
+    assert [(r["name"], r["contact"]) for r in found["Enterprise"]] == [
+        ("宁波甲有限公司", "王工"), ("乙厂", "李工"),
+    ]  # fmt: skip
+
+
+def test_what_a_list_of_enterprises_would_say_comes_from_it_if_there_is_one(tmp_path: Path) -> None:
+    listed: Lines = [
+        ["高新技术企业名单"],
+        ["企业名称", "所在街道", "发证日期"],
+        ["宁波甲有限公司", "大碶街道", "2021-12-10"],
+    ]
+    path = workbook(tmp_path, "高企.xlsx", Sheet1=listed)
+    (firm,) = made(path)["Enterprise"]
+    assert firm == {"name": "宁波甲有限公司", "region": "大碶街道"}
+    firms: Lines = [["企业名称", "所属街道", "成立日期"], ["宁波甲有限公司", "大契街道", "2001"]]
+    sheets = draft([path, workbook(tmp_path, "名录.xlsx", 名录=firms)], "zh").plain()
+    assert [s["left_out"] for s in sheets] == [["所在街道"], []]
+
+
+def test_an_association_among_the_partners_is_no_institute(tmp_path: Path) -> None:
+    lines: Lines = [
+        ["项目名称", "牵头单位", "参与单位"],
+        ["伺服泵", "宁波甲有限公司", "宁波工程学院、宁波市机械工业协会、宁波乙有限公司"],
+    ]
+    found = made(workbook(tmp_path, "项目.xlsx", 项目=lines))
+    named = {k: [r["name"] for r in found[k]] for k in ("Enterprise", "Institute", "Agency")}
+    assert named == {
+        "Enterprise": ["宁波甲有限公司", "宁波乙有限公司"],
+        "Institute": ["宁波工程学院"],
+        "Agency": ["宁波市机械工业协会"],
+    }
+    assert [(r["from"], r["from_kind"]) for r in found["PARTY_TO"]] == [
+        ("宁波甲有限公司", "Enterprise"), ("宁波工程学院", "Institute"),
+        ("宁波市机械工业协会", "Agency"), ("宁波乙有限公司", "Enterprise"),
+    ]  # fmt: skip
+
+
+def test_a_brokers_name_may_be_written_with_a_space(tmp_path: Path) -> None:
+    lines: Lines = [["姓名", "工作单位", "服务企业"], ["俞 慧", "甲中心", "宁波甲厂"]]
+    found = made(workbook(tmp_path, "科技经纪人.xlsx", 名单=lines))
+    assert [r["name"] for r in found["Broker"]] == ["俞慧"]
+    assert [(r["from"], r["to"]) for r in found["SERVES"]] == [("俞慧", "宁波甲厂")]
