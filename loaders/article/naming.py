@@ -7,11 +7,14 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from loaders.article.firms import Full, lone_names, short_names
-from loaders.article.lexicon import lexicon
+from loaders.article.firms import Full, short_names
+from loaders.article.lexicon import any_of, lexicon
+from loaders.article.lone import lone_names
 from loaders.article.mention import Mention, leading_place
 from loaders.article.mentions import mentions
+from loaders.article.oneness import is_proper
 from loaders.article.people import brokers
+from loaders.article.tagger import is_place
 
 _TOWN = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:街道|镇|乡)")
 
@@ -46,6 +49,7 @@ def entities(text: str) -> list[Entity]:
         if entity := by_name.get(("Enterprise", full)):
             entity.add(mention)
     _adopt(merged)
+    _adopt_told(merged, text)
     for entity in merged:
         entity.spans.sort()
     return sorted(merged, key=lambda e: e.spans[0])
@@ -73,14 +77,16 @@ def _merged(found: Sequence[Mention], text: str) -> list[Entity]:
 
 def _district(text: str) -> dict[str, str]:
     """Which city, district or county a bare 市科技局, 区科技局 means here, by its level."""
-    seen = Counter(
-        re.findall(
-            r"([\u4e00-\u9fff]{2,3}[市区县])(?:科技局|经信局|委|政府|的|,|[\u4e00-\u9fff])", text
-        )
-    )
+    seen: Counter[str] = Counter()
+    for match in re.finditer("[市区县]", text):
+        long, short = text[max(0, match.start() - 3) : match.end()], text[: match.end()][-3:]
+        if is_place(long):
+            seen[long] += 1
+        elif leading_place(short) == short:
+            seen[short] += 1
     out: dict[str, str] = {}
     for level in "市区县":
-        named = [(p, n) for p, n in seen.most_common() if p[-1] == level and leading_place(p) == p]
+        named = [(p, n) for p, n in seen.most_common() if p[-1:] == level]
         if named and (len(named) == 1 or named[0][1] > 2 * named[1][1]):
             out[level] = named[0][0]
     return out
@@ -160,9 +166,18 @@ def _best(names: Sequence[str], kind: str) -> str:
     town = _TOWN.match(best)
     if kind == "Community" and town and _own_name(best[town.end() :]):
         return best[town.end() :]
-    if kind == "Community" and place.endswith(("市", "区", "县")) and _own_name(best[len(place) :]):
-        return best[len(place) :]
+    rest = best[len(place) :]
+    if kind == "Community" and place and place != "中国":
+        if is_proper(_core(rest)) or (place[-1] in "市区县" and _own_name(rest)):
+            return rest
+        return re.sub("^..省(?=..)", "", best)
     return best
+
+
+def _core(name: str) -> str:
+    """A park's name without its ending."""
+    ends = [m for m in lexicon().ending.finditer(name) if m.end() == len(name)]
+    return name[: ends[0].start()] if ends else name
 
 
 def _own_name(rest: str) -> bool:
@@ -189,6 +204,7 @@ def _adopt(found: list[Entity]) -> None:
                 host.add(Mention("Enterprise", start, end, short.name))
             found.remove(short)
     _adopt_by_place(found)
+    _adopt_institutes(found)
     for kind in ("Community", "Platform"):
         _adopt_short(found, kind)
     for agency in [e for e in found if e.kind == "Agency"]:
@@ -201,6 +217,47 @@ def _adopt(found: list[Entity]) -> None:
             for start, end in agency.spans:
                 hosts[0].add(Mention("Agency", start, end, agency.name))
             found.remove(agency)
+
+
+_TOLD = re.compile(r"\((?:以下|下)?(?:简称|称)(?:为|:)?[“‘]?([^”’“‘()]{2,12})[”’]?\)")
+
+
+def _adopt_told(found: list[Entity], text: str) -> None:
+    """Join what an article itself says to be short for a name: 某某研究院(以下简称“某院”)."""
+    for entity in list(found):
+        told = next((t for _, end in entity.spans if (t := _TOLD.match(text, end))), None)
+        if told is None:
+            continue
+        for other in [e for e in found if e is not entity and e.name == told[1]]:
+            found.remove(other)
+        held = [s for e in found for s in e.spans]
+        for match in re.finditer(re.escape(told[1]), text):
+            if not any(s < match.end() and match.start() < e for s, e in held):
+                entity.add(Mention(entity.kind, *match.span(), told[1]))
+
+
+def _adopt_institutes(found: list[Entity]) -> None:
+    """Join an institute's short name into the one whose name holds it in order, what is short for a
+    university written out: 北航研究院 into 北京航空航天大学宁波创新研究院."""
+    some = sorted((e for e in found if e.kind == "Institute"), key=lambda e: -len(e.name))
+    short_for = lexicon().institutes
+    for short in some:
+        led = re.match(any_of(short_for), short.name)
+        if not short.name.endswith(("院", "所")) or short.name in short_for or "大学" in short.name:
+            continue
+        whole = short_for[led[0]] + short.name[led.end() :] if led else short.name
+        hosts = [
+            h
+            for h in some
+            if h in found
+            and len(h.name) > len(short.name)
+            and h.name[-1] == short.name[-1]
+            and any(n[:2] in h.name and _within(n, h.name) for n in (whole, short.name))
+        ]
+        if len(hosts) == 1:
+            for start, end in short.spans:
+                hosts[0].add(Mention("Institute", start, end, short.name))
+            found.remove(short)
 
 
 def _adopt_by_place(found: list[Entity]) -> None:

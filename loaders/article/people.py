@@ -40,11 +40,11 @@ def _named(text: str) -> Iterator[tuple[int, int]]:
     office = (
         r"(?:局长|副局长|科长|副科长|主任|副主任|处长|副处长|教授|副教授|研究员|副研究员|博士|院长|副院长|"
         r"所长|副所长|经理|项目经理|总经理|主管|工程师|高级工程师|高工|专家|讲师|老师|院士|书记|部长|总监|站长|"
-        r"会长|秘书长|负责人|专员|成员|团长|副市长|副县长|副区长|副镇长)"
+        r"会长|秘书长|负责人|专员|成员|团长|队长|组长|干部|农艺师|畜牧师|技师|副市长|副县长|副区长|副镇长)"
     )
     # 科技经纪人、某区科技局副局长某某; 技术经纪人某某; 科技特派员、某大学教授某某
     for match in re.finditer(
-        rf"(?:{role})(?!们|队伍|制度|工作)”?(?:代表|团[^,。;、\n]{{0,8}}团长)?(?:[、,](?:[^,。;、\n]{{0,24}}?{office}))?(?:名?叫)?",
+        rf"(?:{role})(?!们|队伍|制度|工作)”?(?:代表|(?:服务|工作)?(?:团|队|团队)[^,。;、\n]{{0,8}}(?:团长|队长|组长|成员))?(?:[、,](?:[^,。;、\n]{{0,24}}?{office}))?(?:名?叫)?",
         text,
     ):
         if (found := person_at(text, match.end())) is not None:
@@ -67,7 +67,7 @@ def _named(text: str) -> Iterator[tuple[int, int]]:
     for match in re.finditer(
         rf"{be}(?:[^,。;\n“”]{{0,16}}?)“?(?:{role})(?!们|队伍|制度|工作|的)", text
     ):
-        if _person_before(text, match.start()) is None:
+        if _person_before(text, match.start()) is None and person_at(text, match.end()) is None:
             yield from _subject(text, match.start(), office)
     # 派驻某公司的特派员是来自某大学的某某教授
     for match in re.finditer(rf"(?:{role}|特派员)是[^,。;\n]{{0,20}}?(?={office})", text):
@@ -80,6 +80,18 @@ def _named(text: str) -> Iterator[tuple[int, int]]:
     # 像某某这样的科技经纪人, 和某某一样的技术经理人
     for match in re.finditer(rf"(?:这样|一样|那样)的[^,。;\n]{{0,6}}?(?:{role})", text):
         if (found := _person_before(text, match.start())) is not None:
+            yield found
+    # 这位……名叫某某,是……,也是一名高级技术经理人
+    for match in re.finditer(rf"名?叫(?=[^。\n]{{2,60}}是[^,。\n]{{0,12}}(?:{role}))", text):
+        if (found := person_at(text, match.end())) is not None:
+            yield found
+    # 团员某某, where it is the members of a 科技镇长团 that are told of
+    for match in re.finditer(r"(?:团员|由(?=\S{2,3}等成员))", text if "镇长团" in text else ""):
+        if (found := person_at(text, match.end())) is not None:
+            yield found
+    # 像某某这样的科技人才, where it is brokers that are told of
+    for match in re.finditer(r"这样的[^,。;\n]{0,6}?(?:人才|科研人员|专家|干部)", text):
+        if re.search(role, text) and (found := _person_before(text, match.start())) is not None:
             yield found
     # 作为技术经纪人,某某…
     for match in re.finditer(rf"(?:作为|身为)[^,。;\n]{{0,12}}?(?:{role}),", text):
@@ -94,14 +106,27 @@ def _subject(text: str, at: int, office: str) -> Iterator[tuple[int, int]]:
     for match in re.finditer(office, text[start:at]):
         if (found := person_at(text, start + match.end())) is not None:
             yield found
+            yield from _listed(text, found[1], at, office)
             return
-    if not re.search("[他她]", text[start:at]):
-        return
-    for match in re.finditer(r"(?:^|[,;])", text[start:at]):
+    clauses = "^|[,;]" if re.search("[他她]", text[start:at]) else "^"
+    for match in re.finditer(clauses, text[start:at]):
         found = person_at(text, start + match.end())
         if found is not None and text.count(text[slice(*found)]) > 1:
             yield found
             return
+
+
+def _listed(text: str, start: int, end: int, office: str) -> Iterator[tuple[int, int]]:
+    """Those listed with a person, each after an office: 甲大学副教授某某、乙大学讲师某某等."""
+    while text[start] in "、和":
+        match = re.compile(rf"[、和][^,。;、\n]{{0,24}}?{office}(?!{office})").match(
+            text, start, end
+        )
+        found = person_at(text, match.end()) if match else None
+        if found is None:
+            return
+        yield found
+        start = found[1]
 
 
 def person_at(text: str, start: int) -> tuple[int, int] | None:
@@ -119,6 +144,8 @@ def person_at(text: str, start: int) -> tuple[int, int] | None:
     elif first.flag not in (
         "nr",
         "nz",
+        "zg",
+        "g",
         "n",
         "a",
         "v",
@@ -150,6 +177,9 @@ def person_at(text: str, start: int) -> tuple[int, int] | None:
         and (text.count(match[0]) > 1 and text.count(match[0]) == text.count(name))
     ):
         name = match[0]
+    # 董利|明说: who speaks, cut wrongly.
+    if len(name) == least and len(row) > 1 and row[1].text[1:] in ("说", "称", "道", "表示"):
+        name = match[0] if match[0][-1] not in _NOT_GIVEN else name
     while len(name) > least and name[-1] in _NOT_GIVEN:
         name = name[:-1]
     if name[-1] in _NOT_GIVEN or _NOT_NAME.search(name):
