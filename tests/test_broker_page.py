@@ -14,12 +14,14 @@ from exports.pack.broker_page import render, write_pages
 from graph.problem import Problem
 from graph.stores.base import Store
 from queries import ledger
+from queries.lookup import Found
 from queries.plan import district
 from queries.plan.plan import make
 from queries.plan.week import POINTS, Desk
 from queries.plan.whatif import broker_of
 from queries.recommend.advice import Advice
-from queries.recommend.advise import Recommendation
+from queries.recommend.advise import Recommendation, recommend
+from queries.recommend.given import give
 from tests.browser import violations
 from tests.commanding import hongsheng
 from tests.graphs import build
@@ -181,8 +183,53 @@ def test_a_gap_with_somebody_recommended_is_shown_rather_than_another(store: Sto
     (first, *_) = desk.order("b1")
     for own, name in (("i", "东大"), ("x", "南大")):
         only = Recommendation((Advice("Institute", own, 1.0, ()),), {})
-        (closes,) = desk.gaps.closes(first, only)
+        (closes,) = desk.gaps.closes(first, only, None)
         assert closes.whom == (name,)
+        assert closes.institutes == {own: name}
+
+
+def test_the_institute_to_ask_for_is_that_of_the_gap_which_closes(store: Store) -> None:
+    """A triad with 南大 is open; 东大 is recommended for what e1 needs, and the broker knows it."""
+    from queries.ledger import decisions
+
+    write(store)
+    build(
+        store,
+        {"Institute": [{"id": "x", "name": "南大"}], "Community": [{"id": "far"}]},
+        {
+            "Institute STRONG_IN Field": [("x", "F")],
+            "Broker LIAISES_WITH Institute": [("b1", "x")],
+        },
+    )
+    ledger.find(store, ("open-triads",), as_of=AS_OF)
+    lines = ledger.lines(store, ("open-triads",))
+    ids = {s: id for id, subjects in lines.select("id", "subjects").iter_rows() for s in subjects}
+    first = desk_of(store).week("b1")[0]
+    assert first.meet is not None
+    assert [first.meet.id, *(i for c in first.closes for i in c.institutes)] == ["i", "i"]
+    assert first.ask[-1].en == "Would you meet 东大, and when?"
+    decisions.dismiss(store, [ids["Institute:i"]], "not now", as_of=AS_OF)
+    first = desk_of(store).week("b1")[0]
+    assert first.closes == ()  # that with 南大 would not close by meeting 东大
+    decisions.assign(store, [ids["Institute:x"]], "胡某")
+    first = desk_of(store).week("b1")[0]
+    assert first.meet is not None
+    assert [first.meet.id, *(i for c in first.closes for i in c.institutes)] == ["x", "x"]
+    assert first.ask[-1].en == "Would you meet 南大, and when?"
+
+
+def test_who_has_no_need_yet_is_asked_to_meet_whom_a_gap_of_the_brokers_names(
+    store: Store,
+) -> None:
+    write(store)
+    firm = Found("Enterprise", "e3", "丙厂", "id", synthetic=False)
+    made = recommend(store, firm, AS_OF, kinds=["Institute"])
+    best = made.advice[0].id
+    give(store, firm, made, [1], "胡某", as_of=AS_OF)
+    (visit,) = [v for v in desk_of(store).week("b1") if v.assignment.firm.id == "e3"]
+    assert (visit.needs, visit.helpers) == ((), None)
+    assert [dict(c.institutes) for c in visit.closes] == [{best: made.names[best]}]
+    assert visit.ask[-1].en == f"Would you meet {made.names[best]}, and when?"
 
 
 def test_one_of_those_who_could_help_is_known_to_the_broker(store: Store) -> None:

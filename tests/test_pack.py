@@ -27,7 +27,7 @@ from graph.phrase import Phrase
 from graph.problem import Problem
 from graph.stores import open_graph
 from hongsheng.cli import cli
-from hongsheng.commands.pack import reported
+from hongsheng.commands.pack import content_of, reported
 from loaders.beilun import AS_OF
 from queries import ledger
 from queries.ledger.worth import declared
@@ -134,8 +134,10 @@ def test_the_ten_are_those_worth_most_by_the_hour_and_say_why(pack: Pack, folder
 def test_what_one_values_otherwise_changes_the_ten(district: Any, tmp_path: Path) -> None:
     mine = tmp_path / "worth.toml"
     mine.write_text("[field-deserts]\nhours = 1\n", encoding="utf-8")
-    made = content(district, AS_OF, worths=declared(mine))
+    made = content_of(district, AS_OF, worth=mine)
     assert (made.cards[0].rule, made.cards[0].worth) == ("field-deserts", 12.0)
+    with pytest.raises(Problem, match="gaps worth -o"):
+        content_of(district, AS_OF, worth=tmp_path / "none.toml")
 
 
 def test_community_pages_add_up(pack: Pack, district: Any) -> None:

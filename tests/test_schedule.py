@@ -14,12 +14,14 @@ import filelock
 import openpyxl
 import pytest
 
+from exports.pack import page
 from exports.schedule import jobs
 from exports.schedule.config import read_config
 from exports.schedule.run import DONE, FAILED, PARTLY, run
 from graph.problem import Problem
 from graph.stores import open_graph
 from queries import ledger
+from queries.ledger.worth import declared
 from tests.graphs import build
 
 NOW = datetime(2020, 7, 14, 22, 0, tzinfo=UTC)  # 2020-07-15, 6:00, in Shanghai
@@ -273,6 +275,26 @@ def test_a_pack_in_brief_is_made_as_well(room: Path) -> None:
     assert 'class="brief"' in (room / "p.html").read_text("utf-8")
 
 
+def test_a_pack_goes_by_what_one_values_otherwise(
+    room: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (room / "mine.toml").write_text("[once-bitten]\nhours = 7\n", "utf-8")
+    given: dict[str, Any] = {}
+    made = page.content
+
+    def seen(*arguments: Any, **options: Any) -> Any:
+        given.update(options)
+        return made(*arguments, **options)
+
+    monkeypatch.setattr(page, "content", seen)
+    go(room, HEAD + PACK + "worth = 'mine.toml'\n")
+    assert (given["worths"]["once-bitten"].hours, given["worths"]["open-triads"].hours) == (
+        7,
+        declared()["open-triads"].hours,
+    )
+    assert (room / "p.html").exists()
+
+
 def test_dated_files_are_rotated(room: Path) -> None:
     (room / "gaps-of-mine.json").write_text("{}")
     for day in (13, 14, 15, 16):
@@ -347,6 +369,7 @@ def mistakes(tmp_path: Path) -> Callable[[str], str]:
     return said
 
 
+PACK = "[jobs.p]\nwhat = 'pack'\nfile = 'p.html'\n[jobs.p.parameters]\n"
 ONE = HEAD + '[jobs.a]\nwhat = "query"\nquery = "open-triads"\nfile = "a.csv"\n'
 
 
@@ -374,6 +397,8 @@ ONE = HEAD + '[jobs.a]\nwhat = "query"\nquery = "open-triads"\nfile = "a.csv"\n'
         (ONE + 'questions = ["x"]\n', 'goes with what = "workbook"'),
         (HEAD + "as_of = 'yesterday'\n" + ONE[len(HEAD) :], 'neither "today" nor a day'),
         ("graph = \n", "line 1"),
+        (ONE + PACK + "worth = 'no.toml'\n", "line 12: jobs.p.parameters.worth: there is no file"),
+        (ONE + PACK + "worth = 'c.toml'\n", "'graph' stands outside a rule"),
     ],
 )
 def test_mistakes_are_named_with_their_place(

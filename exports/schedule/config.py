@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from exports.redact.audience import PROFILES
 from exports.schedule.job import DATED, Config, Job
 from graph.problem import Problem
+from queries.ledger.worth import declared
 from queries.plan.rules import Weights
 from queries.question.query import Query
 from queries.registry import built_in
@@ -66,7 +67,7 @@ _PARAMETERS: Mapping[str, Mapping[str, type]] = {
         "depth": int,
         "limit": int,
     },
-    "pack": {"title": str, "since": date, "brief": bool},
+    "pack": {"title": str, "since": date, "brief": bool, "worth": str},
     "brokers": {"floor": float, "capacity": int, "weights": dict},
     "workbook": {"gaps": bool},
     "gaps": {"rules": list, "owner": str, "community": str, "top": int},
@@ -312,6 +313,8 @@ class _Check:
         said = good.get("parameters", {})
         if what == "brokers":
             return self._planned([*table, "parameters"], said)
+        if what == "pack":
+            return self._valued([*table, "parameters"], said)
         if what != "query":
             return self.known([*table, "parameters"], said, _PARAMETERS[what])
         if query := built_in().get(good.get("query", "")):
@@ -325,6 +328,18 @@ class _Check:
         except Problem as problem:
             self.wrong(table, "weights", problem.en, problem.zh)
             return {}
+
+    def _valued(self, table: Sequence[str], said: Mapping[str, Any]) -> Mapping[str, Any]:
+        """``worth``, a file beside the configuration, becomes what it declares: ``worths``."""
+        good = self.known(table, said, _PARAMETERS["pack"])
+        if "worth" not in good:
+            return good
+        file = self.base / Path(good.pop("worth")).expanduser()
+        try:
+            return {**good, "worths": declared(file)}
+        except Problem as problem:
+            self.wrong(table, "worth", problem.en, problem.zh)
+        return good
 
     def _asked(
         self, table: Sequence[str], query: Query, said: Mapping[str, Any]

@@ -75,6 +75,7 @@ class Remembering(Protocol):
         ...
 
 
+@runtime_checkable
 class Writer(Reader, Protocol):
     """A graph under change by one writer. Its queries see what has been applied so far."""
 

@@ -18,9 +18,9 @@ from hongsheng.terminal.options import DAY, as_of_option, graph_option, lang_opt
 from hongsheng.terminal.speech import say
 
 if TYPE_CHECKING:
-    from exports.pack.content import Reported
+    from exports.pack.content import Pack, Reported
     from graph.phrase import Phrase
-    from graph.stores.base import Reader
+    from graph.stores.base import Reader, Store
 
 
 @click.command(
@@ -90,25 +90,15 @@ def command(
     hongsheng pack --brief -o brief.html
     hongsheng pack -o 七月例会.html --as-of 2020-07-15 --since 2020-06-15 --title 北仑区七月例会
     """
-    from exports.pack.page import content, write_pack
-    from exports.pack.words import same
+    from exports.pack.page import write_pack
     from exports.redact.audience import profile_of
     from graph.phrase import Phrase
-    from queries.ledger.worth import declared
 
-    worths = declared(worth)
     profile = profile_of(redact)
     audience = Phrase(f"for {profile.name}", f"{profile.zh}版") if profile.redacts else None
     with opened_for(graph, lang, redact) as store:
-        made = content(
-            store,
-            as_of or date.today(),
-            title=same(title) if title else None,
-            since=since,
-            reported=list(reported(store)),
-            redacted=audience,
-            worths=worths,
-        )
+        day = as_of or date.today()
+        made = content_of(store, day, title, since=since, redacted=audience, worth=worth)
     write_pack(made, output, lang, brief=brief, view=view)
     size = output.stat().st_size / 1e6
     say(
@@ -117,6 +107,34 @@ def command(
         "open it in a browser, print it from there",
         f"已写入 {output}（{size:.1f} MB）：截至 {made.as_of} 有 {made.open} 个缺口；"
         f"可用浏览器打开",
+    )
+
+
+def content_of(
+    store: Store,
+    day: date,
+    title: str | None = None,
+    *,
+    since: date | None = None,
+    redacted: Phrase | None = None,
+    worth: str | Path | None = None,
+) -> Pack:
+    """What the pack of a day says; ``worth``: a file of :func:`queries.ledger.worth.declared`.
+
+    Raises Problem as that does, and as the questions do.
+    """
+    from exports.pack.page import content
+    from exports.pack.words import same
+    from queries.ledger.worth import declared
+
+    return content(
+        store,
+        day,
+        title=same(title) if title else None,
+        since=since,
+        reported=list(reported(store)),
+        redacted=redacted,
+        worths=declared(Path(worth)) if worth else None,
     )
 
 

@@ -292,18 +292,17 @@ class Graph(Advising, Merging, Planning):
         *,
         brief: bool = False,
         view: str | Path | None = None,
+        worth: str | Path | None = None,
     ) -> Path:
         """The meeting pack, written to ``output`` as one HTML file; ``brief``: two pages of it.
 
         ``view``: a file that ``g.view`` wrote; the numbers of the gaps lead to them there.
+        ``worth``: a TOML file with what you value otherwise, as ``gaps worth -o`` writes it.
         """
-        from exports.pack.page import content, write_pack
-        from exports.pack.words import same
-        from hongsheng.commands.pack import reported
+        from exports.pack.page import write_pack
+        from hongsheng.commands.pack import content_of
 
-        named = same(title) if title else None
-        told = list(reported(self.reading))
-        made = content(self.reading, self.day(), title=named, reported=told)
+        made = content_of(self.reading, self.day(), title, worth=worth)
         return write_pack(made, Path(output), self.lang, brief=brief, view=view)
 
     def workbook(

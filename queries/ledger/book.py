@@ -25,8 +25,14 @@ TIES = "ties"
 
 
 @contextmanager
-def turn(store: Store, what: str, by: str = "", wait: float = WAIT) -> Iterator[Writer]:
-    """A write of the ledger, after waiting some seconds for another writer to finish."""
+def turn(store: Store | Writer, what: str, by: str = "", wait: float = WAIT) -> Iterator[Writer]:
+    """A write of the ledger, after waiting some seconds for another writer to finish.
+
+    A write that is under way goes on, and ends as it will.
+    """
+    if isinstance(store, Writer):
+        yield store
+        return
     until = time.monotonic() + wait
     with ExitStack() as stack:
         while True:

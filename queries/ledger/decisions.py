@@ -61,7 +61,7 @@ def _resolve(reader: Reader, given: str) -> str:
 
 
 def assign(
-    store: Store,
+    store: Store | Writer,
     ids: Sequence[str],
     owner: str,
     due: date | None = None,
@@ -71,34 +71,21 @@ def assign(
     as_of: date | None = None,
     at: datetime | None = None,
 ) -> pl.DataFrame:
-    """Give the gaps to somebody, until a day if one is given. The gaps as they then stand."""
-    with turn(store, f"gaps {ASSIGNED}", who) as writer:
-        return assigned(writer, ids, owner, due, who=who, note=note, as_of=as_of, at=at)
+    """Give the gaps to somebody, until a day if one is given. The gaps as they then stand.
 
-
-def assigned(
-    writer: Writer,
-    ids: Sequence[str],
-    owner: str,
-    due: date | None = None,
-    *,
-    who: str = "",
-    note: str = "",
-    as_of: date | None = None,
-    at: datetime | None = None,
-) -> pl.DataFrame:
-    """As :func:`assign`, within a write that is under way."""
+    Here as below ``store`` may be a write that is under way.
+    """
     _given(owner, "owner", "负责人", "--owner 胡修勤")
     by = f" by {due}" if due else ""
     by_zh = f"，期限 {due}" if due else ""
     kept = pl.when(pl.col("status") == BROKERED).then(pl.lit(BROKERED)).otherwise(pl.lit(ASSIGNED))
     change = {"owner": pl.lit(owner), "due": pl.lit(due), "status": kept, "decision": kept}
     said = _said(f"to {owner}{by}", f"负责人 {owner}{by_zh}", note)
-    return _within(writer, ids, ASSIGNED, OPEN, change, said, who, as_of, at)
+    return _decide(store, ids, ASSIGNED, OPEN, change, said, who, as_of, at)
 
 
 def dismiss(
-    store: Store,
+    store: Store | Writer,
     ids: Sequence[str],
     reason: str,
     until: date | None = None,
@@ -127,7 +114,7 @@ def dismiss(
 
 
 def broker(
-    store: Store,
+    store: Store | Writer,
     ids: Sequence[str],
     collaboration: str,
     *,
@@ -148,7 +135,7 @@ def broker(
 
 
 def close(
-    store: Store,
+    store: Store | Writer,
     ids: Sequence[str],
     reason: str,
     *,
@@ -164,7 +151,7 @@ def close(
 
 
 def reopen(
-    store: Store,
+    store: Store | Writer,
     ids: Sequence[str],
     reason: str = "",
     *,
@@ -197,7 +184,7 @@ def _said(en: str, zh: str, note: str) -> Phrase:
 
 
 def _decide(
-    store: Store,
+    store: Store | Writer,
     ids: Sequence[str],
     what: str,
     allowed: Sequence[str],
@@ -209,41 +196,26 @@ def _decide(
     collaboration: str | None = None,
 ) -> pl.DataFrame:
     with turn(store, f"gaps {what}", who) as writer:
-        return _within(writer, ids, what, allowed, change, said, who, as_of, at, collaboration)
-
-
-def _within(
-    writer: Writer,
-    ids: Sequence[str],
-    what: str,
-    allowed: Sequence[str],
-    change: dict[str, pl.Expr],
-    said: Phrase,
-    who: str,
-    as_of: date | None,
-    at: datetime | None,
-    collaboration: str | None = None,
-) -> pl.DataFrame:
-    full = resolve(writer, ids)
-    named = pl.DataFrame({"id": full})
-    rows = shaped(named.join(lines(writer, ids=full), on="id", maintain_order="left"))
-    for row in rows.iter_rows(named=True):
-        if row["status"] not in allowed:
-            raise _not_now(row, what)
-    if collaboration is not None:
-        _known(writer, collaboration)
-    note, note_zh = (pl.lit(text or None, pl.String) for text in said)
-    decided = rows.with_columns(
-        note.alias("note"),
-        note_zh.alias("note_zh"),
-        *(value.alias(name) for name, value in change.items()),
-    )
-    entry = Entry(moment(writer, at), as_of or date.today(), who)
-    entry.note(decided, what)
-    writer.apply(
-        Change(update_nodes={"Gap": shaped(decided)}, create_nodes={"GapEvent": entry.frame()})
-    )
-    return shaped(decided)
+        full = resolve(writer, ids)
+        named = pl.DataFrame({"id": full})
+        rows = shaped(named.join(lines(writer, ids=full), on="id", maintain_order="left"))
+        for row in rows.iter_rows(named=True):
+            if row["status"] not in allowed:
+                raise _not_now(row, what)
+        if collaboration is not None:
+            _known(writer, collaboration)
+        note, note_zh = (pl.lit(text or None, pl.String) for text in said)
+        decided = rows.with_columns(
+            note.alias("note"),
+            note_zh.alias("note_zh"),
+            *(value.alias(name) for name, value in change.items()),
+        )
+        entry = Entry(moment(writer, at), as_of or date.today(), who)
+        entry.note(decided, what)
+        writer.apply(
+            Change(update_nodes={"Gap": shaped(decided)}, create_nodes={"GapEvent": entry.frame()})
+        )
+        return shaped(decided)
 
 
 STATUSES = {

@@ -76,14 +76,19 @@ def shipped() -> str:
 def declared(path: Path | None = None) -> dict[str, Worth]:
     """What each rule is worth, and ``default``: as shipped, changed by the file where one is given.
 
-    Raises Problem for a file that is no TOML, a rule or word that is not known, a number out of its
-    bounds.
+    Raises Problem for a file that is not there or no TOML, a rule or word that is not known, a
+    number out of its bounds.
     """
     made = {rule: Worth(**about) for rule, about in tomllib.loads(shipped()).items()}
     if path is None:
         return made
     try:
         mine = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise Problem(
+            f"there is no file {path}; 'hongsheng gaps worth -o {path}' makes one",
+            f"文件 {path} 不存在；可用 hongsheng gaps worth -o {path} 生成",
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Problem(f"{path} is no TOML: {error}", f"{path} 不是 TOML：{error}") from error
     for rule, about in mine.items():

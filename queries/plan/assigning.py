@@ -17,7 +17,7 @@ from queries.lookup import Found
 from queries.plan.district import Broker
 from queries.plan.week import Visit, week_of
 from queries.recommend import followed
-from queries.recommend.given import gave
+from queries.recommend.given import give
 
 
 def assign(
@@ -43,7 +43,7 @@ def assign(
         for visit in week:
             free = _free(writer, [c.id for c in visit.closes])
             if free:
-                decisions.assigned(
+                decisions.assign(
                     writer, free, broker.name, until, who=who, note=note, as_of=as_of, at=at
                 )
             ids += [*free, *_advised(writer, visit, broker, until, as_of, who, note, at)]
@@ -88,7 +88,7 @@ def _advised(
         return
     subject = Found("Enterprise", firm.id, firm.name, "id", synthetic=False)
     rank = 1 + visit.helpers.advice.index(visit.meet)
-    made = gave(
+    made = give(
         writer, subject, visit.helpers, [rank], broker.name, due,
         as_of=as_of, who=who, note=note, at=at,
     )  # fmt: skip

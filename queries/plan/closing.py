@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
@@ -30,7 +30,8 @@ MOST = 2
 
 @dataclass(frozen=True, slots=True)
 class Closes:
-    """A gap of the ledger that the visit may close, how, with whom (names), and whose it is."""
+    """A gap of the ledger that the visit may close, how, with whom (names; of ``institutes`` by
+    id), and whose it is."""
 
     id: str
     rule: str
@@ -38,6 +39,12 @@ class Closes:
     whom: tuple[str, ...] = ()
     subjects: tuple[str, ...] = ()
     owner: str | None = None
+    institutes: Mapping[str, str] = field(default_factory=dict)
+
+
+def institutes(subjects: Iterable[str]) -> tuple[str, ...]:
+    """The ids of the institutes among subjects (``Kind:id``)."""
+    return tuple(s.partition(":")[2] for s in subjects if s.startswith("Institute:"))
 
 
 class OpenGaps:
@@ -56,9 +63,18 @@ class OpenGaps:
         about = [f"Enterprise:{firm.id}", *(f"Demand:{d.id}" for d in firm.demands)]
         return list({g["id"]: g for s in about for g in self._by.get(s, ())}.values())
 
-    def closes(self, each: Assignment, helpers: Recommendation | None) -> Iterator[Closes]:
+    def own(self, each: Assignment) -> tuple[str, ...]:
+        """The institutes (ids) named by gaps of the firm that are the broker's to close."""
+        owner = each.broker.name if each.broker else ""
+        rows = self.of(each.firm)
+        return tuple(i for g in rows if g["owner"] == owner for i in institutes(g["subjects"]))
+
+    def closes(
+        self, each: Assignment, helpers: Recommendation | None, meet: str | None
+    ) -> Iterator[Closes]:
         """MOST of a firm's at most, one of each rule: the broker's own first; with somebody who is
-        recommended rather than with another; never one that another broker is to close."""
+        recommended rather than with another; never one that another broker is to close, nor, but
+        for the broker's own, with an institute other than the one (an id) the firm is to meet."""
         rows = self.of(each.firm)
         name, own = (each.broker.name, f"Broker:{each.broker.id}") if each.broker else ("", "")
         best = {f"{a.kind}:{a.id}" for a in helpers.advice} if helpers else set[str]()
@@ -81,8 +97,11 @@ class OpenGaps:
                 continue
             if row["owner"] not in (None, name):
                 continue
+            named = institutes(row["subjects"])
+            if row["owner"] is None and meet and named and meet not in named:
+                continue
             seen.add(row["rule"])
-            pairs = zip(row["subjects"], row["subject_names"] or [], strict=False)
+            pairs = list(zip(row["subjects"], row["subject_names"] or [], strict=False))
             yield Closes(
                 row["id"],
                 row["rule"],
@@ -90,4 +109,5 @@ class OpenGaps:
                 tuple(n for s, n in pairs if s.startswith(("Institute:", "Achievement:"))),
                 tuple(row["subjects"]),
                 row["owner"],
+                {i: n for s, n in pairs for i in institutes([s])},
             )

@@ -144,8 +144,14 @@ class Desk:
         needs, failures = self._needs(each.firm), self._failures(firm)
         helpers = self._helpers(each, needs)
         reach = self._reach(helpers, each.broker)
-        meet = _meet(helpers, reach) if needs and helpers else None
-        name = helpers.names.get(meet.id, meet.id) if helpers and meet else None
+        own = self.gaps.own(each)
+        meet = _meet(helpers, reach, own) if needs and helpers else None
+        closes = tuple(self.gaps.closes(each, helpers, meet.id if meet else None))
+        asked = {i: n for c in closes for i, n in c.institutes.items()}
+        if asked and meet and meet.id not in asked:  # a gap of the broker's own goes first
+            meet = None
+        if helpers and meet:
+            asked = {meet.id: helpers.names.get(meet.id, meet.id), **asked}
         last = self._last(firm)
         return Visit(
             each,
@@ -156,8 +162,8 @@ class Desk:
             needs,
             failures,
             helpers,
-            tuple(self._ask(each, needs, failures, name)),
-            tuple(self.gaps.closes(each, helpers)),
+            tuple(self._ask(each, needs, failures, tuple(asked.values()))),
+            closes,
             meet,
             reach,
         )
@@ -254,7 +260,8 @@ class Desk:
     def _helpers(self, each: Assignment, needs: Sequence[Need]) -> Recommendation | None:
         """Of those who could help with what is needed; else in the fields of past projects.
 
-        One at least is an institute that the broker knows, where there is one.
+        One at least is an institute that a gap of the broker's own names or, where no gap does,
+        that the broker knows, if there is one.
         """
         firm = each.firm
         if not needs and not firm.fields:
@@ -265,7 +272,7 @@ class Desk:
         fields = () if needs else tuple(sorted(firm.fields))
         found = self._adviser.recommend(subject, top=LOOKED, fields=fields)
         reach = self._reach(found, each.broker)
-        return replace(found, advice=_within_reach(found.advice, reach))
+        return replace(found, advice=_chosen(found.advice, reach, self.gaps.own(each)))
 
     def _reach(self, helpers: Recommendation | None, broker: Broker | None) -> frozenset[str]:
         """Those of the helpers (ids) with whom, or with whose institute, the broker liaises."""
@@ -281,7 +288,7 @@ class Desk:
         each: Assignment,
         needs: Sequence[Need],
         failures: Sequence[Failure],
-        meet: str | None,
+        meet: Sequence[str],
     ) -> Iterator[Phrase]:
         firm = each.firm.id
         if failures and (not needs or any(n.failed for n in needs)):
@@ -311,7 +318,10 @@ class Desk:
                 "有哪些自己解决不了的技术难题？哪些工序靠手工、靠进口，或返工最多？",
             )
         if meet:
-            yield Phrase(f"Would you meet {meet}, and when?", f"是否愿意与{meet}见面？什么时候？")
+            whom, whom_zh = " and ".join(meet), "、".join(meet)
+            yield Phrase(
+                f"Would you meet {whom}, and when?", f"是否愿意与{whom_zh}见面？什么时候？"
+            )
         for row in self._credentials.get(firm, ())[:1]:
             kind = _credential(row["kind"])
             yield Phrase(
@@ -342,18 +352,22 @@ def _worth(name: str) -> int:
     return POINTS[name][0]
 
 
-def _within_reach(advice: Sequence[Advice], reach: Container[str]) -> tuple[Advice, ...]:
-    """The first HELPERS; the last of them gives way to the first institute within the broker's
-    reach, where none of them is."""
+def _chosen(
+    advice: Sequence[Advice], reach: Container[str], own: Container[str]
+) -> tuple[Advice, ...]:
+    """The first HELPERS; the last of them gives way to the first institute that a gap of the
+    broker's own names or, where none does, within the broker's reach, if none of them is."""
     first = tuple(advice[:HELPERS])
-    known = [a for a in advice if a.kind == "Institute" and a.id in reach]
+    found = [a for a in advice if a.kind == "Institute"]
+    known = [a for a in found if a.id in own] or [a for a in found if a.id in reach]
     return first if not known or known[0] in first else (*first[:-1], known[0])
 
 
-def _meet(helpers: Recommendation, reach: Container[str]) -> Advice | None:
-    """The best institute among them, first of those that the broker knows."""
+def _meet(helpers: Recommendation, reach: Container[str], own: Container[str]) -> Advice | None:
+    """The best institute among them, first of those that a gap of the broker's own names, then of
+    those that the broker knows."""
     found = [a for a in helpers.advice if a.kind == "Institute"]
-    found.sort(key=lambda a: a.id not in reach)
+    found.sort(key=lambda a: (a.id not in own, a.id not in reach))
     return found[0] if found else None
 
 

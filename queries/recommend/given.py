@@ -35,7 +35,7 @@ _BEST = tuple(OUTCOMES)
 
 
 def give(
-    store: Store,
+    store: Store | Writer,
     subject: Found,
     made: Recommendation,
     ranks: Sequence[int],
@@ -50,29 +50,10 @@ def give(
     """Turn what was recommended at these ranks into gaps of the ledger, assigned to somebody.
 
     Without an ``owner`` each goes to the broker who knows both sides. Advice given before and still
-    open is assigned anew. Returns the gaps as they then stand. Raises Problem for a rank that there
-    is not, an advice that was set aside, or where nobody is named and no broker knows both sides.
+    open is assigned anew. ``store`` may be a write that is under way. Returns the gaps as they then
+    stand. Raises Problem for a rank that there is not, an advice that was set aside, or where
+    nobody is named and no broker knows both sides.
     """
-    with turn(store, "recommend --assign", who) as writer:
-        return gave(
-            writer, subject, made, ranks, owner, due, as_of=as_of, who=who, note=note, at=at
-        )
-
-
-def gave(
-    writer: Writer,
-    subject: Found,
-    made: Recommendation,
-    ranks: Sequence[int],
-    owner: str = "",
-    due: date | None = None,
-    *,
-    as_of: date,
-    who: str = "",
-    note: str = "",
-    at: datetime | None = None,
-) -> pl.DataFrame:
-    """As :func:`give`, within a write that is under way."""
     chosen = [(rank, _at(made, subject, rank)) for rank in dict.fromkeys(ranks)]
     for _, each in chosen:
         if not owner and each.broker is None:
@@ -82,22 +63,23 @@ def gave(
                 "--to NAME. Nothing was changed",
                 f"没有同时联系{subject.name}与{name}的经纪人；请用 --to 指定负责人。未作任何更改",
             )
-    ties = causes.ties(writer, followed.KINDS)
-    rows = _lines(subject, made, chosen, as_of, ties)
-    there = lines(writer, ids=rows["id"].to_list())
-    fresh = rows.join(there.select("id"), on="id", how="anti")
-    if fresh.height:
-        entry = Entry(moment(writer, at), as_of, who)
-        entry.note(fresh, "opened")
-        change = Change(create_nodes={"Gap": shaped(fresh), "GapEvent": entry.frame()})
-        writer.apply(change)
-        named = fresh["subjects"].explode().unique().to_list()
-        remember(writer, followed.RULE, named, ties)
-    for id, (_, each) in zip(rows["id"], chosen, strict=True):
-        to = owner or (each.broker.name if each.broker else "")
-        decisions.assigned(writer, [id], to, due, who=who, note=note, as_of=as_of, at=at)
-    stand = lines(writer, ids=rows["id"].to_list())
-    return rows.select("id").join(stand, on="id", maintain_order="left")
+    with turn(store, "recommend --assign", who) as writer:
+        ties = causes.ties(writer, followed.KINDS)
+        rows = _lines(subject, made, chosen, as_of, ties)
+        there = lines(writer, ids=rows["id"].to_list())
+        fresh = rows.join(there.select("id"), on="id", how="anti")
+        if fresh.height:
+            entry = Entry(moment(writer, at), as_of, who)
+            entry.note(fresh, "opened")
+            change = Change(create_nodes={"Gap": shaped(fresh), "GapEvent": entry.frame()})
+            writer.apply(change)
+            named = fresh["subjects"].explode().unique().to_list()
+            remember(writer, followed.RULE, named, ties)
+        for id, (_, each) in zip(rows["id"], chosen, strict=True):
+            to = owner or (each.broker.name if each.broker else "")
+            decisions.assign(writer, [id], to, due, who=who, note=note, as_of=as_of, at=at)
+        stand = lines(writer, ids=rows["id"].to_list())
+        return rows.select("id").join(stand, on="id", maintain_order="left")
 
 
 def _at(made: Recommendation, subject: Found, rank: int) -> Advice:
