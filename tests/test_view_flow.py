@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -112,6 +113,16 @@ def test_the_net_is_a_click_away_in_both_languages(opened: Page) -> None:
     assert opened.locator("#matrix").is_hidden()
     button.click()
     assert opened.locator("#matrix").is_visible()
+
+
+def test_what_is_saved_is_the_flow_while_it_is_seen(opened: Page) -> None:
+    svg = opened.evaluate("view.svg()")
+    assert '<tspan font-weight="600">Matched</tspan> 4 · 5 came so far or further (20%)' in svg
+    widths = [float(w) for w in re.findall(r'<rect x="[\d.]+" y="22" width="([\d.]+)"', svg)]
+    assert [w / widths[0] for w in widths] == pytest.approx([1, 14 / 5, 1 / 5])
+    assert ">over a year</text>" in svg
+    opened.locator("#matrix-toggle").click()
+    assert "Matched" not in opened.evaluate("view.svg()")
 
 
 @pytest.mark.parametrize("theme", ["bright", "dark"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree
 
 import polars as pl
 import pytest
@@ -90,6 +91,7 @@ def test_other_rules_and_lines_without_figures_make_none() -> None:
     assert matrices(own, "mine") == ()
 
 
+SVG = "{http://www.w3.org/2000/svg}"
 NAMES = ("灵峰工业社区", "大碶工业社区", *HOSTILE)
 
 
@@ -185,6 +187,47 @@ def test_it_speaks_both_languages(opened: Page) -> None:
     opened.locator("#lang").click()
     assert opened.locator("#matrix h2").inner_text() == "社区之间"
     assert "几乎没有往来" in str(opened.locator("#matrix button").first.get_attribute("title"))
+
+
+@pytest.mark.parametrize("slide", ["false", "true"])
+def test_what_is_saved_is_the_matrix_while_it_is_seen(opened: Page, slide: str) -> None:
+    def saved() -> ElementTree.Element:
+        return ElementTree.fromstring(opened.evaluate(f"view.svg({slide})"))
+
+    svg = saved()
+    texts = [e.text or "" for e in svg.iter(f"{SVG}text")]
+    assert texts.count("/4") == len(NAMES) - 1
+    assert {"Between communities", "大碶工业社区", "</script><script>window.hacked=1…"} <= {*texts}
+    titles = {e.text for e in svg.iter(f"{SVG}title")}
+    assert "灵峰工业社区 and 大碶工业社区 hardly meet" in titles
+    assert not any("Synthetic" in text for text in texts[-3:])
+    opened.locator("#matrix-toggle").click()
+    assert "/4" not in {e.text for e in saved().iter(f"{SVG}text")}
+
+
+def test_the_saved_matrix_has_the_colours_of_the_page(opened: Page) -> None:
+    for n in (1, 2, 3, 4):
+        page, saved = opened.evaluate(
+            """(n) => {
+              const cell = document.querySelector("#matrix button");
+              cell.className = `shade-${n}`;
+              const made = document.createElement("canvas").getContext("2d");
+              const read = (colour) => {
+                made.fillStyle = colour;
+                made.fillRect(0, 0, 1, 1);
+                return [...made.getImageData(0, 0, 1, 1).data];
+              };
+              const own = getComputedStyle(cell).backgroundColor;
+              return [own, view.shade(n, view.palette())].map(read);
+            }""",
+            n,
+        )
+        assert page == pytest.approx(saved, abs=1)
+
+
+def test_a_print_has_the_matrix(opened: Page) -> None:
+    opened.evaluate("view.beforePrint()")
+    assert "Between communities" in opened.locator("#paper > svg").inner_html()
 
 
 @pytest.mark.parametrize("theme", ["bright", "dark"])

@@ -43,6 +43,7 @@ SCRIPTS = (
     "present",
     "flow",
     "matrix",
+    "first_svg",
     "sheets",
     "state",
     "start",

@@ -32,6 +32,8 @@
     return widths.get(key) * larger();
   }
 
+  view.textWidth = (text, size) => (width(text, false) / larger() / SIZE) * size;
+
   // Chinese counts double: a label is at most some 16 characters or 32 letters long.
   function short(text, most = 32) {
     let used = 0;

@@ -6,14 +6,20 @@
   const SHADES = 4;
   view.hasMatrix = data.matrices.length > 0 || data.flow !== null;
   const first = data.flow ? "flow" : "matrix";
+  const MIXED = [0, 0.12, 0.24, 0.38, 0.52];   // of red in each shade, as page.css has them
+  view.firstShown = () => view.hasMatrix && !view.state.net && !view.state.map;
+  view.shadeOf = (thread, observed, expected) => {
+    const lacks = expected > 0 ? Math.min(1, Math.max(0, 1 - observed / expected)) : 1;
+    return view.shown.thread[thread] ? Math.min(SHADES, 1 + Math.floor(lacks * SHADES)) : 0;
+  };
+  view.shade = (shade, palette) => view.mix(palette.panel, palette.thread, MIXED[shade]);
+  view.groupCalled = (by, name) => view.unmarked(by === "country" ? view.countryName(name) : name);
 
   function cell([, , thread, observed, expected]) {
     const x = threads[thread];
     const chosen = view.state.thread === thread;
-    const lacks = expected > 0 ? Math.min(1, Math.max(0, 1 - observed / expected)) : 1;
-    const shade = view.shown.thread[thread] ? Math.min(SHADES, 1 + Math.floor(lacks * SHADES)) : 0;
     return el("button", {
-      type: "button", class: `shade-${shade}`, "data-thread": thread, "aria-pressed": String(chosen),
+      type: "button", class: `shade-${view.shadeOf(thread, observed, expected)}`, "data-thread": thread, "aria-pressed": String(chosen),
       "aria-label": view.pair(x.sentence), title: view.pair(x.sentence),
       onclick: () => {
         if (chosen) view.select(-1);
@@ -31,7 +37,7 @@
 
   // Below the diagonal, which names the columns, where rows and columns are the same groups.
   function table([by, same, rows, columns, cells, beyond]) {
-    const called = (name) => view.unmarked(by === "country" ? view.countryName(name) : name);
+    const called = (name) => view.groupCalled(by, name);
     const at = new Map(cells.map((c) => [`${c[0]}/${c[1]}`, c]));
     const named = (name, scope) => el("th", { scope, title: name }, el("span", {}, view.short(called(name))));
     const body = rows.map((name, r) => el("tr", {}, same && r === 0 ? el("td", { class: "none" }) : named(name, "row"),
@@ -50,7 +56,7 @@
 
   view.drawMatrix = () => {
     if (!view.hasMatrix) return;
-    const on = !view.state.net && !view.state.map;
+    const on = view.firstShown();
     id("matrix").hidden = !on;
     id("matrix-toggle").hidden = false;
     id("matrix-toggle").textContent = t(first);

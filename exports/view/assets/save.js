@@ -3,7 +3,7 @@
 
 (() => {
   const { nodes, threads, data, t } = view;
-  const xml = (text) => String(text).replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "")
+  const xml = view.xml = (text) => String(text).replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "")
     .replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
   const n = (value) => +value.toFixed(2);
   const HEAD = 58;
@@ -108,6 +108,7 @@
       const c = palette.kinds[k];
       return `<path d="${view.shape(k)}" transform="translate(6 0) scale(5)" fill="${made ? c.made : c.real}" stroke="${made ? c.madeEdge : c.edge}" stroke-width="0.2"/>`;
     };
+    if (view.firstShown()) return rowsOf(view.firstSigns(palette), width, long);
     const signs = [...used].sort((a, b) => a - b).map((k) => [view.kindName(k), 16, sign(k, view.allMade(k))]);
     if (nodes.some((x) => x.made && view.seen[x.i])) {
       const [k] = used;
@@ -119,6 +120,10 @@
     if (view.shown.threads) {
       signs.unshift([t("gap"), 28, `<path d="M0 0h22" stroke="${palette.thread}" stroke-width="2" stroke-dasharray="6 4"/>`]);
     }
+    return rowsOf(signs, width, long);
+  }
+  // Signs one beside the other, in as many rows as it takes.
+  function rowsOf(signs, width, long) {
     let [x, y] = [20, 0];
     const parts = signs.map(([name, indent, sign]) => {
       const wide = indent + long(name) + 18;
@@ -136,15 +141,18 @@
     const seen = view.look();
     const palette = view.palette();
     const big = slide ? LARGE : 1;
-    const [wide, high] = slide ? SLIDE : [seen.width, 0];
-    const signs = legend(wide / big, palette);
+    const [least, high] = slide ? SLIDE : [seen.width, 0];
+    const first = view.firstSvg(palette, least / big);
+    const signs = legend(least / big, palette);
     const chosen = slide && threads[view.state.thread];
-    const rows = chosen ? wrapped(view.brief(chosen, view.pair(chosen.sentence)), wide - 60, 20) : [];
+    const rows = chosen ? wrapped(view.brief(chosen, view.pair(chosen.sentence)), least - 60, 20) : [];
     const head = HEAD * big;
     const foot = (FOOT + signs.height) * big;
-    const look = slide ? framed(seen, wide, high - head - foot - rows.length * 28) : seen;
-    const height = look.height + head + foot + rows.length * 28;
-    const drawn = body(look, palette, slide ? view.labelsFor(look) : view.labels());
+    const frame = slide ? { width: SLIDE[0], height: high - head - foot - rows.length * 28 } : first || seen;
+    const look = slide ? framed(seen, frame.width, frame.height) : seen;
+    const drawn = first ? whole(first, frame) : body(look, palette, slide ? view.labelsFor(look) : view.labels());
+    const wide = Math.max(frame.width, slide ? 0 : seen.width);
+    const height = frame.height + head + foot + rows.length * 28;
     view.enlarged = false;
     const text = (id) => xml(view.id(id).textContent);
     const left = view.id("left-out-open").hidden ? "" : text("left-out-open");
@@ -155,14 +163,19 @@
 <rect width="100%" height="100%" fill="${palette.paper}"/>
 <g transform="scale(${n(big)})"><text x="20" y="28" font-size="18" font-weight="600" fill="${palette.ink}">${text("title")}</text>
 <text x="20" y="47" font-size="12" fill="${palette.muted}">${[text("dates"), xml(view.drawn())].filter(Boolean).join(" · ")}</text></g>
-<svg y="${n(head)}" width="${look.width}" height="${look.height}" viewBox="0 0 ${look.width} ${look.height}">
+<svg y="${n(head)}" width="${n(frame.width)}" height="${n(frame.height)}" viewBox="0 0 ${n(frame.width)} ${n(frame.height)}">
 ${drawn}
 </svg>
-${rows.map((row, k) => `<text x="20" y="${n(head + look.height + 22 + 28 * k)}" font-size="20" font-weight="600" fill="${palette.ink}">${xml(row)}</text>`).join("")}
+${rows.map((row, k) => `<text x="20" y="${n(head + frame.height + 22 + 28 * k)}" font-size="20" font-weight="600" fill="${palette.ink}">${xml(row)}</text>`).join("")}
 <g transform="translate(0 ${n(height - foot + 22 * big)}) scale(${n(big)})" font-size="12" fill="${palette.ink}">${signs.parts}</g>
 <text x="20" y="${n(height - 14 * big)}" font-size="${n(11 * big)}" fill="${palette.muted}">${made}</text>
 </svg>`;
   };
+  // The first picture, whole, as large as the frame allows.
+  function whole(first, frame) {
+    const scale = Math.min(LARGE, frame.width / first.width, frame.height / first.height);
+    return `<g transform="translate(${n((frame.width - first.width * scale) / 2)} 0) scale(${n(scale)})">${first.parts}</g>`;
+  }
   // All that this look shows, in a frame of another size.
   function framed(look, width, height) {
     const scale = look.scale * Math.min(width / look.width, height / look.height);

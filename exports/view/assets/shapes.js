@@ -24,7 +24,8 @@
     plus: "M-.45 -1.15H.45V-.45H1.15V.45H.45V1.15H-.45V.45H-1.15V-.45H-.45Z",
     box: "M-1.35 -.72H1.35V.72H-1.35Z",
   }));
-  const mix = (a, b, share) => {
+  // Of two colours, with so much of the second.
+  const mix = view.mix = (a, b, share) => {
     const part = (hex, i) => parseInt(hex.slice(1 + 2 * i, 3 + 2 * i), 16);
     return `#${[0, 1, 2].map((i) => Math.round(part(a, i) * (1 - share) + part(b, i) * share)
       .toString(16).padStart(2, "0")).join("")}`;
@@ -42,7 +43,7 @@
     const ink = get("ink");
     const dark = document.documentElement.dataset.theme === "dark";
     return {
-      paper, ink, muted: get("muted"), disc: get("disc"), rim: get("rim"), line: get("link"),
+      paper, ink, panel: get("panel"), muted: get("muted"), disc: get("disc"), rim: get("rim"), line: get("link"),
       thread: get("thread"), accent: get("accent"), could: get("could"), closed: get("closed"), land: get("land"), soft: get("soft"),
       kinds: view.data.kinds.map((k) => ({
         real: k[3],

@@ -102,7 +102,7 @@ interface Look { x: number; y: number; scale: number; width: number; height: num
 
 interface Colours { real: string; edge: string; made: string; madeEdge: string }
 interface Palette {
-  paper: string; ink: string; muted: string; disc: string; rim: string; line: string;
+  paper: string; panel: string; ink: string; muted: string; disc: string; rim: string; line: string;
   thread: string; accent: string; could: string; closed: string; land: string; soft: string; kinds: Colours[];
 }
 
@@ -171,6 +171,7 @@ interface View {
   PIN: string;
   shape(kind: number): string;
   path2d: Path2D[];
+  mix(a: string, b: string, share: number): string;
   palette(): Palette;
   symbol(kind: number, made: boolean): SVGSVGElement;
 
@@ -214,6 +215,7 @@ interface View {
   font(bold: boolean, size?: number): string;
   fontFamily: string;
   short(text: string, most?: number): string;
+  textWidth(text: string, size: number): number;   // in pixels
   staleLabels(): void;
   labels(): Label[];
   placeLabels(look: Look): Label[];
@@ -313,6 +315,7 @@ interface View {
   listenTable(): void;
 
   // save.js
+  xml(text: any): string;
   svg(slide?: boolean): string;
   offer(blob: Blob, ending: string): void;
   saveSvg(slide?: boolean): void;
@@ -331,9 +334,19 @@ interface View {
 
   // flow.js
   flowRows(): HTMLElement[];
+  flowSays(stage: number): string;
+  band(age: number, palette: Palette): string;
 
   // matrix.js
   hasMatrix: boolean;
+  firstShown(): boolean;   // and not the net or the map
+  shadeOf(thread: number, observed: number, expected: number): number;
+  shade(shade: number, palette: Palette): string;
+  groupCalled(by: string, name: string): string;
+
+  // first_svg.js
+  firstSvg(palette: Palette, wide: number): { parts: string; width: number; height: number } | null;
+  firstSigns(palette: Palette): [string, number, string][];
   drawMatrix(): void;
   toggleMatrix(): void;
 
