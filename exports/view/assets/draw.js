@@ -4,6 +4,7 @@
 (() => {
   const { nodes, links, threads, data } = view;
   const LEAST = 1.8;   // a node is never smaller than this on the screen (radius in pixels)
+  const PROOF = 5;     // nor one of the chosen gap than this
   const CHUNK = 160;   // lines stroked together: one huge path is slower than a few
   let lit = null;
   let litFor = "";
@@ -27,7 +28,9 @@
   };
   view.repalette = () => { palette = view.palette(); };
   view.colours = () => palette || (palette = view.palette());
-  view.radius = (i, scale) => Math.max(nodes[i].size, LEAST / scale);
+  // A node of the chosen gap is never so small that it could be missed.
+  view.radius = (i, scale) => Math.max(nodes[i].size, (inProof(i) ? PROOF : LEAST) / scale);
+  const inProof = (i) => view.state.thread >= 0 && threads[view.state.thread].all.has(i);
 
   // Nodes in the light while one (or a thread) is selected; null when all are.
   view.highlight = () => {
@@ -236,6 +239,7 @@
     return (thread >= 0 ? own : selected >= 0 ? none : all).get(i);
   };
   view.role = (i) => (member(i) || { role: "" }).role;
+  view.ringed = (i) => (view.role(i) === "could" ? 1.75 : 1);   // how much larger it is with its ring
   view.remark = (i) => { const m = member(i); return m && m.says.length ? view.pair(m.says) : ""; };
 
   const inGap = new Set(threads.flatMap((t) => [...t.all]));
@@ -256,7 +260,7 @@
     for (let i = nodes.length - 1; i >= 0; i -= 1) {
       if (!view.seen[i]) continue;
       const [x, y] = view.xy[i];
-      const r = Math.max(nodes[i].size, LEAST / scale);
+      const r = view.radius(i, scale);
       const rim = 1.5 * r;
       if (x + rim < look.x || y + rim < look.y || x - rim > right || y - rim > bottom) continue;
       const node = nodes[i];

@@ -9,6 +9,7 @@
   const ROOM = 16000;   // pixels of the screen for one label: more would be a wall of text
   const CROWD = 700;    // with more nodes than these, labels may lie over small dots, but few
   const CELL = 40;
+  const ROUNDS = 24;    // of places around a node of the chosen gap, each further away
   const best = new Set();
   for (const x of threads) {
     if (x.rank <= 2) for (const i of [x.a, ...x.lines.flat()]) best.add(i);
@@ -81,10 +82,15 @@
     return low ? [left, y + gap, left + w, y + gap + HIGH] : [left, y - gap - HIGH, left + w, y - gap];
   }
 
+  const nobody = new Set();
+  // The nodes of the chosen gap, which are all named.
+  const proofOf = () => (view.state.thread >= 0 ? threads[view.state.thread].named : nobody);
+
   // What labels keep clear of: buttons and large nodes always, small dots as far as may be,
   // and the discs of others.
   function ground(look, onScreen) {
     const taken = board();
+    const proof = proofOf();
     const dots = new Map();
     for (const own of onScreen ? document.querySelectorAll(".zoom, .float:not([hidden]), #notice:not([hidden]), #slide:not([hidden]), #sheet-tools") : []) {
       taken.take([own.offsetLeft - 2, own.offsetTop - 2, own.offsetLeft + own.offsetWidth + 2, own.offsetTop + own.offsetHeight + 2]);
@@ -95,7 +101,8 @@
       const sx = (view.xy[x.i][0] - look.x) * look.scale;
       const sy = (view.xy[x.i][1] - look.y) * look.scale;
       if (sx < -r || sy < -r || sx > look.width + r || sy > look.height + r) continue;
-      if (r >= 7) taken.take([sx - r * 0.8, sy - r * 0.8, sx + r * 0.8, sy + r * 0.8]);
+      const own = proof.has(x.i) ? r * view.ringed(x.i) : r * 0.8;
+      if (r >= 7 || proof.has(x.i)) taken.take([sx - own, sy - own, sx + own, sy + own]);
       const key = Math.floor(sx / CELL) * 100003 + Math.floor(sy / CELL);
       if (!dots.has(key)) dots.set(key, []);
       dots.get(key).push([sx, sy, r * 0.7, x.i]);
@@ -227,7 +234,7 @@
       if (x.i === view.state.selected || x.i === view.hovered) chosen.unshift(x);
       else if (view.state.pinned.has(x.i)) chosen.push(x);
       else if ((near && near.has(x.i)) || view.role(x.i) === "could" || onMap(x)) chosen.push(x);
-      else if (!near || look.scale > 1.1) {
+      else if (!near || (look.scale > 1.1 && view.state.thread < 0)) {
         const matters = x.group < 0 || (best.has(x.i) && look.scale > 0.5);
         if (x.size * look.scale >= 3.6 || matters || view.shown.nodes < 150) rest.push(x);
       }
@@ -246,45 +253,82 @@
   // The names as a saved picture of another size has them.
   view.labelsFor = (look) => arrange(look, false);
 
+  // How many lines of the chosen gap a box lies on.
+  function crossed(b, look) {
+    const { thread } = view.state;
+    if (thread < 0) return 0;
+    const at = (i) => [(view.xy[i][0] - look.x) * look.scale, (view.xy[i][1] - look.y) * look.scale];
+    return threads[thread].lines.filter(([i, j]) => {
+      const [[ax, ay], [bx, by]] = [at(i), at(j)];
+      let [from, to] = [0, 1];   // the part of the line within the box (Liang and Barsky)
+      for (const [start, delta, low, high] of [[ax, bx - ax, b[0], b[2]], [ay, by - ay, b[1], b[3]]]) {
+        if (!delta) { if (start < low || start > high) return false; continue; }
+        const ends = [(low - start) / delta, (high - start) / delta].sort((p, q) => p - q);
+        [from, to] = [Math.max(from, ends[0]), Math.min(to, ends[1])];
+      }
+      return from < to;
+    }).length;
+  }
+
   function arrange(look, onScreen) {
     const land = ground(look, onScreen);
-    const titled = titles(look, land);
-    const placed = [...titled, ...counts(look, land)];
+    const proof = proofOf();
+    const near = view.highlight();
+    const all = wanted(look, near);
     const most = Math.max(24 / larger(), (look.width * look.height) / ROOM / larger() ** 2);
     const bearable = (x) => (view.shown.nodes <= CROWD ? 0 : x.size * look.scale > 4.2 ? 16 : 6);
-    const done = new Set(titled.map((p) => p.i));
-    const near = view.highlight();
-    for (const x of wanted(look, near)) {
+    const named = new Set(land.rounds.map((o) => view.data.groups[o[3]][2]));   // by the names of their discs
+    /** @type {Label[]} */
+    const placed = [];
+    const done = new Set();
+    const put = (x) => {
+      const label = beside(x, look, land, proof.has(x.i), near, bearable(x));
+      if (!label) return;
+      done.add(x.i);
+      land.taken.take(label.box);
+      placed.push(label);
+    };
+    for (const x of all) if (proof.has(x.i) && !named.has(x.i)) put(x);
+    for (const label of [...titles(look, land), ...counts(look, land)]) { placed.push(label); done.add(label.i); }
+    for (const x of all) {
       if (placed.length >= most && !(near && near.has(x.i))) break;
-      if (done.has(x.i)) continue;
-      const p = view.xy[x.i];
-      const sx = (p[0] - look.x) * look.scale;
-      const sy = (p[1] - look.y) * look.scale;
-      if (sx < -60 || sy < -30 || sx > look.width + 60 || sy > look.height + 30) continue;
-      const proof = view.state.thread >= 0 && threads[view.state.thread].named.has(x.i);
-      const must = x.i === view.state.selected || x.i === view.hovered || proof || view.state.pinned.has(x.i);
-      const remark = view.remark(x.i);
-      const text = (must && !proof ? short(x.label, 60) : short(x.short, proof ? 36 : 26)) + (remark && ` · ${remark}`);
-      const r = view.radius(x.i, look.scale) * look.scale;
-      const w = width(text, must) + 4;
-      const mine = view.neighbours(x.i);
-      let [b, least] = [null, proof ? 1000 : must || (near && near.has(x.i)) || view.role(x.i) === "could" || onMap(x) ? 99 : bearable(x) + 1];
-      for (let side = 0; side < (proof ? 32 : 4); side += 1) {
-        if (b && side % 8 === 0) break;   // further away only where there is no room near
-        const next = box(sx, sy, w, r + Math.floor(side / 8) * 14 * larger(), side % 8);
-        if (!(within(next, look) && land.taken.free(next))) continue;
-        const cost = covered(next, land, x.i, x.group, mine);
-        if (cost < least) [b, least] = [next, cost];
-      }
-      if (!b && must) b = [0, 1, 2, 3, 4, 5, 6, 7].map((side) => box(sx, sy, w, r, side)).find((o) => within(o, look)) || box(sx, sy, w, r, 3);
-      if (!b) continue;
-      land.taken.take(b);
-      placed.push({
-        text, x: p[0], y: p[1], i: x.i, bold: must, box: b,
-        dx: (b[0] + b[2]) / 2 - sx, dy: (b[1] + b[3]) / 2 - sy,
-      });
+      if (!done.has(x.i)) put(x);
     }
     return placed;
+  }
+
+  // The name of a node where there is room beside it; of the chosen gap's also further away, with a
+  // line to it.
+  /** @returns {Label | null} */
+  function beside(x, look, land, proof, near, bearable) {
+    const [px, py] = view.xy[x.i];
+    const sx = (px - look.x) * look.scale;
+    const sy = (py - look.y) * look.scale;
+    if (sx < -60 || sy < -30 || sx > look.width + 60 || sy > look.height + 30) return null;
+    const chosen = x.i === view.state.selected || x.i === view.hovered;
+    const must = chosen || proof || view.state.pinned.has(x.i);
+    const plain = must || (near && near.has(x.i)) || view.role(x.i) === "could" || onMap(x);
+    const remark = view.remark(x.i);
+    const text = (chosen ? short(x.label, 60) : short(x.short, proof ? 36 : 26)) + (remark && ` · ${remark}`);
+    const r = view.radius(x.i, look.scale) * look.scale * view.ringed(x.i);
+    const w = width(text, must) + 4;
+    const mine = view.neighbours(x.i);
+    let [b, least] = [null, proof ? 1000 : plain ? 99 : bearable + 1];
+    for (let side = 0; side < (proof ? 8 * ROUNDS : 4); side += 1) {
+      if (b && side % 8 === 0) break;   // further away only where there is no room near
+      const next = box(sx, sy, w, r + Math.floor(side / 8) * 12 * larger(), side % 8);
+      if (!(within(next, look) && land.taken.free(next))) continue;
+      const cost = covered(next, land, x.i, x.group, mine) + 3 * crossed(next, look);
+      if (cost < least) [b, least] = [next, cost];
+    }
+    if (!b && must) b = [0, 1, 2, 3, 4, 5, 6, 7].map((side) => box(sx, sy, w, r, side)).find((o) => within(o, look)) || box(sx, sy, w, r, 3);
+    if (!b) return null;
+    const to = [clamp(sx, b[0], b[2]) - sx, clamp(sy, b[1], b[3]) - sy];
+    return {
+      text, x: px, y: py, i: x.i, bold: must, box: b,
+      dx: (b[0] + b[2]) / 2 - sx, dy: (b[1] + b[3]) / 2 - sy,
+      lead: proof && Math.hypot(to[0], to[1]) > r + 10 ? [...to, r] : null,
+    };
   }
 
   // From a name that found no room beside its disc to the rim of that.

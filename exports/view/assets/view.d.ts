@@ -242,6 +242,7 @@ interface View {
   linesOf(thread: Thread): [number, number][];
   role(i: number): Role;
   remark(i: number): string;
+  ringed(i: number): number;
   alphas(): (i: number) => number;
   paint(ctx: CanvasRenderingContext2D, look: Look): void;
 

@@ -82,7 +82,11 @@
     for (const x of view.nodes) {
       const choices = view.data.kinds[x.kind][5];   // a visit has no name: its type and day
       if (x.id.startsWith("country:")) x.label = x.short = countryName(x.name);
-      if (choices) x.label = x.short = [(view.lang === "zh" && view.choice(choices, x.name)) || x.name, (x.dates || [])[0]].filter(Boolean).join(" ");
+      if (choices) {
+        const name = (view.lang === "zh" && view.choice(choices, x.name)) || x.name;
+        x.label = [name, (x.dates || [])[0]].filter(Boolean).join(" ");
+        x.short = x.lived ? name : x.label;   // of what lasts the last day says more than the first
+      }
     }
     for (const e of document.querySelectorAll("[data-t]")) e.textContent = view.t(e.dataset.t);
     for (const e of document.querySelectorAll("[data-t-label]")) {
