@@ -37,7 +37,7 @@ from graph.seen import (
 )
 from graph.sources import About, about_source, standings
 from graph.stores.base import Store, Writer
-from graph.unread import Unread, cells_of, pack, unread_of
+from graph.unread import Unread, pack, still_unread, unread_of
 from graph.unread import blob_name as unread_blob
 
 Progress = Callable[[str, str], None]
@@ -129,8 +129,8 @@ def load(
         }
         now = about.loaded_at if change else about.last_loaded
         before = writer.kept(unread_blob(source))
-        # What a part of a source does not speak of is as unread as it was.
-        still = cells_of(before) if partial else []
+        # What mended rows do not speak of is as unread as it was.
+        still = still_unread(before, tables) if partial else []
         unread = pack(list(dict.fromkeys([*outcome.unread, *still])), now or "")
         doubts = unread != before
         if dry_run or not (change or doubts):

@@ -66,7 +66,8 @@ class Table:
     ``recipe`` names how the frame was made from the file (a mapping's digest), so that a later
     load can tell whether an unchanged row still means the same. ``refused`` names rows, by
     position, that the loader itself can make nothing of: column, value and the reason in English
-    and in Chinese; coercion rejects them.
+    and in Chinese; coercion rejects them. ``mends`` says of rows that were mended where each stood
+    (:func:`graph.unread.where`).
     """
 
     kind: NodeKind | RelationKind
@@ -78,6 +79,7 @@ class Table:
     unknown: tuple[str, ...] = ()
     recipe: str = ""
     refused: Mapping[int, tuple[str, str | None, str, str]] = field(default_factory=dict)
+    mends: tuple[str, ...] = ()
 
 
 @dataclass

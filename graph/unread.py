@@ -9,7 +9,7 @@ called one.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass, replace
 from pathlib import PurePath
 
@@ -34,13 +34,15 @@ class Unread:
     ``holds``: what its table holds, a kind or relation. ``subjects`` (``Kind:id``): whom a rejected
     row names, each that an unclear name may mean; of a cell the node, or the ends of the relation,
     and as :func:`unread` gives it also the nodes that the node is tied to. ``place``: where it
-    stands, and its text, for people. ``column``: the property of a cell, ``""`` for a row.
+    stands, and its text, for people. ``column``: the property of a cell, ``""`` for a row. ``at``:
+    its row, as :func:`where` gives it, by which it is known again when it comes in mended.
     """
 
     holds: str
     subjects: tuple[str, ...]
     place: str
     column: str = ""
+    at: str = ""
 
     @property
     def node(self) -> str:
@@ -79,28 +81,28 @@ def _rows(resolver: Resolver, rejects: Rejects) -> Iterator[Unread]:
         subjects = dict.fromkeys(s for kinds, text in named for s in meant[kinds].get(text, ()))
         if subjects:
             texts = ", ".join(f"“{text}”" for _, text in named)
-            place = f"{_where(table.file, table.sheet)}:{table.rows[position]} ({texts})"
-            yield Unread(table.kind.name, tuple(subjects), place)
+            at = where(table.file, table.sheet, table.rows[position])
+            yield Unread(table.kind.name, tuple(subjects), f"{at} ({texts})", at=at)
 
 
 def _cells(resolver: Resolver, rejects: Rejects) -> Iterator[Unread]:
     kept = 0
-    for where, subjects in resolver.blanked.items():
-        for number in () if where in rejects.rows else rejects.blank_reasons[where]:
+    for row, subjects in resolver.blanked.items():
+        for number in () if row in rejects.rows else rejects.blank_reasons[row]:
             cell = rejects.blanks[number]
-            place = (
-                f"{_where(str(cell['file']), str(cell['sheet']))}:{cell['row']} {cell['column']}"
-            )
-            holds = rejects.noted[where].kind.name
+            at = where(str(cell["file"]), str(cell["sheet"]), cell["row"])
+            holds = rejects.noted[row].kind.name
             text = " ".join(str(cell["value"]).split())
-            yield Unread(holds, subjects, f"{place} (“{text}”)", str(cell["property"]))
+            place = f"{at} {cell['column']} (“{text}”)"
+            yield Unread(holds, subjects, place, str(cell["property"]), at)
             kept += 1
         if kept >= _MOST:
             return
 
 
-def _where(file: str, sheet: str) -> str:
-    return f"{PurePath(file).name} {sheet}".strip()
+def where(file: str, sheet: str, row: object) -> str:
+    """A row of a file: ``走访.xlsx Sheet1:7``."""
+    return f"{f'{PurePath(file).name} {sheet}'.strip()}:{row}"
 
 
 def _named(table: Table, position: int) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -131,9 +133,10 @@ def keep(writer: Writer, found: Sequence[Unread]) -> None:
     writer.keep(_OF_COPY, pack(found, ""))
 
 
-def cells_of(content: bytes | None) -> list[Unread]:
-    """The cells left blank among what :func:`pack` made."""
-    return [each for each in _unpacked(content)[1] if each.column]
+def still_unread(content: bytes | None, mended: Iterable[Table]) -> list[Unread]:
+    """What :func:`pack` made of a source, but for the rows that these tables mend."""
+    again = {(table.kind.name, at) for table in mended for at in table.mends}
+    return [each for each in _unpacked(content)[1] if (each.holds, each.at) not in again]
 
 
 def _unpacked(content: bytes | None) -> tuple[str, list[Unread]]:
@@ -178,7 +181,7 @@ def _blank(cells: Sequence[Unread], reader: Reader) -> Iterator[Unread]:
         tied = _tied(reader, holds, mine) if holds in ONTOLOGY.nodes and mine else {}
         for cell in mine:
             who = (*cell.subjects, *tied.get(cell.subjects[0], ()))
-            yield Unread(cell.holds, tuple(dict.fromkeys(who)), cell.place, cell.column)
+            yield replace(cell, subjects=tuple(dict.fromkeys(who)))
 
 
 def _empty(

@@ -27,6 +27,7 @@ from graph.notice import Notice
 from graph.problem import Lang, Problem
 from graph.records import Rejects, Table
 from graph.schema import NodeKind, RelationKind
+from graph.unread import where
 from loaders.sheets import delimited
 
 MARKS = ("file", "sheet", "row", "column", "value", "reason", "source", "table")
@@ -141,6 +142,7 @@ def read_rejects(path: Path, ontology: Ontology, recipe: str, notices: list[Noti
     header, cells, header_row = _read(path, notices)
     kinds = cells.to_series(header.index("table"))
     rows = pl.Series("row", range(header_row + 1, header_row + 1 + cells.height), dtype=pl.Int64)
+    stood = pl.Series([_stood(*place) for place in cells.select(pl.nth(0, 1, 2)).iter_rows()])
     named = header[len(MARKS) :]
     frame = cells.select(cells.columns[len(MARKS) : len(header)]).rename(
         dict(zip(cells.columns[len(MARKS) : len(header)], map(unguarded, named), strict=True))
@@ -158,9 +160,8 @@ def read_rejects(path: Path, ontology: Ontology, recipe: str, notices: list[Noti
         own = _own_columns(kind, frame.filter(here))
         unknown = tuple(c for c in own.columns if c not in _columns(kind))
         numbers = rows.filter(here)
-        tables.append(
-            Table(kind, own, numbers, str(path), "", {}, unknown, recipe, refused=refused)
-        )
+        mends = tuple(stood.filter(here).to_list())
+        tables.append(Table(kind, own, numbers, str(path), "", {}, unknown, recipe, refused, mends))
     if not cells.height:
         notices.append(Notice("holds nothing", "内容为空", file=str(path)))
     return tables
@@ -182,6 +183,10 @@ def _read(path: Path, notices: list[Notice]) -> tuple[list[str], pl.DataFrame, i
             f"{path} 第 {row} 行：值多于表头的列数；含分隔符的文字需加引号",
         )
     return [h.strip() for h in header], cells, header_row
+
+
+def _stood(file: str | None, sheet: str | None, row: str | None) -> str:
+    return where(unguarded(file or ""), unguarded(sheet or ""), unguarded(row or ""))
 
 
 def _kindless(name: str | None) -> tuple[str, str | None, str, str]:

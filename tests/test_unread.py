@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,13 +12,16 @@ import pytest
 from exports.redact.graph_copy import copy_for
 from graph.loading import load
 from graph.schema import DeclarationError
+from graph.stores import open_graph
 from graph.unread import unread
 from queries import identities
 from queries.gaps import ask
 from queries.ledger import find, lines
 from queries.registry import get
 from queries.unread import answer_of
+from tests.commanding import hongsheng
 from tests.tables import table
+from tests.test_draft import book
 
 pytestmark = pytest.mark.above_stores
 
@@ -39,6 +43,11 @@ def visits(*whom: str, **more: str) -> Any:
     rows = ({"id": f"v{n}", "type": "走访", "date": "2020-07-01", "enterprise": e, **more}
             for n, e in enumerate(whom))  # fmt: skip
     return table("ServiceEvent", *rows, file="/x/走访.xlsx")
+
+
+def mending(tables: Any, *places: str) -> Any:
+    """A table of rows that stood there, as a file of rejects gives it."""
+    return replace(tables, mends=places)
 
 
 def served() -> list[Any]:
@@ -76,7 +85,12 @@ def test_the_ledger_opens_no_gap_that_a_rejected_row_could_decide(store: Any) ->
 def test_once_the_row_is_mended_the_gap_is_one_again(store: Any) -> None:
     said = [firms(), *served()]
     load(store, [*said, visits("微科")], "s")
-    load(store, [visits("宁波微科光电有限公司")], "s", partial=True)
+    load(
+        store,
+        [mending(visits("宁波微科光电有限公司"), "走访.xlsx ServiceEvent:2")],
+        "s",
+        partial=True,
+    )
     # A visit by nobody known does not mean that a broker has met the firm.
     assert answer(store) == dict.fromkeys(("e1", "e2", "e3"), ("gap", None))
     # A row that is left out of the next load says nothing any more.
@@ -111,8 +125,6 @@ def test_a_rejected_row_goes_with_a_firm_that_is_merged_since_and_comes_back_wit
 
 
 def test_undo_forgets_the_rejected_rows_too(tmp_path: Any) -> None:
-    from graph.stores import open_graph
-
     with open_graph(tmp_path / "g.graph") as store:
         load(store, [firms(), *served()], "s")
         load(store, [firms(), *served(), visits("微科", "乙公司")], "s")
@@ -158,7 +170,7 @@ def test_a_gap_that_a_blank_cell_could_decide_is_not_known_and_its_place_is_told
     assert not load(store, [*before, services], "s").changed
     assert said(LAPSED, store, "enterprise")["e3"][0] == "unknown"
     mended = table("SERVES", {"from_": "b", "to": "e3", "until": "2019-12-31"})
-    load(store, [mended], "s", partial=True)
+    load(store, [mending(mended, "服务.xlsx SERVES:2")], "s", partial=True)
     assert said(LAPSED, store, "enterprise") == {"e4": ("gap", None)}
     assert unread(store) == []
 
@@ -198,10 +210,59 @@ def test_a_part_of_a_source_leaves_the_other_blank_cells_marked(store: Any) -> N
         for i in ("d1", "d2")
     ]
     load(store, [firms(), table("Demand", *rows)], "s")
-    load(store, [table("Demand", {**rows[0], "raised_on": "2019-01-01"})], "s", partial=True)
+    part = table("Demand", {**rows[0], "raised_on": "2019-01-01"})
+    load(store, [mending(part, "test.xlsx Demand:2")], "s", partial=True)
     verdicts = {d: v for d, (v, _) in said(STALLED, store, "demand").items()}
     assert verdicts == {"d1": "gap", "d2": "unknown"}
     assert [each.subjects[0] for each in unread(store)] == ["Demand:d2"]
+
+
+def test_rejected_rows_are_marked_until_they_themselves_are_mended(store: Any) -> None:
+    load(store, [firms(), *served(), visits("微科", "乙某")], "s")
+    load(store, [table("Community", {"name": "一社区"})], "another")
+    more = mending(visits("丙公司"), "走访.xlsx ServiceEvent:3")
+    load(store, [more], "s", partial=True)
+    assert [each.at for each in unread(store)] == ["走访.xlsx ServiceEvent:2"]
+    # A relation of the same line of the sheet is another row, and a row may come in wrong again.
+    tie = mending(served()[1], "走访.xlsx ServiceEvent:2")
+    again = replace(mending(visits("微科"), "走访.xlsx ServiceEvent:2"), file="/x/走访.rejects.csv")
+    load(store, [tie], "s", partial=True)
+    assert answer(store)["e1"] == ("unknown", PLACE)
+    load(store, [again], "s", partial=True)
+    assert [each.at for each in unread(store)] == ["走访.rejects.csv ServiceEvent:2"]
+    load(store, [mending(visits("乙公司"), "走访.rejects.csv ServiceEvent:2")], "s", partial=True)
+    assert unread(store) == []
+
+
+def test_the_rejects_file_says_which_rows_it_mends(tmp_path: Path) -> None:
+    graph, rejects = tmp_path / "g.graph", tmp_path / "台账.rejects.csv"
+    needs = [
+        ["题目", "提出企业", "提出日期"],
+        ["甲", "宁波甲公司", "2020-01-01"],
+        ["乙", "宁波甲公司", "去年"],
+        ["丙", "没有公司", "2020-01-01"],
+    ]
+    path = book(tmp_path / "台账.xlsx", 需求=needs, 企业=[["名称"], ["宁波甲公司"]])
+
+    def marked_after(*lines: str) -> list[str]:
+        if lines:
+            rejects.write_text("\n".join(lines), "utf-8-sig")
+        assert hongsheng("load", rejects if lines else path, "--graph", graph).code == 0
+        with open_graph(graph) as store:
+            return [each.at for each in unread(store)]
+
+    assert marked_after() == ["台账.xlsx 需求:3"]
+    header, blank, refused = sorted(rejects.read_text("utf-8-sig").splitlines(), key="丙".count)[:3]
+    assert marked_after(header, refused.replace("没有公司", "宁波甲公司")) == ["台账.xlsx 需求:3"]
+    assert marked_after(header, blank.replace("去年", "2019-05-01")) == []
+
+
+def test_a_blank_cell_goes_with_what_is_merged_since(store: Any) -> None:
+    services = table("SERVES", {"from_": "b", "to": "e3", "until": "去年底"}, file="/x/服务.xlsx")
+    broker = table("Broker", {"id": "b", "name": "胡"})
+    load(store, [firms(), broker, visited("e1"), services], "s")
+    identities.merge(store, "e1", "e3", "same address")
+    assert said(LAPSED, store, "enterprise") == {"e1": ("unknown", UNTIL.format(2))}
 
 
 def test_what_decides_is_a_property_of_the_ontology() -> None:

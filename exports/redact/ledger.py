@@ -99,7 +99,7 @@ def seen_unread(store: Reader, seen: Seen) -> list[Unread]:
         there = tuple(s for s in (_in_copy(subject, seen) for subject in each.subjects) if s)
         # Of a cell the first subject is the node that it is of.
         if there and (not each.node or _in_copy(each.node, seen)):
-            found.append(replace(each, subjects=there, place="…"))
+            found.append(replace(each, subjects=there, place="…", at=""))
     return found
 
 
