@@ -195,7 +195,8 @@ def reopen(graph: str, lang: Lang, by: str, reason: str, ids: Sequence[str]) -> 
     zh="""
     载回填好的台账工作簿：逐条执行其中的决定，并说明每一条的结果。
 
-    工作簿由 gaps list -o 台账.xlsx 生成。他人在此期间已作出决定的缺口不会被覆盖，会逐条说明。
+    工作簿由 gaps list -o 台账.xlsx 生成。他人在此期间已作出决定的缺口不会被覆盖，会逐条说明；
+    决定相同的不作更改。
 
     \b
     hongsheng gaps list --owner 胡修勤 -o 台账.xlsx
@@ -211,7 +212,7 @@ def decide(
     """Take back a ledger that was filled in: each decision is carried out and told of.
 
     The workbook comes from 'gaps list -o FILE.xlsx'. What somebody else has decided since then is
-    not overwritten, but told of row by row.
+    not overwritten, but told of row by row; what was decided just so stays as it is.
 
     \b
     hongsheng gaps list --owner 胡修勤 -o ledger.xlsx
@@ -228,13 +229,14 @@ def decide(
     columns = ("row", "id", "done", "refused")
     headings = {"row": "行", "id": "编号", "done": "已执行", "refused": "未执行"}
     emit(rows, columns, format=format, output=output, headings=pick(lang, {}, headings))
-    done = sum(not o.problem for o in outcomes)
+    same, not_done = sum(o.same for o in outcomes), sum(bool(o.problem) for o in outcomes)
+    done, left = len(outcomes) - same - not_done, len(wishes) + len(wrong) - len(outcomes)
     say(
         lang,
-        f"{done} decisions carried out, {len(outcomes) - done} refused; "
-        f"{len(wishes) + len(wrong) - len(outcomes)} rows as they were",
-        f"已执行 {done} 项决定，未执行 {len(outcomes) - done} 项；"
-        f"其余 {len(wishes) + len(wrong) - len(outcomes)} 行未改动",
+        f"{done} decisions carried out, {not_done} refused, {same} decided so before; "
+        f"{left} rows as they were",
+        f"已执行 {done} 项决定，未执行 {not_done} 项，此前已如此决定 {same} 项；"
+        f"其余 {left} 行未改动",
     )
 
 

@@ -19,13 +19,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one row: what was done, or why not (``problem``)."""
+    """What became of one row: what was done, or why not (``problem``); ``same``: nothing was, as it
+    stands so already."""
 
     row: int
     id: str
     en: str = ""
     zh: str = ""
     problem: Problem | None = None
+    same: bool = False
 
 
 def carry_out(
@@ -33,23 +35,48 @@ def carry_out(
 ) -> Iterator[Outcome]:
     """Do what each row asks for; rows that ask for nothing are passed over.
 
-    A row is refused, and the others go on, where its gap is gone, where somebody has decided on it
-    since the workbook was written, or where what it asks for lacks something.
+    A row is refused, and the others go on, where its gap is gone, where somebody has decided
+    otherwise since the workbook was written, or where what it asks for lacks something. What has
+    been decided just so since then, perhaps by an earlier load of the workbook, stays as it is.
     """
     asking = [w for w in wishes if w.asks]
     ids = [w.id for w in asking]
-    stands = {
-        row["id"]: state(row["status"], row["owner"], row["due"], row["collaboration"])
-        for row in lines(store, ids=ids).iter_rows(named=True)
-    }
+    stands = {row["id"]: row for row in lines(store, ids=ids).iter_rows(named=True)}
     for wish in asking:
+        row = stands.get(wish.id)
+        if row and _state(row) != wish.stood and _is_so(wish, row):
+            yield Outcome(
+                wish.row, wish.id, "decided so before", "此前已如此决定，未作更改", same=True
+            )
+            continue
         try:
-            _expected(wish, stands.get(wish.id))
+            _expected(wish, _state(row) if row else None)
             done = _do(store, wish, who, as_of)
         except Problem as problem:
             yield Outcome(wish.row, wish.id, problem=problem)
         else:
             yield Outcome(wish.row, wish.id, *done)
+
+
+def _state(row: dict[str, Any]) -> str:
+    return state(row["status"], row["owner"], row["due"], row["collaboration"])
+
+
+def _is_so(wish: Wish, row: dict[str, Any]) -> bool:
+    """Whether a gap of the ledger stands as a row asks for."""
+    _, owner, due, _ = wish.stood.split("|")
+    set_aside = wish.status == DISMISSED
+    status = ASSIGNED if wish.status == NEW and wish.owner else wish.status
+    # Of a gap that is set aside the day is until when; its owner's stays.
+    changed = str(wish.due or "") != due
+    until = (row["until"], wish.due) if set_aside and changed else (None, None)
+    wanted = state(
+        status,
+        owner if status in (DISMISSED, CLOSED) else wish.owner,
+        row["due"] if set_aside else wish.due,
+        wish.collaboration,
+    )
+    return until[0] == until[1] and wanted == _state(row)
 
 
 def _expected(wish: Wish, stands: str | None) -> None:

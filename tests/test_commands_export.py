@@ -54,6 +54,20 @@ def test_graph_export_writes_what_is_read_back(room: Path, call: Any, name: str)
         assert read_graph_file(room / name) == read_tables(store)
 
 
+@pytest.mark.parametrize("name", ["notes.txt", "Enterprise.csv"])
+def test_tables_of_ones_own_are_not_replaced_by_an_export(
+    room: Path, tmp_path: Path, call: Any, name: str
+) -> None:
+    graph, mine = str(room / "t.graph"), tmp_path / "mine"
+    for _ in range(2):  # its own goes
+        assert call("graph-export", str(tmp_path / "export"), "--graph", graph).exit_code == 0
+    mine.mkdir()
+    (mine / name).write_text("mine")
+    result = call("graph-export", str(mine), "--graph", graph)
+    assert "holds other things than an exported graph" in str(result.exception)
+    assert [(p.name, p.read_text()) for p in mine.iterdir()] == [(name, "mine")]
+
+
 ALL = """
 graph = "t.graph"
 language = "{lang}"

@@ -84,7 +84,7 @@ def test_nothing_filled_in_changes_nothing(district: str, tmp_path: Path) -> Non
     said = hongsheng("gaps", "decide", book)
     assert (said.code, said.err) == (
         0,
-        "0 decisions carried out, 0 refused; 2 rows as they were\n",
+        "0 decisions carried out, 0 refused, 0 decided so before; 2 rows as they were\n",
     )
     assert stands("status") == [("new",), ("new",)]
 
@@ -143,6 +143,42 @@ def test_what_somebody_decided_since_is_not_overwritten(district: str, tmp_path:
     )
     assert second["done"] == "assigned to 胡"
     assert stands("owner") == [("王",), ("胡",)]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"负责人": "胡", "期限": date(2030, 9, 30), "理由或备注": "尽快"},
+        {"状态": "已忽略", "期限": date(2030, 9, 30), "理由或备注": "已外迁"},
+        {"状态": "已关闭", "理由或备注": "已签约"},
+        {"状态": "已撮合", "合作编号": "k1"},
+    ],
+)
+def test_the_same_workbook_once_more_changes_nothing(
+    district: str, tmp_path: Path, cells: dict[str, Any]
+) -> None:
+    book = written(tmp_path)
+    fill(book, E1, **cells)
+    assert decide(book)[0]["refused"] is None
+    told = hongsheng("gaps", "show", E1, "--format", "json").json()
+    said = hongsheng("gaps", "decide", book, "--by", "wang", "--format", "json")
+    assert said.json() == [{"row": 2, "id": E1, "done": "decided so before", "refused": None}]
+    assert said.err == (
+        "0 decisions carried out, 0 refused, 1 decided so before; 1 rows as they were\n"
+    )
+    assert hongsheng("gaps", "show", E1, "--format", "json").json() == told
+
+
+def test_another_day_or_owner_is_no_same_decision(district: str, tmp_path: Path) -> None:
+    book = written(tmp_path)
+    fill(book, E1, 状态="已忽略", 期限=date(2030, 9, 30), 理由或备注="已外迁")
+    fill(book, E2, 负责人="胡")
+    decide(book)
+    fill(book, E1, 期限=date(2031, 9, 30))
+    fill(book, E2, 负责人="王")
+    assert [(each["refused"] or "")[:28] for each in decide(book)] == [
+        "decided on by somebody else "
+    ] * 2
 
 
 def test_a_closed_gap_is_opened_again_and_given_to_somebody(district: str, tmp_path: Path) -> None:

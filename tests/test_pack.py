@@ -99,7 +99,7 @@ def test_gaps_are_those_of_the_ledger(pack: Pack, district: Any) -> None:
 
 
 def test_for_another_day_the_rules_are_run_anew(district: Any) -> None:
-    found = gather(district, date(2020, 6, 1))
+    found = gather(district, date(2020, 6, 1), district)
     assert not found.from_ledger
     wanted = get("once-bitten").run(district, as_of=date(2020, 6, 1))
     expected = wanted.filter(verdict="gap")["demand"].n_unique()
@@ -407,7 +407,7 @@ def test_what_was_dismissed_is_not_shown_even_when_found_anew(store: Any) -> Non
     ledger.find(store, as_of=date(2020, 6, 15))
     (gone,) = ledger.lines(store, rules=["open-triads"])["id"].to_list()
     decisions.dismiss(store, [gone], "not now")
-    found = gather(store, AS_OF)
+    found = gather(store, AS_OF, store)
     assert not found.from_ledger
     assert gone not in set(found.rows["id"])
     assert found.set_aside == 1

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from exports.pack.content import content
 from graph.loading import load
 from graph.records import Table
 from graph.stores.base import Store
@@ -146,3 +147,23 @@ def test_who_asks_is_told_that_claims_are_left_aside(
         assert f"claims to confirm, of 1 source ({PAPER}), make no gap and close none" in said.err
     quiet = hongsheng("query", "district-kpis", "--as-of", "2020-07-15", "--lang", "en")
     assert "claims to confirm" not in quiet.err
+
+
+def test_a_pack_says_of_claims_what_the_ledger_says(store: Store) -> None:
+    sizes = {f"f{n}": "large" if n < 6 else "small" for n in range(12)}
+    rows = [{"id": f, "name": f"{f}公司", "size": size} for f, size in sizes.items()]
+    load(store, [*KNOWN, table("Enterprise", *rows)], "台账")
+    platforms = table("Platform", {"id": "p", "name": "平台甲"}, {"id": "q", "name": "平台乙"})
+    members = [(f, p) for p, some in (("p", [*sizes][:8]), ("q", [*sizes][4:])) for f in some]
+    met = table("MEMBER_OF", *({"from_": f, "to": p} for f, p in members))
+    load(store, claimed(platforms, met, table("SERVES", {"from_": "b", "to": "e1"})), PAPER)
+    made, rule = content(store, DAY), get("group-ties")
+    assert rule.run(store, as_of=DAY, z=-1e6)["observed"].to_list() == [24]
+    assert made.groups.equals(answer_of(rule, store, as_of=DAY, z=-1e6))
+    assert made.groups["observed"].drop_nulls().to_list() == []
+    run = {r.name: r.open for r in made.gaps.rules}
+    find(store, as_of=DAY)
+    kept = content(store, DAY).gaps
+    assert (made.gaps.from_ledger, kept.from_ledger) == (False, True)
+    assert run == {r.name: r.open for r in kept.rules}
+    assert run["unknown-enterprises"] == 13

@@ -2,7 +2,8 @@
 
 One file a kind, one a relation with ``from``, ``to``, ``from_kind`` and ``to_kind``. Lists are
 joined by ``;``, as JSON where a member would not survive that. A text that a spreadsheet would run
-as a formula has an apostrophe before it.
+as a formula has an apostrophe before it. An empty file that no load sees marks the folder as ours:
+tables of one's own are called after kinds too, and are never replaced.
 """
 
 from __future__ import annotations
@@ -18,15 +19,21 @@ from exports.graphfile.folder import replacing
 from graph.guard import FORMULA, GUARDED
 from graph.ontology import ONTOLOGY
 
+MARK = ".hongsheng-export"
 _RISKY = rf"^'*{FORMULA}|{GUARDED}"
 """What needs an apostrophe: formulas, and what would lose one of its own."""
 _SEPARATORS = (";", "；", "、")
 
 
 def write(file: GraphFile, path: Path) -> None:
-    """Write the folder anew beside the old one, and put it in its place."""
-    ours = {f"{name}.csv" for name in (*ONTOLOGY.nodes, *ONTOLOGY.relations)}
-    with replacing(path, lambda name: name in ours) as folder:
+    """Write the folder anew beside the old one, and put it in its place.
+
+    Raises Problem where what is there was not written here.
+    """
+    ours = {MARK, *(f"{name}.csv" for name in (*ONTOLOGY.nodes, *ONTOLOGY.relations))}
+    before = (path / MARK).is_file()
+    with replacing(path, lambda name: before and name in ours) as folder:
+        (folder / MARK).touch()
         for kind, frame in file.tables.nodes.items():
             _write(folder / f"{kind}.csv", frame)
         parts: dict[str, list[pl.DataFrame]] = defaultdict(list)

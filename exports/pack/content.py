@@ -25,13 +25,16 @@ from exports.pack.words import figure, growth, period, unit
 from graph.ontology import ONTOLOGY
 from graph.phrase import Phrase
 from graph.stores.base import Reader
+from graph.unread import Unread, unread
 from queries import facts
+from queries.confirmed import confirmed
 from queries.ledger.changes import Changes, changes
 from queries.ledger.worth import Worth, declared
 from queries.once import Once
 from queries.question.query import Query
 from queries.recommend.advise import Adviser
 from queries.registry import built_in, get
+from queries.unread import doubted
 
 STALE = 365
 """Days after which a survey is called old in the chapter on what is not known."""
@@ -143,10 +146,16 @@ class Pack:
 
 @dataclass
 class Asker:
-    """Asks each question once, and remembers which were asked, in order."""
+    """Asks each question once, and remembers which were asked, in order.
+
+    Of a rule the answer is what the ledger goes by: ``sure`` is the graph without claims, ``marks``
+    what could not be read.
+    """
 
     store: Reader
     as_of: date
+    sure: Reader
+    marks: Sequence[Unread] = ()
     frames: dict[str, pl.DataFrame] = field(default_factory=dict)
 
     def __call__(self, name: str, **given: Any) -> pl.DataFrame:
@@ -155,7 +164,8 @@ class Asker:
             dated = (
                 {"as_of": self.as_of} if any(p.name == "as_of" for p in query.parameters) else {}
             )
-            self.frames[name] = query.run(self.store, **dated, **given)
+            rows = query.run(self.sure if query.gap else self.store, **dated, **given)
+            self.frames[name] = doubted(query, rows, self.marks)
         return self.frames[name]
 
 
@@ -177,13 +187,16 @@ def content(
     Raises Problem as the questions do.
     """
     store = Once(store)
-    ask = Asker(store, as_of)
+    marks = unread(store)
     ties = Ties(store, as_of)
-    gaps = pack_gaps.gather(store, as_of, only_ledger=redacted is not None)
+    with confirmed(store) as reader:
+        sure = store if reader is store else Once(reader)
+        ask = Asker(store, as_of, sure, marks)
+        gaps = pack_gaps.gather(store, as_of, sure, marks, only_ledger=redacted is not None)
+        coverage = ask("unequal-coverage")
+        groups = ask("group-ties", z=-1e6)
     first = pack_gaps.cards(store, gaps, worths or declared(), as_of)
     cards, advised = _tied(store, as_of, first, ties, redacted is None)
-    coverage = ask("unequal-coverage")
-    groups = ask("group-ties", z=-1e6)
     found = tuple(places(store, as_of, coverage, gaps.rows, ties))
     kpis = tuple(_kpi(r) for r in _in_order(ask("district-kpis")))
     sources, records, synthetic = _sources(store, ask("data-age"))

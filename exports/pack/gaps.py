@@ -8,7 +8,7 @@ the hour of a broker's time (:mod:`queries.ledger.worth`), as in ``hongsheng gap
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -22,7 +22,7 @@ from graph.ontology import ONTOLOGY
 from graph.phrase import Phrase
 from graph.problem import Problem
 from graph.stores.base import Reader
-from graph.unread import unread
+from graph.unread import Unread
 from queries import gaps as found_gaps
 from queries import ledger
 from queries.figures import figure as declarations
@@ -127,8 +127,16 @@ class _Runs:
     last: date | None = None
 
 
-def gather(store: Reader, as_of: date, *, only_ledger: bool = False) -> Gaps:
-    """The open gaps as of a day.
+def gather(
+    store: Reader,
+    as_of: date,
+    sure: Reader,
+    marks: Sequence[Unread] = (),
+    *,
+    only_ledger: bool = False,
+) -> Gaps:
+    """The open gaps as of a day; ``sure`` is the graph without claims to confirm, ``marks`` what of
+    its sources could not be read.
 
     From the ledger if every rule was last run for this very day, and no source was loaded since;
     else the rules are run now, and what people set aside stays aside. ``only_ledger``: never run
@@ -153,7 +161,7 @@ def gather(store: Reader, as_of: date, *, only_ledger: bool = False) -> Gaps:
         rows = lines.filter(pl.col("status").is_in(OPEN))
         unknown = runs.unknown
     else:
-        rows, unknown = _found(store, rules, as_of)
+        rows, unknown = _found(sure, rules, as_of, marks)
         aside = lines.filter(~pl.col("status").is_in(OPEN)).filter(pl.col("decision").is_not_null())
         rows = rows.join(aside, on="id", how="anti")
         rows = rows.join(lines.select("id", "status", "owner", "due"), on="id", how="left")
@@ -192,8 +200,10 @@ def _loaded(store: Reader) -> datetime:
     return when if when.tzinfo else when.replace(tzinfo=UTC)
 
 
-def _found(store: Reader, rules: list[Query], as_of: date) -> tuple[pl.DataFrame, dict[str, int]]:
-    origins, marks = found_gaps.origins(store, rules), unread(store)
+def _found(
+    store: Reader, rules: list[Query], as_of: date, marks: Sequence[Unread]
+) -> tuple[pl.DataFrame, dict[str, int]]:
+    origins = found_gaps.origins(store, rules)
     frames, unknown = [], {}
     for query in rules:
         dated = {"as_of": as_of} if any(p.name == "as_of" for p in query.parameters) else {}
