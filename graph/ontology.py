@@ -1110,6 +1110,8 @@ CLAIMS = (
         _t("why", "理由（英文）"),
         _t("why_zh", "理由"),
         _t("decision", "决定"),
+        _t("by", "决定人"),
+        _t("on", "决定时间"),
         label="what",
     ),
 )

@@ -67,9 +67,16 @@ def article_source(found: Extract, file: str) -> str:
 
 
 def take_in_article(
-    store: Store, found: Extract, file: str, source: str, decisions: Mapping[str, str]
+    store: Store,
+    found: Extract,
+    file: str,
+    source: str,
+    decisions: Mapping[str, str],
+    *,
+    by: str = "",
 ) -> Taken:
-    """Load an article's claims. ``decisions`` (claim id to accepted, rejected) add to earlier ones.
+    """Load an article's claims. ``decisions`` (claim id to accepted, rejected; made ``by`` whom)
+    add to earlier ones.
 
     Loading the same article again changes nothing. Raises Problem as a load does.
     """
@@ -85,7 +92,7 @@ def take_in_article(
     ends = {k for c in left if c.end for k in (c.start, c.end)}
     named = [c for c in accepted if c.end is None and c.start in ends]
     first = load(store, tables(found, [*left, *named], file, source, unconfirmed=True), source)
-    claims_kept.keep(store, kept(all, source), source)
+    claims_kept.keep(store, kept(all, source), source, by=by)
     fresh: dict[str, list[str]] = defaultdict(list)
     for report in (first, *([second] if second else [])):
         for kind, ids in report.fresh.items():

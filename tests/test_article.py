@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -453,7 +453,7 @@ def test_claims_are_accepted_and_rejected_in_a_workbook(room: Path) -> None:
     load_story("--claims", "c.xlsx")
     answer = {"云上众创空间": "no", "顾长宁": "yes"}
     tick(room / "c.xlsx", answer)
-    loaded = load_story("--claims", "c.xlsx")
+    loaded = load_story("--claims", "c.xlsx", "--by", "周瑾")
     # With the makerspace goes that it lies in the park; with the broker's ties come their ends.
     assert (loaded["accepted"], loaded["rejected"]) == (5, 2)
     platforms = asked("MATCH (p:Platform) RETURN p.name AS name ORDER BY name", room)
@@ -461,6 +461,25 @@ def test_claims_are_accepted_and_rejected_in_a_workbook(room: Path) -> None:
     (tie,) = asked("MATCH (:Broker)-[r:BROKERED]->() RETURN r.source AS source", room)
     assert tie["source"] == f"{SOURCE} #confirmed"
     assert (load_story()["accepted"], load_story()["rejected"]) == (5, 2)
+
+
+def test_a_claim_keeps_who_decided_on_it_and_when(room: Path) -> None:
+    load_story("--claims", "c.xlsx")
+    tick(room / "c.xlsx", {"顾长宁": "yes"})
+    before = datetime.now(UTC).isoformat(timespec="seconds")
+    load_story("--claims", "c.xlsx", "--by", "周瑾")
+    of = "MATCH (c:Claim) RETURN c.id AS id, c.decision AS said, c.by AS by, c.`on` AS at"
+    first = {r["id"]: r for r in asked(of, room)}
+    said = [r for r in first.values() if r["said"]]
+    assert {(r["said"], r["by"]) for r in said} == {("accepted", "周瑾")}
+    assert all(before <= r["at"] <= datetime.now(UTC).isoformat() for r in said)
+    assert all(r["by"] is r["at"] is None for r in first.values() if not r["said"])
+    # Somebody else rejects another: what stood stays by whom it is, and when.
+    tick(room / "c.xlsx", {"云上众创空间": "no"})
+    load_story("--claims", "c.xlsx", "--by", "胡修勤")
+    second = {r["id"]: r for r in asked(of, room)}
+    assert all(second[r["id"]] == r for r in said)
+    assert {r["by"] for r in second.values() if r["said"] == "rejected"} == {"胡修勤"}
 
 
 def test_names_of_an_article_that_look_like_others_are_put_in_question(

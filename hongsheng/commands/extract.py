@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from graph.problem import Lang
+from hongsheng.gap_decisions import by_option
 from hongsheng.terminal.bilingual import Command, option
 from hongsheng.terminal.options import DAY, emit, listing, opened
 from hongsheng.terminal.speech import pick, say
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
     "if it is, its answers are taken.",
     zh="与 --load 同用：逐条采纳或否决的工作簿。文件不存在则生成，存在则按其中的填写执行。",
 )
+@by_option
 @listing
 def command(
     article: Path,
@@ -66,6 +68,7 @@ def command(
     into_graph: bool,
     source: str | None,
     claims: Path | None,
+    by: str,
     graph: str,
     lang: Lang,
     format: str,
@@ -92,7 +95,7 @@ def command(
     if claims and not into_graph:
         raise click.UsageError(pick(lang, "--claims goes with --load", "--claims 须与 --load 同用"))
     found = extract(article, on)
-    taken = _take_in(found, article.name, source, claims, graph, lang) if into_graph else None
+    taken = _take_in(found, article.name, source, claims, by, graph, lang) if into_graph else None
     if on is None and found.about.date is None:
         say(
             lang,
@@ -122,7 +125,13 @@ def command(
 
 
 def _take_in(
-    found: Extract, file: str, source: str | None, book: Path | None, graph: str, lang: Lang
+    found: Extract,
+    file: str,
+    source: str | None,
+    book: Path | None,
+    by: str,
+    graph: str,
+    lang: Lang,
 ) -> dict[str, Any]:
     """Load the claims, say what they met, and write or take the workbook of claims."""
     from graph.loading import source_id
@@ -132,7 +141,7 @@ def _take_in(
     answers = read_claims(book) if book and book.exists() else {}
     name = source_id(source) if source else article_source(found, file)
     with opened(graph, lang, must_exist=False) as store:
-        taken = take_in_article(store, found, file, name, answers)
+        taken = take_in_article(store, found, file, name, answers, by=by)
     for claim in taken.claims:
         meeting = claim.meeting
         if meeting and (meeting.open or (meeting.id and not meeting.why.startswith("same name"))):

@@ -30,8 +30,8 @@ def academies(text: str, words: Lexicon) -> Iterator[Mention]:
             yield Mention("Institute", match.end() - len(name), match.end(), name)
     short = any_of(words.institutes)
     # 清华长三院, 浙大宁波院: an institute of a university, by its place.
-    for match in re.finditer(rf"(?:{short})[\u4e00-\u9fff]{{2,3}}院(?![士长校区])", text):
-        if not re.search(r"[与和及的了在]|学院|研究", match[0]):
+    for match in re.finditer(rf"(?:{short})[\u4e00-\u9fff]{{2,3}}院(?![士长校区所])", text):
+        if not re.search(r"[与和及的了在等]|高校|学院|研究", match[0]):
             yield Mention("Institute", match.start(), match.end(), match[0])
     other = (
         r"大学|院士|投资|创投|控股|(?:\([^)]*\))?[\u4e00-\u9fff]{0,4}园|[\u4e00-\u9fff]{0,3}[路所]"

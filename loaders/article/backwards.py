@@ -11,12 +11,13 @@ from loaders.article.oneness import specific
 from loaders.article.tagger import Word, is_place, known, tagged
 
 _EDGE = re.compile(
-    r"(?<=[\u4e00-\u9fff])\+|——|[,;:!?。、“”‘’《》【】<>/|…\n]|(?<![A-Za-z0-9]) | (?![A-Za-z0-9])"
+    r"(?<=[\u4e00-\u9fff])\+|——|[,;:!?。、“”‘’《》【】<>/|丨…\n]|(?<![A-Za-z0-9]) | (?![A-Za-z0-9])"
 )
 _REACH = 40
 _DIRECTIONS = frozenset(
     "南方 北方 东方 西部 东部 中部 北部 南部 西北 西南 东北 东南 华东 华中 华南 华北 中央".split()
 )
+_ROLES = ("科技特派员", "特派员", "院士", "专家", "博士后")
 _JOINT = ("联合", "协同")
 """Verbs that are part of a name where only words of its kind follow (联合研究院, 协同创新中心)."""
 _FIRMS_FOR_FIRMS = ("孵化", "加速", "管理", "服务", "咨询")
@@ -24,7 +25,7 @@ _HARD = frozenset(
     "暨率与和及同跟或在由为对向从被将把让给使经以于至的了着过是有等赴到其该这那又也都并而则位"
 )
 """Single characters at which every name stops; others may be a syllable of a firm's name."""
-_GLUED = frozenset("暨率与和及同跟或在由为对向从被将把让给据经")
+_GLUED = frozenset("暨率与和及同跟或在由为对向从被将把让给据经当环")
 """What the segmenter takes for the first syllable of a name that it does not know (据阳泽区)."""
 
 
@@ -74,6 +75,7 @@ class Backwards:
             elif not depth:
                 here = is_place(piece)
                 glued = len(piece) > 1 and piece[0] in _GLUED and known(piece) is None
+                glued = glued and not piece.startswith(("经开", "经信", "经发", "经科"))
                 if glued and not here and (self.kind != "Enterprise" or at > begin):
                     start = at + 1
                     break
@@ -100,7 +102,8 @@ class Backwards:
                     # 云|上, 海|达: a syllable after a syllable is part of a name.
                     front = row[index - 1] if index and len(piece) == 1 else None
                     syllable = front and (len(front.text) == 1 or is_place(front.text))
-                    if piece in _HARD or not front or not syllable or front.flag[0] != "n":
+                    own = syllable and front and front.flag[0] == "n"
+                    if piece in _HARD or piece in "-—–" or not own:
                         break
                 place_seen = place_seen or (here and start < ending)
             start = at
@@ -155,7 +158,9 @@ class Backwards:
         if piece == "企业" and self.kind == "Platform" and start > self.ending - 12:
             return False
         if piece == "企业" and self.kind == "Enterprise":
-            return not self.text.startswith(_FIRMS_FOR_FIRMS, at + 2)
+            return not self.text.startswith((*_FIRMS_FOR_FIRMS, "集团"), at + 2)
+        if piece == "研发" and self.kind == "Enterprise" and at + 2 == self.ending:
+            return False
         stops = self.words.stops
         if (
             len(piece) == 4
@@ -168,11 +173,11 @@ class Backwards:
         if len(piece) == 1 and self.kind == "Enterprise" and piece not in _HARD:
             return word.flag[0] == "x" and piece not in "·"
         if piece in self.words.stops:
-            if piece in ("科技特派员", "特派员") and self._of_station(at + len(piece)):
+            if piece in _ROLES and self._of_station(at + len(piece)):
                 return False
             return not (piece in "与和" and self._joins(at, piece))
         if re.fullmatch(r"[A-Za-z0-9+&.\-]*[A-Za-z][A-Za-z0-9+&.\-]*|[·\-—–]", piece):
-            return piece in "—–-·" and self.kind == "Enterprise"
+            return piece in "—–-·" and self.kind in ("Enterprise", "Institute")
         flag = word.flag
         if piece in _DIRECTIONS:
             return False
@@ -197,7 +202,7 @@ class Backwards:
         front = self.text[max(0, at - 4) : at]
         done = re.search(r"(?:大学|学院|公司|集团|企业|院|所)$", front)
         own = self.text[at + 2 : self.ending]
-        return not done and bool(re.search(r"[\u4e00-\u9fff]$", front)) and not specific(own)
+        return not done and bool(re.search(r"[\u4e00-\u9fff)]$", front)) and not specific(own)
 
     def _ends_before(self, piece: str) -> bool:
         """Whether a word that the dictionary lacks is no part of the name: 赵某某是|平高集团,
@@ -237,8 +242,19 @@ class Backwards:
         if self.kind != "Institute" or word != "与":
             return False
         front = re.split("[与和及同跟]", ahead)[-1]
-        if self.words.ending.search(re.sub("^中国科学院", "", front)) or re.search(
-            "企业|公司", front
-        ):
-            return False
-        return front.startswith(("中国科学院", "中科院")) or bool(leading_place(front))
+        if academy := re.search("中国科学院|中科院", front):
+            front = front[academy.start() :]
+            return not self.words.ending.search(re.sub("^中国科学院", "", front))
+        own = self._behind_place(front)
+        return (
+            len(own) >= 2
+            and not re.search("政府|企业|公司|[委局办]$", own)
+            and not (self.words.ending.search(own))
+        )
+
+    def _behind_place(self, front: str) -> str:
+        """What follows the last place in a stretch, or nothing where it has none."""
+        for at in range(len(front) - 2, -1, -1):
+            if any(is_place(front[at : at + n]) for n in (2, 3)):
+                return front[at + len(leading_place(front[at:])) :]
+        return ""

@@ -26,6 +26,8 @@ class Lexicon:
     brokers: tuple[str, ...]
     media: tuple[str, ...]
     institutes: dict[str, str]
+    firms: frozenset[str]
+    """Firms that all call by a short name."""
     places: frozenset[str]
     surname: str
     """A pattern for a surname, compound ones first."""
@@ -54,6 +56,7 @@ def lexicon() -> Lexicon:
         brokers=tuple(words["brokers"]),
         media=tuple(words["media"]),
         institutes=words["institutes"],
+        firms=frozenset(words["firms"]),
         places=frozenset(words["places"].split()),
         surname=f"(?:{any_of(words['compound_surnames'])}|[{words['surnames']}])",
     )

@@ -22,7 +22,7 @@ ENOUGH = 3
 """What likeness (0 to 2) and cue (0 to 3) of a name come to at least."""
 _LONGEST = 10
 _CLAUSE = re.compile(r"[^,。;:!?“”‘’《》…\n—()]+")
-_VISIT = r"(?:走访|走进|来到|前往|到访|调研|考察|参观|深入|奔赴|赴|走入)了?"
+_VISIT = r"(?:走访|走进|来到|前往|到访|调研|考察|参观|深入|奔赴|赴|走入)(?:了|到)?"
 _FIRM = r"(?:企业|公司|客户|用户|厂商|链主|龙头|巨头|车企|药企|名企|冠军|独角兽|工厂)"
 _GATHERS = r"(?:集聚|聚集|汇聚|吸引|入驻|引进|引育|培育|涌现|落户|孵化)(?:了|出|有)?"
 _WITH = r"(?:与|和|同|跟|携手|联合|牵手|联手|由|如|像|为|给)"
@@ -36,16 +36,22 @@ _MADE = (
 _AWARDED = (
     r"(?:等\S{0,4}?)?(?:获批|获评|入选|荣获|获|被认定为|被评为|跻身|晋级|成为|是一家|"
     r"是国内|作为一家)[^、]{0,20}(?:企业|小巨人|瞪羚|冠军|工厂|公司|厂商|单位)"
+    r"|(?:在\S{2,4})?(?:登陆|上市|挂牌新三板)"
 )
+_LEADS = re.compile(rf"(?:{_VISIT}|{_FIRM}|{_GATHERS})$")
+_FOLLOWS = re.compile(rf"(?:{_AWARDED}|{_MADE})")
 _SAID = re.compile(
     r"(?:等?(?P<counted>[\d一二两三四五六七八九十]+)(?:余|多)?家[^,。;、和与]{0,14}?|"
     r"等[^,。;、和与]{0,14}?)(?:企业|公司|厂商|客户|单位)"
 )
 _NUMBERS = dict(zip("一二三四五六七八九十", range(1, 11), strict=True)) | {"两": 2}
 _NO_NAME = re.compile(
-    r"[的了在是与和及从被把对等这那各]|企业|公司|单位|机构|部门|团队|车间|项目|产业$|行业|领域|"
+    r"[的了]|企业|公司|单位|机构|部门|团队|车间|项目|产业$|行业|领域|"
     r"先生|女士|中心|基地|平台|广场|大厦|社区|园区?$|[省市县区局院校镇村部处厅家名项个次年月日]$"
 )
+
+
+_Items = list[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,16 @@ def lone_names(text: str, found: Sequence[Mention]) -> list[Mention]:
     """Firms that are named by a short name only, wherever they are named."""
     held = {i for m in found for i in range(m.start, m.end)}
     firms = {i for m in found if m.kind == "Enterprise" for i in range(m.start, m.end)}
+    first = _accepted(text, held, firms)
+    if not first:
+        return []
+    # A list with one of these in it is one of firms.
+    return _longest(
+        _accepted(text, held, firms | {i for m in first for i in range(m.start, m.end)})
+    )
+
+
+def _accepted(text: str, held: set[int], firms: set[int]) -> list[Mention]:
     by_name: dict[str, dict[tuple[int, int], int]] = defaultdict(dict)
     for slot in _slots(text, held, firms):
         place = slot.start, slot.end
@@ -70,7 +86,7 @@ def lone_names(text: str, found: Sequence[Mention]) -> list[Mention]:
     out: list[Mention] = []
     for name, places in by_name.items():
         like = likeness(name)
-        several = sum(cue > 0 for cue in places.values()) > 1
+        several = bool(like) and sum(cue > 0 for cue in places.values()) > 1
         if like is None or like + max(places.values()) + several < ENOUGH:
             continue
         if len(name) > 2:
@@ -80,7 +96,7 @@ def lone_names(text: str, found: Sequence[Mention]) -> list[Mention]:
             for start, end in places
             if not held.intersection((start, end - 1))
         ]
-    return _longest(out)
+    return out
 
 
 def _longest(found: list[Mention]) -> list[Mention]:
@@ -96,14 +112,20 @@ def _longest(found: list[Mention]) -> list[Mention]:
 def likeness(name: str) -> int | None:
     """How like a firm's short name it is, from 0 to 2, or None for what cannot be one."""
     words = lexicon()
+    if name in words.firms:
+        return 2
     if words.ending.search(name) or _NO_NAME.search(name) or is_place(name):
         return None
     if known(name) not in (None, "nr", "nz", "nt", "nrt"):
         return None
     row = tagged(name)
+    trade = re.search(rf"(?:{any_of(words.trades)})$", name)
+    if any(w.text in "在是与和及从被把对等这那各" for w in row) and not (
+        trade and trade.start() == 2
+    ):
+        return None
     if all(_general(w) for w in row) or words.generic.fullmatch(name):
         return None
-    trade = re.search(rf"(?:{any_of(words.trades)})$", name)
     own = name[: trade.start()] if trade else name
     brand = own[len(leading_place(own)) :] or own
     if words.generic.fullmatch(brand) or any(
@@ -137,6 +159,8 @@ def _unknown(brand: str) -> bool:
 
 
 def _slots(text: str, held: set[int], firms: set[int]) -> Iterator[_Slot]:
+    for match in re.finditer(any_of(lexicon().firms), text):
+        yield _Slot(*match.span(), 1)
     for clause in _CLAUSE.finditer(text):
         yield from _in_clause(text, *clause.span())
         if "、" in clause[0] or _SAID.search(clause[0]):
@@ -170,55 +194,68 @@ def _in_clause(text: str, start: int, end: int) -> Iterator[_Slot]:
 
 
 def _in_lists(text: str, start: int, end: int, held: set[int], firms: set[int]) -> Iterator[_Slot]:
-    """Names in a list that is said to be one of firms (甲船舶、乙意程和丙机械等4家企业)."""
-    items, tail = _items(text, start, end)
-    if not items:
-        return
-    lead = text[start : items[0][0]]
-    said = _SAID.match(text, tail, end)
-    cue = 0
-    if said:
-        cue = 2 if said["counted"] else 1
-        if said["counted"] and _number(said["counted"]) == len(items):
-            cue = 3
-    elif any(firms.intersection(range(*item)) for item in items):
-        cue = 2
-    elif re.search(rf"(?:{_VISIT}|{_FIRM}|{_GATHERS})$", lead) or re.compile(
-        rf"(?:{_AWARDED}|{_MADE})"
-    ).match(text, tail, end):
-        cue = 1
-    if re.compile("(?:等|[两三]).{0,2}地").match(text, tail, end):
-        trade = any_of(lexicon().trades)  # places, but for those that are plainly firms
-        items = [i for i in items if re.search(rf"(?:{trade})$", text[slice(*i)])]
-    names = [text[s:e] for s, e in items if not held.intersection(range(s, e))]
-    for item in items:
-        others = [n for n in names if n != text[slice(*item)]]
-        yield _Slot(*item, min(3, cue + any(likeness(n) == 2 for n in others)))
+    """Names in the lists of a clause, most where one is said to be of firms (甲船舶、乙意程和
+    丙机械等4家企业)."""
+    for items, tail in _lists(text, start, end, held):
+        said = _SAID.match(text, tail, end)
+        lead = text[start : items[0][0]]
+        cue = 0
+        if said:
+            cue = 2 if said["counted"] else 1
+            if said["counted"] and _number(said["counted"]) == len(items):
+                cue = 3
+        elif any(firms.intersection(range(*item)) for item in items):
+            cue = 2
+        elif _LEADS.search(lead) or _FOLLOWS.match(text, tail, end):
+            cue = 1
+        if re.compile("(?:等|[两三]).{0,2}地").match(text, tail, end):
+            trade = any_of(lexicon().trades)  # places, but for those that are plainly firms
+            items = [i for i in items if re.search(rf"(?:{trade})$", text[slice(*i)])]
+        names = [text[s:e] for s, e in items if not held.intersection(range(s, e))]
+        for item in items:
+            sure = any(likeness(n) == 2 for n in names if n != text[slice(*item)])
+            yield _Slot(*item, 3 if said and sure else min(3, cue + sure))
 
 
-def _items(text: str, start: int, end: int) -> tuple[list[tuple[int, int]], int]:
-    """The items of a clause's list, and where it ends."""
+def _lists(text: str, start: int, end: int, held: set[int]) -> Iterator[tuple[_Items, int]]:
+    """The lists of a clause: where their items stand, and where each list ends."""
     pieces = [(start + m.start(), start + m.end()) for m in re.finditer("[^、]+", text[start:end])]
-    if not pieces:
-        return [], start
-    first = pieces[0]
     if len(pieces) == 1:
         said = _SAID.search(text, start, end)
         at = said.start() if said else start
         front = _front(text, start, at)
-        return ([(front, at)], at) if front is not None else ([], at)
-    front = _front(text, *first)
-    items = [(front, first[1])] if front is not None else []
-    items += [p for p in pieces[1:-1] if p[1] - p[0] <= 24]
-    at, last = pieces[-1]
-    while (back := _back(text, at, last)) is not None:
-        items.append((at, back))
-        joint = re.compile("和|与|及|以及").match(text, back, last)
-        at = back
-        if not joint:
-            break
-        at = joint.end()
-    return items, at
+        if front is not None:
+            yield [(front, at)], at
+        return
+    items: _Items = []
+    for number, (first, last) in enumerate(pieces):
+        if number == 0:
+            front = _led(text, first, last) or _front(text, first, last)
+            items = [(front, last)] if front is not None else []
+            continue
+        whole = last - first <= 8 or (first in held and last - 1 in held)
+        if whole and number < len(pieces) - 1 and not _SAID.search(text, first, last):
+            items.append((first, last))
+            continue
+        at, back = first, _back(text, first, last)
+        while back is not None:
+            items.append((at, back))
+            joint = re.compile("和|与|及|以及").match(text, back, last)
+            at = back
+            if not joint:
+                break
+            at = joint.end()
+            back = _back(text, at, last)
+        if items:
+            yield items, at
+        front = _led(text, at, last) or _front(text, at, last)
+        items = [(front, last)] if front is not None else []
+
+
+def _led(text: str, start: int, end: int) -> int | None:
+    """Where the first of a list starts behind a verb or word that leads to it."""
+    led = list(re.finditer(rf"{_VISIT}|{_GATHERS}|{_FIRM}|包括|例如", text[start:end]))
+    return start + led[-1].end() if led and 2 <= end - start - led[-1].end() <= 8 else None
 
 
 def _number(said: str) -> int:

@@ -15,7 +15,7 @@ from loaders.article.backwards import Backwards
 from loaders.article.lexicon import Lexicon, any_of, lexicon
 from loaders.article.mention import Mention, leading_place
 from loaders.article.oneness import FORMAL, is_ministry, is_proper, names_one, specific
-from loaders.article.tagger import is_place
+from loaders.article.tagger import is_place, tagged
 
 _ADMIN = re.compile(r"(?:街道|[\u4e00-\u9fff]镇|[\u4e00-\u9fff]乡|村)(?!小镇)")
 _NOT_BEFORE = {
@@ -33,7 +33,7 @@ _RULES = re.compile("(?:办法|方案|公示|通知|意见|规划|条例|细则|
 _PARK = re.compile(
     r"(?:经开区|开发区|高新区|保税区|港区|新区|自贸区|科学城|科技城|街道|[\u4e00-\u9fff]镇)(?:\([^()]*\))?"
 )
-_LED = re.compile("[率暨携偕赴从]")
+_LED = re.compile("[率暨携偕赴从是]")
 _PRIZE = re.compile("[\u4e00-\u9fff]{0,6}奖(?!励|补|金|项)")
 """What follows an ending where the whole is a prize."""
 _AND = tuple("和与及同跟、")
@@ -117,14 +117,13 @@ class _Reader:
             start = self._after_and(start)
         if self.kind == "Community":
             start = self._in_park(start)
-        # 建设|临沂科技大市场
-        verb = self.text[start : start + 2] in self.words.name_verbs
-        if self.kind != "Enterprise" and verb and leading_place(self.text[start + 2 : self.end]):
-            start += 2
+        if self.kind != "Enterprise":
+            start = self._behind_verbs(start)
         rank = _RANK.match(self.text, start, self.ending)
         if rank and self.kind != "Enterprise" and leading_place(self.text[rank.end() : self.end]):
             start = rank.end()
-        if start >= self.ending and not is_ministry(self.text[self.ending : self.end]):
+        tail = self.text[self.ending : self.end]
+        if start >= self.ending and self.kind != "Agency" and not is_ministry(tail):
             return None
         name = self.text[start : self.end]
         end = self.end
@@ -136,6 +135,20 @@ class _Reader:
         if not names_one(self.kind, self.text, start, self.ending, self.end):
             return None
         return Mention(self.kind, start, end, name, self._whole(name))
+
+    def _behind_verbs(self, start: int) -> int:
+        """Where the place stands before which it is said what is done: 就计划建设|温州科技园."""
+        verbs = False
+        for word in tagged(self.text[start : self.ending]):
+            at = start + word.start
+            if is_place(word.text) or (verbs and leading_place(self.text[at : self.ending])):
+                return at if verbs else start
+            if len(word.text) == 1 and word.flag[0] not in "dvp":
+                return start
+            if word.flag[0] not in "dvpn" or word.start > 6:
+                return start
+            verbs = verbs or word.flag[0] in "vp" or word.text in self.words.name_verbs
+        return start
 
     def _in_park(self, start: int) -> int:
         """Where the own name of a park starts that lies in another or in a town (苏州相城经开区|
@@ -155,6 +168,9 @@ class _Reader:
         rest = self.text[start : self.ending]
         if re.match("由..", rest) and _LEADS.match(self.text, self.end):
             return start + 1
+        for joint in reversed(list(re.finditer("[和与及]", rest))):
+            if rest[joint.end() : joint.end() + 2] in self.words.places:
+                return start + joint.end()
         other = re.match(rf"(?:{any_of(self.words.institutes)})[和与同]", rest)
         return start + other.end() if other else start
 
@@ -193,6 +209,8 @@ class _Reader:
 
     def _whole(self, name: str) -> str | None:
         """The university of a school or laboratory of it (浙江大学机械工程学院)."""
+        if self.kind == "Institute" and (body := re.match("(.{2,10}?大学)(.+研究院)$", name)):
+            return None if specific(body[2][:-3]) or leading_place(body[2]) else body[1]
         if self.kind != "Institute" or not name.endswith("学院"):
             return None
         found = re.match(r"(.{2,10}?(?:大学|[师理工农林医财]\w?学院))(.+)学院$", name)

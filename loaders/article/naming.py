@@ -16,6 +16,19 @@ from loaders.article.oneness import is_proper
 from loaders.article.people import brokers
 from loaders.article.tagger import is_place
 
+_BUREAUS = {
+    "科学技术局": "科技局",
+    "科学技术厅": "科技厅",
+    "市场监督管理局": "市场监管局",
+    "发展和改革局": "发改局",
+    "发展和改革委员会": "发改委",
+    "经济和信息化局": "经信局",
+    "工业和信息化局": "工信局",
+    "人力资源和社会保障局": "人社局",
+    "科学技术协会": "科协",
+    "管理委员会": "管委会",
+}
+"""Bodies by their full and their short name."""
 _TOWN = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:街道|镇|乡)")
 
 
@@ -106,7 +119,8 @@ def _key(one: Mention, district: dict[str, str]) -> str:
         if name[:1] in "市区县" and name[:1] in district:
             name = district[name[0]] + name[1:]
         last = re.findall(r"[\u4e00-\u9fff]{2,4}?[市区县](?=[\u4e00-\u9fff]{3})", name)
-        name = name.replace("科学技术局", "科技局").replace("市场监督管理局", "市场监管局")
+        for full, short in _BUREAUS.items():
+            name = name.replace(full, short)
         return name[name.index(last[-1]) :] if len(last) > 1 else name
     rest = name[len(place) :]
     core = rest
@@ -243,7 +257,11 @@ def _adopt_institutes(found: list[Entity]) -> None:
     short_for = lexicon().institutes
     for short in some:
         led = re.match(any_of(short_for), short.name)
-        if not short.name.endswith(("院", "所")) or short.name in short_for or "大学" in short.name:
+        if (
+            not short.name.endswith(("院", "所"))
+            or short.name in short_for
+            or re.search("大学|学院", short.name)
+        ):
             continue
         whole = short_for[led[0]] + short.name[led.end() :] if led else short.name
         hosts = [
@@ -252,7 +270,13 @@ def _adopt_institutes(found: list[Entity]) -> None:
             if h in found
             and len(h.name) > len(short.name)
             and h.name[-1] == short.name[-1]
-            and any(n[:2] in h.name and _within(n, h.name) for n in (whole, short.name))
+            and (
+                h.name.endswith(short.name)
+                or (
+                    len(short.name) <= 7
+                    and any(n[:2] in h.name and _within(n, h.name) for n in (whole, short.name))
+                )
+            )
         ]
         if len(hosts) == 1:
             for start, end in short.spans:

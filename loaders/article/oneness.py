@@ -6,7 +6,7 @@ import re
 
 from loaders.article.lexicon import any_of, lexicon
 from loaders.article.mention import leading_place
-from loaders.article.tagger import known, tagged
+from loaders.article.tagger import Word, known, tagged
 
 FORMAL = ("有限公司", "有限责任公司", "股份公司", "集团公司")
 """Endings of a firm's full name."""
@@ -14,6 +14,10 @@ _NUMBERED = re.compile(
     r"(?:\d+|[一二两三四五六七八九十百]+)(?:多|余|来)?[家个所座处批](?:.{0,4}级)?$"
 )
 _COUNTED = re.compile(r"\s*(?:数量|总数)?(?:达|超|近|共)?(?:到|过)?\d+(?:多|余)?[家个所座处]")
+_SEVERAL = re.compile(
+    r"[二两三四五六七八九十几](?:大|所)(?!学)|[\d一二两三四五六七八九十百]+(?:余|多)[家个所座名]"
+)
+"""Where several things are told of: 三大创新平台, 近十所高校实验室."""
 _ACADEMIES = ("农科院", "农科所", "林科院", "林科所", "工研院", "产研院")
 _MINISTRIES = ("科技部", "工信部", "工业和信息化部", "教育部")
 _CENTRE = re.compile(
@@ -58,7 +62,7 @@ def names_one(kind: str, text: str, start: int, ending: int, end: int) -> bool:
     name = core + tail
     before = text[max(0, start - 12) : start]
     counted = _COUNTED.match(text, end) and tail not in FORMAL
-    if counted or _NUMBERED.search(before):
+    if counted or _NUMBERED.search(before) or (kind != "Enterprise" and _SEVERAL.search(core)):
         return False
     if kind == "Enterprise":
         return _is_firm(core, tail)
@@ -66,6 +70,8 @@ def names_one(kind: str, text: str, start: int, ending: int, end: int) -> bool:
         return _is_agency(core, tail, before)
     if owner := re.search(r"(?:有限|股份|集团)公司", core):
         own = core[owner.end() :]
+        if tail.endswith("工作站") and re.fullmatch("(?:院士|专家|博士后|科研)*", own):
+            return True  # 某某股份有限公司院士专家工作站
         if len(specific(own[len(leading_place(own)) :])) < 2:
             return False
     words = lexicon()
@@ -83,7 +89,10 @@ def names_one(kind: str, text: str, start: int, ending: int, end: int) -> bool:
         return bool(place) or core in ("省", "市", "区", "县")
     if kind == "Institute" and tail in ("学院", "大学", "医院") and not place:
         plain = tail != "学院" or known(rest) in (None, "nr", "nz", "ns")
-        return known(name) == "nt" or (len(rest) >= 2 and plain)
+        school = tail == "学院" and all(
+            known(w.text) and w.flag[0] in "nvlb" and w.flag != "ns" for w in tagged(rest)
+        )
+        return known(name) == "nt" or (len(rest) >= 2 and plain and not school)
     if not place and len(rest) >= 4 and all(w.flag[0] in "vd" for w in tagged(rest)):
         return False  # what is done, and no name: 进一步提升园区
     if not place and kind == "Community" and known(rest) == "v":
@@ -104,12 +113,19 @@ def names_one(kind: str, text: str, start: int, ending: int, end: int) -> bool:
     return len(rest) >= 2
 
 
+def _plain(word: Word) -> bool:
+    """Whether it is a word of the language that names no place."""
+    return known(word.text) is not None and word.flag[0] in "nvlb" and word.flag[:2] != "ns"
+
+
 def _is_agency(core: str, tail: str, before: str) -> bool:
     if re.search("来源[:：]?\\s*$", before):
         return False  # who published it
     if re.search("[一二三四五六七八九十两各][市区县]", core):
         return False  # several of them
     place = leading_place(core)
+    if tail == "政府":
+        return place == core and place[-1:] in tuple("省市区县镇")
     rest = specific(re.sub(r"[()“”·—\-]", "", core[len(place) :]))
     return (
         bool(place)
@@ -118,6 +134,8 @@ def _is_agency(core: str, tail: str, before: str) -> bool:
         or (core in ("市委", "区委", "县委", "省委") and tail == "组织部")
         or bool(re.fullmatch("[省市区县].{2,}", core))
         or (is_ministry(tail) and not core)
+        # 市科技局、工信局: of the same level as the one before.
+        or (not core and tail[-1] in "局委" and bool(re.search("[局委](?:、|和)$", before)))
     )
 
 

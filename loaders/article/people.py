@@ -17,7 +17,7 @@ _NOT_GIVEN = set(
     "不当被已正曾会能要想去做办找帮促联组主每经深通积长常年负挂任工作团服队"
 )
 _NOT_NAME = re.compile(
-    r"高级|高校|专家|教授|博士|团队|成员|队伍|企业|公司|单位|工作|平台|服务|项目|制度|管理|需要|任务|时间|"
+    r"覆盖|高级|高校|专家|教授|博士|团队|成员|队伍|企业|公司|单位|工作|平台|服务|项目|制度|管理|需要|任务|时间|"
     r"全区|全市|全省|全县|万家|何谓|如何|应该|应当|还有|都是|其中|有效|成为|成功|方面|向企|和企|能力|"
     r"近日|日前|今年|去年|此次|上午|下午|常年|经常|安排|包括|路上|相关|许多|从事|计划|培养|培训|严格|温暖|广大|于是|明确|充分|单靠|高度"
 )
@@ -40,7 +40,7 @@ def _named(text: str) -> Iterator[tuple[int, int]]:
     office = (
         r"(?:局长|副局长|科长|副科长|主任|副主任|处长|副处长|教授|副教授|研究员|副研究员|博士|院长|副院长|"
         r"所长|副所长|经理|项目经理|总经理|主管|工程师|高级工程师|高工|专家|讲师|老师|院士|书记|部长|总监|站长|"
-        r"会长|秘书长|负责人|专员|成员|团长|队长|组长|干部|农艺师|畜牧师|技师|副市长|副县长|副区长|副镇长)"
+        r"会长|秘书长|董事长|总裁|创始人|负责人|专员|成员|团长|队长|组长|干部|农艺师|畜牧师|技师|副市长|副县长|副区长|副镇长)"
     )
     # 科技经纪人、某区科技局副局长某某; 技术经纪人某某; 科技特派员、某大学教授某某
     for match in re.finditer(
@@ -81,12 +81,17 @@ def _named(text: str) -> Iterator[tuple[int, int]]:
     for match in re.finditer(rf"(?:这样|一样|那样)的[^,。;\n]{{0,6}}?(?:{role})", text):
         if (found := _person_before(text, match.start())) is not None:
             yield found
+    # 某某以科技特派员的身份入驻
+    for match in re.finditer(rf"以(?:{role})的?身份", text):
+        if (found := _person_before(text, match.start())) is not None:
+            yield found
     # 这位……名叫某某,是……,也是一名高级技术经理人
     for match in re.finditer(rf"名?叫(?=[^。\n]{{2,60}}是[^,。\n]{{0,12}}(?:{role}))", text):
         if (found := person_at(text, match.end())) is not None:
             yield found
     # 团员某某, where it is the members of a 科技镇长团 that are told of
-    for match in re.finditer(r"(?:团员|由(?=\S{2,3}等成员))", text if "镇长团" in text else ""):
+    sent = text if re.search("镇长团|特派团|服务团", text) else ""
+    for match in re.finditer(r"(?:团员|团长|由(?=\S{2,3}等成员))", sent):
         if (found := person_at(text, match.end())) is not None:
             yield found
     # 像某某这样的科技人才, where it is brokers that are told of
@@ -141,6 +146,8 @@ def person_at(text: str, start: int) -> tuple[int, int] | None:
     first = row[0]
     if first.flag.startswith("nr") and least <= len(first.text) <= least + 1:
         name = first.text
+    elif first.flag == "nr" and len(first.text) == least + 2 and first.text[-1] in _NOT_GIVEN:
+        name = first.text[:-1]  # 马建伟|以
     elif first.flag not in (
         "nr",
         "nz",
