@@ -209,7 +209,7 @@ class _Reader:
 
     def _whole(self, name: str) -> str | None:
         """The university of a school or laboratory of it (浙江大学机械工程学院)."""
-        if self.kind == "Institute" and (body := re.match("(.{2,10}?大学)(.+研究院)$", name)):
+        if self.kind == "Institute" and (body := re.match(r"(.{2,10}?大学)(.+研究院)$", name)):
             return None if specific(body[2][:-3]) or leading_place(body[2]) else body[1]
         if self.kind != "Institute" or not name.endswith("学院"):
             return None
