@@ -209,7 +209,8 @@ class _Reader:
 
     def _whole(self, name: str) -> str | None:
         """The university of a school or laboratory of it (浙江大学机械工程学院)."""
-        if self.kind == "Institute" and (body := re.match(r"(.{2,10}?大学)(.+研究院)$", name)):
+        body = re.match(r"(.{2,10}?大学)(.+)$", name)
+        if self.kind == "Institute" and name.endswith("研究院") and body:
             return None if specific(body[2][:-3]) or leading_place(body[2]) else body[1]
         if self.kind != "Institute" or not name.endswith("学院"):
             return None
