@@ -117,19 +117,26 @@ def _merged(others: pl.Series, these: pl.Series, where: pl.Series) -> pl.Series:
 def _parted(texts: pl.Series) -> pl.Series:
     """Most cells hold one entry, so only those with a separator are parted."""
     several = texts.str.contains(rf"{SEPARATORS}|^无$").fill_null(False)
+    if several.all():
+        return _split(texts)
     single = pl.select(
         pl.when(texts.is_not_null()).then(pl.concat_list(texts)).otherwise(None)
     ).to_series()
     if not several.any():
         return single
+    return _merged(single.filter(~several), _split(texts.filter(several)), several)
+
+
+def _split(texts: pl.Series) -> pl.Series:
+    """The entries of cells without a null: trimmed, without blanks, each once."""
+    others = SEPARATORS.replace(";", "", 1)
+    if texts.str.contains(others).any():
+        texts = texts.str.replace_all(others, ";")
     said = pl.element().filter(~pl.element().is_in([*sorted(BLANKS), "无"]))
-    split = (
-        texts.filter(several)
-        .str.replace_all(SEPARATORS, ";")
-        .str.split(";")
-        .list.eval(pl.element().str.strip_chars())
-        .list.eval(said)
-        .list.unique(maintain_order=True)
-    )
-    split = split.set(split.list.len() == 0, None)
-    return _merged(single.filter(~several), split, several)
+    split = texts.str.split(";").list.eval(pl.element().str.strip_chars()).list.eval(said)
+    number = split.list.len()
+    again = split.list.n_unique() < number
+    if again.any():
+        once = split.filter(again).list.unique(maintain_order=True)
+        split = _merged(split.filter(~again), once, again)
+    return split.set(number == 0, None)

@@ -95,6 +95,11 @@ class Identities:
         """The id that a node goes by."""
         return self.canon.get(kind, {}).get(id, id)
 
+    def own(self, kind: str, ids: pl.Series) -> list[str]:
+        """Those of the ids that are not part of another node."""
+        merged = self.canon.get(kind)
+        return (ids.filter(~ids.is_in(list(merged))) if merged else ids).to_list()
+
     def into(self, kind: str, id: str) -> list[Decision]:
         """The merges that made a node what it is."""
         return [d for d in self.merges if d.kind == kind and self.root(kind, d.merged) == id]

@@ -124,9 +124,7 @@ def load(
         _be_strict(outcome.rejects, rows, strict)
         change = outcome.plan.change
         about.into(change)
-        fresh = {
-            k: [i for i in f["id"] if known.root(k, i) == i] for k, f in change.create_nodes.items()
-        }
+        fresh = {k: known.own(k, f["id"]) for k, f in change.create_nodes.items()}
         now = about.loaded_at if change else about.last_loaded
         before = writer.kept(unread_blob(source))
         # What mended rows do not speak of is as unread as it was.

@@ -72,6 +72,7 @@ class Planner:
             return
         made = self._diff(kind.properties, ["id"], schema, rows, there)
         plan.loaded += made.create.height + made.update.height - made.less
+        made.gone = made.gone.select("id")
         stays = self._held(kind, made.gone) if made.gone.height else made.gone
         if stays.height:
             made.gone = made.gone.join(stays, on="id", how="anti")
@@ -99,7 +100,7 @@ class Planner:
         key = ["from", "to", *relation.key]
         match = f"MATCH (a:`{where[1]}`)-[n:`{where[0]}`]->(b:`{where[2]}`)"
         there = self._there(match, schema, key, rows)
-        lost = self._lost(match, where, key, there)
+        lost = self._lost(match, where, schema, there)
         if rows is None and not there.height and not lost.height:
             return
         made = self._diff(relation.properties, key, schema, rows, there, lost)
@@ -139,21 +140,21 @@ class Planner:
         found = found.rename({f"c_{c}": c for c in schema})
         return found.with_columns(pl.col(c).cast(t) for c, t in schema.items())
 
-    def _lost(self, match: str, where: Ends, key: list[str], there: pl.DataFrame) -> pl.DataFrame:
-        """What the source has lost, with its key and source: looked for among what is ``there``
-        between the ends of the rows, and where that is not all of it, among all."""
-        lost, columns = self.lost.get(where[0]), [*key, "source"]
-        found = there.select(columns).clear()
+    def _lost(
+        self, match: str, where: Ends, schema: Mapping[str, pl.DataType], there: pl.DataFrame
+    ) -> pl.DataFrame:
+        """What the source has lost: looked for among what is ``there`` between the ends of the
+        rows, and where that is not all of it, among all."""
+        lost = self.lost.get(where[0])
         if lost is None or not len(lost.left):
-            return found
-        mine = pl.col("source") == self.source
-        found = lost.find(there.select(columns).filter(mine), where[1:])
+            return there.clear()
+        found = lost.find(there.filter(pl.col("source") == self.source), where[1:])
         if len(lost.left):
-            wanted = ", ".join(f"{_PLACES.get(c, f'n.`{c}`')} AS c_{c}" for c in columns)
+            wanted = ", ".join(f"{_PLACES.get(c, f'n.`{c}`')} AS c_{c}" for c in schema)
             held = self.writer.query(
                 f"{match} WHERE n.source = $own RETURN {wanted}", {"own": self.source}
             )
-            held = held.select(pl.col(f"c_{c}").cast(t).alias(c) for c, t in found.schema.items())
+            held = held.select(pl.col(f"c_{c}").cast(t).alias(c) for c, t in schema.items())
             found = pl.concat([found, lost.find(held, where[1:])])
         return found
 
@@ -164,9 +165,10 @@ class Planner:
             return self.writer.each(own, f"{match} WHERE n.id = i RETURN {wanted}")
         pairs = rows.select(pl.col("from").alias("f"), pl.col("to").alias("t")).unique()
         a, _, b = match.removeprefix("MATCH ").replace("]->", "-[").split("-[")
-        # One end is found and its relations followed: the end with fewer ties.
+        # The embedded engine looks up the end named last and follows its relations: that is to be
+        # the end with fewer ties, which has more different ids here. Neo4j sees for itself.
         first, is_first, is_second = (a, "a.id = f", "b.id = t")
-        if pairs["f"].n_unique() < pairs["t"].n_unique():
+        if pairs["f"].n_unique() > pairs["t"].n_unique():
             first, is_first, is_second = (b, is_second, is_first)
         text = (
             f"MATCH {first} WHERE {is_first} WITH {first[1]}, f, t "
@@ -188,7 +190,7 @@ class Planner:
         if lost is None:
             lost = there.clear()
         if not there.height:
-            return _Made(rows, rows.clear(), lost.select(key))
+            return _Made(rows, rows.clear(), lost)
         own = [c for c in schema if c not in (*key, "source", "claims")]
         joined = rows.join(there, on=key, how="left", nulls_equal=True, suffix="_was")
         new = joined.filter(pl.col("source_was").is_null()).select(list(schema))
@@ -211,7 +213,7 @@ class Planner:
         return _Made(
             create=new,
             update=pl.concat([changed.select(list(schema)), kept, less]),
-            gone=gone.filter(pl.col("source") == self.source).select(key),
+            gone=gone.filter(pl.col("source") == self.source),
             same=rows.height - new.height - changed.height - kept.height,
             less=less.height,
             only=None

@@ -186,9 +186,10 @@ class Change:
 
     Keys of ``nodes`` are kinds and of ``relations`` (type, from kind, to kind). Frames follow
     :func:`node_schema` and :func:`relation_schema` whole. A node to delete is its id; a relation to
-    delete is a row of ``from``, ``to`` and the relation's key properties. Updates replace every
-    property; a frame to update may hold the key and some properties only, and then the others
-    stay as they are. Order: relations deleted, nodes deleted, nodes created, nodes updated,
+    delete is a row of ``from``, ``to`` and the relation's key properties, or the whole of it as it
+    stands, of which the embedded store can make one that comes. Updates replace every property; a
+    frame to update may hold the key and some properties only, and then the others stay as they are.
+    Order: relations deleted, nodes deleted, nodes created, nodes updated,
     relations created, relations updated.
     """
 

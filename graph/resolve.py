@@ -15,7 +15,7 @@ import polars as pl
 
 from graph.coerce import as_said
 from graph.doubtful import doubtful
-from graph.duplicates import agreeing, from_tables, several
+from graph.duplicates import agreeing, any_twice, from_tables, several
 from graph.ids import made_id, take
 from graph.names import (
     CODES,
@@ -369,7 +369,7 @@ class Resolver:
     def _settle(self, what: str, rows: pl.DataFrame, key: list[str]) -> pl.DataFrame:
         """One row a key: agreeing duplicates become one, disagreeing later ones are rejects."""
         key = [k for k in key if k in rows.columns]
-        if not rows.select(key).is_duplicated().any():
+        if not any_twice(rows.select(key)):
             self.accepted += from_tables(rows)
             return rows
         own = [c for c in rows.columns if c not in (*key, *_AT, "_from", "_to")]

@@ -28,6 +28,7 @@ _SEED = 20_200_715
 _KEPT = np.dtype("<u8")
 _KINDS = ("from_kind", "to_kind")
 Hashes = np.ndarray[tuple[int], np.dtype[np.uint64]]
+Flags = np.ndarray[tuple[int], np.dtype[np.bool_]]
 Positions = np.ndarray[tuple[int], np.dtype[np.intp]]
 
 
@@ -50,7 +51,8 @@ class Seen:
         said = [(name, len(rows)) for name, rows in self.rows.items()]
         head = json.dumps({"load": self.load, "tables": said}).encode() + b"\n"
         hashes = (h for name, _ in said for h in (self.rows[name], self.keys[name]))
-        return b"".join([head, *(h.astype(_KEPT, copy=False).tobytes() for h in hashes)])
+        plain = (np.ascontiguousarray(h, dtype=_KEPT) for h in hashes)
+        return b"".join([head, *(h.data for h in plain)])
 
     @classmethod
     def unpack(cls, content: bytes | None) -> Seen | None:
@@ -72,17 +74,23 @@ class Difference:
     """One table's rows that are not as they were, and what is known of the others.
 
     ``part`` holds the rows that differ, ``where`` their positions in the table. ``gone`` are the
-    key hashes of rows no longer there as they were, ``stay`` of those that are. ``rows`` and
-    ``keys`` are the hashes of the table as it is now; the keys of differing rows are still zero.
+    key hashes of rows no longer there as they were; ``then`` those of all, of which ``stays`` says
+    whether the row is there still. ``rows`` and ``keys`` are the hashes of the table as it is now;
+    the keys of differing rows are still zero.
     """
 
     name: str
     part: Table
     where: Positions
     gone: Hashes
-    stay: Hashes
+    then: Hashes
+    stays: Flags
     rows: Hashes
     keys: Hashes
+
+    def stay(self, keys: Hashes) -> bool:
+        """Whether any of these keys is that of a row which is there still."""
+        return bool(self.stays[among(self.then, keys)].any())
 
 
 def names_of(tables: Sequence[Table]) -> list[str]:
@@ -137,49 +145,46 @@ def compare(seen: Seen, tables: Sequence[Table]) -> list[Difference] | None:
 
 def _compare(name: str, table: Table, then: Hashes, then_keys: Hashes) -> Difference:
     now = row_hashes(table.frame)
-    keys = np.zeros(len(now), dtype=np.uint64)
-    stays = np.zeros(len(then), dtype=bool)
     if len(now) == len(then):
-        in_place = now == then
-        keys[in_place] = then_keys[in_place]
-        stays |= in_place
+        stays = now == then
+        keys = np.where(stays, then_keys, 0)
+    else:
+        stays = np.zeros(len(then), dtype=bool)
+        keys = np.zeros(len(now), dtype=np.uint64)
     # Rows that moved are looked for among those that are not in their place.
-    loose_now, loose_then = np.flatnonzero(keys == 0), np.flatnonzero(~stays & (then != 0))
+    loose_now, loose_then = np.flatnonzero(keys == 0), np.flatnonzero(~stays)
+    loose_then = loose_then[then[loose_then] != 0]
     if len(loose_now) and len(loose_then):
         order = loose_then[np.argsort(then[loose_then], kind="stable")]
         at = np.minimum(np.searchsorted(then[order], now[loose_now]), len(order) - 1)
         hit = then[order[at]] == now[loose_now]
         keys[loose_now[hit]] = then_keys[order[at[hit]]]
-        stays |= among(then, now[loose_now[hit]])
-    where = np.flatnonzero(keys == 0)
-    refused = {int(np.searchsorted(where, p)): why for p, why in table.refused.items()}
-    part = replace(table, frame=table.frame[where], rows=table.rows[where], refused=refused)
-    held = then != 0
-    return Difference(
-        name, part, where, then_keys[held & ~stays], then_keys[held & stays], now, keys
-    )
+        if hit.any():
+            stays |= among(then, now[loose_now[hit]])
+        loose_now, loose_then = loose_now[~hit], loose_then[~stays[loose_then]]
+    refused = {int(np.searchsorted(loose_now, p)): why for p, why in table.refused.items()}
+    part = replace(table, frame=table.frame[loose_now], rows=table.rows[loose_now], refused=refused)
+    return Difference(name, part, loose_now, then_keys[loose_then], then_keys, stays, now, keys)
 
 
 @dataclass(frozen=True)
 class KeysOf:
-    """What identifies the rows of one kind: of those gone, those that stay, and the fresh ones."""
+    """What identifies the rows of one kind: of those gone and the fresh ones."""
 
     kind: NodeKind | RelationKind
     gone: Hashes
-    stay: Hashes
     fresh: Hashes
+    again: bool
+    """Whether a fresh one is that of a row that stays."""
 
     @classmethod
     def of(cls, name: str, differences: Sequence[Difference], fresh: Sequence[Hashes]) -> KeysOf:
         """Of all tables of the kind of this name; ``fresh`` are the keys of differing rows."""
         here = [(d, f) for d, f in zip(differences, fresh, strict=True) if d.part.kind.name == name]
         new = np.concatenate([f for _, f in here])
-        return cls(
-            here[0][0].part.kind,
-            np.concatenate([d.gone for d, _ in here]),
-            np.concatenate([d.stay for d, _ in here]),
-            new[new != 0],
-        )
+        new = new[new != 0]
+        gone = np.concatenate([d.gone for d, _ in here])
+        return cls(here[0][0].part.kind, gone, new, any(d.stay(new) for d, _ in here))
 
     @property
     def lost(self) -> Hashes:
@@ -193,7 +198,7 @@ class KeysOf:
 
     def can_be_short(self) -> bool:
         """Whether each thing is said once, and no node goes: then relations would go with it."""
-        if among(self.stay, self.fresh).any():
+        if self.again:
             return False
         return isinstance(self.kind, RelationKind) or not len(self.lost)
 
@@ -227,10 +232,10 @@ class Lost:
         return held.filter(pl.Series(lost, dtype=pl.Boolean))
 
 
-def among(many: Hashes, few: Hashes) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def among(many: Hashes, few: Hashes) -> Flags:
     """For each of many, whether it is one of few (quick where few are few)."""
     wanted = pl.Series(few, dtype=pl.UInt64)
-    found: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    found: Flags
     found = pl.Series(many, dtype=pl.UInt64).is_in(wanted.implode()).to_numpy()
     return found
 

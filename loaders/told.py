@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import polars as pl
@@ -23,6 +23,7 @@ from loaders.built_in import built_in, meaning
 from loaders.draft.looks import is_like
 from loaders.draft.words import key
 from loaders.mapping.parts import day_of_period, parts_of
+from loaders.sheets.no_records import first_filled, may_begin
 from loaders.sheets.reading import Sheet
 
 EXAMPLE = r"^\s*(?:示例|Example)\s*[:：]"
@@ -107,11 +108,17 @@ ENDS_WHOLE = {"ServiceEvent", "Demand", "Achievement"}
 @lru_cache(4096)
 def told_by(kind: str, heading: str) -> Told | None:
     """What a column of a table of this kind tells, if it tells a relation."""
-    at = key(heading)
-    for each in TOLD.get(kind, ()):
-        if at in map(key, (each.name, *each.zh)):
-            return each
-    return None
+    return _headings(kind).get(key(heading)) if kind in TOLD else None
+
+
+@cache
+def _headings(kind: str) -> Mapping[str, Told]:
+    """The columns of a table of this kind that tell relations, by their headings as compared."""
+    found: dict[str, Told] = {}
+    for each in TOLD[kind]:
+        for heading in (each.name, *each.zh):
+            found.setdefault(key(heading), each)
+    return found
 
 
 def with_relations(table: Table) -> list[Table]:
@@ -265,8 +272,10 @@ def without_examples(sheet: Sheet) -> Sheet:
     """A sheet without the filled examples of a blank workbook."""
     if not sheet.frame.width:
         return sheet
-    first = pl.coalesce(pl.col(c).replace("", None) for c in sheet.frame.columns)
-    marked = sheet.frame.select(first.str.contains(EXAMPLE)).to_series().fill_null(False)
+    first = first_filled(sheet.frame)
+    if not may_begin(first, "E"):
+        return sheet
+    marked = first.str.contains(EXAMPLE).fill_null(False)
     if not marked.any():
         return sheet
     return replace(sheet, frame=sheet.frame.filter(~marked), rows=sheet.rows.filter(~marked))

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders.sheets.no_records import no_records
+from graph.values import half_width
+from loaders.sheets.no_records import _repeats, _why, first_filled, may_begin, no_records
 from loaders.tables import read_tables
 
 HEADER = ["序号", "企业名称", "注册资本", "备注"]
@@ -75,6 +76,69 @@ def test_in_an_export_a_row_is_what_its_id_says() -> None:
     header = ["id", "name", "employees"]
     assert found(["e1", "合计", "12"], header=header) == []
     assert found(["合计", None, "12"], header=header) == [0]
+
+
+CELLS = (
+    "合计",
+    " 小计：3家",
+    "2家",
+    "300",
+    "甲厂",
+    "note: x",
+    "*注",
+    "Name",
+    "名称",
+    "",
+    "\u3000",
+    "g1",
+)
+
+
+@given(
+    st.sampled_from([["名称", "Name", "c", "d"], ["id", "名称", "c", "d"]]).flatmap(
+        lambda header: st.tuples(
+            st.just(header),
+            st.lists(st.lists(st.sampled_from([*CELLS, None]), min_size=4, max_size=4), min_size=1),
+        )
+    )
+)
+def test_the_quick_look_at_beginnings_finds_what_a_look_at_every_row_does(
+    made: tuple[list[str], list[list[str | None]]],
+) -> None:
+    header, rows = made
+    labels = 1 if "id" in header else 3
+    looked = []
+    for row in rows:
+        cells = [(n, half_width(c)) for n, c in enumerate(row) if c and c.strip()]
+        looked.append(cells and (_why([c for _, c in cells], labels) or _repeats(cells, header)))
+    assert found(*rows, header=header) == [n for n, why in enumerate(looked) if why]
+
+
+@pytest.mark.parametrize(
+    ("texts", "letters", "counts", "answer"),
+    [
+        (["E1", "E2"], "ST", False, False),
+        (["E1", "T2"], "S", False, True),  # between the two
+        (["E1", " T2"], "x", False, True),
+        (["E1", ""], "x", False, True),
+        (["E1", "甲"], "x", False, True),
+        (["2018", "2019"], "x", True, False),
+        (["2018", "2家"], "x", True, True),
+        (["2018", "2家"], "x", False, False),
+        ([None], "x", True, False),
+    ],
+)
+def test_what_texts_may_begin_with(
+    texts: list[str | None], letters: str, counts: bool, answer: bool
+) -> None:
+    assert may_begin(pl.Series(texts, dtype=pl.String), letters, counts=counts) is answer
+
+
+def test_the_first_cell_that_holds_more_than_spaces() -> None:
+    frame = pl.DataFrame({"a": ["x", " ", None, "\u3000"], "b": ["y", "y", " z", None]})
+    assert first_filled(frame).to_list() == ["x", "y", " z", None]
+    assert first_filled(frame.head(1)).to_list() == ["x"]
+    assert first_filled(frame.tail(1)).to_list() == [None]
 
 
 def test_what_is_left_out_is_told_and_the_rows_keep_their_numbers(tmp_path: Path) -> None:

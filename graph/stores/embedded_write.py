@@ -18,6 +18,7 @@ from graph.ontology import ONTOLOGY
 from graph.records import Change, node_schema, relation_schema
 from graph.schema import NodeKind, RelationKind, Type
 from graph.stores.base import QueryError
+from graph.stores.embedded_moves import set_apart
 from graph.stores.embedded_read import ask, open_database
 from graph.stores.embedded_rewrite import Rewrite, changing, worth_it
 
@@ -138,9 +139,11 @@ class EmbeddedWriter:
             return
         self.changed = True
         anew = self._to_rewrite(change)
+        change, moved = set_apart(change, anew)
         for (name, a, b), frame in change.delete_relations.items():
             if name not in anew:
-                self._load(frame, f"{_ends(name, a, b, frame)} DELETE r")
+                found = frame.select("from", "to", *ONTOLOGY.relations[name].key)
+                self._load(found, f"{_ends(name, a, b, found)} DELETE r")
                 self._count(name, -frame.height)
         for name, frame in change.delete_nodes.items():
             self._load(frame, f"MATCH (n:`{name}`) WHERE n.id = c_id DETACH DELETE n")
@@ -161,6 +164,9 @@ class EmbeddedWriter:
                 key = ONTOLOGY.relations[name].key
                 own = [c for c in frame.columns if c not in ("from", "to", *key)]
                 self._load(frame, f"{_ends(name, a, b, frame)} SET {_set('r', own)}")
+        for (name, a, b), moves in moved.items():
+            new = ", ".join(f"r.`{c}` = c_new_{c}" for c in moves.columns)
+            self._load(moves.rows, f"{_ends(name, a, b, moves.rows)} SET {new}")
         for name, whole in anew.items():
             for (a, b), frame in whole.rows.items():
                 if frame.height:
@@ -329,16 +335,17 @@ def _set(variable: str, columns: list[str]) -> str:
 def _ends(name: str, a: str, b: str, frame: pl.DataFrame) -> str:
     """The text that finds each row's relation by its two ends and its key.
 
-    It starts from the end with fewer ties, which is the one with more different ids in the frame.
+    The engine looks up the end named last and follows its relations, so that is the one with fewer
+    ties, which has more different ids in the frame.
     """
     key = ONTOLOGY.relations[name].key
     same = [f"coalesce(r.`{k}`, {_NO_DATE}) = coalesce(c_{k}, {_NO_DATE})" for k in key]
     ends = [("a", a, "from"), ("b", b, "to")]
-    if frame["from"].n_unique() < frame["to"].n_unique():
+    if frame["from"].n_unique() > frame["to"].n_unique():
         ends.reverse()
     (first, kind, column), (second, _, there) = ends
     carried = ", ".join(f"c_{c}" for c in frame.columns)
-    # One end is found and its relations followed: to find both first costs a scan of the relation.
+    # One end after the other: to find both at once costs a scan of the relation.
     return (
         f"MATCH ({first}:`{kind}`) WHERE {first}.id = c_{column} WITH {first}, {carried} "
         f"MATCH (a:`{a}`)-[r:`{name}`]->(b:`{b}`) "

@@ -107,7 +107,8 @@ def _trimmed(do: str, key: tuple[str, ...], frame: pl.DataFrame) -> pl.DataFrame
             f"{key[0]} has no {names}; nothing was changed. Please report this.",
             f"{key[0]} 没有属性 {names}；图未改变。请报告此问题。",
         )
-    if do == "delete_nodes":
+    if do.startswith("delete"):
+        by = [*by, *(ONTOLOGY.relations[key[0]].key if len(key) > 1 else ())]
         return frame.select(by).sort(by)
     # An update leaves what it does not name as it is, so there an empty column is to be emptied.
     nulls = [] if do.startswith("update") else frame.columns

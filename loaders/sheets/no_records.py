@@ -7,7 +7,7 @@ only where it says so as a whole: a label of its own, and beside it figures at m
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import polars as pl
 
@@ -42,6 +42,8 @@ _LIKELY = (
     r"|单位负责|分管领导|负\s*责|(单位)?[（(]?[盖公]章)"
 )
 """What every row that is no record begins with, to be looked at more closely: few others do."""
+_BEGINNINGS = frozenset("*(SGTNsgtn")
+"""What it may begin with of ASCII, figures apart."""
 _TOLD = 8
 
 
@@ -53,22 +55,56 @@ def no_records(frame: pl.DataFrame, header: Sequence[str]) -> dict[int, str]:
     if not frame.width or not frame.height:
         return {}
     heads = {h for h in header if h}
-    likely = pl.any_horizontal(
-        pl.nth(n).str.contains(_LIKELY) for n in range(min(frame.width, 4))
-    ).fill_null(False)
-    filled = [
-        pl.when(pl.nth(n).str.strip_chars() != "").then(pl.nth(n)) for n in range(frame.width)
-    ]
-    again = pl.coalesce(filled).str.strip_chars().is_in(sorted(heads))
-    where = frame.select((likely | again).fill_null(False)).to_series().arg_true().to_list()
     # An export of ours is read as it stands: there a row is what its id says.
     labels = 1 if "id" in {h.casefold() for h in heads} else 3
+    first = first_filled(frame)
+    again = "|".join(sorted(map(pl.escape_regex, heads)))
+    likely = [first.str.contains(rf"{_LIKELY}|^\s*(?-i:{again})\s*$")]
+    if not may_begin(first, _BEGINNINGS.union(h[0] for h in heads), counts=True):
+        likely = []
+    others = (frame.to_series(n) for n in range(1, 1 if labels == 1 else min(frame.width, 4)))
+    likely += [c.str.contains(_LIKELY) for c in others if may_begin(c, _BEGINNINGS, counts=True)]
+    if not likely:
+        return {}
+    where = pl.select(pl.any_horizontal(likely).fill_null(False)).to_series().arg_true().to_list()
     found = {}
     for position in where:
         cells = [(n, half_width(c)) for n, c in enumerate(frame.row(position)) if c and c.strip()]
         if cells and (why := _why([c for _, c in cells], labels) or _repeats(cells, header)):
             found[position] = why
     return found
+
+
+def first_filled(frame: pl.DataFrame) -> pl.Series:
+    """The first cell of each row that holds more than spaces, null where none does."""
+    first = frame.to_series(0)
+    if not first.null_count() and _is_plain(first).all():
+        return first
+    cells = (pl.nth(n) for n in range(frame.width))
+    filled = (pl.when(cell.str.strip_chars() != "").then(cell) for cell in cells)
+    return frame.select(pl.coalesce(filled)).to_series()
+
+
+def _is_plain(texts: pl.Series) -> pl.Series:
+    """Whether texts are neither empty nor begin with a space, of which the last is U+3000."""
+    return ((texts >= "!") & (texts < "\x7f")) | (texts >= "\u3001")
+
+
+def may_begin(texts: pl.Series, letters: Collection[str], *, counts: bool = False) -> bool:
+    """Whether any of the texts may begin, after spaces, with one of these letters or with one that
+    is not ASCII; with ``counts`` also with a figure, if there is more in them than ASCII.
+
+    It looks at the least and the greatest only, which takes a fifth of the time of a pattern.
+    """
+    least, greatest = texts.min(), texts.max()
+    if not isinstance(least, str) or not isinstance(greatest, str):
+        return False
+    if least < "!" or greatest >= "\x7f":
+        return True
+    if any(least[0] <= letter <= greatest[0] for letter in letters):
+        return True
+    figures = counts and least[0] <= "9" and greatest[0] >= "0"
+    return bool(figures and texts.str.len_bytes().sum() > texts.str.len_chars().sum())
 
 
 def _why(cells: Sequence[str], labels: int) -> str:
@@ -83,7 +119,8 @@ def _why(cells: Sequence[str], labels: int) -> str:
         # Further to the right it may be a value: there the figures beside it must tell.
         if _TOTAL.match(label) and (number == 0 or after) and all(map(_is_figure, after)):
             return label
-    return first if all(map(_is_count, cells)) and any(map(_COUNTED.match, cells)) else ""
+    counted = any(map(_COUNTED.match, cells if labels > 1 else cells[:1]))
+    return first if counted and all(map(_is_count, cells)) else ""
 
 
 def _is_figure(cell: str) -> bool:
