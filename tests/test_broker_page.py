@@ -125,7 +125,7 @@ def test_the_week_goes_by_what_a_visit_could_change(store: Store) -> None:
         ("due on 2020-08-01", 2),
     ]
     assert [said.zh for said, _ in second.why] == [
-        "国家高新技术企业2020-08-21到期",
+        "国家高新技术企业资质 2020-08-21 到期",
         "2018-05-01 后未走访",
     ]
     assert [said.en for said, _ in third.why] == ["never visited", "new to you"]
@@ -147,9 +147,9 @@ def test_the_week_goes_by_what_a_visit_could_change(store: Store) -> None:
         "Would you meet 东大, and when?",
     ]
     assert [s.zh for s in second.ask] == [
-        "同行业企业需要镁合金压铸，是否也有此需要？",
+        "同行业企业提出过“镁合金压铸”，本企业是否也有类似需要？",
         "有哪些自己解决不了的技术难题？哪些工序靠手工、靠进口，或返工最多？",
-        "2020-08-21 前是否续报国家高新技术企业？由谁准备？",
+        "2020-08-21 前是否续报国家高新技术企业资质？由谁准备？",
         "更新企业资料（现为 2018-06-01）：联系人、人数、产品",
     ]
     assert POINTS["demand"][0] == 3

@@ -98,7 +98,7 @@ def test_a_demand_gets_institutes_achievements_and_platforms_with_reasons(store:
     assert best["reasons"] == [
         "模具 is asked for; it has 1 collaboration and 1 achievement in it",
         "worked with 西大, a partner of the enterprise, in 1 collaboration",
-        "of its collaborations that are over 1 succeeded and 0 failed",
+        "its one finished collaboration succeeded",
     ]
     assert best["evidence"] == ["F", "k2", "a", "j"]
     assert best["broker"] == {"id": "b2", "name": "李某", "room": 4}

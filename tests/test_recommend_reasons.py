@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 import numpy as np
+import pytest
 
 from graph.stores.base import Store
 from queries.lookup import one
 from queries.recommend.advise import Adviser
-from queries.recommend.reasons import Reason
+from queries.recommend.reasons import Reason, how
 from tests.graphs import build
 from tests.test_recommend_advice import AS_OF, district
 
@@ -21,8 +22,8 @@ ODD = re.compile(
 )
 """Signs of a Chinese sentence that was put together without care; names stand as 甲."""
 SAID = {
-    "与 7 家不同企业合作过，其中近一年新开始的合作 7 项":
-        "worked with 7 different enterprises, in 7 collaborations that began in the last year",
+    "与 7 家企业合作过，近一年新开始 7 项":
+        "has worked with 7 enterprises, with 7 collaborations begun in the last year",
     "图中尚无其与企业合作的记录": "has not worked with an enterprise in this graph yet",
     "尚无该院所以往合作或成果的记录": "nothing is recorded of what it did before",
     "与该企业同在一个社区": "is in the same community as the enterprise",
@@ -33,8 +34,10 @@ SAID = {
     "与该企业的合作伙伴甲有 7 项共同合作，并与其另外 7 家伙伴有过合作":
         "worked with 甲, a partner of the enterprise, in 7 collaborations, and with 7 more of its "
         "partners",
-    "其已结束的合作中，成功 7 项，未成 7 项":
-        "of its collaborations that are over 7 succeeded and 7 failed",
+    "与 7 家企业合作过，近一年没有新开始的合作":
+        "has worked with 7 enterprises, with no collaboration begun in the last year",
+    "其唯一已结束的合作成功": "its one finished collaboration succeeded",
+    "其已结束的 7 项合作中，成功 7 项": "7 of its 7 finished collaborations succeeded",
     "该企业曾与甲合作：成功 7 项，未成 7 项":
         "the enterprise worked with 甲 before: 7 succeeded, 7 failed",
     "所需领域为甲，该院所在此领域有 7 项合作": "甲 is asked for; it has 7 collaborations in it",
@@ -62,7 +65,7 @@ def kind_of(reason: Reason) -> tuple[str, str]:
     zh, en = reason.said("zh", names), reason.said("en", names)
     zh, en = re.sub("“[^”]*”", "“甲”", zh), re.sub(r"(asked for: ).*", r"\1甲", en)
     zh, en = re.sub(r"\d+", "7", zh), re.sub(r"\d+", "7", en)
-    return zh, re.sub(r"(7 (?:different )?(?:collaboration|achievement|enterprise))\b", r"\1s", en)
+    return zh, re.sub(r"(7 (?:collaboration|achievement|enterprise))\b", r"\1s", en)
 
 
 def everything(store: Store) -> list[Reason]:
@@ -122,3 +125,31 @@ def test_every_kind_of_reason_is_said_well_in_both_languages(store: Store) -> No
     found = dict(kind_of(reason) for reason in everything(store))
     assert found == SAID
     assert [zh for zh in found if ODD.search(zh)] == []
+
+
+@pytest.mark.parametrize(
+    ("done", "over", "en", "zh"),
+    [
+        (0, 1, "its one finished collaboration failed", "其唯一已结束的合作未成"),
+        (0, 3, "none of its 3 finished collaborations succeeded", "其已结束的 3 项合作无一成功"),
+        (3, 3, "all of its 3 finished collaborations succeeded", "其已结束的 3 项合作全部成功"),
+    ],
+)
+def test_how_its_work_went_is_told_in_words(done: int, over: int, en: str, zh: str) -> None:
+    assert how(done, over) == (en, zh)
+
+
+def test_a_place_that_all_institutes_have_in_common_is_no_reason(store: Store) -> None:
+    here = {"country": "CN", "region": "浙江"}
+    build(
+        store,
+        {
+            "Enterprise": [{"id": "e", **here}],
+            "Institute": [{"id": "i", **here}, {"id": "j", **here, "region": "江苏"}],
+        },
+        {},
+    )
+    reasons = Adviser(store, AS_OF).reasons
+    firm = np.array([0])
+    assert [r.en for r in reasons._near(0, firm)] == ["is in the same region as the enterprise"]
+    assert list(reasons._near(1, firm)) == []

@@ -268,7 +268,9 @@ def _cell(value: Any, lang: Lang = "en") -> str:
     if isinstance(value, float):
         return f"{value:.4g}" if abs(value) < 1000 else f"{value:,.0f}".replace(",", "")
     if isinstance(value, list | tuple):
-        return pick(lang, "; ", "、").join(_cell(v, lang) for v in value)
+        cells = [_cell(v, lang) for v in value]
+        clauses = any("，" in cell for cell in cells)
+        return pick(lang, "; ", "；" if clauses else "、").join(cells)
     if isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False, default=_plain)
     return str(value)

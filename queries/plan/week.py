@@ -22,6 +22,7 @@ from queries.plan import texts
 from queries.plan.closing import Closes, OpenGaps
 from queries.plan.district import Broker, Firm
 from queries.plan.plan import Assignment, Plan
+from queries.recommend import words
 from queries.recommend.advice import Advice
 from queries.recommend.advise import Adviser, Recommendation
 
@@ -200,8 +201,9 @@ class Desk:
             )
         for row in self._credentials.get(firm, ())[:1]:
             kind = _credential(row["kind"])
+            until = row["valid_to"]
             yield (
-                Phrase(f"{kind.en} lapses on {row['valid_to']}", f"{kind.zh}{row['valid_to']}到期"),
+                Phrase(f"{kind.en} lapses on {until}", f"{kind.zh} {until} 到期"),
                 _worth("credential"),
             )
         last = self._last(firm)
@@ -307,9 +309,10 @@ class Desk:
                     f"“{need.title}”：{'、'.join(zh for _, zh in lacks)}？",
                 )
         if not needs and (others := self._peers(firm)):
+            en, zh = " and ".join(f"“{o}”" for o in others), "".join(f"“{o}”" for o in others)
             yield Phrase(
-                f"Firms of the same industry need {' and '.join(others)}: does it too?",
-                f"同行业企业需要{'、'.join(others)}，是否也有此需要？",
+                f"Firms of the same industry ask for {en}: does it need the like?",
+                f"同行业企业提出过{zh}，本企业是否也有类似需要？",
             )
         if not needs:
             yield Phrase(
@@ -341,7 +344,8 @@ class Desk:
         """What others of its industry need, the latest first; nothing that is confidential."""
         industry = self._known(firm)["industry"]
         rows = self._wanted.get(industry, ()) if industry else ()
-        return [row["title"] for row in rows if row["firm"] != firm][:PEERS]
+        titles = dict.fromkeys(words.plain(row["title"]) for row in rows if row["firm"] != firm)
+        return list(titles)[:PEERS]
 
 
 def _many(number: int, what: str) -> str:
@@ -384,8 +388,8 @@ def _lacking(need: Need) -> list[Phrase]:
 
 
 def _credential(kind: str) -> Phrase:
-    words = ONTOLOGY.nodes["Credential"]["kind"].choices or {}
-    return Phrase(f"the status of {kind}", words.get(kind, kind))
+    called = ONTOLOGY.nodes["Credential"]["kind"].choices or {}
+    return Phrase(f"the status of {kind}", f"{called.get(kind, kind)}资质")
 
 
 def _by_firm(rows: Iterable[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:

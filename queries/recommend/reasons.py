@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from graph.phrase import Phrase
 from graph.problem import Lang
 from queries.recommend.past import Past
 
@@ -133,10 +134,8 @@ class Reasons:
             return
         world = self.past.world
         cited = world.documents[self.past.documents[np.concatenate([done, failed])[:MOST]]]
-        n, m = len(done), len(failed)
         yield Reason(
-            f"of its collaborations that are over {n} succeeded and {m} failed",
-            f"其已结束的合作中，成功 {n} 项，未成 {m} 项",
+            *how(len(done), len(done) + len(failed)),
             tuple(str(c) for c in cited),
         )
 
@@ -184,7 +183,8 @@ class Reasons:
         for name, (en, zh) in words.items():
             firms, institutes = self.past.world.places[name]
             here = institutes[institute]
-            if here >= 0 and (firms[enterprises] == here).any():
+            elsewhere = (institutes != here).any()  # else it tells nobody apart
+            if here >= 0 and elsewhere and (firms[enterprises] == here).any():
                 yield Reason(en, zh)
                 return
 
@@ -199,10 +199,12 @@ class Reasons:
         owned = self._owned(institute)
         lately = owned[(self.past.age[owned] <= 365) & (self.past.firms[owned] > 0)]
         if n:
+            new = len(lately)
             yield Reason(
-                f"worked with {n} different {_one(n, 'enterprises')}, in {len(lately)} "
-                f"{_one(len(lately), 'collaborations')} that began in the last year",
-                f"与 {n} 家不同企业合作过，其中近一年新开始的合作 {len(lately)} 项",
+                f"has worked with {n} {_one(n, 'enterprises')}, with {new or 'no'} "
+                f"{_one(new or 1, 'collaborations')} begun in the last year",
+                f"与 {n} 家企业合作过，"
+                f"{f'近一年新开始 {new} 项' if new else '近一年没有新开始的合作'}",
                 tuple(
                     str(d) for d in self.past.world.documents[self.past.documents[lately]][:MOST]
                 ),
@@ -211,6 +213,19 @@ class Reasons:
             yield Reason(
                 "has not worked with an enterprise in this graph yet", "图中尚无其与企业合作的记录"
             )
+
+
+def how(done: int, over: int) -> Phrase:
+    """How many of those that are over succeeded."""
+    if over == 1:
+        how, how_zh = ("succeeded", "成功") if done else ("failed", "未成")
+        return Phrase(f"its one finished collaboration {how}", f"其唯一已结束的合作{how_zh}")
+    some = "all" if done == over else str(done or "none")
+    some_zh = "全部成功" if done == over else f"中，成功 {done} 项" if done else "无一成功"
+    return Phrase(
+        f"{some} of its {over} finished collaborations succeeded",
+        f"其已结束的 {over} 项合作{some_zh}",
+    )
 
 
 def _one(number: int, plural: str) -> str:

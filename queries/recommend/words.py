@@ -24,12 +24,17 @@ def in_code(code: str, within: str = "") -> Iterator[str]:
         yield f"{within}:{'.'.join(parts[:end])}"
 
 
+def plain(text: str) -> str:
+    """The text without the remarks in it, which stand in 〔〕."""
+    return _REMARK.sub("", text)
+
+
 def in_text(text: str) -> Iterator[str]:
     """Words of Latin letters in lower case, without bare numbers; pairs of Chinese characters.
 
-    What stands in 〔〕 is a remark and none of the text.
+    A remark is none of the text.
     """
-    text = _REMARK.sub("", text)
+    text = plain(text)
     for word in _LATIN.findall(text):
         if not _NUMBER.fullmatch(word):
             yield word.lower()
@@ -39,7 +44,7 @@ def in_text(text: str) -> Iterator[str]:
 
 def shared(one: str, other: str) -> str:
     """The longest run of Chinese characters, else the first Latin words, that both texts have."""
-    a, b = _REMARK.sub("", one), _REMARK.sub("", other)
+    a, b = plain(one), plain(other)
     best = ""
     for run in _HAN.findall(a):
         match = SequenceMatcher(None, run, b, autojunk=False).find_longest_match()
