@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from loaders.draft.shown import draft
+from loaders.mapping.parts import last_of_years, years_of
 from tests.test_draft_kinds import made, workbook
 
 Lines = list[list[Any]]
@@ -125,3 +126,75 @@ def test_a_brokers_name_may_be_written_with_a_space(tmp_path: Path) -> None:
     found = made(workbook(tmp_path, "科技经纪人.xlsx", 名单=lines))
     assert [r["name"] for r in found["Broker"]] == ["俞慧"]
     assert [(r["from"], r["to"]) for r in found["SERVES"]] == [("俞慧", "宁波甲厂")]
+
+
+@pytest.mark.parametrize(("term", "last"), [("三年", "2024-12-09"), ("2 years", "2023-12-09")])
+def test_a_term_of_years_ends_the_day_before_it_began(tmp_path: Path, term: str, last: str) -> None:
+    listed: Lines = [
+        ["高新技术企业名单"],
+        ["企业名称", "证书编号", "发证日期", "有效期"],
+        ["宁波甲有限公司", "GR202133100411", "2021.12.10", term],
+    ]
+    (held,) = made(workbook(tmp_path, "高企.xlsx", Sheet1=listed))["Credential"]
+    assert (str(held["valid_from"]), str(held["valid_to"])) == ("2021-12-10", last)
+
+
+def test_years_from_a_leap_day_on() -> None:
+    assert last_of_years("2020-02-29", 3) == "2023-02-27"
+    assert last_of_years("尽快", 3) == "尽快"
+    assert [years_of(t) for t in ("三年", "两年", "10 years", "2021年", "长期")] == [3, 2, 10, 0, 0]
+
+
+def test_the_nearest_title_says_which_credential(
+    tmp_path: Path,
+) -> None:
+    lines: Lines = [["企业名称", "公布时间"], ["宁波甲有限公司", "2021年7月"]]
+    path = workbook(
+        tmp_path, "专精特新.xlsx", 省级=lines, 国家小巨人=[["专精特新“小巨人”企业"], *lines]
+    )
+    assert [r["kind"] for r in made(path)["Credential"]] == ["specialised and new", "little giant"]
+
+
+def test_a_column_of_firms_says_whom_a_broker_serves_or_who_is_in_a_platform(
+    tmp_path: Path,
+) -> None:
+    lines: Lines = [
+        ["Name", "Employer", "Whom they know"],
+        ["Ella Brook", "Growth Hub", "Tamar Ltd; Lizard Ltd"],
+    ]
+    found = made(workbook(tmp_path, "brokers.xlsx", Roster=lines))
+    assert [(r["from"], r["to"]) for r in found["SERVES"]] == [
+        ("Ella Brook", "Tamar Ltd"), ("Ella Brook", "Lizard Ltd"),
+    ]  # fmt: skip
+    lines = [
+        ["平台名称", "运营单位", "在孵企业"],
+        ["灵峰众创空间", "宁波大学", "宁波甲有限公司、宁波乙有限公司"],
+    ]
+    found = made(workbook(tmp_path, "平台.xlsx", 平台=lines))
+    assert [r["from"] for r in found["MEMBER_OF"]] == ["宁波甲有限公司", "宁波乙有限公司"]
+    assert [r["from"] for r in found["OPERATES"]] == ["宁波大学"]
+
+
+def test_who_liaises_with_an_institute_and_a_need_as_forms_put_it(tmp_path: Path) -> None:
+    lines: Lines = [
+        ["院所名称", "优势领域", "联络经纪人"],
+        ["浙江工业大学", "新材料", "佟佳、沈一鸣"],
+    ]
+    found = made(workbook(tmp_path, "院所.xlsx", 院所=lines))
+    assert [(r["from"], r["to"]) for r in found["LIAISES_WITH"]] == [
+        ("佟佳", "浙江工业大学"), ("沈一鸣", "浙江工业大学"),
+    ]  # fmt: skip
+    form: Lines = [
+        ["企业走访登记表"],
+        ["走访企业", "宁波甲厂", "走访时间", "2023年5月8日上午"],
+        ["走访人员", "鲍莉"],
+        ["企业反映的技术难题", "喷头依赖进口"],
+    ]
+    found = made(workbook(tmp_path, "走访.xlsx", 表一=form))
+    assert [r["title"] for r in found["Demand"]] == ["喷头依赖进口"]
+
+
+def test_a_status_is_known_whatever_its_case(tmp_path: Path) -> None:
+    lines: Lines = [["Company", "Technical need", "Status"], ["Tamar Ltd", "Gripper", "Matched"]]
+    (need,) = made(workbook(tmp_path, "needs.xlsx", Needs=lines))["Demand"]
+    assert need["status"] == "matched"

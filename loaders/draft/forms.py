@@ -10,9 +10,17 @@ from pathlib import Path
 import polars as pl
 
 from graph.notice import Notice
-from loaders.draft.layout import areas, is_form, is_label, numbered, telling, texts_of, to_fill
+from loaders.draft.layout import (
+    areas,
+    header_rows,
+    is_form,
+    is_label,
+    numbered,
+    texts_of,
+    to_fill,
+)
 from loaders.draft.looks import against, is_like, shares
-from loaders.draft.matrix import Matrix, matrix_of, without_months
+from loaders.draft.matrix import Matrix, matrix_of
 from loaders.draft.words import INSTEAD, LEAST, WEAK, Form, Role, key, words
 from loaders.mapping.layouts import Area, Beside, Grid, Part
 from loaders.mapping.places import Text, head, read_headed
@@ -87,10 +95,14 @@ class Drafted:
         return [c for c in self.columns if c.role.name == role]
 
     @property
+    def titles(self) -> tuple[str, ...]:
+        """What says what it is of: the sheet's name, lines above the header, the file's name."""
+        return self.sheet, " ".join(self.above), self.path.stem
+
+    @property
     def year(self) -> str:
-        """The one year that the title speaks of: the sheet's name, lines above the header, or the
-        file's name."""
-        for text in (self.sheet, " ".join(self.above), self.path.stem):
+        """The one year that the first title with any speaks of."""
+        for text in self.titles:
             years = set(re.findall(r"(?<!\d)20\d\d(?!\d)", text))
             if years:
                 return years.pop() if len(years) == 1 else ""
@@ -148,7 +160,7 @@ def _drafted(file: File, name: str, notices: list[Notice]) -> Drafted | None:
     top = head(file.book or Text(file.path), name)
     if not top.height:
         return None
-    header = _header(top)
+    header = header_rows(top)
     sheet = _read(file, name, header, top, notices)
     if sheet is None:
         return None
@@ -240,38 +252,6 @@ def _cells(column: pl.Series) -> list[str]:
     return [c.strip() for c in column.head(500).to_list() if c]
 
 
-def _header(top: pl.DataFrame) -> tuple[int, ...]:
-    """The row of the header: that with the most known headings; two, where they share them.
-
-    () where the first row looks like a record and none like a header.
-    """
-    rows = [[clean_header(c or "") for c in row] for row in top.iter_rows()]
-    scores = [n if (n := _known(row)) > telling(without_months(row)) else 0 for row in rows]
-    best = max(range(len(rows)), key=lambda n: (scores[n], sum(map(bool, rows[n])), -n))
-    if scores[best] == 0:
-        filled = [n for n, row in enumerate(rows) if any(row)]
-        widest = max(filled, key=lambda n: (sum(map(bool, rows[n])), -n))
-        return () if _is_record(rows[widest]) else (widest + 1,)
-    for first in (best - 1, best):
-        if 0 <= first < len(rows) - 1:
-            both = [b or a for a, b in zip(rows[first], rows[first + 1], strict=True)]
-            more = _known(both) > scores[best]
-            if more and not _is_record(rows[first + 1]):
-                return first + 1, first + 2
-    return (best + 1,)
-
-
-def _known(cells: Sequence[str]) -> int:
-    """How many cells of a row are headings: known ones, or months where several of them stand."""
-    named = without_months(cells)
-    return sum(map(words().knows, set(named))) + len(cells) - len(named)
-
-
-def _is_record(cells: Sequence[str]) -> bool:
-    """Whether a row holds a code, a number, a date or the full name of a firm or institute."""
-    return telling(without_months(cells)) > 0
-
-
 def _columns(form: Form, cells: Mapping[str, Sequence[str]]) -> list[Column]:
     """The columns of a form that a sheet has: the surest first, each heading and role once."""
     looks = {heading: shares(texts) for heading, texts in cells.items()}
@@ -315,7 +295,7 @@ def _by_looks(
             for r in form.roles.values()
             if r.looks[:1] == (look,) and all(c.role is not r for c in taken.values())
         ]
-        wanted = [r for r in able if r.needed or look in ("code", "phone")]
+        wanted = [r for r in able if r.needed or r.guess or look in ("code", "phone")]
         for heading, found in looks.items():
             bare = heading not in taken and key(heading) not in words().left
             bare = bare and not period_of(heading)
@@ -354,14 +334,20 @@ def must_have(
 
 
 def credential_in(titles: Iterable[str]) -> str:
-    """The status that titles speak of (高新技术企业名单), by its longest name; else ``""``."""
+    """The status that titles speak of (高新技术企业名单): the first title that does, by its longest
+    name; a little giant is specialised and new as well. Else ``""``."""
     from graph.ontology import ONTOLOGY
 
     prop = ONTOLOGY.nodes["Credential"]["kind"]
     named = {**{zh: name for name, zh in prop.choices.items()}, **prop.aka}
-    text = " ".join(titles)
-    found = [n for n in sorted(named, key=len, reverse=True) if n in text]
-    return named[found[0]] if found else ""
+    for text in titles:
+        found = [named[n] for n in sorted(named, key=len, reverse=True) if n in text]
+        if found:
+            return _GIANT if _GIANT in found else found[0]
+    return ""
+
+
+_GIANT = "little giant"
 
 
 def _left(

@@ -9,6 +9,7 @@ from functools import lru_cache
 import polars as pl
 
 from loaders.draft.looks import shares
+from loaders.draft.matrix import without_months
 from loaders.draft.words import INSTEAD, words
 from loaders.mapping.layouts import Area, beside
 from loaders.sheets.reading import clean_header
@@ -36,6 +37,38 @@ def telling(cells: Sequence[str]) -> int:
         if named or any(found.get(look) for look in ("code", "date", "phone", "amount")):
             count += 1
     return count
+
+
+def header_rows(top: pl.DataFrame) -> tuple[int, ...]:
+    """The row of the header: that with the most known headings; two, where they share them.
+
+    () where the first row looks like a record and none like a header.
+    """
+    rows = [[clean_header(c or "") for c in row] for row in top.iter_rows()]
+    scores = [n if (n := _headings(row)) > telling(without_months(row)) else 0 for row in rows]
+    best = max(range(len(rows)), key=lambda n: (scores[n], sum(map(bool, rows[n])), -n))
+    if scores[best] == 0:
+        filled = [n for n, row in enumerate(rows) if any(row)]
+        widest = max(filled, key=lambda n: (sum(map(bool, rows[n])), -n))
+        return () if _is_record(rows[widest]) else (widest + 1,)
+    for first in (best - 1, best):
+        if 0 <= first < len(rows) - 1:
+            both = [b or a for a, b in zip(rows[first], rows[first + 1], strict=True)]
+            more = _headings(both) > scores[best]
+            if more and not _is_record(rows[first + 1]):
+                return first + 1, first + 2
+    return (best + 1,)
+
+
+def _headings(cells: Sequence[str]) -> int:
+    """How many cells of a row are headings: known ones, or months where several of them stand."""
+    named = without_months(cells)
+    return sum(map(words().knows, set(named))) + len(cells) - len(named)
+
+
+def _is_record(cells: Sequence[str]) -> bool:
+    """Whether a row holds a code, a number, a date or the full name of a firm or institute."""
+    return telling(without_months(cells)) > 0
 
 
 @lru_cache(4096)

@@ -8,7 +8,14 @@ from collections.abc import Callable, Mapping, Sequence
 from graph.values import Fault, half_width, parse_date, parse_money
 from loaders.built_in import meaning
 from loaders.draft.words import words
-from loaders.mapping.parts import NOTHING, day_of_period, is_bare_day, is_year_last, parts_of
+from loaders.mapping.parts import (
+    NOTHING,
+    day_of_period,
+    is_bare_day,
+    is_year_last,
+    parts_of,
+    years_of,
+)
 
 SAMPLE = 300
 """How many cells of a column are looked at."""
@@ -61,6 +68,7 @@ def is_like(pattern: str, text: str) -> bool:
 _LOOKS: Mapping[str, Callable[[str], bool]] = {
     "code": lambda t: bool(_CODE.match(half_width(t))),
     "date": _is_date,
+    "term": lambda t: years_of(t) > 0,
     "phone": lambda t: bool(_PHONE.match(half_width(t))),
     "amount": _is_amount,
     "number": _is_number,

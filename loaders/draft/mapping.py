@@ -16,7 +16,7 @@ from loaders.draft.forms import ABOVE_FIRM, FIRM_ABOVE, Column, Drafted, credent
 from loaders.draft.looks import is_like
 from loaders.draft.values import has_commas, order_of
 from loaders.draft.words import Form, words
-from loaders.mapping.parts import day_of_period, is_bare_day, is_numbered, parts_of
+from loaders.mapping.parts import day_of_period, is_bare_day, is_numbered, parts_of, years_of
 from loaders.mapping.unpivot import period_of
 from loaders.sheets.headers import parted
 
@@ -257,8 +257,9 @@ class Writer:
         if heading is None:
             if "else" in spec:
                 return {"constant": spec["else"]}
-            titles = (self.sheet.sheet, " ".join(self.sheet.above), self.sheet.path.stem)
-            return {"constant": credential_in(titles)} if "title" in spec else None
+            return {"constant": credential_in(self.sheet.titles)} if "title" in spec else None
+        if (term := self.term(spec, heading)) is not None:
+            return term
         more = {k: spec[k] for k in ("period", "keep", "among") if k in spec}
         if type_ is Type.DATE or "period" in more:
             more |= self.dates(spec["role"], heading)
@@ -275,6 +276,16 @@ class Writer:
             heading = bare
         cell = {"column": heading, **more} if more else heading
         return {"first": [cell, {"constant": spec["else"]}]} if "else" in spec else cell
+
+    def term(self, spec: Spec, heading: str) -> dict[str, Any] | None:
+        """Where a period is said as so many years (三年), its last day by the day that it begins;
+        nothing (empty) for its first. None where it is said otherwise."""
+        terms = {years_of(text) for text in self.texts(spec["role"], heading)}
+        begins = self.of.get(str(spec.get("term", "")))
+        years = terms.pop() if len(terms) == 1 else 0
+        if not years or not begins:
+            return None
+        return {"column": begins[0], **self.dates(spec["term"], begins[0]), "years": years}
 
     def dates(self, role: str, heading: str) -> dict[str, str]:
         """How the days of a column are read: the order of day and month, what a matrix adds."""
@@ -308,7 +319,8 @@ class Writer:
         """What the cells of a column mean, as far as they are known; the others are told of."""
         seen = dict.fromkeys(self.texts(role, heading))
         usual = dict(itertools.islice(known.items(), 3))
-        listed = {t: known[t] for t in seen if t in known} or usual
+        meant = {t: known.get(t.casefold()) for t in seen}
+        listed = {t: to for t, to in meant.items() if to} or usual
         return {"values": listed, "others": "told"}
 
 

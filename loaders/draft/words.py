@@ -34,6 +34,10 @@ _BESIDE_HAN = re.compile(
     r"(?<=[\u3400-\u9fff])[a-z][a-z.&/]{2,}$|^[a-z][a-z.&/]{2,}(?=[\u3400-\u9fff])",
     re.IGNORECASE,
 )
+_SAID_OF = re.compile(
+    r"^贵?(?:企业|单位|公司)?(?:反映|提出|存在|面临|遇到|[急亟]需解决|[急亟]待解决|需要解决|希望解决|拟解决)的"
+    r"(?:主要)?(?=.{2})"
+)
 _NUMBERED = re.compile(r"^(?:[一二三四五六七八九十\d]{1,2}[、.．]|[(（]\d[)）])")
 
 
@@ -50,6 +54,7 @@ class Role:
     needed: bool = False
     weight: float = 1.0
     left: str = ""
+    guess: bool = False
 
     def named(self, heading: str) -> float:
         """How well a heading (as :func:`key` gives it) names this role, 0 to 1."""
@@ -117,7 +122,7 @@ def key(heading: str) -> str:
     """A heading as it is compared: no spaces, no number, no remark in brackets, no English beside
     the Chinese."""
     plain = re.sub(r"\s+", "", half_width(heading)).strip("*:：")
-    bare = parted(plain)[0] or plain
+    bare = _SAID_OF.sub("", parted(plain)[0] or plain)
     return re.sub(r"(?<=\D)\d$", "", _BESIDE_HAN.sub("", _NUMBERED.sub("", bare))).casefold()
 
 
@@ -192,6 +197,7 @@ def _role(name: str, given: Mapping[str, Any], ours: Iterable[str]) -> Role:
         bool(given.get("needed")),
         float(given.get("weight", 1)),
         given.get("left", ""),
+        bool(given.get("guess")),
     )
 
 

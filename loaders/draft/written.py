@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from graph.problem import Lang
-from loaders.draft.forms import Drafted, is_certain
+from loaders.draft.forms import Drafted, credential_in, is_certain
 from loaders.draft.mapping import Made, Writer, becomes
 
 _PLAIN = re.compile(r"^[A-Za-z_\u3400-\u9fff][\w\u3400-\u9fff]*$")
@@ -117,7 +117,8 @@ def _likeness(sheet: Drafted) -> tuple[Any, ...]:
     if sheet.beside:
         return "beside", sheet.form and sheet.form.name, tuple(sorted(roles)), sheet.year
     laid = header, sheet.area, sheet.fill, sheet.matrix and sheet.matrix.columns
-    return sheet.path, sheet.form and sheet.form.name, roles, laid, sheet.unit, sheet.year
+    told = credential_in(sheet.titles) if sheet.form and not sheet.of("kind") else ""
+    return sheet.path, sheet.form and sheet.form.name, roles, laid, sheet.unit, sheet.year, told
 
 
 def mapping_text(found: Sequence[Part], lang: Lang) -> str:

@@ -49,7 +49,8 @@ something) or ``from`` (``sheet`` or ``file``: its name; ``above``: the lines ab
 group, if it has one), ``nothing`` (words that mean nothing), ``under: 月份`` (a day, a
 tick or how often, in a cell below the month that this column holds), ``order: mdy`` or ``dmy`` (of
 03/04/2022), ``year: 2020`` (of days as 3月5日),
-``period: start`` or ``end`` (of ``2019.03-2020.12``), ``decimal: ","``, ``unit: 万元`` (of amounts
+``period: start`` or ``end`` (of ``2019.03-2020.12``), ``years: 3`` (the last day of so many years
+from this day on), ``decimal: ","``, ``unit: 万元`` (of amounts
 without one), ``currency`` with ``rate`` (yuan for one), ``values`` (with ``others: empty`` for what
 is not listed, ``others: told`` to be told of it too) and ``among: fields`` (what a text means of
 the national list of fields; what means none is told).
@@ -95,6 +96,7 @@ class Cell:
     order: str = ""
     period: str = ""
     year: str = ""
+    years: int = 0
     unit: str = ""
     among: str = ""
     decimal: str = ""

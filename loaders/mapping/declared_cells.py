@@ -25,7 +25,19 @@ _CHOICES = {
 _CELL = {
     *_SOURCES,
     *("key", "by", "take", "same", "repair", "decimal", "currency", "rate", "values", "others"),
-    *("html", "cut", "keep", "nothing", "period", "year", "unit", "among", "under", "order"),
+    *(
+        "html",
+        "cut",
+        "keep",
+        "nothing",
+        "period",
+        "year",
+        "unit",
+        "among",
+        "under",
+        "order",
+        "years",
+    ),
 }
 
 
@@ -90,6 +102,7 @@ class Cells(Shape):
             order=text("order"),
             period=text("period"),
             year=self.year(given["year"]) if "year" in given else "",
+            years=self.years(given["years"]) if "years" in given else 0,
             unit=text("unit"),
             among=text("among"),
             decimal=text("decimal"),
@@ -106,6 +119,12 @@ class Cells(Shape):
         if not re.fullmatch(r"(?:19|20)\d\d", text):
             raise self.wrong(item, "a year has four digits: year: 2020", "年份应为四位：year: 2020")
         return text
+
+    def years(self, item: Item) -> int:
+        text = self.text(item)
+        if not re.fullmatch(r"[1-9]\d?", text):
+            raise self.wrong(item, "how many years: years: 3", "年数应为正整数：years: 3")
+        return int(text)
 
     def pattern(self, item: Item) -> str:
         """A regular expression, as the engine of the columns understands it."""

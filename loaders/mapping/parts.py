@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from graph.values import BLANK_WORDS, Fault, half_width, parse_date
 
@@ -44,6 +44,7 @@ _DAYS = re.compile(
 _BARE_DAY = re.compile(
     r"^(\d{1,2})\s*月\s*(?:(\d{1,2}).*)?$|^(\d{1,2})[./](\d{1,2})(?:[日号]|\s*[-~—至].*)?$"
 )
+_TERM = re.compile(r"^([一二两三四五六七八九十]|\d{1,2})\s*(?:年|周年|years?)$", re.IGNORECASE)
 _YEAR_LAST = re.compile(r"^(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4}|\d\d)(?:\s+\d.*)?$")
 _ROUND = re.compile(r"^\d{1,2}\.[123]0\b")
 _MAY_BE_ROUND = re.compile(r"^\d{1,2}\.[123]$")
@@ -135,6 +136,26 @@ def day_of_period(text: str, which: str) -> str:
     if isinstance(day, Fault) or day is None:
         return text
     return (day if which == "start" else _last(part, day)).isoformat()
+
+
+def years_of(text: str) -> int:
+    """How many years a term of validity has (三年, 3 years); 0 where it is none."""
+    found = _TERM.match(half_width(text))
+    if not found:
+        return 0
+    number = found[1].replace("两", "二")
+    return int(number) if number.isdigit() else 1 + "一二三四五六七八九十".index(number)
+
+
+def last_of_years(text: str, years: int) -> str:
+    """The last day of so many years from a day on, ISO; what is no day as it stands."""
+    day = parse_date(text)
+    if isinstance(day, Fault) or day is None:
+        return text
+    leap = day.month == 2 and day.day == 29
+    return (
+        day.replace(year=day.year + years, day=28 if leap else day.day) - timedelta(1)
+    ).isoformat()
 
 
 def is_bare_day(text: str) -> bool:

@@ -10,7 +10,7 @@ import polars as pl
 
 from graph.casts import tidy
 from loaders.mapping.declared import Cell
-from loaders.mapping.parts import day_of_period, in_order, with_year
+from loaders.mapping.parts import day_of_period, in_order, last_of_years, with_year
 from loaders.mapping.unpivot import days_under
 from loaders.sheets.headers import with_unit
 
@@ -29,7 +29,7 @@ def read_as(cell: Cell, texts: pl.Series, headings: pl.Series | None) -> pl.Seri
     if headings is not None:
         days = days_under(texts.to_list(), headings.to_list(), cell.year)
         texts = tidy(pl.Series(texts.name, days, dtype=pl.String), one_line=False)
-    if any((cell.order, cell.period, cell.year)):
+    if any((cell.order, cell.period, cell.year, cell.years)):
         texts = tidy(_dated(cell, texts), one_line=False)
     if cell.decimal == ",":
         texts = _with_point(texts)
@@ -80,6 +80,8 @@ def _dated(cell: Cell, texts: pl.Series) -> pl.Series:
         texts = texts.replace(with_year(texts.drop_nulls().unique().to_list(), cell.year))
     if cell.period:
         texts = texts.replace(_changed(texts, lambda t: day_of_period(t, cell.period)))
+    if cell.years:
+        texts = texts.replace(_changed(texts, lambda t: last_of_years(t, cell.years)))
     return texts
 
 
