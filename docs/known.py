@@ -59,8 +59,9 @@ def _relations(kind: NodeKind) -> Iterator[str]:
             if others:
                 yield (
                     f"MATCH (n:{kind.name}){left}[:`{relation.name}`]{right}(:{'|'.join(others)})\n"
+                    f"WITH DISTINCT n\n"
                     f"RETURN '{kind.name}' AS kind, '{what}' AS what, "
-                    f"'{relation.name}' AS property, count(DISTINCT n.id) AS known"
+                    f"'{relation.name}' AS property, count(*) AS known"
                 )
 
 

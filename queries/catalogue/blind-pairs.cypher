@@ -100,12 +100,10 @@
 MATCH (d:Demand)-[:IN_FIELD]->(f:Field)<-[:BROADER*0..30]-(n:Field)<-[:IN_FIELD]-(a:Achievement)
 WHERE may_be_open(d) AND registered(a)
   AND (a.trl IS NULL OR d.trl_min IS NULL OR a.trl >= d.trl_min)
-WITH d.id AS demand, a.id AS achievement, n.id = f.id AS same, EXISTS {
+RETURN d.id AS demand, a.id AS achievement, n.id = f.id AS same, NOT EXISTS {
   MATCH (d)<-[:RAISED]-(:Enterprise)-[s:SERVES|PARTY_TO]-(between:Broker|Collaboration)
         -[:LIAISES_WITH|PARTY_TO]-(:Institute)-[:OFFERS]->(a)
-  WHERE current(s) AND known(between) } AS acquainted
-RETURN demand, achievement, max(CASE WHEN same THEN 1 ELSE 0 END) = 1 AS same,
-       NOT acquainted AS blind;
+  WHERE current(s) AND known(between) } AS blind;
 // A demand without a field cannot be compared with anything.
 MATCH (d:Demand)
 WHERE may_be_open(d) AND NOT EXISTS { MATCH (d)-[:IN_FIELD]->(:Field) }

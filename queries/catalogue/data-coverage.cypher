@@ -216,160 +216,213 @@ UNWIND properties AS each
 RETURN 'Source' AS kind, 'property' AS what, each.name AS property, each.known AS known, total
 ;
 MATCH (n:Enterprise)-[:`LOCATED_IN`]->(:Community)
-RETURN 'Enterprise' AS kind, 'out' AS what, 'LOCATED_IN' AS property, count(DISTINCT n.id) AS known
+WITH DISTINCT n
+RETURN 'Enterprise' AS kind, 'out' AS what, 'LOCATED_IN' AS property, count(*) AS known
 UNION ALL
 MATCH (n:Enterprise)-[:`RAISED`]->(:Demand)
-RETURN 'Enterprise' AS kind, 'out' AS what, 'RAISED' AS property, count(DISTINCT n.id) AS known
+WITH DISTINCT n
+RETURN 'Enterprise' AS kind, 'out' AS what, 'RAISED' AS property, count(*) AS known
 UNION ALL
 MATCH (n:Enterprise)-[:`MEMBER_OF`]->(:Platform)
-RETURN 'Enterprise' AS kind, 'out' AS what, 'MEMBER_OF' AS property, count(DISTINCT n.id) AS known
+WITH DISTINCT n
+RETURN 'Enterprise' AS kind, 'out' AS what, 'MEMBER_OF' AS property, count(*) AS known
 UNION ALL
 MATCH (n:Enterprise)<-[:`SERVES`]-(:Broker)
-RETURN 'Enterprise' AS kind, 'in' AS what, 'SERVES' AS property, count(DISTINCT n.id) AS known
+WITH DISTINCT n
+RETURN 'Enterprise' AS kind, 'in' AS what, 'SERVES' AS property, count(*) AS known
 UNION ALL
 MATCH (n:Enterprise)<-[:`FOR`]-(:ServiceEvent)
-RETURN 'Enterprise' AS kind, 'in' AS what, 'FOR' AS property, count(DISTINCT n.id) AS known
+WITH DISTINCT n
+RETURN 'Enterprise' AS kind, 'in' AS what, 'FOR' AS property, count(*) AS known
 UNION ALL
 MATCH (n:Enterprise)-[:`PARTY_TO`]->(:Collaboration)
-RETURN 'Enterprise' AS kind, 'out' AS what, 'PARTY_TO' AS property, count(DISTINCT n.id) AS known
+WITH DISTINCT n
+RETURN 'Enterprise' AS kind, 'out' AS what, 'PARTY_TO' AS property, count(*) AS known
 UNION ALL
 MATCH (n:Enterprise)-[:`HOLDS`]->(:Credential)
-RETURN 'Enterprise' AS kind, 'out' AS what, 'HOLDS' AS property, count(DISTINCT n.id) AS known
+WITH DISTINCT n
+RETURN 'Enterprise' AS kind, 'out' AS what, 'HOLDS' AS property, count(*) AS known
 UNION ALL
 MATCH (n:Institute)-[:`LOCATED_IN`]->(:Community)
-RETURN 'Institute' AS kind, 'out' AS what, 'LOCATED_IN' AS property, count(DISTINCT n.id) AS known
+WITH DISTINCT n
+RETURN 'Institute' AS kind, 'out' AS what, 'LOCATED_IN' AS property, count(*) AS known
 UNION ALL
 MATCH (n:Institute)-[:`OFFERS`]->(:Achievement)
-RETURN 'Institute' AS kind, 'out' AS what, 'OFFERS' AS property, count(DISTINCT n.id) AS known
+WITH DISTINCT n
+RETURN 'Institute' AS kind, 'out' AS what, 'OFFERS' AS property, count(*) AS known
 UNION ALL
 MATCH (n:Institute)-[:`STRONG_IN`]->(:Field)
-RETURN 'Institute' AS kind, 'out' AS what, 'STRONG_IN' AS property, count(DISTINCT n.id) AS known
+WITH DISTINCT n
+RETURN 'Institute' AS kind, 'out' AS what, 'STRONG_IN' AS property, count(*) AS known
 UNION ALL
 MATCH (n:Institute)-[:`OPERATES`]->(:Platform)
-RETURN 'Institute' AS kind, 'out' AS what, 'OPERATES' AS property, count(DISTINCT n.id) AS known
+WITH DISTINCT n
+RETURN 'Institute' AS kind, 'out' AS what, 'OPERATES' AS property, count(*) AS known
 UNION ALL
 MATCH (n:Institute)<-[:`LIAISES_WITH`]-(:Broker)
-RETURN 'Institute' AS kind, 'in' AS what, 'LIAISES_WITH' AS property, count(DISTINCT n.id) AS known
+WITH DISTINCT n
+RETURN 'Institute' AS kind, 'in' AS what, 'LIAISES_WITH' AS property, count(*) AS known
 UNION ALL
 MATCH (n:Institute)-[:`PARTY_TO`]->(:Collaboration)
-RETURN 'Institute' AS kind, 'out' AS what, 'PARTY_TO' AS property, count(DISTINCT n.id) AS known
+WITH DISTINCT n
+RETURN 'Institute' AS kind, 'out' AS what, 'PARTY_TO' AS property, count(*) AS known
 UNION ALL
 MATCH (n:Broker)-[:`SERVES`]->(:Enterprise)
-RETURN 'Broker' AS kind, 'out' AS what, 'SERVES' AS property, count(DISTINCT n.id) AS known
+WITH DISTINCT n
+RETURN 'Broker' AS kind, 'out' AS what, 'SERVES' AS property, count(*) AS known
 UNION ALL
 MATCH (n:Broker)-[:`LIAISES_WITH`]->(:Institute)
-RETURN 'Broker' AS kind, 'out' AS what, 'LIAISES_WITH' AS property, count(DISTINCT n.id) AS known
+WITH DISTINCT n
+RETURN 'Broker' AS kind, 'out' AS what, 'LIAISES_WITH' AS property, count(*) AS known
 UNION ALL
 MATCH (n:Broker)-[:`SPECIALISES_IN`]->(:Field)
-RETURN 'Broker' AS kind, 'out' AS what, 'SPECIALISES_IN' AS property, count(DISTINCT n.id) AS known
+WITH DISTINCT n
+RETURN 'Broker' AS kind, 'out' AS what, 'SPECIALISES_IN' AS property, count(*) AS known
 UNION ALL
 MATCH (n:Broker)-[:`EMPLOYED_BY`]->(:Agency)
-RETURN 'Broker' AS kind, 'out' AS what, 'EMPLOYED_BY' AS property, count(DISTINCT n.id) AS known
+WITH DISTINCT n
+RETURN 'Broker' AS kind, 'out' AS what, 'EMPLOYED_BY' AS property, count(*) AS known
 UNION ALL
 MATCH (n:Broker)-[:`CONDUCTED`]->(:ServiceEvent)
-RETURN 'Broker' AS kind, 'out' AS what, 'CONDUCTED' AS property, count(DISTINCT n.id) AS known
+WITH DISTINCT n
+RETURN 'Broker' AS kind, 'out' AS what, 'CONDUCTED' AS property, count(*) AS known
 UNION ALL
 MATCH (n:Broker)-[:`BROKERED`]->(:Collaboration)
-RETURN 'Broker' AS kind, 'out' AS what, 'BROKERED' AS property, count(DISTINCT n.id) AS known
+WITH DISTINCT n
+RETURN 'Broker' AS kind, 'out' AS what, 'BROKERED' AS property, count(*) AS known
 UNION ALL
 MATCH (n:Community)-[:`LOCATED_IN`]->(:Community)
-RETURN 'Community' AS kind, 'out' AS what, 'LOCATED_IN' AS property, count(DISTINCT n.id) AS known
+WITH DISTINCT n
+RETURN 'Community' AS kind, 'out' AS what, 'LOCATED_IN' AS property, count(*) AS known
 UNION ALL
 MATCH (n:Community)<-[:`LOCATED_IN`]-(:Enterprise|Institute|Community)
-RETURN 'Community' AS kind, 'in' AS what, 'LOCATED_IN' AS property, count(DISTINCT n.id) AS known
+WITH DISTINCT n
+RETURN 'Community' AS kind, 'in' AS what, 'LOCATED_IN' AS property, count(*) AS known
 UNION ALL
 MATCH (n:Community)<-[:`HOSTED_IN`]-(:Platform)
-RETURN 'Community' AS kind, 'in' AS what, 'HOSTED_IN' AS property, count(DISTINCT n.id) AS known
+WITH DISTINCT n
+RETURN 'Community' AS kind, 'in' AS what, 'HOSTED_IN' AS property, count(*) AS known
 UNION ALL
 MATCH (n:Platform)-[:`HOSTED_IN`]->(:Community)
-RETURN 'Platform' AS kind, 'out' AS what, 'HOSTED_IN' AS property, count(DISTINCT n.id) AS known
+WITH DISTINCT n
+RETURN 'Platform' AS kind, 'out' AS what, 'HOSTED_IN' AS property, count(*) AS known
 UNION ALL
 MATCH (n:Platform)-[:`COVERS`]->(:Field)
-RETURN 'Platform' AS kind, 'out' AS what, 'COVERS' AS property, count(DISTINCT n.id) AS known
+WITH DISTINCT n
+RETURN 'Platform' AS kind, 'out' AS what, 'COVERS' AS property, count(*) AS known
 UNION ALL
 MATCH (n:Platform)<-[:`MEMBER_OF`]-(:Enterprise)
-RETURN 'Platform' AS kind, 'in' AS what, 'MEMBER_OF' AS property, count(DISTINCT n.id) AS known
+WITH DISTINCT n
+RETURN 'Platform' AS kind, 'in' AS what, 'MEMBER_OF' AS property, count(*) AS known
 UNION ALL
 MATCH (n:Platform)<-[:`OPERATES`]-(:Institute)
-RETURN 'Platform' AS kind, 'in' AS what, 'OPERATES' AS property, count(DISTINCT n.id) AS known
+WITH DISTINCT n
+RETURN 'Platform' AS kind, 'in' AS what, 'OPERATES' AS property, count(*) AS known
 UNION ALL
 MATCH (n:Platform)-[:`PROVIDED`]->(:ServiceEvent)
-RETURN 'Platform' AS kind, 'out' AS what, 'PROVIDED' AS property, count(DISTINCT n.id) AS known
+WITH DISTINCT n
+RETURN 'Platform' AS kind, 'out' AS what, 'PROVIDED' AS property, count(*) AS known
 UNION ALL
 MATCH (n:Platform)-[:`PARTY_TO`]->(:Collaboration)
-RETURN 'Platform' AS kind, 'out' AS what, 'PARTY_TO' AS property, count(DISTINCT n.id) AS known
+WITH DISTINCT n
+RETURN 'Platform' AS kind, 'out' AS what, 'PARTY_TO' AS property, count(*) AS known
 UNION ALL
 MATCH (n:Field)<-[:`IN_FIELD`]-(:Demand|Achievement|Collaboration)
-RETURN 'Field' AS kind, 'in' AS what, 'IN_FIELD' AS property, count(DISTINCT n.id) AS known
+WITH DISTINCT n
+RETURN 'Field' AS kind, 'in' AS what, 'IN_FIELD' AS property, count(*) AS known
 UNION ALL
 MATCH (n:Field)-[:`BROADER`]->(:Field)
-RETURN 'Field' AS kind, 'out' AS what, 'BROADER' AS property, count(DISTINCT n.id) AS known
+WITH DISTINCT n
+RETURN 'Field' AS kind, 'out' AS what, 'BROADER' AS property, count(*) AS known
 UNION ALL
 MATCH (n:Field)<-[:`BROADER`]-(:Field)
-RETURN 'Field' AS kind, 'in' AS what, 'BROADER' AS property, count(DISTINCT n.id) AS known
+WITH DISTINCT n
+RETURN 'Field' AS kind, 'in' AS what, 'BROADER' AS property, count(*) AS known
 UNION ALL
 MATCH (n:Field)<-[:`STRONG_IN`]-(:Institute)
-RETURN 'Field' AS kind, 'in' AS what, 'STRONG_IN' AS property, count(DISTINCT n.id) AS known
+WITH DISTINCT n
+RETURN 'Field' AS kind, 'in' AS what, 'STRONG_IN' AS property, count(*) AS known
 UNION ALL
 MATCH (n:Field)<-[:`COVERS`]-(:Platform)
-RETURN 'Field' AS kind, 'in' AS what, 'COVERS' AS property, count(DISTINCT n.id) AS known
+WITH DISTINCT n
+RETURN 'Field' AS kind, 'in' AS what, 'COVERS' AS property, count(*) AS known
 UNION ALL
 MATCH (n:Field)<-[:`SPECIALISES_IN`]-(:Broker)
-RETURN 'Field' AS kind, 'in' AS what, 'SPECIALISES_IN' AS property, count(DISTINCT n.id) AS known
+WITH DISTINCT n
+RETURN 'Field' AS kind, 'in' AS what, 'SPECIALISES_IN' AS property, count(*) AS known
 UNION ALL
 MATCH (n:Demand)<-[:`RAISED`]-(:Enterprise)
-RETURN 'Demand' AS kind, 'in' AS what, 'RAISED' AS property, count(DISTINCT n.id) AS known
+WITH DISTINCT n
+RETURN 'Demand' AS kind, 'in' AS what, 'RAISED' AS property, count(*) AS known
 UNION ALL
 MATCH (n:Demand)-[:`IN_FIELD`]->(:Field)
-RETURN 'Demand' AS kind, 'out' AS what, 'IN_FIELD' AS property, count(DISTINCT n.id) AS known
+WITH DISTINCT n
+RETURN 'Demand' AS kind, 'out' AS what, 'IN_FIELD' AS property, count(*) AS known
 UNION ALL
 MATCH (n:Demand)<-[:`SURFACED`]-(:ServiceEvent)
-RETURN 'Demand' AS kind, 'in' AS what, 'SURFACED' AS property, count(DISTINCT n.id) AS known
+WITH DISTINCT n
+RETURN 'Demand' AS kind, 'in' AS what, 'SURFACED' AS property, count(*) AS known
 UNION ALL
 MATCH (n:Demand)<-[:`ADDRESSES`]-(:Collaboration)
-RETURN 'Demand' AS kind, 'in' AS what, 'ADDRESSES' AS property, count(DISTINCT n.id) AS known
+WITH DISTINCT n
+RETURN 'Demand' AS kind, 'in' AS what, 'ADDRESSES' AS property, count(*) AS known
 UNION ALL
 MATCH (n:Achievement)-[:`IN_FIELD`]->(:Field)
-RETURN 'Achievement' AS kind, 'out' AS what, 'IN_FIELD' AS property, count(DISTINCT n.id) AS known
+WITH DISTINCT n
+RETURN 'Achievement' AS kind, 'out' AS what, 'IN_FIELD' AS property, count(*) AS known
 UNION ALL
 MATCH (n:Achievement)<-[:`OFFERS`]-(:Institute)
-RETURN 'Achievement' AS kind, 'in' AS what, 'OFFERS' AS property, count(DISTINCT n.id) AS known
+WITH DISTINCT n
+RETURN 'Achievement' AS kind, 'in' AS what, 'OFFERS' AS property, count(*) AS known
 UNION ALL
 MATCH (n:Achievement)<-[:`USES`]-(:Collaboration)
-RETURN 'Achievement' AS kind, 'in' AS what, 'USES' AS property, count(DISTINCT n.id) AS known
+WITH DISTINCT n
+RETURN 'Achievement' AS kind, 'in' AS what, 'USES' AS property, count(*) AS known
 UNION ALL
 MATCH (n:Collaboration)-[:`IN_FIELD`]->(:Field)
-RETURN 'Collaboration' AS kind, 'out' AS what, 'IN_FIELD' AS property, count(DISTINCT n.id) AS known
+WITH DISTINCT n
+RETURN 'Collaboration' AS kind, 'out' AS what, 'IN_FIELD' AS property, count(*) AS known
 UNION ALL
 MATCH (n:Collaboration)<-[:`PARTY_TO`]-(:Enterprise|Institute|Platform|Agency)
-RETURN 'Collaboration' AS kind, 'in' AS what, 'PARTY_TO' AS property, count(DISTINCT n.id) AS known
+WITH DISTINCT n
+RETURN 'Collaboration' AS kind, 'in' AS what, 'PARTY_TO' AS property, count(*) AS known
 UNION ALL
 MATCH (n:Collaboration)-[:`ADDRESSES`]->(:Demand)
-RETURN 'Collaboration' AS kind, 'out' AS what, 'ADDRESSES' AS property, count(DISTINCT n.id) AS known
+WITH DISTINCT n
+RETURN 'Collaboration' AS kind, 'out' AS what, 'ADDRESSES' AS property, count(*) AS known
 UNION ALL
 MATCH (n:Collaboration)-[:`USES`]->(:Achievement)
-RETURN 'Collaboration' AS kind, 'out' AS what, 'USES' AS property, count(DISTINCT n.id) AS known
+WITH DISTINCT n
+RETURN 'Collaboration' AS kind, 'out' AS what, 'USES' AS property, count(*) AS known
 UNION ALL
 MATCH (n:Collaboration)<-[:`BROKERED`]-(:Broker)
-RETURN 'Collaboration' AS kind, 'in' AS what, 'BROKERED' AS property, count(DISTINCT n.id) AS known
+WITH DISTINCT n
+RETURN 'Collaboration' AS kind, 'in' AS what, 'BROKERED' AS property, count(*) AS known
 UNION ALL
 MATCH (n:ServiceEvent)<-[:`CONDUCTED`]-(:Broker)
-RETURN 'ServiceEvent' AS kind, 'in' AS what, 'CONDUCTED' AS property, count(DISTINCT n.id) AS known
+WITH DISTINCT n
+RETURN 'ServiceEvent' AS kind, 'in' AS what, 'CONDUCTED' AS property, count(*) AS known
 UNION ALL
 MATCH (n:ServiceEvent)-[:`FOR`]->(:Enterprise)
-RETURN 'ServiceEvent' AS kind, 'out' AS what, 'FOR' AS property, count(DISTINCT n.id) AS known
+WITH DISTINCT n
+RETURN 'ServiceEvent' AS kind, 'out' AS what, 'FOR' AS property, count(*) AS known
 UNION ALL
 MATCH (n:ServiceEvent)<-[:`PROVIDED`]-(:Platform)
-RETURN 'ServiceEvent' AS kind, 'in' AS what, 'PROVIDED' AS property, count(DISTINCT n.id) AS known
+WITH DISTINCT n
+RETURN 'ServiceEvent' AS kind, 'in' AS what, 'PROVIDED' AS property, count(*) AS known
 UNION ALL
 MATCH (n:ServiceEvent)-[:`SURFACED`]->(:Demand)
-RETURN 'ServiceEvent' AS kind, 'out' AS what, 'SURFACED' AS property, count(DISTINCT n.id) AS known
+WITH DISTINCT n
+RETURN 'ServiceEvent' AS kind, 'out' AS what, 'SURFACED' AS property, count(*) AS known
 UNION ALL
 MATCH (n:Credential)<-[:`HOLDS`]-(:Enterprise)
-RETURN 'Credential' AS kind, 'in' AS what, 'HOLDS' AS property, count(DISTINCT n.id) AS known
+WITH DISTINCT n
+RETURN 'Credential' AS kind, 'in' AS what, 'HOLDS' AS property, count(*) AS known
 UNION ALL
 MATCH (n:Agency)<-[:`EMPLOYED_BY`]-(:Broker)
-RETURN 'Agency' AS kind, 'in' AS what, 'EMPLOYED_BY' AS property, count(DISTINCT n.id) AS known
+WITH DISTINCT n
+RETURN 'Agency' AS kind, 'in' AS what, 'EMPLOYED_BY' AS property, count(*) AS known
 UNION ALL
 MATCH (n:Agency)-[:`PARTY_TO`]->(:Collaboration)
-RETURN 'Agency' AS kind, 'out' AS what, 'PARTY_TO' AS property, count(DISTINCT n.id) AS known
+WITH DISTINCT n
+RETURN 'Agency' AS kind, 'out' AS what, 'PARTY_TO' AS property, count(*) AS known

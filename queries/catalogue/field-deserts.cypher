@@ -50,6 +50,8 @@
 //   evidence: [enterprises, demands, elsewhere]
 // needs: [HOSTED_IN of Platform, COVERS of Platform]
 // helpers: {unsure: boolean, blank: boolean, demand_sources: list}
+// measure: sides
+// texts: [pairs, field, community]
 // reckon:
 //   place: ROW_NUMBER() OVER (PARTITION BY community, field ORDER BY unsure)
 //   firms: ARRAY_LENGTH(enterprises)
@@ -67,17 +69,13 @@
 // - {when: community IS NULL, missing: community of the enterprises, missing_zh: 企业所在社区}
 // - {when: blank, missing: fields of a platform there, missing_zh: 当地平台的领域}
 // sources: [demand_sources]
-MATCH (f:Field)
-WHERE EXISTS { MATCH (d:Demand)-[:IN_FIELD]->(f) WHERE may_be_open(d) }
-  AND (size($field) = 0 OR EXISTS {
-    MATCH (f)-[:BROADER*0..30]->(w:Field) WHERE w.id IN $field })
-OPTIONAL MATCH (f)-[:BROADER*0..30]->(:Field)<-[:COVERS]-(p:Platform)
-WITH f, collect(DISTINCT p.name) AS elsewhere
-MATCH (e:Enterprise)-[:RAISED]->(d:Demand)-[:IN_FIELD]->(f) WHERE may_be_open(d)
+MATCH (e:Enterprise)-[:RAISED]->(d:Demand)-[:IN_FIELD]->(f:Field)
+WHERE may_be_open(d) AND (size($field) = 0 OR EXISTS {
+  MATCH (f)-[:BROADER*0..30]->(w:Field) WHERE w.id IN $field })
 OPTIONAL MATCH (e)-[:LOCATED_IN]->(c:Community)
-WITH c, f, elsewhere, d, e
+WITH c, f, d, e
 WHERE size($community) = 0 OR c.id IN $community
-WITH c, f, elsewhere, d.status IS NULL AS unsure, collect(e.id) AS enterprises,
+WITH c, f, d.status IS NULL AS unsure, collect(e.id) AS enterprises,
      collect(d.id) AS demands, collect(d.title) AS demand_titles,
      min(d.raised_on) AS raised_on, collect(d.source) AS demand_sources
 // near is what surrounds the community, and what lies in it
@@ -85,12 +83,20 @@ WHERE NOT EXISTS {
     MATCH (c)-[:LOCATED_IN*0..30]->(:Community)<-[:HOSTED_IN]-(:Platform)-[:COVERS]->(:Field)
           <-[:BROADER*0..30]-(f) }
   AND NOT EXISTS {
-    MATCH (f)-[:BROADER*0..30]->(:Field)<-[:COVERS]-(:Platform)-[:HOSTED_IN]->(:Community)
-          -[:LOCATED_IN*0..30]->(c) }
+    MATCH (c)<-[:LOCATED_IN*1..30]-(:Community)<-[:HOSTED_IN]-(:Platform)-[:COVERS]->(:Field)
+          <-[:BROADER*0..30]-(f) }
 RETURN c.id AS community, c.name AS community_name, f.id AS field, f.name AS field_name,
-       enterprises, demands, demand_titles, raised_on, elsewhere, unsure, demand_sources,
-       EXISTS { MATCH (c)-[:LOCATED_IN*0..30]->(:Community)<-[:HOSTED_IN]-(p:Platform)
-                WHERE NOT EXISTS { MATCH (p)-[:COVERS]->(:Field) } }
-       OR EXISTS { MATCH (p:Platform)-[:HOSTED_IN]->(:Community)-[:LOCATED_IN*0..30]->(c)
-                   WHERE NOT EXISTS { MATCH (p)-[:COVERS]->(:Field) } } AS blank,
+       enterprises, demands, demand_titles, raised_on, unsure, demand_sources,
        c.surveyed_on AS surveyed_on
+;
+// Platforms in the whole district that cover the field or a wider one.
+MATCH (f:Field)-[:BROADER*0..30]->(:Field)<-[:COVERS]-(p:Platform)
+RETURN f.id AS field, collect(DISTINCT p.name) AS elsewhere
+;
+// Communities with a platform near of which no field is known.
+MATCH (c:Community)
+WHERE EXISTS { MATCH (c)-[:LOCATED_IN*0..30]->(:Community)<-[:HOSTED_IN]-(p:Platform)
+               WHERE NOT EXISTS { MATCH (p)-[:COVERS]->(:Field) } }
+   OR EXISTS { MATCH (c)<-[:LOCATED_IN*1..30]-(:Community)<-[:HOSTED_IN]-(p:Platform)
+               WHERE NOT EXISTS { MATCH (p)-[:COVERS]->(:Field) } }
+RETURN c.id AS community, true AS blank

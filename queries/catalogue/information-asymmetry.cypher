@@ -59,9 +59,9 @@ WHERE surely_open(d) AND current(s) AND known(between)
   AND (size($community) = 0 OR EXISTS {
     MATCH (d)<-[:RAISED]-(:Enterprise)-[:LOCATED_IN]->(c:Community) WHERE c.id IN $community })
 WITH DISTINCT d, i
-MATCH (i)-[:OFFERS]->(a:Achievement) WHERE registered(a) AND a.trl >= d.trl_min
-WITH DISTINCT d, a
-MATCH (a)-[:IN_FIELD]->(:Field)-[:BROADER*0..30]->(:Field)<-[:IN_FIELD]-(d)
+MATCH (i)-[:OFFERS]->(a:Achievement)-[:IN_FIELD]->(n:Field)
+WHERE registered(a) AND a.trl >= d.trl_min
+  AND EXISTS { MATCH (n)-[:BROADER*0..30]->(:Field)<-[:IN_FIELD]-(d) }
 WITH DISTINCT d, a
 RETURN NULL AS field, '全区 / district' AS field_name, count(*) AS acquainted
 ;
@@ -71,9 +71,9 @@ WHERE surely_open(d) AND current(s) AND known(between)
   AND (size($community) = 0 OR EXISTS {
     MATCH (d)<-[:RAISED]-(:Enterprise)-[:LOCATED_IN]->(c:Community) WHERE c.id IN $community })
 WITH DISTINCT d, i
-MATCH (i)-[:OFFERS]->(a:Achievement) WHERE registered(a) AND a.trl >= d.trl_min
-WITH DISTINCT d, a
-MATCH (a)-[:IN_FIELD]->(:Field)-[:BROADER*0..30]->(:Field)<-[:IN_FIELD]-(d)
+MATCH (i)-[:OFFERS]->(a:Achievement)-[:IN_FIELD]->(n:Field)
+WHERE registered(a) AND a.trl >= d.trl_min
+  AND EXISTS { MATCH (n)-[:BROADER*0..30]->(:Field)<-[:IN_FIELD]-(d) }
 WITH DISTINCT d, a
 MATCH (d)-[:IN_FIELD]->(f:Field)
 WHERE size($field) = 0 OR EXISTS {

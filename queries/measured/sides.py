@@ -10,12 +10,17 @@ from queries.measured import Parameters, Parts
 def measure(parts: Parts, parameters: Parameters) -> pl.DataFrame:
     """The rows of the text ``pairs``, each with the columns of the others by the one it names.
 
-    A text is called after the column that it has in common with the pairs, one row a value.
+    A text is called after the column that it has in common with the pairs, one row a value. Pairs
+    of which nothing is said but what is true of them (found in several ways, with a row for each)
+    are one row each: what is true of one of these rows is true of the pair.
     """
     rows = parts["pairs"]
-    for column, side in parts.items():
-        if column != "pairs":
-            rows = rows.join(side, on=column, how="left", maintain_order="left")
+    sides = {name: side for name, side in parts.items() if name != "pairs"}
+    truths = rows.select(pl.selectors.boolean()).columns
+    if len(truths) + len(sides) == rows.width:
+        rows = rows.group_by(*sides, maintain_order=True).agg(pl.col(truths).max())
+    for column, side in sides.items():
+        rows = rows.join(side, on=column, how="left", maintain_order="left")
     return rows.with_columns(
         pl.selectors.by_dtype(pl.List(pl.String)).fill_null(pl.lit([], dtype=pl.List(pl.String)))
     )

@@ -226,7 +226,8 @@ class Query:
         if self.measure or self.reckoning:
             frame = self.measured([ask(text) for text in (self.cypher, *self.also)], settled)
         if self.reckoning:
-            frame = self.reckoning.apply(frame, settled, self._words(), self._worthiest())
+            shown = [c.name for c in self.columns]
+            frame = self.reckoning.apply(frame, settled, self._words(), self._worthiest(), shown)
         elif not self.measure:
             frame = ask(self.cypher)
         frame = frame.select(

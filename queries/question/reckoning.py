@@ -17,7 +17,8 @@ import polars as pl
 
 from graph.problem import Lang
 from graph.schema import DeclarationError
-from queries.question.sentences import Words, sentence
+from queries.question.alike import numbered, once_each
+from queries.question.sentences import Words, fields, sentence
 
 GAP, UNKNOWN = "gap", "unknown"
 """Values of the column ``verdict``: a gap, or not to be told from the data there are."""
@@ -110,11 +111,12 @@ class Reckoning:
         given: Mapping[str, Any],
         words: Words,
         worthiest: Sequence[str] = (),
+        shown: Sequence[str] = (),
     ) -> pl.DataFrame:
         """The rows with all that is declared.
 
         Without an order of their own, gaps come before unknowns and then by ``worthiest``: the
-        score downwards and the ids of the subjects.
+        score downwards and the ids of the subjects. Of each row the columns ``shown`` stay.
         """
         rows = rows.with_columns(
             **{f"${n}": pl.lit(v) for n, v in given.items() if not isinstance(v, list)}
@@ -123,21 +125,43 @@ class Reckoning:
             rows = rows.with_columns(expression(said).alias(name))
         if self.keep:
             rows = rows.filter(expression(self.keep))
-        made: dict[str, pl.Expr] = {}
         if self.detail:
-            made |= {"detail": self._said(rows, words, "en")}
-            made |= {"detail_zh": self._said(rows, words, "zh")}
+            rows = rows.hstack(self._details(rows, words))
         if self.judged:
-            made |= self._verdict(given)
-        rows = rows.with_columns(**made)
+            rows = rows.hstack(self._judged(rows, given))
         if self.sources:
             rows = rows.with_columns(sources=cited(rows.select(self.sources)))
-        if self.order or not worthiest:
+        place = self._places(rows, worthiest)
+        kept = rows.select(shown or pl.all())
+        return kept if place is None else kept[place]
+
+    def _places(self, rows: pl.DataFrame, worthiest: Sequence[str]) -> pl.Series | None:
+        """The rows' numbers in the order of the answer; None where they stay as they are."""
+        if self.order:
             return ordered(rows, self.order)
+        if not worthiest:
+            return None
         score, *ids = worthiest
-        return rows.sort(
-            pl.col("verdict") != GAP, -pl.col(score).fill_null(0.0), *ids, nulls_last=True
+        by = rows.select(
+            pl.col("verdict") != GAP,
+            -pl.col(score).fill_null(0.0),
+            *(numbered(rows[i]) for i in ids),
         )
+        return by.select(pl.arg_sort_by(by.columns, nulls_last=True)).to_series()
+
+    def _details(self, rows: pl.DataFrame, words: Words) -> pl.DataFrame:
+        """``detail`` and ``detail_zh`` of each row."""
+        said = {name for c in self.detail for each in (c.en, c.zh) for name in fields(each)}
+        said |= {n for c in self.detail if c.when for n in expression(c.when).meta.root_names()}
+
+        said &= set(rows.columns)
+
+        def details(few: pl.DataFrame) -> pl.DataFrame:
+            return few.with_columns(
+                detail=self._said(few, words, "en"), detail_zh=self._said(few, words, "zh")
+            ).select("detail", "detail_zh")
+
+        return once_each(rows.select(sorted(said) or rows.columns[:1]), details)
 
     def _said(self, rows: pl.DataFrame, words: Words, lang: Lang) -> pl.Expr:
         return clauses(
@@ -151,20 +175,29 @@ class Reckoning:
             ),
         )
 
-    def _verdict(self, given: Mapping[str, Any]) -> dict[str, pl.Expr]:
-        """Unknown where a condition holds; with ``stale_after`` also where an absence rests on a
-        survey that is older than so many days. What is recorded stays what it is."""
+    def _judged(self, rows: pl.DataFrame, given: Mapping[str, Any]) -> pl.DataFrame:
+        """``verdict`` and ``missing``: unknown where a condition holds; with ``stale_after`` also
+        where an absence rests on a survey that is older than so many days. What is recorded stays
+        what it is."""
         conditions = [(expression(u.when), f"{u.missing} ({u.missing_zh})") for u in self.unknown]
         if given.get("stale_after") and self.absence != "false":
             old = pl.col("surveyed_on") < given["as_of"] - timedelta(days=given["stale_after"])
             conditions.append((expression(self.absence) & old, _OLD))
         if not conditions:
-            return {"verdict": pl.lit(GAP), "missing": pl.lit(None, dtype=pl.String)}
-        said = clauses("; ", *((each, pl.lit(words)) for each, words in conditions))
-        return {
-            "verdict": pl.when(said == "").then(pl.lit(GAP)).otherwise(pl.lit(UNKNOWN)),
-            "missing": pl.when(said != "").then(said),
-        }
+            surely = {"verdict": pl.lit(GAP), "missing": pl.lit(None, dtype=pl.String)}
+            return rows.with_columns(**surely).select(*surely)
+        holds = {str(n): each for n, (each, _) in enumerate(conditions)}
+
+        def verdicts(few: pl.DataFrame) -> pl.DataFrame:
+            said = clauses(
+                "; ", *((pl.col(n), pl.lit(c[1])) for n, c in zip(holds, conditions, strict=True))
+            )
+            return few.select(
+                verdict=pl.when(said == "").then(pl.lit(GAP)).otherwise(pl.lit(UNKNOWN)),
+                missing=pl.when(said != "").then(said),
+            )
+
+        return once_each(rows.with_columns(**holds).select(*holds), verdicts)
 
 
 def expression(said: str) -> pl.Expr:
@@ -185,14 +218,13 @@ def expression(said: str) -> pl.Expr:
         raise DeclarationError(f"the expression {said!r}: {error}") from error
 
 
-def ordered(rows: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
-    """The rows in the order of these columns, ``-`` downwards, empty ones last."""
-    if not by:
-        return rows
+def ordered(rows: pl.DataFrame, by: Sequence[str]) -> pl.Series:
+    """The rows' numbers in the order of these columns, ``-`` downwards, empty ones last."""
+    descending = [name.startswith("-") for name in by]
     names = [name.removeprefix("-") for name in by]
-    return rows.sort(
-        names, descending=[n.startswith("-") for n in by], nulls_last=True, maintain_order=True
-    )
+    return rows.select(
+        pl.arg_sort_by(names, descending=descending, nulls_last=True, maintain_order=True)
+    ).to_series()
 
 
 def clauses(separator: str, *each: tuple[pl.Expr, pl.Expr]) -> pl.Expr:

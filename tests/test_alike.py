@@ -1,0 +1,61 @@
+"""What is made once of rows that are alike is what would be made of each."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from queries.measured.sides import measure as sides
+from queries.question.alike import numbered, once_each
+
+ROWS = pl.DataFrame(
+    {
+        "names": [["甲", "乙"], ["甲", "乙"], [], None, None, ["甲", None], [], []],
+        "n": [1, 1, 2, None, None, 1, 2, 2],
+        "share": [0.5, 0.5, 0.25, None, None, 0.5, 0.25, 0.25],
+    }
+)
+
+
+def _described(rows: pl.DataFrame) -> pl.DataFrame:
+    names = pl.col("names").list.join("+", ignore_nulls=True).fill_null("?")
+    return rows.select(said=pl.format("{} {} {}", names, pl.col("n").fill_null(0), "share"))
+
+
+@pytest.mark.parametrize(("times", "made"), [(1, 4), (3, 4)])
+def test_alike_rows_are_described_once(times: int, made: int) -> None:
+    rows, seen = pl.concat([ROWS] * times), []
+
+    def counted(few: pl.DataFrame) -> pl.DataFrame:
+        seen.append(few.height)
+        return _described(few)
+
+    assert once_each(rows, counted).equals(_described(rows))
+    assert seen == [made]
+
+
+def test_rows_that_differ_are_made_as_they_are() -> None:
+    rows = ROWS.head(2).with_columns(n=pl.Series([1, 2]))
+    assert once_each(rows, lambda every: every.select("n")).equals(rows.select("n"))
+
+
+def test_numbers_are_in_the_order_of_the_ids() -> None:
+    ids = pl.Series("id", ["b", None, "a", "乙", "b", "A"])
+    assert numbered(ids).to_list() == [2, None, 1, 3, 2, 0]
+    assert numbered(pl.Series("id", [3, 1])).to_list() == [3, 1]
+
+
+def test_a_pair_found_in_several_ways_is_one_row() -> None:
+    pairs = pl.DataFrame(
+        {"demand": ["d", "d", "e"], "achievement": ["a", "a", None], "same": [False, True, None]}
+    )
+    titles = pl.DataFrame({"demand": ["d", "e"], "title": ["D", "E"]})
+    trl = pl.DataFrame({"achievement": ["a"], "trl": [5]})
+    found = sides({"pairs": pairs, "demand": titles, "achievement": trl}, {})
+    assert found.rows() == [("d", "a", True, "D", 5), ("e", None, None, "E", None)]
+
+
+def test_pairs_of_which_more_is_said_stay_as_they_are() -> None:
+    pairs = pl.DataFrame({"demand": ["d", "d"], "unsure": [True, False], "n": [1, 2]})
+    found = sides({"pairs": pairs, "demand": pl.DataFrame({"demand": ["d"], "x": ["X"]})}, {})
+    assert found.rows() == [("d", True, 1, "X"), ("d", False, 2, "X")]
