@@ -11,6 +11,7 @@
 //   are counted apart. First those that fit the most demands. Without a date of registration: unknown.'
 // notes_zh: 截止日之前（不含当日）登记、截至日期前没有任何合作采用的成果。适合：领域相同或为其下位领域、成熟度达到要求的待解决需求；成熟度不详者另计。适合需求最多者在前。没有登记日期者无法判断。
 // parameters:
+//   community: {kind: Community, help: 'Only results of institutes that are there, by name or id; empty means all.', help_zh: '只看位于这些社区的院所的成果（社区名称或编号）；为空则不限。'}
 //   months: {type: integer, default: 24, between: [0, 1200], help: Months since registration that are too
 //           many., help_zh: 登记后超过多少个月视为闲置。}
 //   field:
@@ -73,6 +74,8 @@
 MATCH (a:Achievement)
 WHERE registered(a) AND (a.registered_on IS NULL OR a.registered_on < $cutoff)
   AND NOT EXISTS { MATCH (k:Collaboration)-[:USES]->(a) WHERE known(k) }
+  AND (size($community) = 0 OR EXISTS {
+    MATCH (a)<-[:OFFERS]-(:Institute)-[:LOCATED_IN]->(c:Community) WHERE c.id IN $community })
   AND (size($field) = 0 OR EXISTS {
     MATCH (a)-[:IN_FIELD]->(:Field)-[:BROADER*0..30]->(w:Field) WHERE w.id IN $field })
 OPTIONAL MATCH (i:Institute)-[:OFFERS]->(a)

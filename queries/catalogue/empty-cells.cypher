@@ -17,6 +17,7 @@
 // notes_zh: 院所具备某领域：登记为优势领域，或有该领域的成果，或有该领域未失败的合作。预期：在嵌套矩阵中应为 1 的两个比例的均值，即具备该领域的院所中领域数少于本院所者，与本院所领域中比该领域更少见者。空格：该领域及其上位、下位领域皆无。roc
 //   表示此法在本矩阵中区分有无的能力，不高于 0.5 时等于猜测，判为无法判断。每家院所只列前若干项。
 // parameters:
+//   community: {kind: Community, help: 'Only institutes that are there, by name or id; empty means all.', help_zh: '只看位于这些社区的院所（社区名称或编号）；为空则不限。'}
 //   expected: {type: number, default: 0.7, help: How much expected is enough., help_zh: 预期程度的下限。}
 //   top: {type: integer, default: 3, between: [1, 1000000], help: Fields for each institute; the rest
 //           is left out., help_zh: '每家院所最多列出几个领域，其余略去。'}
@@ -69,6 +70,8 @@
 //   missing_zh: 矩阵不嵌套，无从预期
 // sources: [institute_source]
 MATCH (i:Institute)
+WHERE size($community) = 0 OR EXISTS {
+  MATCH (i)-[:LOCATED_IN]->(c:Community) WHERE c.id IN $community }
 RETURN i.id AS institute, i.name AS institute_name, i.surveyed_on AS surveyed_on,
        i.source AS institute_source
 ;

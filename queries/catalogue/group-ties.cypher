@@ -20,6 +20,7 @@
 // notes_zh: 按社区和规模：两组各出一家企业，在合作（不论状态）中或作为平台成员相遇的企业对。按领域（机构的需求、项目、优势和成果中居首者）、国家、地区：一组的企业与另一组的院所在合作中相遇。每处相遇计一次。期望值与
 //   z 值按随机图的精确均值和方差计算，图中每家机构的联系数、每个合作与平台的企业数和院所数不变。组别不详或分属两个社区者占位而不计入任何组。期望不足 5 对者不作判断；有 5 家以上机构而没有任何联系记录的组为无法判断。
 // parameters:
+//   community: {kind: Community, help: 'Only pairs of communities of which one is among these, by name or id; empty means all groups.', help_zh: '只看其中一方属于这些社区（名称或编号）的社区组合；为空则不限，且含各种分组。'}
 //   by: {type: list, default: [], help: 'community, field, size, country or region; empty: all of them.',
 //         help_zh: 按 community、field、size、country 或 region 分组；为空则全部。}
 //   z: {type: number, default: 2.0, help: Standard deviations below the expected from which it is a

@@ -14,6 +14,7 @@
 //   unknown where they could decide it.'
 // notes_zh: 企业各合作院所所占份额的平方和（赫芬达尔指数），合作不论状态，高于设定值（0.8），且与院所的合作不少于设定次数。一项合作有两家院所时各计一次；平台和机关不算伙伴。合作方未登记、而可能改变结论者，无法判断。
 // parameters:
+//   community:
 //   above: {type: number, default: 0.8, help: The index above which it is lock-in., help_zh: 指数阈值。}
 //   at_least: {type: integer, default: 3, help: Collaborations that are enough to tell., help_zh: 最少合作次数。}
 //   stale_after:
@@ -76,7 +77,9 @@
 // unknown:
 // - {when: NOT sure, missing: partners of some projects, missing_zh: 部分项目的合作方}
 // sources: [source]
-MATCH (e:Enterprise)-[:PARTY_TO]->(k:Collaboration) WHERE known(k)
+MATCH (e:Enterprise)-[:PARTY_TO]->(k:Collaboration)
+WHERE known(k) AND (size($community) = 0 OR EXISTS {
+  MATCH (e)-[:LOCATED_IN]->(c:Community) WHERE c.id IN $community })
 OPTIONAL MATCH (k)<-[:PARTY_TO]-(i:Institute)
 WITH e, k, state(k) AS state, count(DISTINCT i) AS institutes
 OPTIONAL MATCH (k)<-[:PARTY_TO]-(x:Enterprise|Platform|Agency)

@@ -11,6 +11,7 @@
 //   empty where the broker''s fields are not known. No capacity: unknown.'
 // notes_zh: 当前服务的企业数高于以企业数计的上限（相等不算）。小时数另列：期间内走访的时长，按周平均。领域外需求：所服务企业的待解决需求中，不在经纪人擅长领域或其下位领域者；擅长领域不详时为空。上限不详者无法判断。
 // parameters:
+//   community: {kind: Community, help: 'Only brokers who serve an enterprise there now, by name or id; all that they serve counts; empty means all.', help_zh: '只看目前服务于这些社区企业的经纪人（社区名称或编号），其服务的企业全部计入；为空则不限。'}
 //   days: {type: integer, default: 365, between: [0, 36500], help: Length of the period that hours are
 //           reckoned over., help_zh: 工时统计期天数。}
 // derive:
@@ -65,7 +66,9 @@
 MATCH (b:Broker)-[s:SERVES]->(e:Enterprise) WHERE current(s)
 WITH b, collect(DISTINCT e.id) AS enterprise_ids
 WITH b, enterprise_ids, size(enterprise_ids) AS enterprises
-WHERE b.capacity IS NULL OR enterprises > b.capacity
+WHERE (b.capacity IS NULL OR enterprises > b.capacity) AND (size($community) = 0 OR EXISTS {
+  MATCH (b)-[s:SERVES]->(:Enterprise)-[:LOCATED_IN]->(c:Community)
+  WHERE current(s) AND c.id IN $community })
 OPTIONAL MATCH (b)-[:CONDUCTED]->(v:ServiceEvent) WHERE v.date > $cutoff AND v.date <= $as_of
 WITH b, enterprise_ids, enterprises, sum(v.hours) AS hours, count(v.hours) AS visits
 OPTIONAL MATCH (b)-[s:SERVES]->(:Enterprise)-[:RAISED]->(d:Demand)

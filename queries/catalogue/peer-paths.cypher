@@ -13,6 +13,7 @@
 //   name; the rest is left out. An enterprise that has no partner yet has no peers here.
 // notes_zh: 企业—院所—另一企业—尚未合作的院所，经拟议、进行中、已完成或已产业化的合作。只有失败合作的一对照列并注明；有状态不详的合作者不列。只经状态不详的合作相连的企业无法判断。每家企业只列得分最高的若干项。尚无合作院所的企业没有同类。
 // parameters:
+//   community:
 //   top: {type: integer, default: 3, between: [1, 1000000], help: Institutes for each enterprise; the
 //           rest is left out., help_zh: '每家企业最多列出几家院所，其余略去。'}
 //   at_least: {type: integer, default: 1, help: Paths that are enough., help_zh: 最少路径数。}
@@ -49,10 +50,12 @@
 //   surveyed: surveyed_on
 //   evidence: [paths, peers, peer, failed_before]
 // needs: [PARTY_TO]
-// helpers: {was: text, number: integer, enterprise_source: text, unsure: boolean}
+// helpers: {was: text, number: integer, asked: boolean, enterprise_source: text, unsure: boolean}
 // # Who has worked with whom, and how that stood on the day.
 // measure: peer-paths
 // texts: [enterprises, projects]
+// # Only now are the communities chosen: a peer may be anywhere.
+// keep: asked
 // detail:
 // - en: "{peers} peer(s), closest {peer_name}; {paths} path(s)"
 //   zh: "同类企业{peers}家，最近的是{peer_name}；{paths}条路径"
@@ -65,7 +68,8 @@
 // sources: [enterprise_source]
 MATCH (e:Enterprise) WHERE EXISTS { MATCH (e)-[:PARTY_TO]->(:Collaboration) }
 RETURN e.id AS enterprise, e.name AS enterprise_name, e.surveyed_on AS surveyed_on,
-       e.source AS enterprise_source
+       e.source AS enterprise_source, size($community) = 0 OR EXISTS {
+         MATCH (e)-[:LOCATED_IN]->(c:Community) WHERE c.id IN $community } AS asked
 ;
 MATCH (e:Enterprise)-[:PARTY_TO]->(k:Collaboration)<-[:PARTY_TO]-(i:Institute)
 WHERE known(k)

@@ -15,6 +15,7 @@
 //   on a broker-enterprise graph alone would be 1 / degree: hence the mixed graph.'
 // notes_zh: 两个社区的企业同与某一经纪人（当前服务）、平台（成员）或合作有联系，即为共有。共有至多一个，且在各企业联系数、各经纪人、平台与合作规模不变的随机图中，这么少的概率不超过设定值（精确计算，非抽样）。属于两个社区的企业两边都计；一个位于另一个之内的不比较。
 // parameters:
+//   community: {kind: Community, help: 'Only pairs of which one is among these, by name or id; empty means all.', help_zh: '只看其中一方属于这些社区（名称或编号）的组合；为空则不限。'}
 //   chance: {type: number, default: 0.05, help: Probability up to which so few are not put down to chance.,
 //         help_zh: 低于该概率即认为并非偶然。}
 //   stale_after:

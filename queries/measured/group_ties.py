@@ -21,6 +21,7 @@ def measure(parts: Parts, parameters: Parameters) -> pl.DataFrame:
     ``meetings`` (``org, event``) are those of ``organisations`` (``org, size, country, region``),
     enterprises also by their one community (``places``), and all by the field of most of their
     ``strengths`` (``org, field, number``). Without ``observed``: nothing is known of a group.
+    Where a ``community`` is asked for, it is one of the two.
     """
     strangers = [by for by in parameters["by"] if by not in _BY]
     if strangers:
@@ -32,6 +33,9 @@ def measure(parts: Parts, parameters: Parameters) -> pl.DataFrame:
         (_between(by, parts, parameters) for by in parameters["by"] or _BY),
         how="diagonal_relaxed",
     )
+    if parameters["community"]:
+        asked = [f"community:{each}" for each in parameters["community"]]
+        found = found.filter(pl.col("a").is_in(asked) | pl.col("b").is_in(asked))
     return found.with_columns(
         surveyed_on=pl.min_horizontal("a_surveyed", "b_surveyed"),
         sources=pl.lit([], dtype=pl.List(pl.String())),

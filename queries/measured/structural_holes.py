@@ -9,7 +9,8 @@ from queries.measured import Parameters, Parts
 
 def measure(parts: Parts, parameters: Parameters) -> pl.DataFrame:
     """One row a pair of communities ``a`` and ``b`` that share one meeting at most, so few by
-    chance with probability ``chance`` at most; and pairs of which nothing is known.
+    chance with probability ``chance`` at most; and pairs of which nothing is known. Where a
+    ``community`` is asked for, it is one of the two.
 
     ``meetings`` (``event, event_name, community``) has a row for each enterprise that meets others
     there; ``communities`` says how many ``firms`` each has, ``wanted`` the ``number`` of open
@@ -29,6 +30,9 @@ def measure(parts: Parts, parameters: Parameters) -> pl.DataFrame:
     )
     found = pl.concat([found, _silent(met, parts["communities"])], how="diagonal_relaxed")
     found = _unrelated(found, parts["inside"])
+    if parameters["community"]:
+        asked = parameters["community"]
+        found = found.filter(pl.col("a").is_in(asked) | pl.col("b").is_in(asked))
     found = found.join(_shared(met, found), on=["a", "b"], how="left")
     for end in ("a", "b"):
         about = parts["communities"].select(
