@@ -46,13 +46,16 @@ def test_numbers_are_in_the_order_of_the_ids() -> None:
 
 
 def test_a_pair_found_in_several_ways_is_one_row() -> None:
-    pairs = pl.DataFrame(
-        {"demand": ["d", "d", "e"], "achievement": ["a", "a", None], "same": [False, True, None]}
-    )
+    several, same = [["a", "b"], ["a"], None], [False, True, None]
+    pairs = pl.DataFrame({"demand": ["d", "d", "e"], "same": same, "achievements": several})
     titles = pl.DataFrame({"demand": ["d", "e"], "title": ["D", "E"]})
-    trl = pl.DataFrame({"achievement": ["a"], "trl": [5]})
+    trl = pl.DataFrame({"achievement": ["a", "b"], "trl": [5, 7]})
     found = sides({"pairs": pairs, "demand": titles, "achievement": trl}, {})
-    assert found.rows() == [("d", "a", True, "D", 5), ("e", None, None, "E", None)]
+    assert found.select("demand", "achievement", "same", "title", "trl").rows() == [
+        ("d", "a", True, "D", 5),
+        ("d", "b", False, "D", 7),
+        ("e", None, None, "E", None),
+    ]
 
 
 def test_pairs_of_which_more_is_said_stay_as_they_are() -> None:

@@ -62,11 +62,13 @@
 //   surveyed: surveyed_on
 //   evidence: [enterprises, institutes, fields, trl, trl_min, alternatives]
 // needs: [SERVES of Broker, LIAISES_WITH of Broker]
-// helpers: {status: text, blind: boolean, asked: boolean, demand_source: text, enterprise_sources: list}
-// # There may be a million pairs: what is said of one side alone is asked once a side.
+// helpers: {status: text, achievements: list, acquainted: boolean, asked: boolean, demand_source: text, enterprise_sources: list}
+// # There may be a million pairs: a demand's are one list, and what is said of one side alone is
+// # asked once a side.
 // measure: sides
-// texts: [pairs, pairs, demand, achievement]
+// texts: [pairs, pairs, pairs, demand, achievement]
 // reckon:
+//   blind: acquainted IS NULL
 //   ready: trl IS NOT NULL AND trl_min IS NOT NULL
 //   margin: trl - trl_min
 //   # over the whole district, whatever is asked for
@@ -100,14 +102,18 @@
 MATCH (d:Demand)-[:IN_FIELD]->(f:Field)<-[:BROADER*0..30]-(n:Field)<-[:IN_FIELD]-(a:Achievement)
 WHERE may_be_open(d) AND registered(a)
   AND (a.trl IS NULL OR d.trl_min IS NULL OR a.trl >= d.trl_min)
-RETURN d.id AS demand, a.id AS achievement, n.id = f.id AS same, NOT EXISTS {
-  MATCH (d)<-[:RAISED]-(:Enterprise)-[s:SERVES|PARTY_TO]-(between:Broker|Collaboration)
-        -[:LIAISES_WITH|PARTY_TO]-(:Institute)-[:OFFERS]->(a)
-  WHERE current(s) AND known(between) } AS blind;
+RETURN d.id AS demand, n.id = f.id AS same, collect(a.id) AS achievements;
+// Of these that fit, those that know of each other: the rest is blind.
+MATCH (d:Demand)<-[:RAISED]-(:Enterprise)-[s:SERVES|PARTY_TO]-(between:Broker|Collaboration)
+      -[:LIAISES_WITH|PARTY_TO]-(:Institute)-[:OFFERS]->(a:Achievement)
+      -[:IN_FIELD]->(:Field)-[:BROADER*0..30]->(:Field)<-[:IN_FIELD]-(d)
+WHERE current(s) AND known(between) AND may_be_open(d) AND registered(a)
+  AND (a.trl IS NULL OR d.trl_min IS NULL OR a.trl >= d.trl_min)
+RETURN d.id AS demand, true AS acquainted, collect(DISTINCT a.id) AS achievements;
 // A demand without a field cannot be compared with anything.
 MATCH (d:Demand)
 WHERE may_be_open(d) AND NOT EXISTS { MATCH (d)-[:IN_FIELD]->(:Field) }
-RETURN d.id AS demand, true AS blind;
+RETURN d.id AS demand;
 MATCH (d:Demand) WHERE may_be_open(d)
 OPTIONAL MATCH (d)-[:IN_FIELD]->(f:Field)
 WITH d, collect(f.name) AS fields
