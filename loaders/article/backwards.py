@@ -155,6 +155,8 @@ class Backwards:
     def _stops(self, piece: str, word: Word, at: int, start: int) -> bool:
         if piece in self.words.name_verbs:
             return False
+        if piece == "新型" and self.kind == "Platform" and self.text[:at][-1:] in ("", *",。、 \n"):
+            return False
         if piece == "企业" and self.kind == "Platform" and start > self.ending - 12:
             return False
         if piece == "企业" and self.kind == "Enterprise":
@@ -231,6 +233,8 @@ class Backwards:
         """Whether an 与 stands within the name of an institute (材料技术与工程研究所), an 和 or 与
         within that of a bureau (阳泽区科技和工业信息化局) or of a centre of the city."""
         ahead = _EDGE.split(self.text[max(0, at - 18) : at])[-1]
+        if self.kind == "Platform" and self._of_laboratory(ahead, at):
+            return True
         if self.kind in ("Agency", "Platform"):
             tail = self.text[self.ending : self.end]
             formal = tail.endswith(("局", "委", "服务中心", "促进中心"))
@@ -245,12 +249,23 @@ class Backwards:
         if academy := re.search("中国科学院|中科院", front):
             front = front[academy.start() :]
             return not self.words.ending.search(re.sub("^中国科学院", "", front))
-        own = self._behind_place(front)
+        own = re.sub(".*(?:科学院|农科院|林科院)", "", self._behind_place(front))
         return (
             len(own) >= 2
             and not re.search("政府|企业|公司|[委局办]$", own)
             and not (self.words.ending.search(own))
         )
+
+    def _of_laboratory(self, ahead: str, at: int) -> bool:
+        """Whether an 与 joins two fields of a laboratory (耐火材料|与|冶金国家重点实验室)."""
+        if not self.text[self.ending : self.end].endswith(("实验室", "国家工程研究中心")):
+            return False
+        front = re.split("[与和及同跟由的]|共建|联合", ahead)[-1]
+        after = self.text[at + 1 : self.ending]
+        own = re.sub(".*(?:大学|学院|研究院|研究所)", "", front)
+        plain = all(w.flag[0] in "nvalb" and w.text not in self.words.stops for w in tagged(own))
+        joined = self.words.ending.search(after) or leading_place(after)
+        return bool(own) and plain and len(after) <= 8 and not joined
 
     def _behind_place(self, front: str) -> str:
         """What follows the last place in a stretch, or nothing where it has none."""

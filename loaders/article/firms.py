@@ -78,6 +78,12 @@ def _is_full(one: Mention) -> bool:
     return one.kind == "Enterprise" and one.name.endswith(("公司", "集团", "厂"))
 
 
+def _word_ends(text: str, start: int, at: int) -> bool:
+    """Whether a word ends at a place, read from another before it."""
+    around = tagged(text[start : start + _AFTER].split("\n")[0])
+    return any(start + w.end == at for w in around)
+
+
 def _reach(text: str, start: int, full: Full) -> int | None:
     """Where a short name of the firm that starts here ends, or None where there is none."""
     at, pointer = start, 0
@@ -87,9 +93,9 @@ def _reach(text: str, start: int, full: Full) -> int | None:
             break
         pointer = next_one + 1
         at += 1
-    around = tagged(text[start : min(len(text), start + _AFTER)].split("\n")[0])
-    ends = {start + w.end for w in around}
-    while at > start + 2 and at not in ends and not full.rest.startswith(text[start:at]):
+    while at > start + 2:
+        if full.rest.startswith(text[start:at]) or _word_ends(text, start, at):
+            break
         at -= 1
     length = at - start
     if length < 2:
@@ -101,7 +107,7 @@ def _reach(text: str, start: int, full: Full) -> int | None:
     if length == 3 and known(full.rest[:3]) is None:
         return at
     plain = known(full.brand) in (None, "nr", "nz", "nrt", "nt")
-    return start + 2 if plain and start + 2 in ends else None
+    return start + 2 if plain and _word_ends(text, start, start + 2) else None
 
 
 class _Taken:

@@ -31,18 +31,20 @@ _MADE = (
     r"(?:自主研[发制]|研[发制]的|研[发制]出|生产的|申报的|承担的|承建|自建|牵头|主营|专注|深耕|投产|年产|"
     r"营收|(?:的)?(?:生产|数字化|智能|智能化)?(?:车间|厂区|展厅|生产线|工厂)|"
     r"(?:相关|有关|项目|技术)*负责人|研发团队|工程师|公司(?!的)|员工|"
-    r"(?:与|联合|携手|牵手|委托|依托)[^、]{2,12}(?:大学|学院|研究院|所)|入驻|落户|申请|上市|的[^、的]{2,20}(?:平台|实验室|中心|基地))"
+    r"(?:与|联合|携手|牵手|委托|依托)[^、]{2,12}(?:大学|学院|研究院|所)|入驻|落户|申请|上市|的[^、的]{2,20}(?:平台|实验室|中心|基地|工作站)|项目(?:成功)?(?:入驻|落户|签约|投产|开工|落地))"
 )
 _AWARDED = (
     r"(?:等\S{0,4}?)?(?:获批|获评|入选|荣获|获|被认定为|被评为|跻身|晋级|成为|是一家|"
     r"是国内|作为一家)[^、]{0,20}(?:企业|小巨人|瞪羚|冠军|工厂|公司|厂商|单位)"
     r"|(?:在\S{2,4})?(?:登陆|上市|挂牌新三板)"
 )
+_PLACES = re.compile("(?:等|[两三]).{0,2}地")
+"""What ends a list of places."""
 _LEADS = re.compile(rf"(?:{_VISIT}|{_FIRM}|{_GATHERS})$")
 _FOLLOWS = re.compile(rf"(?:{_AWARDED}|{_MADE})")
 _SAID = re.compile(
     r"(?:等?(?P<counted>[\d一二两三四五六七八九十]+)(?:余|多)?家[^,。;、和与]{0,14}?|"
-    r"等[^,。;、和与]{0,14}?)(?:企业|公司|厂商|客户|单位)"
+    r"等[^,。;、和与]{0,14}?)(?:企业|民企|车企|药企|名企|公司|厂商|客户|单位)"
 )
 _NUMBERS = dict(zip("一二三四五六七八九十", range(1, 11), strict=True)) | {"两": 2}
 _NO_NAME = re.compile(
@@ -184,7 +186,7 @@ def _in_clause(text: str, start: int, end: int) -> Iterator[_Slot]:
         for match in re.finditer(pattern, text[start:end]):
             at = start + match.end()
             back = _back(text, at, end)
-            if back is not None:
+            if back is not None and (pattern == _FIRM or not _PLACES.search(text, back, end)):
                 yield _Slot(at, back, 1)
     for match in re.finditer(_WITH, text[start:end]):
         at = start + match.end()
@@ -208,7 +210,7 @@ def _in_lists(text: str, start: int, end: int, held: set[int], firms: set[int]) 
             cue = 2
         elif _LEADS.search(lead) or _FOLLOWS.match(text, tail, end):
             cue = 1
-        if re.compile("(?:等|[两三]).{0,2}地").match(text, tail, end):
+        if _PLACES.match(text, tail, end):
             trade = any_of(lexicon().trades)  # places, but for those that are plainly firms
             items = [i for i in items if re.search(rf"(?:{trade})$", text[slice(*i)])]
         names = [text[s:e] for s, e in items if not held.intersection(range(s, e))]

@@ -33,7 +33,7 @@ _RULES = re.compile("(?:办法|方案|公示|通知|意见|规划|条例|细则|
 _PARK = re.compile(
     r"(?:经开区|开发区|高新区|保税区|港区|新区|自贸区|科学城|科技城|街道|[\u4e00-\u9fff]镇)(?:\([^()]*\))?"
 )
-_LED = re.compile("[率暨携偕赴从是]")
+_LED = re.compile("[率暨携偕赴从是环]")
 _PRIZE = re.compile("[\u4e00-\u9fff]{0,6}奖(?!励|补|金|项)")
 """What follows an ending where the whole is a prize."""
 _AND = tuple("和与及同跟、")
@@ -55,6 +55,11 @@ def mentions(text: str) -> list[Mention]:
         if one is not None:
             _place(found, one)
     for one in academies(text, words):
+        held = [
+            m for m in found if one.start <= m.start and m.end <= one.end and m.kind == one.kind
+        ]
+        if held and all(m.end - m.start < one.end - one.start for m in held):
+            found = [m for m in found if m not in held]
         if not _inside(one, found):
             found.append(one)
     found = [m for m in found if not _of_document(m, text)]
@@ -68,6 +73,12 @@ def _of_document(one: Mention, text: str) -> bool:
     opened = text.rfind("《", max(0, one.start - 40), one.start)
     closed = text.find("》", max(opened, 0), one.end + 40)
     return opened >= 0 and closed >= one.end and bool(_RULES.search(text[one.end : closed]))
+
+
+def _holds(one: Mention, other: Mention) -> bool:
+    """Whether another name of its kind is a part of it."""
+    inside = one.start <= other.start and other.end <= one.end
+    return inside and one.kind == other.kind and other.end - other.start < one.end - one.start
 
 
 def _inside(one: Mention, others: list[Mention]) -> bool:
@@ -156,7 +167,7 @@ class _Reader:
         for match in reversed(list(_PARK.finditer(self.text, start, self.ending))):
             own = self.text[match.end() : self.ending]
             own = own if re.match("..?[镇乡]", own) else own[len(leading_place(own)) :]
-            if is_proper(own) and match.end() - start > 3:
+            if is_proper(own) and match.end() - start >= 3:
                 return match.end()
         return start
 

@@ -118,6 +118,7 @@ def _key(one: Mention, district: dict[str, str]) -> str:
     if one.kind == "Agency":
         if name[:1] in "市区县" and name[:1] in district:
             name = district[name[0]] + name[1:]
+        name = re.sub(r"^([\u4e00-\u9fff]{2,3})[省市](?=\S*[局委厅]$)", r"\1", name)
         last = re.findall(r"[\u4e00-\u9fff]{2,4}?[市区县](?=[\u4e00-\u9fff]{3})", name)
         for full, short in _BUREAUS.items():
             name = name.replace(full, short)
@@ -202,15 +203,16 @@ def _adopt(found: list[Entity]) -> None:
     """Join what is plainly one: a lone short name into the one full name that holds it."""
     firms = [e for e in found if e.kind == "Enterprise"]
     full = [e for e in firms if e.name.endswith(("公司", "集团", "厂"))]
+    by_pair: dict[str, list[Entity]] = defaultdict(list)
+    for one in full:
+        for pair in {one.name[i : i + 2] for i in range(len(one.name) - 1)}:
+            by_pair[pair].append(one)
     for short in [e for e in firms if not e.name.endswith("有限公司")]:
         base = re.sub(r"(公司|集团)$", "", short.name)
         hosts = [
             f
-            for f in full
-            if f is not short
-            and len(f.name) > len(short.name)
-            and base[:2] in f.name
-            and _within(base, f.name)
+            for f in by_pair[base[:2]]
+            if f is not short and len(f.name) > len(short.name) and _within(base, f.name)
         ]
         if len(hosts) == 1:
             host = hosts[0]
@@ -256,6 +258,12 @@ def _adopt_institutes(found: list[Entity]) -> None:
     some = sorted((e for e in found if e.kind == "Institute"), key=lambda e: -len(e.name))
     short_for = lexicon().institutes
     for short in some:
+        branches = [h for h in some if re.fullmatch(re.escape(short.name) + r"\(.+\)", h.name)]
+        if len(branches) == 1:  # 中国地质大学 and 中国地质大学(武汉)
+            for start, end in short.spans:
+                branches[0].add(Mention("Institute", start, end, short.name))
+            found.remove(short)
+            continue
         led = re.match(any_of(short_for), short.name)
         if (
             not short.name.endswith(("院", "所"))

@@ -24,6 +24,8 @@ _CENTRE = re.compile(
     "技术|科技|创新|研发|转移|转化|孵化|检测|工程|研究|实验|算力|产业|创业|人才|知识产权|协同|联合"
 )
 """Words of which a centre has one that is a platform, and no building."""
+_SHARED = ("合作平台", "对接平台", "转化平台", "信息平台", "科创平台", "孵化平台")
+"""Endings that, after words of the language alone, tell what a thing is for: 科企交流合作平台."""
 _DESCRIBED = re.compile("(?:最\\w{1,2}|唯一|重要|主要)的$|[第首][一二]?[个家所座]$")
 """What stands before a thing that is described, and not named: 全国最大的丁基橡胶生产基地."""
 _PRAISE = re.compile("优质|一流|[百千万]亿")
@@ -78,6 +80,10 @@ def names_one(kind: str, text: str, start: int, ending: int, end: int) -> bool:
     place = leading_place(core)
     if tail == "中心" and (not _CENTRE.search(core) or lexicon().ending.search(core)):
         return False
+    if tail in _SHARED and not place and all(_plain(w) for w in tagged(core)):
+        return False
+    if kind == "Platform" and tail == "实验室" and core.endswith("研究院"):
+        return False  # 某某研究院实验室: its own, and without a name
     if not place and _DESCRIBED.search(before):
         return False
     rest = specific(re.sub(r"[()“”·—\-]", "", core[len(place) :]))
@@ -86,7 +92,7 @@ def names_one(kind: str, text: str, start: int, ending: int, end: int) -> bool:
     if tail == "学院" and core in _SCHOOLS:
         return False
     if tail in _ACADEMIES:
-        return bool(place) or core in ("省", "市", "区", "县")
+        return bool(place) or core in ("省", "市", "区", "县") or _unknown(core)
     if kind == "Institute" and tail in ("学院", "大学", "医院") and not place:
         plain = tail != "学院" or known(rest) in (None, "nr", "nz", "ns")
         school = tail == "学院" and all(
@@ -118,6 +124,12 @@ def _plain(word: Word) -> bool:
     return known(word.text) is not None and word.flag[0] in "nvlb" and word.flag[:2] != "ns"
 
 
+def _unknown(core: str) -> bool:
+    """Whether it is two or more characters that are no word of the language (有研工研院)."""
+    words = lexicon()
+    return 2 <= len(core) <= 4 and known(core) is None and core not in words.stops
+
+
 def _is_agency(core: str, tail: str, before: str) -> bool:
     if re.search("来源[:：]?\\s*$", before):
         return False  # who published it
@@ -146,6 +158,8 @@ def _is_firm(core: str, tail: str) -> bool:
     if tail in FORMAL or tail.endswith("有限公司"):
         return len(bare) >= 2 and (bool(place) or len(specific(bare)) >= 1)
     own = specific(bare)
+    if core in lexicon().firms:
+        return True
     if place and tail == "集团" and len(bare) >= 2:
         return bare not in ("企业", "产业")
     if place == core[: len(place)] and len(own) < 2 and place not in lexicon().places:

@@ -113,6 +113,10 @@ def _subject(text: str, at: int, office: str) -> Iterator[tuple[int, int]]:
             yield found
             yield from _listed(text, found[1], at, office)
             return
+    for match in re.finditer("教授|副教授|博士|研究员|讲师", text[start:at]):
+        if (found := _person_before(text, start + match.start())) is not None:
+            yield found
+            return
     clauses = "^|[,;]" if re.search("[他她]", text[start:at]) else "^"
     for match in re.finditer(clauses, text[start:at]):
         found = person_at(text, start + match.end())
