@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import random
 import time
+from contextlib import closing
 from pathlib import Path
 
 import polars as pl
 import pytest
+from ladybug import Connection
 
 from graph.ontology import ONTOLOGY
 from graph.problem import Problem
 from graph.records import Change
-from graph.stores import embedded_write, open_graph
+from graph.stores import embedded_read, embedded_write, ladybug, open_graph
 from graph.stores.base import BusyError, QueryError, Store
 from graph.stores.embedded_write import node_table, relation_table
 from tests.graphs import build
@@ -240,3 +242,49 @@ def test_a_question_that_needs_too_much_memory_is_told_and_the_next_is_answered(
             store.query(everyway)
         found = store.query("MATCH (f:Field) RETURN count(*) AS n")
         assert found["n"].to_list() == [14]
+
+
+def test_a_write_opens_the_graph_twice_and_the_next_question_not_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To be changed and to be checked; it takes longer than most questions."""
+    opened: list[bool] = []
+    for module in (ladybug, embedded_write):
+        plain = module.open_database
+        monkeypatch.setattr(
+            module,
+            "open_database",
+            lambda *a, _plain=plain, **k: opened.append(k["read_only"]) or _plain(*a, **k),
+        )
+    with open_graph(tmp_path / "g.graph") as store:
+        for number in range(3):
+            firm(store, number)
+            assert count(store) == number + 1
+        assert opened == [False, True] * 3
+        with open_graph(tmp_path / "g.graph") as other:
+            firm(other, 7)
+        assert count(store) == 4  # what another has put in its place is opened
+
+
+def test_the_tables_of_a_new_graph_are_made_in_one_transaction() -> None:
+    """Each by itself would wait for the disk: forty times as long."""
+    with closing(embedded_read.open_database(None, read_only=False)) as database:
+        told = Told(Connection(database))
+        embedded_write.ensure_schema(told)
+        assert (told.said[1], told.said[-1]) == ("BEGIN TRANSACTION", "COMMIT")
+        assert len(told.said) == len(ONTOLOGY.nodes) + len(ONTOLOGY.relations) + 5
+        told.said.clear()
+        embedded_write.ensure_schema(told)
+        assert len(told.said) == 1
+
+
+class Told:
+    """A connection that keeps what it is told to do."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.said: list[str] = []
+
+    def execute(self, text: str) -> object:
+        self.said.append(text)
+        return self.connection.execute(text)

@@ -62,6 +62,8 @@ def ensure_schema(connection: ladybug.Connection) -> None:
     there = _tables(connection)
     if there.get("HongshengVersion") == _digest():
         return
+    # One transaction: each by itself would wait for the disk.
+    connection.execute("BEGIN TRANSACTION")
     for kind in _kinds():
         if kind.name in there:
             _complete(connection, kind)
@@ -72,6 +74,7 @@ def ensure_schema(connection: ladybug.Connection) -> None:
         "(id INT64, at STRING, what STRING, who STRING, PRIMARY KEY(id))"
     )
     connection.execute(f"COMMENT ON TABLE HongshengVersion IS '{_digest()}'")
+    connection.execute("COMMIT")
 
 
 def is_older(connection: ladybug.Connection) -> bool:
@@ -304,7 +307,10 @@ class EmbeddedWriter:
             blob.unlink(missing_ok=True)
 
     def finish(self) -> None:
-        """Close the copy, then read it again as a reader would: is all there that ought to be?"""
+        """Close the copy, then read it again as a reader would: is all there that ought to be?
+
+        It stays open to be read, for :meth:`handed_over` or until it is closed.
+        """
         self._connection.execute("CHECKPOINT")
         self.close()
         self._database = open_database(self.path, read_only=True)
@@ -318,7 +324,11 @@ class EmbeddedWriter:
                     f"副本中的 {name} 为 {found}，应为 {expected}；副本已丢弃，图未改变。"
                     "请报告此问题。",
                 )
-        self.close()
+
+    def handed_over(self) -> tuple[ladybug.Database | None, ladybug.Connection]:
+        """The finished copy, open to be read, which is the caller's from now on."""
+        database, self._database = self._database, None
+        return database, self._connection
 
     def close(self) -> None:
         """Let go of the copy."""

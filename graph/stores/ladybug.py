@@ -77,14 +77,13 @@ class LadybugStore:
         self._connection = self._database = None
 
     def _reader(self) -> ladybug.Connection:
-        stat = self.path.stat() if self.path.exists() else None
-        seen = (stat.st_ino, stat.st_mtime_ns) if stat else None
+        seen = _place_of(self.path)
         if self._connection is None or seen != self._seen:
             self.close()
             self._seen = seen
-            self._database = open_database(self.path if stat else None, read_only=True)
+            self._database = open_database(self.path if seen else None, read_only=True)
             self._connection = ladybug.Connection(self._database)
-            if stat is None:
+            if seen is None:
                 ensure_schema(self._connection)
         return self._connection
 
@@ -121,7 +120,7 @@ class LadybugStore:
             writer = EmbeddedWriter(copy, opened, self._blob)
             try:
                 writer.finish()
-                self._replace(copy, keep=None)
+                self._replace(copy, writer)
             finally:
                 writer.close()
 
@@ -138,7 +137,7 @@ class LadybugStore:
                     if version:
                         writer.note_version(number, what, by)
                     writer.finish()
-                    self._replace(copy, keep=number - 1 if version and number > 1 else None)
+                    self._replace(copy, writer, number - 1 if version and number > 1 else None)
             finally:
                 writer.close()
             writer.forget()
@@ -227,7 +226,9 @@ class LadybugStore:
         for leftover in self.aside.glob(pattern):
             leftover.unlink()
 
-    def _replace(self, copy: Path, keep: int | None) -> None:
+    def _replace(self, copy: Path, finished: EmbeddedWriter, keep: int | None = None) -> None:
+        """Put the copy in place of the graph, and go on reading it as it was opened to be checked:
+        to open it again takes longer than most questions."""
         with copy.open("rb") as file:
             os.fsync(file.fileno())
         if keep is not None and self.path.exists():
@@ -237,6 +238,8 @@ class LadybugStore:
         self.close()
         self._derived.forget()
         copy.replace(self.path)
+        self._database, self._connection = finished.handed_over()
+        self._seen = _place_of(self.path)
         _fsync_folder(self.path.parent)
         for old in sorted(self.aside.glob("[0-9]*.graph"))[:-KEPT_VERSIONS]:
             old.unlink()
@@ -311,7 +314,7 @@ class LadybugStore:
                 try:
                     writer.replace_ledger(ledger)
                     writer.finish()
-                    self._replace(copy, keep=None)
+                    self._replace(copy, writer)
                 finally:
                     writer.close()
             before[-1].unlink()
@@ -321,10 +324,11 @@ class LadybugStore:
         change = Change()
         for kind in ONTOLOGY.nodes.values():
             if kind.internal and not kind.with_facts:
-                wanted = ", ".join(f"n.{p} AS {p}" for p in (*kind.names, "source", "claims"))
-                rows = self.query(f"MATCH (n:{kind.name}) RETURN {wanted}")
+                names = (*kind.names, "source", "claims")
+                wanted = ", ".join(f"n.`{p}` AS c_{p}" for p in names)
+                rows = self.query(f"MATCH (n:`{kind.name}`) RETURN {wanted}")
                 if rows.height:
-                    change.create_nodes[kind.name] = rows
+                    change.create_nodes[kind.name] = rows.rename({f"c_{p}": p for p in names})
         return change
 
     def unfinished(self) -> Problem | None:
@@ -335,6 +339,14 @@ class LadybugStore:
 def now() -> str:
     """The time, ISO 8601, UTC, in seconds."""
     return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _place_of(file: Path) -> tuple[int, int] | None:
+    """What changes when another file is put in place of this one; None where there is none."""
+    if not file.exists():
+        return None
+    stat = file.stat()
+    return stat.st_ino, stat.st_mtime_ns
 
 
 def _read_whole(holder: Path) -> dict[str, Any]:
