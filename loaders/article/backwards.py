@@ -92,7 +92,7 @@ class Backwards:
                 part = (
                     index
                     and is_place(row[index - 1].text)
-                    and (word.flag == "f" or (word.flag == "v" and self.kind == "Agency"))
+                    and (word.flag == "f" or (word.flag == "v" and self.text[self.end - 1] == "会"))
                 )
                 if (
                     not part
@@ -211,7 +211,7 @@ class Backwards:
         王店镇建|先进新材料创新中心."""
         if known(piece) is not None or len(piece) < 2:
             return False
-        if piece[-1] in "是任" and len(piece) > 2 and re.match(self.words.surname, piece):
+        if piece[-1] in "是任及" and len(piece) > 2 and re.match(self.words.surname, piece):
             return True
         return self.kind != "Enterprise" and piece[-1] in "建办设"
 

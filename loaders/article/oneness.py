@@ -21,7 +21,7 @@ _SEVERAL = re.compile(
 _ACADEMIES = ("农科院", "农科所", "林科院", "林科所", "工研院", "产研院")
 _MINISTRIES = ("科技部", "工信部", "工业和信息化部", "教育部")
 _CENTRE = re.compile(
-    "技术|科技|创新|研发|转移|转化|孵化|检测|工程|研究|实验|算力|产业|创业|人才|知识产权|协同|联合"
+    "技术|科学|科技|创新|研发|转移|转化|孵化|检测|工程|研究|实验|算力|产业|创业|人才|知识产权|协同|联合"
 )
 """Words of which a centre has one that is a platform, and no building."""
 _SHARED = ("合作平台", "对接平台", "转化平台", "信息平台", "科创平台", "孵化平台")
@@ -108,6 +108,8 @@ def names_one(kind: str, text: str, start: int, ending: int, end: int) -> bool:
     if place and not (kind == "Platform" and tail.endswith(_TITLES)):
         # An institute is called by more than its place.
         return tail not in _PLAIN or core.rstrip("省市") not in words.places
+    if place == core and tail == "实验室" and place[-1] not in "省市区县":
+        return True  # 南湖实验室
     if place == core and place not in words.places and place[-1] not in "省市区县":
         return True  # 星海众创空间: a brand that is a place somewhere
     if kind == "Platform" and re.fullmatch("[省市区县镇](?!级).{2,}", core):
