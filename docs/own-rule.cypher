@@ -42,3 +42,19 @@ RETURN c.id AS park_id, c.name AS park, firms, c.surveyed_on AS surveyed_on,
        CASE WHEN c.surveyed_on IS NULL OR c.surveyed_on <= $as_of THEN 'gap' ELSE 'unknown' END
          AS verdict
 ORDER BY firms DESC, park_id
+// figure:
+// # What a picture draws of a gap beside its subjects; this part may be left out.
+// nodes:
+//   firm: {kind: Enterprise, most: 12}
+//   broker: {kind: Broker, role: could, most: 2, says: 'serves {served} there', says_zh: '服务其中{served}家'}
+// small:
+//   left: park_id
+//   right: {kind: Platform, says: a platform, says_zh: 创新平台}
+//   missing: none hosted
+//   missing_zh: 尚未设立
+MATCH (c:Community)<-[:LOCATED_IN]-(e:Enterprise) WHERE c.id IN $park_id
+RETURN c.id AS park_id, e.id AS firm ORDER BY park_id, firm;
+MATCH (c:Community)<-[:LOCATED_IN]-(e:Enterprise)<-[s:SERVES]-(b:Broker)
+WHERE c.id IN $park_id AND current(s)
+RETURN c.id AS park_id, b.id AS broker, count(DISTINCT e.id) AS served
+ORDER BY park_id, served DESC, broker

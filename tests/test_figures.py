@@ -84,7 +84,7 @@ def drawn(store: Store, rule: str, *subjects: str) -> tuple[dict[str, str], list
 
 @pytest.mark.parametrize("rule", FIGURES)
 def test_a_figure_is_of_a_rule_and_says_what_its_columns_are(rule: str) -> None:
-    query, about = built_in()[rule], declared(rule)
+    query, about = built_in()[rule], declared(built_in()[rule])
     assert query.gap
     assert about
     subjects = {s.id for s in query.gap.subjects}

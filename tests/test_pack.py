@@ -99,7 +99,7 @@ def test_gaps_are_those_of_the_ledger(pack: Pack, district: Any) -> None:
 
 
 def test_for_another_day_the_rules_are_run_anew(district: Any) -> None:
-    found = gather(district, date(2020, 6, 1), district)
+    found = gather(district, date(2020, 6, 1), district, (), built_in())
     assert not found.from_ledger
     wanted = get("once-bitten").run(district, as_of=date(2020, 6, 1))
     expected = wanted.filter(verdict="gap")["demand"].n_unique()
@@ -168,7 +168,7 @@ def test_the_article_is_cited_and_kept_apart_from_what_the_graph_says(folder: Pa
 def test_a_rare_chance_is_never_0(pack: Pack, district: Any) -> None:
     known = declared()
     dear = {**known, "structural-holes": replace(known["structural-holes"], points=1000)}
-    card = cards(district, pack.gaps, dear, AS_OF)[0]
+    card = cards(district, pack.gaps, dear, AS_OF, built_in())[0]
     assert card.rule == "structural-holes"
     said = {label.en: value for label, value in card.evidence}
     assert said["probability"] == Phrase("under one in a million", "不到百万分之一")
@@ -407,7 +407,7 @@ def test_what_was_dismissed_is_not_shown_even_when_found_anew(store: Any) -> Non
     ledger.find(store, as_of=date(2020, 6, 15))
     (gone,) = ledger.lines(store, rules=["open-triads"])["id"].to_list()
     decisions.dismiss(store, [gone], "not now")
-    found = gather(store, AS_OF, store)
+    found = gather(store, AS_OF, store, (), built_in())
     assert not found.from_ledger
     assert gone not in set(found.rows["id"])
     assert found.set_aside == 1

@@ -211,7 +211,7 @@ def figure(
 
 @pytest.mark.parametrize("rule", [q.name for q in built_in().values() if q.gap])
 def test_every_rule_has_its_figure_from_what_it_finds(rule: str) -> None:
-    about, gap = declared(rule), built_in()[rule].gap
+    about, gap = declared(built_in()[rule]), built_in()[rule].gap
     assert about is not None
     assert gap is not None
     assert about.small.columns <= {s.id for s in gap.subjects} | set(about.parts)

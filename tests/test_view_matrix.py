@@ -14,6 +14,7 @@ from exports.view import matrix as made
 from exports.view.elements import Cell, Matrix, Node, Picture, Rule, Thread
 from exports.view.matrix import matrices
 from exports.view.page import write_view
+from queries.registry import get
 from tests.pictures import HOSTILE
 from tests.support import Seen
 
@@ -45,7 +46,7 @@ def test_those_with_most_missing_stand_first_and_cells_below_the_diagonal() -> N
             ("g1", "Community:a", "Community:b", between(1, 3.0)),
             ("g2", "Community:b", "Community:c", between(0, 9.5)),
         ),
-        "structural-holes",
+        get("structural-holes"),
     )
     assert found == (
         Matrix(
@@ -64,7 +65,7 @@ def test_each_grouping_is_a_matrix_and_what_meets_one_way_has_rows_and_columns()
             ("g2", "Group:country:d", "Group:country:d", between(1, 5.0, "country")),
             ("g3", "Group:size:s", "Group:size:l", between(0, 6.0, "size")),
         ),
-        "group-ties",
+        get("group-ties"),
     )
     assert [(m.by, m.same, m.rows, m.columns) for m in found] == [
         ("country", False, ("D",), ("D", "F")),
@@ -79,16 +80,15 @@ def test_groups_beyond_those_shown_are_counted(monkeypatch: pytest.MonkeyPatch) 
         ("g1", "Community:a", "Community:b", between(0, 9.0)),
         ("g2", "Community:a", "Community:c", between(0, 2.0)),
     )
-    (found,) = matrices(gaps(*rows), "structural-holes")
+    (found,) = matrices(gaps(*rows), get("structural-holes"))
     assert (found.rows, found.beyond) == (("A", "B"), 1)
     assert [c.gap for c in found.cells] == ["g1"]
 
 
 def test_other_rules_and_lines_without_figures_make_none() -> None:
     own = gaps(("g", "Community:a", "Community:b", {"observed": 1}))
-    assert matrices(own, "structural-holes") == ()
-    assert matrices(own, "lock-in") == ()
-    assert matrices(own, "mine") == ()
+    assert matrices(own, get("structural-holes")) == ()
+    assert matrices(own, get("lock-in")) == ()
 
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -178,24 +178,27 @@ def content(
     reported: Sequence[Reported] = (),
     redacted: Phrase | None = None,
     worths: Mapping[str, Worth] | None = None,
+    rules: Mapping[str, Query] | None = None,
 ) -> Pack:
     """All that a pack says of a graph as of a day.
 
     ``since``: the day of the run of the ledger to compare with (default: the run before the last).
     ``redacted`` names the audience of a redacted copy; then gaps come from the ledger alone.
-    ``worths``: what closing a gap of each rule is worth (default: as shipped).
+    ``worths``: what closing a gap of each rule is worth (default: as shipped); ``rules``: the
+    questions that are known, by name (default: the built-in ones).
     Raises Problem as the questions do.
     """
     store = Once(store)
     marks = unread(store)
     ties = Ties(store, as_of)
+    known, hidden = rules or built_in(), redacted is not None
     with confirmed(store) as reader:
         sure = store if reader is store else Once(reader)
         ask = Asker(store, as_of, sure, marks)
-        gaps = pack_gaps.gather(store, as_of, sure, marks, only_ledger=redacted is not None)
+        gaps = pack_gaps.gather(store, as_of, sure, marks, known, only_ledger=hidden)
         coverage = ask("unequal-coverage")
         groups = ask("group-ties", z=-1e6)
-    first = pack_gaps.cards(store, gaps, worths or declared(), as_of)
+    first = pack_gaps.cards(store, gaps, worths or declared(), as_of, known)
     cards, advised = _tied(store, as_of, first, ties, redacted is None)
     found = tuple(places(store, as_of, coverage, gaps.rows, ties))
     kpis = tuple(_kpi(r) for r in _in_order(ask("district-kpis")))
@@ -229,7 +232,7 @@ def content(
         sources=sources,
         records=records,
         synthetic=synthetic,
-        asked=tuple(_asked([*ask.frames, *(r.name for r in gaps.rules)])),
+        asked=tuple(_asked([*ask.frames, *(r.name for r in gaps.rules)], known)),
         redacted=redacted,
     )
 
@@ -261,9 +264,8 @@ def _unplaced(coverage: pl.DataFrame) -> int:
     return int(own["enterprises"].sum())
 
 
-def _asked(names: Iterable[str]) -> Iterator[Query]:
-    """The questions of these names that ship with the program, each once."""
-    known = built_in()
+def _asked(names: Iterable[str], known: Mapping[str, Query]) -> Iterator[Query]:
+    """The questions of these names that are known, each once."""
     return (known[name] for name in dict.fromkeys(names) if name in known)
 
 

@@ -60,7 +60,7 @@ def figure_of(
 ) -> Figure:
     """The small picture of a gap: ``subjects`` as (kind, id, name), the first row of its
     evidence, its figure, and the names of the nodes in that by their keys."""
-    about = declarations.declared(rule.name) if rule else None
+    about = declarations.declared(rule) if rule else None
     small = about.small if about else None
     if rule is None or rule.gap is None or small is None:
         return _own(subjects)

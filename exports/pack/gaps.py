@@ -31,7 +31,6 @@ from queries.ledger.none_found import lacks
 from queries.ledger.transitions import OPEN
 from queries.ledger.worth import MEETING, Worth, first, seen, valued
 from queries.question.query import Column, Query, wanted
-from queries.registry import built_in
 
 RUNS = """
 MATCH (e:GapEvent) WHERE e.what = 'run'
@@ -131,19 +130,20 @@ def gather(
     store: Reader,
     as_of: date,
     sure: Reader,
-    marks: Sequence[Unread] = (),
+    marks: Sequence[Unread],
+    questions: Mapping[str, Query],
     *,
     only_ledger: bool = False,
 ) -> Gaps:
-    """The open gaps as of a day; ``sure`` is the graph without claims to confirm, ``marks`` what of
-    its sources could not be read.
+    """The open gaps of these questions as of a day; ``sure`` is the graph without claims to
+    confirm, ``marks`` what of its sources could not be read.
 
     From the ledger if every rule was last run for this very day, and no source was loaded since;
     else the rules are run now, and what people set aside stays aside. ``only_ledger``: never run
     the rules, since on a redacted copy what is hidden would look as if it were missing; raises
     Problem if the ledger is empty.
     """
-    rules = [q for q in built_in().values() if q.gap]
+    rules = [q for q in questions.values() if q.gap]
     runs = _runs(store)
     lines = ledger.lines(store)
     if only_ledger and not (runs.last or lines.height):
@@ -246,26 +246,36 @@ def _called(name: str) -> Phrase:
     return Phrase(f"{a.name} {verb} {b.name}", f"{a.zh}{relation.zh}{b.zh}")
 
 
-def cards(store: Reader, gaps: Gaps, worths: Mapping[str, Worth], as_of: date) -> list[Card]:
+def cards(
+    store: Reader,
+    gaps: Gaps,
+    worths: Mapping[str, Worth],
+    as_of: date,
+    known: Mapping[str, Query],
+) -> list[Card]:
     """The gaps to look at first, by what each rule is worth, with their evidence in words and
     their figures."""
     rows = first(valued(gaps.rows, seen(store, worths)), MEETING)
     drawn: dict[str, declarations.Figure] = {}
     for (rule,), own in rows.group_by("rule", maintain_order=True):
-        if query := built_in().get(str(rule)):
+        if query := known.get(str(rule)):
             drawn |= declarations.figures(store, query, own, as_of)
     ids = {v for text in rows["evidence"] for v in _texts(first_row(text))}
     names = names_of(store, ids, {key for figure in drawn.values() for key in figure.members})
     bare = declarations.Figure()
     return [
-        _card(n, row, names, drawn.get(row["id"], bare)) for n, row in enumerate(rows.to_dicts(), 1)
+        _card(n, row, known.get(row["rule"]), names, drawn.get(row["id"], bare))
+        for n, row in enumerate(rows.to_dicts(), 1)
     ]
 
 
 def _card(
-    number: int, row: Mapping[str, Any], names: Mapping[str, str], found: declarations.Figure
+    number: int,
+    row: Mapping[str, Any],
+    query: Query | None,
+    names: Mapping[str, str],
+    found: declarations.Figure,
 ) -> Card:
-    query = built_in().get(row["rule"])
     sources = json.loads(row["evidence"] or "{}").get("sources") or ()
     headings = {c.name: _heading(c) for c in query.columns} if query else {}
     subjects, evidence = subjects_of(row), first_row(row["evidence"])

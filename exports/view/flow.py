@@ -20,7 +20,7 @@ AGES = ("0-90", "91-180", "181-365", ">365", "unknown")
 def net_of(question: Query) -> Query | None:
     """The rule whose gaps are the net behind this question's flow; None where it has none."""
     for rule in built_in().values():
-        about = declared(rule.name) if rule.gap else None
+        about = declared(rule) if rule.gap else None
         if about and about.flow == question.name:
             return rule
     return None

@@ -18,7 +18,6 @@ from queries.ledger import worth
 from queries.ledger.changes import changes
 from queries.ledger.transitions import OPEN
 from queries.question.query import Query
-from queries.registry import built_in
 
 
 def of_ledger(
@@ -116,9 +115,10 @@ def figures_of(
     return found
 
 
-def rules_of(here: Mapping[str, int], gaps: pl.DataFrame, own: Query | None) -> dict[str, Rule]:
+def rules_of(
+    here: Mapping[str, int], gaps: pl.DataFrame, known: Mapping[str, Query]
+) -> dict[str, Rule]:
     """The rules of the gaps that have to do with a picture (``here``: how many of each)."""
-    known = built_in() | ({own.name: own} if own else {})
     of_rule = dict(gaps.filter("is_open")["rule"].value_counts().iter_rows())
     rules = {}
     for name in sorted(n for n, count in here.items() if count):

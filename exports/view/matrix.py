@@ -10,6 +10,7 @@ import polars as pl
 from exports.view.elements import Cell, Matrix, kind_of
 from queries.figures import figure as declarations
 from queries.figures.figure import declared, first_row
+from queries.question.query import Query
 
 MOST = 40
 """Groups of one matrix: those with most missing."""
@@ -18,7 +19,7 @@ Pair = tuple[str, str, str, float, float]
 """Keys of the row and the column, id of the gap, observed, expected."""
 
 
-def matrices(gaps: pl.DataFrame, rule: str) -> tuple[Matrix, ...]:
+def matrices(gaps: pl.DataFrame, rule: Query) -> tuple[Matrix, ...]:
     """The gaps of a rule (lines of the ledger, subjects as they are drawn), one matrix a grouping,
     the one with most of them first; none where the figure of the rule declares none."""
     about = declared(rule)

@@ -54,7 +54,7 @@ from graph.problem import Problem
 from graph.stores.base import Reader
 from queries.figures.figure import Figure
 from queries.question.query import Query
-from queries.registry import built_in, get
+from queries.registry import built_in
 
 __all__ = [
     "Fact",
@@ -94,13 +94,15 @@ def picture_of(
     region: Mapping[str, object] | None = None,
     title: str | None = None,
     title_zh: str | None = None,
+    rules: Mapping[str, Query] | None = None,
 ) -> Picture:
     """What a view shows. Subjects are given as ``Kind:id``, id, code or name.
 
     ``depth`` counts steps around ``focus``; ``limit`` is the most nodes drawn, those with gaps and
     with most ties first. ``since`` is a day to compare with: what opened and what closed is told
     apart. ``as_of`` (default: today) is the day of the picture; without it, figures are of the day
-    of the ledger. ``region`` is a GeoJSON outline for the map. Raises Problem when a subject
+    of the ledger. ``rules`` are the questions that are known (default: the built-in ones), by
+    name. ``region`` is a GeoJSON outline for the map. Raises Problem when a subject
     is unknown, when two ways of narrowing are given, or when there is nothing to draw.
     """
     chosen = {
@@ -118,10 +120,13 @@ def picture_of(
             f"limit {limit} and depth {depth}: at least 1 node and 0 steps",
             f"limit {limit}、depth {depth} 无效：至少 1 个节点、0 步",
         )
-    scope = _scope(store, chosen, depth, as_of, since)
-    own = rule if isinstance(rule, Query) else get(rule) if rule else None
-    own = get(scope.rule) if scope.flow else own
-    return _Gathering(store, scope, limit, own, since).picture(
+    known = dict(rules or built_in())
+    if isinstance(rule, Query):
+        known[rule.name] = rule
+    scope = _scope(store, chosen, depth, known, as_of, since)
+    asked = rule.name if isinstance(rule, Query) else rule
+    own = known.get(scope.rule if scope.flow or not asked else asked)
+    return _Gathering(store, scope, limit, known, own, since).picture(
         as_of, region, title or scope.title, title_zh or title or scope.title_zh
     )
 
@@ -130,6 +135,7 @@ def _scope(
     store: Reader,
     chosen: Mapping[str, Any],
     depth: int,
+    known: Mapping[str, Query],
     as_of: date | None,
     since: date | None,
 ) -> Scope:
@@ -142,7 +148,7 @@ def _scope(
     if chosen["rule"] is not None:
         return scopes.of_rule(store, chosen["rule"], as_of, since)
     if chosen["gap"] is not None:
-        return scopes.of_gap(store, chosen["gap"], None, as_of)
+        return scopes.of_gap(store, chosen["gap"], known, as_of)
     if chosen["path"] is not None:
         return scopes.between(store, chosen["path"])
     if chosen["query"] is not None:
@@ -157,6 +163,7 @@ class _Gathering:
     store: Reader
     scope: Scope
     limit: int
+    known: Mapping[str, Query]
     rule: Query | None
     since: date | None = None
     left_out: list[LeftOut] = field(default_factory=list)
@@ -204,7 +211,7 @@ class _Gathering:
             focus=tuple(k for k in self.scope.focus if k in kept),
             region=region,
             notes=tuple(self.notes),
-            rules=view_gaps.rules_of(here, gaps, self.rule),
+            rules=view_gaps.rules_of(here, gaps, self.known),
             in_ledger=gaps.filter("is_open").height,
             gap=self.scope.gap,
             matrices=self._matrices(gaps, threads),
@@ -215,10 +222,11 @@ class _Gathering:
 
     def _matrices(self, gaps: pl.DataFrame, threads: Iterable[Thread]) -> tuple[Matrix, ...]:
         """The gaps that are drawn, as matrices, where the picture is of their rule."""
-        if not self.scope.rule or self.scope.gap:
+        rule = self.known.get(self.scope.rule)
+        if rule is None or self.scope.gap:
             return ()
         drawn = [thread.id for thread in threads]
-        return matrices(gaps.filter(pl.col("id").is_in(drawn)), self.scope.rule)
+        return matrices(gaps.filter(pl.col("id").is_in(drawn)), rule)
 
     def _keys(self) -> list[str]:
         """The keys that may be drawn, sources apart, and folded kinds but for those of a figure."""
@@ -357,7 +365,7 @@ class _Gathering:
             )
         figures = self.scope.figures or view_gaps.figures_of(
             self.store, gaps.filter(pl.col("id").is_in([c[0]["id"] for c in chosen])),
-            built_in(), as_of,
+            self.known, as_of,
         )  # fmt: skip
         bare = Figure()
         threads = (view_gaps.thread(*c, figures.get(c[0]["id"], bare), kept) for c in chosen)

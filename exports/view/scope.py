@@ -23,7 +23,7 @@ from queries.figures.figure import Figure, declared
 from queries.gaps import as_drawn
 from queries.ledger import decisions
 from queries.question.query import Query
-from queries.registry import built_in, get
+from queries.registry import get
 from queries.unread import answer_of
 
 COLUMNS = {name.lower(): name for name in ONTOLOGY.nodes}
@@ -116,7 +116,7 @@ def of_rule(
     rows = view_gaps.of_ledger(store, found.name, since=since)
     subjects = _subjects(rows)
     figures = view_gaps.figures_of(store, rows, {found.name: found}, as_of)
-    about = declared(found.name)
+    about = declared(found)
     apart = about is not None and about.apart and rows.height <= MOST_APART
     keys = subjects | _members(figures) | (set() if apart else _places(store, subjects))
     asked = (question.question, question.question_zh)
@@ -126,12 +126,11 @@ def of_rule(
     )  # fmt: skip
 
 
-def of_gap(store: Reader, text: str, rule: Query | None, as_of: date | None) -> Scope:
+def of_gap(store: Reader, text: str, known: Mapping[str, Query], as_of: date | None) -> Scope:
     """One gap of the ledger, by its id or as much of it as is its own: what it rests on."""
     (gap,) = decisions.resolve(store, [text])
     rows = ledger.lines(store, ids=[gap])
     row = rows.row(0, named=True)
-    known = built_in() | ({rule.name: rule} if rule else {})
     figures = view_gaps.figures_of(store, rows, known, as_of)
     subjects = _subjects(rows)
     keys = subjects | _members(figures)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,13 +14,15 @@ from graph.problem import Lang
 from hongsheng.gap_worth import worth_option
 from hongsheng.terminal.audience import opened_for, redact_option
 from hongsheng.terminal.bilingual import Command, option
-from hongsheng.terminal.options import DAY, as_of_option, graph_option, lang_option
+from hongsheng.terminal.options import DAY, as_of_option, graph_option, lang_option, rules_option
+from hongsheng.terminal.own_rules import all_questions
 from hongsheng.terminal.speech import say
 
 if TYPE_CHECKING:
     from exports.pack.content import Pack, Reported
     from graph.phrase import Phrase
     from graph.stores.base import Reader, Store
+    from queries.question.query import Query
 
 
 @click.command(
@@ -63,6 +65,7 @@ if TYPE_CHECKING:
     zh="同时提供的关系图（hongsheng view 写出）：点击缺口编号可在图中查看。",
 )
 @worth_option
+@rules_option
 @redact_option
 @lang_option
 @graph_option
@@ -74,6 +77,7 @@ def command(
     title: str | None,
     view: Path | None,
     worth: Path | None,
+    rules: str | None,
     since: date | None,
     as_of: date | None,
     output: Path,
@@ -96,9 +100,12 @@ def command(
 
     profile = profile_of(redact)
     audience = Phrase(f"for {profile.name}", f"{profile.zh}版") if profile.redacts else None
+    known = all_questions(rules, lang) if rules else None
     with opened_for(graph, lang, redact) as store:
         day = as_of or date.today()
-        made = content_of(store, day, title, since=since, redacted=audience, worth=worth)
+        made = content_of(
+            store, day, title, since=since, redacted=audience, worth=worth, rules=known
+        )
     write_pack(made, output, lang, brief=brief, view=view)
     size = output.stat().st_size / 1e6
     say(
@@ -118,10 +125,12 @@ def content_of(
     since: date | None = None,
     redacted: Phrase | None = None,
     worth: str | Path | None = None,
+    rules: Mapping[str, Query] | None = None,
 ) -> Pack:
     """What the pack of a day says; ``worth``: a file of :func:`queries.ledger.worth.declared`.
 
-    Raises Problem as that does, and as the questions do.
+    ``rules``: the questions that are known (default: the built-in ones). Raises Problem as these
+    do.
     """
     from exports.pack.page import content
     from exports.pack.words import same
@@ -135,6 +144,7 @@ def content_of(
         reported=list(reported(store)),
         redacted=redacted,
         worths=declared(Path(worth)) if worth else None,
+        rules=rules,
     )
 
 

@@ -136,30 +136,30 @@ def command(
     from exports.view.picture import picture_of
 
     outline = _outline(region) if region else None
+    known = all_questions(rules, lang, [name for name in (rule, query) if name])
     with opened_for(graph, lang, redact) as store:
         picture = picture_of(
             store,
             region=outline,
             as_of=as_of,
             since=since,
-            rule=_question(rule, rules, lang),
-            query=_question(query, rules, lang),
+            rule=_question(rule, known),
+            query=_question(query, known),
+            rules=known,
             **chosen,
         )
     write_view(picture, output, lang)
     _told(picture, output, lang)
 
 
-def _question(name: str | None, rules: str | None, lang: Lang) -> Query | None:
-    """The question of this name, built-in or one's own, or that a .cypher file declares."""
+def _question(name: str | None, known: dict[str, Query]) -> Query | None:
+    """The question of this name, or that a .cypher file declares."""
     from queries.question import own
     from queries.registry import get
 
     if name is None:
         return None
-    if name.endswith(".cypher"):
-        return own.read(Path(name))
-    return get(name, all_questions(rules, lang, [name]))
+    return own.read(Path(name)) if name.endswith(".cypher") else get(name, known)
 
 
 def _outline(path: Path) -> dict[str, object]:

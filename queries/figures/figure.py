@@ -1,7 +1,8 @@
 """The figure of a gap: what joins its ends already, who could tie it, what failed, what is missing.
 
-Each rule may have a ``.cypher`` file in this folder, named after it. Its head says what the columns
-of its rows are, its texts (``;`` between them) find these for many gaps at once:
+Each rule may have a ``.cypher`` file in this folder, named after it; a person's own has the same
+text in its own file, after a line ``// figure:`` (:mod:`queries.figures.own`). The head says what
+the columns of the rows are, the texts (``;`` between them) find these for many gaps at once:
 
     // nodes:
     //   partner: {kind: Institute}
@@ -85,7 +86,7 @@ class Declared:
     parts: Mapping[str, Part]
     missing: tuple[tuple[str, str], ...]
     apart: bool
-    small: Small
+    small: Small | None
     named: Mapping[str, str]
     matrix: Matrix | None
     flow: str
@@ -131,21 +132,32 @@ class Figure:
                 self.missing[f"{kinds[a]}:{row[a]}", f"{kinds[b]}:{row[b]}"] = None
 
 
+def declared(rule: Query) -> Declared | None:
+    """What is declared of this rule's figure, in its own file or in this folder; None: nothing."""
+    text = rule.figure or shipped(rule.name)
+    return read(text) if text else None
+
+
 @cache
-def declared(rule: str) -> Declared | None:
-    """What is declared of this rule's figure; None where nothing is."""
-    file = FOLDER / f"{rule}.cypher"
-    if not file.is_file():
-        return None
-    lines = file.read_text("utf-8").splitlines()
+def shipped(name: str) -> str:
+    """The text that declares the figure of a built-in rule; "" where none does."""
+    file = FOLDER / f"{name}.cypher"
+    return file.read_text("utf-8") if file.is_file() else ""
+
+
+@cache
+def read(text: str) -> Declared:
+    """The declaration in a text: a head in YAML, Cypher. Raises DeclarationError, YAMLError, or
+    TypeError for a name that is unknown."""
+    lines = text.splitlines()
     head = [line.removeprefix("//").removeprefix(" ") for line in lines if line.startswith("//")]
-    said = yaml.safe_load("\n".join(head))
+    said = yaml.safe_load("\n".join(head)) or {}
     body = spelt_out("\n".join(line for line in lines if not line.startswith("//")))
     return Declared(
         {column: Part(**about) for column, about in said.get("nodes", {}).items()},
         tuple((a, b) for a, b in said.get("missing", ())),
         bool(said.get("apart")),
-        small_of(said["small"]),
+        small_of(said["small"]) if "small" in said else None,
         said.get("named", {}),
         Matrix(**said["matrix"]) if "matrix" in said else None,
         said.get("flow", ""),
@@ -158,7 +170,7 @@ def figures(store: Reader, rule: Query, gaps: pl.DataFrame, as_of: date) -> dict
 
     Columns ``id`` and ``subjects``; ``evidence`` where the figure goes by what it names.
     """
-    about = declared(rule.name)
+    about = declared(rule)
     if about is None or rule.gap is None or gaps.is_empty():
         return {}
     columns = [s.id for s in rule.gap.subjects]

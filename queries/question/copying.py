@@ -6,10 +6,13 @@ import re
 from pathlib import Path
 
 from graph.problem import Problem
+from queries.figures.figure import shipped
 from queries.question.own import read
 from queries.question.query import Query
 from queries.registry import CATALOGUE, built_in, get
 
+_FLOW = re.compile(r"^// flow:.*\n", re.MULTILINE)
+"""Behind the flow of a built-in question stays the net of its own rule."""
 _NAME = re.compile(r"^// name:.*$", re.MULTILINE)
 
 
@@ -34,6 +37,8 @@ def copy_of(name: str, file: Path) -> Query:
     try:
         with file.open("x", encoding="utf-8") as made:
             made.write(text)
+            if figure := shipped(asked.name):
+                made.write(f"\n// figure:\n{_FLOW.sub('', figure)}")
     except FileExistsError:
         raise Problem(
             f"{file} is there already; give another name, or remove it first",

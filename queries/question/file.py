@@ -16,6 +16,7 @@ is a Problem with the file, the line and an example that works. Questions read, 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from graph.problem import Problem
@@ -40,6 +41,7 @@ _WHERE = {
 _TEXTS = (
     *("name", "theme", "question", "question_zh", "why", "why_zh", "source", "notes", "notes_zh"),
 )
+_FIGURE = re.compile(r"^//[ \t]*figure[ \t]*:?[ \t]*\n", re.MULTILINE)
 _WRITING = re.compile(
     r"\b(CREATE|MERGE|SET|DELETE|DETACH|REMOVE|DROP|ALTER|COPY|LOAD|EXPORT|IMPORT|INSTALL|ATTACH|"
     r"FOREACH|CALL|USE|BEGIN|COMMIT|CHECKPOINT)\b",
@@ -71,12 +73,21 @@ def read(file: Path) -> Query:
 
 def parsed(file: Path) -> tuple[Query, Header, int]:
     """The question in a file, its header, and the line on which its Cypher begins."""
-    head, body, first = _split(text_of(file))
+    text, figure, _ = parted(text_of(file))
+    head, body, first = _split(text)
     said = parse(str(file), head)
     if not body.strip():
         raise problem(str(file), first, "no Cypher follows the header", "标头之后没有 Cypher 语句")
     only_reads(body, str(file), first)
-    return query(said, spelt_out(body), first), said, first
+    return replace(query(said, spelt_out(body), first), figure=figure), said, first
+
+
+def parted(text: str) -> tuple[str, str, int]:
+    """The text of a question, that of the figure which follows it after a line ``// figure:`` (or
+    ""), and the line on which the figure begins."""
+    if not (mark := _FIGURE.search(text)):
+        return text, "", 0
+    return text[: mark.start()].rstrip(), text[mark.end() :], text[: mark.end()].count("\n") + 1
 
 
 def _split(text: str) -> tuple[str, str, int]:
@@ -102,6 +113,12 @@ def only_reads(cypher: str, file: str, first: int = 1) -> None:
             f"不允许使用 {word}：问题只能读取图，不能修改",
             "MATCH (e:Enterprise) RETURN e.name AS enterprise ORDER BY enterprise",
         )
+
+
+def line_of(error: str) -> int:
+    """The line of the Cypher that the engine complains of, or the first."""
+    found = re.search(r"\(line: (\d+)", error)
+    return int(found.group(1)) if found else 1
 
 
 def query(head: Header, body: str, first: int = 1) -> Query:

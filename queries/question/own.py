@@ -15,7 +15,7 @@ from graph.problem import Problem
 from graph.records import POLARS
 from graph.schema import DeclarationError, Type
 from graph.stores.base import QueryError
-from queries.question.file import parsed
+from queries.question.file import line_of, parsed, parted, text_of
 from queries.question.header import Header
 from queries.question.parameters import PARAMETER
 from queries.question.query import Query
@@ -132,11 +132,15 @@ def _tried(query: Query, head: Header, first: int) -> None:
             try:
                 answers.append(empty.query(text, given))
             except QueryError as error:
-                line = first + _line_of(str(error)) - 1
+                line = first + line_of(str(error)) - 1
                 raise Problem(
                     f"{head.file}, line {line}: {error.en}", f"{head.file} 第 {line} 行：{error.zh}"
                 ) from error
             first += text.count("\n") + 1
+        if query.figure:
+            from queries.figures.own import tried  # it stands on questions
+
+            tried(query, parted(text_of(Path(head.file)))[2], empty)
     returned = pl.concat([a.clear() for a in answers], how="diagonal_relaxed")
     rows = returned
     if query.measure:
@@ -177,12 +181,6 @@ def _reckoned(
     except DeclarationError as error:
         where, _, said = str(error).partition(": ")
         raise head.problem(*where.split("."), en=said, zh=f"表达式有误：{said}") from error
-
-
-def _line_of(error: str) -> int:
-    """The line of the Cypher that the engine complains of, or the first."""
-    found = re.search(r"\(line: (\d+)", error)
-    return int(found.group(1)) if found else 1
 
 
 def _all_declared(query: Query, returned: pl.DataFrame, head: Header) -> None:

@@ -94,6 +94,8 @@ class Query:
     graph holds collaborations, for then who takes part in them was not recorded; a graph without
     any says that there are none. ``decided_by`` names the properties (``"SERVES.until"``) that tell
     a gap from none: where a cell of one was left blank, nobody knows (:mod:`queries.unread`).
+    ``figure``: the text that declares what is drawn of its gaps (:mod:`queries.figures.figure`),
+    where the question's own file does.
     """
 
     name: str
@@ -118,6 +120,7 @@ class Query:
     notes: str = ""
     notes_zh: str = ""
     file: str = ""
+    figure: str = ""
 
     def __post_init__(self) -> None:
         where = f"query {self.name!r}"
