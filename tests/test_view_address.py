@@ -157,6 +157,19 @@ def test_what_countries_and_regions_are_called(open_view):
     ]  # fmt: skip
 
 
+def test_what_is_hidden_is_no_longer_listed(open_view):
+    page = open_view(SMALL)
+    assert page.locator("#detail .gap-row").count() == 1
+    page.locator("#rules input").uncheck()
+    page.locator("#no-gaps").wait_for()
+    assert page.locator("#detail .gap-row").count() == 0
+    page.locator("#rules input").check()
+    page.locator("#detail .gap-row").click()
+    page.locator("#rules input").uncheck()
+    page.locator("#no-gaps").wait_for()  # the gap that was told of is hidden too
+    assert page.evaluate("view.state.thread") == -1
+
+
 # --- time -------------------------------------------------------------------------------------
 
 

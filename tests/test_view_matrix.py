@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
@@ -180,6 +181,39 @@ def test_the_more_is_missing_the_redder_and_what_is_filtered_fades(opened: Page)
     assert shades[:4] == ["shade-4", "shade-3", "shade-2", "shade-4"]
     opened.locator("#rules input").uncheck()
     assert opened.locator("#matrix button.shade-0").count() == len(NAMES) - 1
+
+
+@pytest.mark.parametrize("width", [1280, 1920])
+def test_it_is_read_from_the_back_row(opened: Page, width: int) -> None:
+    opened.set_viewport_size({"width": width, "height": width * 9 // 16})
+    opened.keyboard.press("p")
+    opened.keyboard.press("ArrowRight")
+    sizes = opened.locator("#matrix *:not(tr):not(tbody):not(table)").evaluate_all(
+        "all => all.map(e => parseFloat(getComputedStyle(e).fontSize))"
+    )
+    assert min(sizes) >= width / 64
+    clear = opened.evaluate(
+        """() => {
+          const box = (where) => document.querySelector(where).getBoundingClientRect();
+          const cell = box("#matrix [aria-pressed=true]");
+          return cell.top >= box("main").top && cell.bottom <= box("#slide").top;
+        }"""
+    )
+    assert clear
+
+
+def test_the_names_of_columns_are_whole(page: Page, tmp_path: Path) -> None:
+    named = ("法国", "意大利共和国")
+    cells = (Cell(0, 0, "structural-holes-1", 1, 4.0),)
+    drawn = replace(picture(), matrices=(Matrix("field", ("德国",), named, cells, same=False),))
+    page.goto(write_view(drawn, tmp_path / "m.html").as_uri())
+    page.wait_for_selector("html[data-ready]")
+    heads = page.locator("#matrix thead th")
+    assert heads.all_inner_texts() == list(named)
+    assert heads.evaluate_all(
+        "all => all.map(e => e.getBoundingClientRect().height >= e.firstChild.scrollHeight)"
+    ) == [True, True]
+    assert heads.nth(1).locator("span").bounding_box()["height"] > 70
 
 
 def test_it_speaks_both_languages(opened: Page) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from exports.district import titled
+from exports.names import telling
 from exports.view import gaps as view_gaps
 from exports.view.elements import key_of, kind_of
 from exports.view.flow import net_of
@@ -135,6 +136,9 @@ def of_gap(store: Reader, text: str, known: Mapping[str, Query], as_of: date | N
     subjects = _subjects(rows)
     keys = subjects | _members(figures)
     said = (row["reason"] or gap, row["reason_zh"] or gap)
+    if rule := known.get(row["rule"]):  # the whole sentence stands in the panel
+        whose = "".join(f" · {telling(name)}" for name in (row["subject_names"] or ())[:1])
+        said = rule.question + whose, rule.question_zh + whose
     focus = tuple(s for s in map(as_drawn, row["subjects"]) if s in subjects)[:1]
     return Scope(
         frozenset(keys), focus, *said, whole=False, rule=row["rule"], gap=gap, figures=figures

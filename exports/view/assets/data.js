@@ -39,8 +39,11 @@ const view = (() => {
   for (const t of threads) {
     t.all = new Set([t.a, t.b, ...t.subjects, ...t.lines.flat(), ...t.figure.map((m) => m.node)].filter((i) => i >= 0));
   }
-  // Those of it that are named whatever the room: all of a small figure, else the ends.
-  for (const t of threads) t.named = t.all.size <= 16 ? t.all : new Set([t.a, ...t.subjects, ...t.lines.flat()]);
+  // Those of it that are named whatever the room: all of a small figure, else the ends and who could.
+  for (const t of threads) {
+    const could = t.figure.filter((m) => m.role === "could").map((m) => m.node);
+    t.named = t.all.size <= 16 ? t.all : new Set([t.a, ...t.subjects, ...t.lines.flat(), ...could]);
+  }
   for (const link of links) {
     nodes[link.a].links.push(link.i);
     if (link.b !== link.a) nodes[link.b].links.push(link.i);

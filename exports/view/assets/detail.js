@@ -247,8 +247,11 @@
     ];
   }
 
+  const about = () => [view.state.selected, view.state.thread, ...view.state.chosen].join();
+  let told = "";
   view.drawDetail = () => {
     const { selected, thread, chosen } = view.state;
+    told = about();
     const rows = chosen.size ? chosenPanel([...chosen]) : thread >= 0 ? threadPanel(thread)
       : selected >= 0 ? nodePanel(selected) : overview();
     show(rows);
@@ -267,4 +270,10 @@
     view.openDetail();
     view.say(view.colon(view.bundleName(bundle), t("gapsBetween", { n: view.number(own.length) })));
   };
+  // What a filter hides is no longer listed.
+  let waiting = 0;
+  view.on("change", () => {
+    cancelAnimationFrame(waiting);
+    waiting = requestAnimationFrame(() => { if (told !== about() || told === "-1,-1") view.drawDetail(); });
+  });
 })();

@@ -166,7 +166,7 @@
       const [x, y] = at([h.x, h.y]);
       const rows = [...(h.id[0] === "k" ? [view.homeName(h)] : []), ...view.homeSays(h)];
       rows.forEach((text, n) => put(x, y + (n - (rows.length - 1) / 2) * high, text,
-        { bold: n === 0, red: n === rows.length - 1 && h.gaps > 0, home: true }, true));
+        { bold: n === 0, red: n === rows.length - 1 && h.gaps > 0, home: true }, !view.highlight()));
     }
     for (const l of view.highlight() ? [] : view.counted()) {
       const [a, b] = view.bundleEnds(l).map(at);

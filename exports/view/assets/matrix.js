@@ -67,6 +67,8 @@
     id("matrix").replaceChildren(...(data.flow ? view.flowRows()
       : [el("p", { class: "small" }, t("matrixNote")), ...data.matrices.flatMap(table).filter(Boolean)]));
     id("matrix").scrollTo(scrollLeft, scrollTop);
+    const chosen = view.state.present && id("matrix").querySelector("[aria-pressed=true]");
+    if (chosen) chosen.scrollIntoView({ block: "nearest", inline: "nearest" });
   };
   view.toggleMatrix = () => {
     if (!view.hasMatrix) return;
