@@ -163,3 +163,14 @@ def test_a_notebook_shows_the_text(tmp_path: Path) -> None:
         said = g.ask.open_triads.cypher
     assert said.startswith(":param as_of => date('2020-07-15')\n")
     assert "MATCH (b)-[:LIAISES_WITH]->(i:Institute)" in said
+
+
+def test_a_picture_may_be_a_text_of_its_own() -> None:
+    """A measure finds blind pairs in two lists; the picture is the pattern that says it."""
+    query = get("blind-pairs")
+    drawn = picture(query, query.settle({"as_of": "2020-07-15"}))
+    assert "NOT EXISTS" in drawn
+    assert "MATCH (subject1:Demand) WHERE subject1.id = demand" in drawn
+    assert "MATCH (subject2:Achievement) WHERE subject2.id = achievement" in drawn
+    assert query.cypher in query.texts().values()
+    assert query.cypher not in query.asked()

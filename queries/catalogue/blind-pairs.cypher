@@ -66,7 +66,7 @@
 // # There may be a million pairs: a demand's are one list, and what is said of one side alone is
 // # asked once a side.
 // measure: sides
-// texts: [pairs, pairs, pairs, demand, achievement]
+// texts: [picture, pairs, pairs, pairs, demand, achievement]
 // reckon:
 //   blind: acquainted IS NULL
 //   ready: trl IS NOT NULL AND trl_min IS NOT NULL
@@ -99,11 +99,19 @@
 //   missing: who offers it
 //   missing_zh: 成果所属机构
 // sources: [demand_source, enterprise_sources]
+MATCH (d:Demand)-[:IN_FIELD]->(:Field)<-[:BROADER*0..30]-(:Field)<-[:IN_FIELD]-(a:Achievement)
+WHERE may_be_open(d) AND registered(a)
+  AND (a.trl IS NULL OR d.trl_min IS NULL OR a.trl >= d.trl_min)
+  AND NOT EXISTS {
+    MATCH (d)<-[:RAISED]-(:Enterprise)-[s:SERVES|PARTY_TO]-(between:Broker|Collaboration)
+          -[:LIAISES_WITH|PARTY_TO]-(:Institute)-[:OFFERS]->(a)
+    WHERE current(s) AND known(between) }
+RETURN DISTINCT d.id AS demand, a.id AS achievement;
+// The same in less: all that fit, and those of them that know of each other.
 MATCH (d:Demand)-[:IN_FIELD]->(f:Field)<-[:BROADER*0..30]-(n:Field)<-[:IN_FIELD]-(a:Achievement)
 WHERE may_be_open(d) AND registered(a)
   AND (a.trl IS NULL OR d.trl_min IS NULL OR a.trl >= d.trl_min)
 RETURN d.id AS demand, n.id = f.id AS same, collect(a.id) AS achievements;
-// Of these that fit, those that know of each other: the rest is blind.
 MATCH (d:Demand)<-[:RAISED]-(:Enterprise)-[s:SERVES|PARTY_TO]-(between:Broker|Collaboration)
       -[:LIAISES_WITH|PARTY_TO]-(:Institute)-[:OFFERS]->(a:Achievement)
       -[:IN_FIELD]->(:Field)-[:BROADER*0..30]->(:Field)<-[:IN_FIELD]-(d)

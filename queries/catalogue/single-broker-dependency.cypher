@@ -63,11 +63,12 @@
 // unknown:
 // - {when: unsure > 0, missing: status of its collaboration, missing_zh: 合作状态}
 // sources: [source]
-MATCH (b:Broker)-[s:SERVES]->(e:Enterprise) WHERE current(s)
-WITH e, min(b.id) AS broker, max(b.id) AS last, min(b.name) AS broker_name, min(s.since) AS since
-WHERE broker = last AND NOT EXISTS {
+MATCH (b:Broker)-[s:SERVES]->(e:Enterprise)
+WHERE current(s) AND NOT EXISTS {
   MATCH (e)-[:PARTY_TO]->(k:Collaboration)
   WHERE known(k) AND (state(k) = 'living' OR state(k) = 'done') }
+WITH e, min(b.id) AS broker, max(b.id) AS last, min(b.name) AS broker_name, min(s.since) AS since
+WHERE broker = last
 OPTIONAL MATCH (e)-[:LOCATED_IN]->(c:Community)
 WITH e, broker, broker_name, since, collect(c.name) AS communities
 RETURN e.id AS enterprise, e.name AS enterprise_name, broker, broker_name, communities, since,

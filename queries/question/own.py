@@ -125,18 +125,20 @@ def _tried(query: Query, head: Header, first: int) -> None:
         settled = query.settle(samples)
     except Problem as error:
         raise head.problem("parameters", en=error.en, zh=error.zh) from error
-    answers = []
+    answers, asked = [], query.asked()
     with tempfile.TemporaryDirectory() as nowhere, LadybugStore(Path(nowhere) / "empty") as empty:
         for text in (query.cypher, *query.also):
             given = {n: settled[n] for n in PARAMETER.findall(text)}
             try:
-                answers.append(empty.query(text, given))
+                answer = empty.query(text, given)
             except QueryError as error:
                 line = first + line_of(str(error)) - 1
                 raise Problem(
                     f"{head.file}, line {line}: {error.en}", f"{head.file} 第 {line} 行：{error.zh}"
                 ) from error
             first += text.count("\n") + 1
+            if text in asked:
+                answers.append(answer)
         if query.figure:
             from queries.figures.own import tried  # it stands on questions
 

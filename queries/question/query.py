@@ -28,6 +28,9 @@ from queries.question.reckoning import GAP, UNKNOWN, Reckoning
 VERDICTS = {GAP: "缺口", UNKNOWN: "无法判断"}
 """Their Chinese."""
 
+PICTURE = "picture"
+"""The name of a text that shows in Cypher what a measure finds in the rows of the others."""
+
 _NAME = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
 
 
@@ -86,7 +89,8 @@ class Query:
     one text cannot say it. ``helpers`` are columns that these return and the answer has not, with
     their types; ``reckoning`` says what follows. ``measure`` names a pure function
     for mathematics that no Cypher says (:mod:`queries.measured`): it gets the rows of the texts by
-    the names in ``named`` (those of one name are added up), and its answer is reckoned with.
+    the names in ``named`` (those of one name are added up), and its answer is reckoned with. One
+    named ``picture`` is not asked: it finds what the measure would, and is drawn (script.picture).
     ``derive`` reckons parameters that
     are not asked for (a cutoff date) from those that are. ``needs`` names kinds or relations
     (``"SERVES|CONDUCTED"``: either) that must have any data before an absence can mean something:
@@ -171,6 +175,12 @@ class Query:
         beside = {str(n): text for n, text in enumerate(self.also, start=2)}
         return {"": self.cypher, **beside}
 
+    def asked(self) -> list[str]:
+        """The texts whose rows the answer is made of."""
+        every = (self.cypher, *self.also)
+        names = self.named or ("",) * len(every)
+        return [text for text, name in zip(every, names, strict=True) if name != PICTURE]
+
     def settle(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """All parameters with defaults filled in and derived ones reckoned.
 
@@ -227,7 +237,7 @@ class Query:
             return store.query(text, {k: v for k, v in settled.items() if k in wanted})
 
         if self.measure or self.reckoning:
-            frame = self.measured([ask(text) for text in (self.cypher, *self.also)], settled)
+            frame = self.measured([ask(text) for text in self.asked()], settled)
         if self.reckoning:
             shown = [c.name for c in self.columns]
             frame = self.reckoning.apply(frame, settled, self._words(), self._worthiest(), shown)
@@ -248,7 +258,8 @@ class Query:
             none = pl.lit([], dtype=pl.List(pl.String))
             return pl.concat(rows, how="diagonal").with_columns(lists.fill_null(none))
         parts: dict[str, list[pl.DataFrame]] = {}
-        for name, each in zip(self.named, rows, strict=True):
+        names = [name for name in self.named if name != PICTURE]
+        for name, each in zip(names, rows, strict=True):
             parts.setdefault(name, []).append(each)
         added = {name: pl.concat(each, how="diagonal") for name, each in parts.items()}
         return measure(self.measure)(added, settled)

@@ -11,7 +11,7 @@ from graph.ontology import ONTOLOGY
 from graph.problem import Problem
 from graph.stores.base import ASIDE
 from queries.question.parameters import PARAMETER
-from queries.question.query import Query, Subject
+from queries.question.query import PICTURE, Query, Subject
 
 _DRAWN = 25
 """Gaps that a picture is made of: more cannot be told apart."""
@@ -35,7 +35,10 @@ def picture(query: Query, settled: Mapping[str, Any]) -> str:
             f"{query.name} 没有 Cypher 图形：其结果由整个网络计算得出；"
             "请用 hongsheng view --rule 查看",
         )
-    parted = [_parted(text.strip()) for text in query.texts().values()]
+    texts = list(query.texts().values())
+    if PICTURE in query.named:
+        texts = [texts[query.named.index(PICTURE)]]
+    parted = [_parted(text.strip()) for text in texts]
     before, returned = max(parted, key=lambda text: len(_returned(subjects, text[1])))
     subjects = _returned(subjects, returned)
     lines = [f"{before}WITH{returned}", f"LIMIT {_DRAWN}"]
