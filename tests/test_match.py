@@ -70,6 +70,10 @@ def test_a_short_name_means_the_full_one(short: str, full: str) -> None:
         ("宁波微科光电有限公司", "上海微科光电有限公司"),  # one brand, two places
         ("宁波微科光电有限公司", "宁波微科智能科技有限公司"),  # sisters
         ("微科光电", "宁波微科光电股份有限公司研究院"),
+        ("光电产业创新基地", "光电产业孵化基地"),  # two platforms of one line of business
+        ("启航孵化器", "启航创业孵化基地"),
+        ("灵峰模具知识产权创新基地", "模具行业知识产权创新基地"),
+        ("高端汽配模具园区", "大碶高端汽配模具园区"),  # the one, or one elsewhere
     ],
 )
 def test_what_only_looks_like_one_is_not_said_to_be(one: str, other: str) -> None:
