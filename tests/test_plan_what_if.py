@@ -16,6 +16,7 @@ from graph.problem import Problem
 from graph.stores import open_graph
 from graph.stores.base import Store
 from hongsheng.books import plan as plan_book
+from hongsheng.books.plan import Edits
 from hongsheng.notebook.planning import planned
 from queries.plan.plan import Options, make
 from queries.plan.whatif import WhatIf
@@ -93,18 +94,45 @@ def test_what_is_changed_in_the_workbook_stays_and_the_rest_is_planned_around_it
     assert whom(plan) == {"e0": "b0", "e1": "b0", "e2": "b1", "e3": "b1"}
     path = tmp_path / "plan.xlsx"
     plan_book.write(plan, path, lang, plan.prices())
-    assert plan_book.read(path, found.brokers) == {}
+    assert plan_book.read(path, found.brokers) == Edits({}, frozenset())
     edit(path, {"e0": {"broker": "经纪人1"}, "e2": {"fixed": "x"}, "e3": {"broker": None}})
-    held = plan_book.read(path, found.brokers)
+    held = plan_book.read(path, found.brokers).held
     assert held == {"e0": "b1", "e2": "b1", "e3": None}
     again = make(found, Options(fixed=held))
     assert whom(again) == {"e0": "b1", "e1": "b0", "e2": "b1"}
     # written again they are marked, and so stay fixed
     plan_book.write(again, path, lang, None)
-    assert plan_book.read(path, found.brokers) == held
+    assert plan_book.read(path, found.brokers).held == held
     edit(path, {"e1": {"broker": "王某"}})
     with pytest.raises(Problem, match="no broker of the plan is called so, in row 2: 王某"):
         plan_book.read(path, found.brokers)
+
+
+def test_a_visit_that_is_ticked_stays_with_its_broker_and_the_week_goes_on(
+    written: str, tmp_path: Path
+) -> None:
+    given = ("plan", "--graph", written, "--as-of", "2020-07-15", "--lang", "en")
+    path, page = tmp_path / "plan.xlsx", tmp_path / "p.html"
+    hongsheng(*given, "-o", path)
+    edit(path, {"e1": {"visited": "yes"}})
+    own = [row[-1] for row in cells(path) if row[0] == "e1"]
+    assert hongsheng(*given, "--broker", *own, "-o", page).code == 0
+    before = page.read_text("utf-8")
+    hongsheng(*given, "--fixed", path, "--broker", *own, "-o", page)
+    after = page.read_text("utf-8")
+    (name,) = (row[1] for row in cells(path) if row[0] == "e1")
+    assert (before.count(name), after.count(name)) == (1, 0)
+    assert "1 visited" in after
+    assert "visited</p>" not in before
+    # written again the tick is there still, and without its broker that firm cannot be planned
+    again = tmp_path / "again.xlsx"
+    hongsheng(*given, "--fixed", path, "-o", again)
+    with open_graph(written) as store:
+        brokers = planned(store, AS_OF)[0].district.brokers
+    (chosen,) = (b.id for b in brokers if b.name == own[0])
+    assert plan_book.read(again, brokers) == Edits({"e1": chosen}, frozenset({"e1"}))
+    gone = hongsheng(*given, "--fixed", path, "--without", *own)
+    assert (gone.code, "no broker of the plan is called so" in gone.err) == (1, True)
 
 
 def test_the_workbook_says_it_all(tmp_path: Path) -> None:
@@ -115,7 +143,7 @@ def test_the_workbook_says_it_all(tmp_path: Path) -> None:
     plan_book.write(plan, path, "zh", plan.prices())
     rows = cells(path)
     assert rows[0] == tuple(zh for _, zh, _ in plan_book.FORM.values())
-    assert rows[1][:8] == ("e0", "企业0", "东社区", 0, "经纪人0", "经纪人0 (b0)", None, 0)
+    assert rows[1][:9] == ("e0", "企业0", "东社区", 0, "经纪人0", "经纪人0 (b0)", None, None, 0)
     assert rows[2][5:7] == ("经纪人0 (b1)", "是")
     assert rows[2][-2:] == (
         "手工指定；接替经纪人0；不在经纪人所在的东社区；为其第 1 家企业（上限 3）；"

@@ -19,7 +19,7 @@ from queries.recommend.backtest import backtest
 from queries.recommend.baselines import BASELINES
 from queries.recommend.features import ASKED, OWN, SELF, Features
 from queries.recommend.measure import best_ranks, compared, measured
-from queries.recommend.model import Choices, learn, standard
+from queries.recommend.model import ENOUGH, Choices, learn, standard
 from queries.recommend.past import Future, Past
 from queries.recommend.ranking import FIXED, Ranking
 from queries.recommend.sparse import packed
@@ -266,6 +266,22 @@ def test_the_model_finds_the_weight_that_choices_were_made_by() -> None:
     assert model.weights["a"] == pytest.approx(1.5, abs=0.1)
     assert model.weights["b"] == pytest.approx(-0.5, abs=0.1)
     assert model.learnt_from == 4000
+
+
+def test_of_few_choices_the_model_holds_to_what_is_expected_and_of_many_it_does_not() -> None:
+    rng = np.random.default_rng(5)
+
+    def learnt(choices: int) -> float:
+        values = standard(rng.normal(size=(choices, 12)).astype(np.float32))[None]
+        chosen = np.zeros((choices, 12), bool)
+        chosen[np.arange(choices), values[0].argmin(1)] = True  # against what is expected
+        given = [Choices(values, chosen, np.ones_like(chosen))]
+        return learn(("a",), given, expected={"a": 0.6}).weights["a"]
+
+    alone = learnt(ENOUGH)
+    assert alone < -1
+    assert [learnt(n) > alone + more for n, more in ((8, 1.0), (100, 0.5))] == [True, True]
+    assert learnt(8) > learnt(100) > learnt(600) > alone
 
 
 def test_a_model_of_any_of_them_puts_one_first_rather_than_all_near_the_front() -> None:

@@ -35,6 +35,7 @@ def render(desk: Desk, broker: Broker, lang: Lang) -> str:
     """The page of one broker as HTML, in one language."""
     plan = desk.plan
     order = desk.order(broker.id)
+    left = desk.order(broker.id, left=True)
     at = plan.district.brokers.index(broker)
     monday, friday = week_of(desk.as_of)
     return (
@@ -48,9 +49,10 @@ def render(desk: Desk, broker: Broker, lang: Lang) -> str:
             monday=monday,
             friday=friday,
             week=[_shown(v, plan, lang) for v in desk.week(broker.id)],
-            following=[a.firm.name for a in order[VISITS : VISITS + FOLLOWING]],
-            rest=max(len(order) - VISITS - FOLLOWING, 0),
+            following=[a.firm.name for a in left[VISITS : VISITS + FOLLOWING]],
+            rest=max(len(left) - VISITS - FOLLOWING, 0),
             firms=len(order),
+            visited=len(order) - len(left),
             places=int(plan.task.places[at]),
             new=sum(not a.kept for a in order),
             hours=round(sum(a.firm.hours for a in order) / WEEKS, 1),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,12 +33,15 @@ FORM = {
     "now": ("broker now", "目前经纪人", 16),
     "broker": ("broker (change here)", "经纪人（在此修改）", 20),
     "fixed": ("fixed", "固定", 8),
+    "visited": ("visited", "已走访", 8),
     "cost": ("cost, hours a year", "代价（小时/年）", 10),
     "reason": ("why", "理由", 70),
     "planned": ("as planned (leave)", "原安排（请勿改动）", 20),
 }
 """Columns of the first sheet: heading in English and Chinese, width in letters."""
-FILLED_IN = ("broker", "fixed")
+FILLED_IN = ("broker", "fixed", "visited")
+MARKS = ("fixed", "visited")
+"""Columns to be ticked."""
 YES, YES_ZH = "yes", "是"
 _INPUT, _INK, _PAPER = "#FFF8E1", "#1F3A5F", "#FFFFFF"
 
@@ -125,6 +128,7 @@ def _rules(plan: Plan, prices: Mapping[str, float] | None, lang: Lang) -> Iterab
 def _row(each: Assignment, plan: Plan, called: Mapping[str, str], lang: Lang) -> list[Any]:
     firm, district = each.firm, plan.district
     broker = called[each.broker.id] if each.broker else None
+    yes = pick(lang, YES, YES_ZH)
     values = {
         "id": firm.id,
         "enterprise": firm.name,
@@ -132,7 +136,8 @@ def _row(each: Assignment, plan: Plan, called: Mapping[str, str], lang: Lang) ->
         "demands": len(firm.demands),
         "now": pick(lang, ", ", "、").join(district.called("Broker", b) for b in firm.now),
         "broker": broker,
-        "fixed": pick(lang, YES, YES_ZH) if each.fixed else None,
+        "fixed": yes if each.fixed else None,
+        "visited": yes if firm.id in plan.options.visited else None,
         "cost": each.cost,
         "reason": words.why(each, district, lang),
         "planned": broker,
@@ -190,11 +195,21 @@ def _drop_downs(
         1, at["broker"], height, at["broker"], {"validate": "list", "source": source}
     )
     marks = {"validate": "list", "source": [pick(lang, YES, YES_ZH)]}
-    page.data_validation(1, at["fixed"], height, at["fixed"], marks)
+    for name in MARKS:
+        page.data_validation(1, at[name], height, at[name], marks)
 
 
-def read(path: Path, brokers: Sequence[Broker]) -> dict[str, str | None]:
-    """What was fixed in a workbook: enterprise id to broker id, None for no broker on purpose.
+@dataclass(frozen=True)
+class Edits:
+    """What people put into a workbook: for enterprises (ids) the broker (id) that stays, None for
+    no broker on purpose; and which enterprises were visited."""
+
+    held: Mapping[str, str | None]
+    visited: frozenset[str]
+
+
+def read(path: Path, brokers: Sequence[Broker]) -> Edits:
+    """What was fixed in a workbook, and ticked as visited: that stays with its broker.
 
     Raises Problem where the file is no such workbook, or names a broker whom the plan has not.
     """
@@ -208,7 +223,7 @@ def read(path: Path, brokers: Sequence[Broker]) -> dict[str, str | None]:
         if found is None:
             continue
         frame = found.frame.rename({c: names[c] for c in found.frame.columns if c in names})
-        if {"id", "broker", "fixed", "planned"} <= set(frame.columns):
+        if {"id", "broker", "fixed", "planned"} <= set(frame.columns):  # one of before has no ticks
             rows = zip(found.rows.to_list(), frame.iter_rows(named=True), strict=True)
             return _chosen(path, rows, brokers)
     raise Problem(
@@ -219,14 +234,18 @@ def read(path: Path, brokers: Sequence[Broker]) -> dict[str, str | None]:
 
 def _chosen(
     path: Path, rows: Iterable[tuple[int, Mapping[str, Any]]], brokers: Sequence[Broker]
-) -> dict[str, str | None]:
+) -> Edits:
     ids = {label: id for id, label in labels(brokers).items()} | {b.id: b.id for b in brokers}
     made: dict[str, str | None] = {}
+    visited = set()
     wrong = []
     for number, cells in rows:
-        said = {n: (cells.get(n) or "").strip() for n in ("id", "broker", "fixed", "planned")}
-        if not said["id"] or not (said["fixed"] or said["broker"] != said["planned"]):
+        said = {n: (cells.get(n) or "").strip() for n in ("id", "broker", *MARKS, "planned")}
+        marked = any(said[n] for n in MARKS)
+        if not said["id"] or not (marked or said["broker"] != said["planned"]):
             continue
+        if said["visited"]:
+            visited.add(said["id"])
         if said["broker"] and said["broker"] not in ids:
             wrong.append((number, said["broker"]))
         else:
@@ -238,4 +257,4 @@ def _chosen(
             "in the cell",
             f"{path}：以下各行的经纪人不在安排中，请从单元格的下拉列表中选择。行 {listed}",
         )
-    return made
+    return Edits(made, frozenset(visited))

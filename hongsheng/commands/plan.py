@@ -152,8 +152,9 @@ class Grown(click.ParamType[tuple[str, int]]):
     "--fixed",
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
     help="A workbook written by -o PLAN.xlsx: what was changed or marked as fixed in it stays, and "
-    "the rest is planned around it.",
-    zh="由 -o PLAN.xlsx 生成的工作簿：其中修改过或标为固定的安排保留，其余据此重排。",
+    "the rest is planned around it; what was ticked as visited is in no week.",
+    zh="由 -o PLAN.xlsx 生成的工作簿：其中修改过或标为固定的安排保留，其余据此重排；"
+    "勾选为已走访的不再列入本周走访。",
 )
 @option(
     "--without",

@@ -151,10 +151,11 @@ def planned(
     options = Options(Weights.of(weights or {}), floor, capacity, frozenset(drop))
     found = district.read(reader, day)
     supposed = what_if.apply(reader, found) if what_if else found
-    held: Mapping[str, str | None] = {}
+    edited = options
     if fixed is not None:
         from hongsheng.books.plan import read
 
-        held = read(Path(fixed), supposed.brokers)
-    made = make(supposed, replace(options, fixed=held))
+        edits = read(Path(fixed), supposed.brokers)
+        edited = replace(options, fixed=edits.held, visited=edits.visited)
+    made = make(supposed, edited)
     return made, make(found, options) if what_if else None

@@ -32,7 +32,8 @@ class Options:
     ``floor``: the least share (0 to 1) of each community's firms that has a broker; None is half
     of the share that all brokers together can serve. ``places``: of brokers whose capacity is not
     known; None is what they serve now. ``dropped``: rules that are not to count. ``fixed``: for
-    enterprises (ids) the broker that a person chose, None where it is to have none.
+    enterprises (ids) the broker that a person chose, None where it is to have none. ``visited``:
+    those whom somebody visited, so that no week names them.
     """
 
     weights: Weights = field(default_factory=Weights)
@@ -40,6 +41,7 @@ class Options:
     places: int | None = None
     dropped: frozenset[str] = frozenset()
     fixed: Mapping[str, str | None] = field(default_factory=dict)
+    visited: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from queries.plan import texts
 from queries.plan.closing import Closes, OpenGaps
 from queries.plan.district import Broker, Firm
 from queries.plan.plan import Assignment, Plan
+from queries.plan.words import lacking
 from queries.recommend import words
 from queries.recommend.advice import Advice
 from queries.recommend.advise import Adviser, Recommendation
@@ -132,11 +133,14 @@ class Desk:
 
     def week(self, broker: str, visits: int = VISITS) -> list[Visit]:
         """The broker's (an id) visits in their order, at most so many."""
-        return [self._visit(a) for a in self.order(broker)[:visits]]
+        return [self._visit(a) for a in self.order(broker, left=True)[:visits]]
 
-    def order(self, broker: str) -> list[Assignment]:
-        """All firms of the broker, those with most points first, then as in the plan."""
+    def order(self, broker: str, *, left: bool = False) -> list[Assignment]:
+        """All firms of the broker, those with most points first, then as in the plan; ``left``:
+        without those that were ticked as visited."""
         mine = [a for a in self.plan.assignments if a.broker and a.broker.id == broker]
+        if left:
+            mine = [a for a in mine if a.firm.id not in self.plan.options.visited]
         return sorted(mine, key=lambda a: (-sum(n for _, n in self._why(a)), a.place))
 
     def _visit(self, each: Assignment) -> Visit:
@@ -302,7 +306,7 @@ class Desk:
                 f"价格还是人？这次须有何不同？",
             )
         for need in needs[:2]:
-            lacks = _lacking(need)
+            lacks = lacking(need)
             if lacks:
                 yield Phrase(
                     f"“{need.title}”: {', '.join(en for en, _ in lacks)}?",
@@ -373,18 +377,6 @@ def _meet(helpers: Recommendation, reach: Container[str], own: Container[str]) -
     found = [a for a in helpers.advice if a.kind == "Institute"]
     found.sort(key=lambda a: (a.id not in own, a.id not in reach))
     return found[0] if found else None
-
-
-def _lacking(need: Need) -> list[Phrase]:
-    return [
-        said
-        for value, said in (
-            (need.trl_min, Phrase("how ready must it be", "要求多高的成熟度")),
-            (need.budget, Phrase("what may it cost", "预算多少")),
-            (need.deadline, Phrase("by when", "何时需要")),
-        )
-        if value is None
-    ]
 
 
 def _credential(kind: str) -> Phrase:

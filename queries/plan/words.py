@@ -12,6 +12,7 @@ from queries.plan.solver import CannotBeMet
 
 if TYPE_CHECKING:
     from queries.plan.plan import Assignment
+    from queries.plan.week import Need
 
 
 def why(each: Assignment, district: District, lang: Lang) -> str:
@@ -163,3 +164,16 @@ def unmet(error: CannotBeMet, district: District, groups: Sequence[str]) -> Prob
         "无法满足工时：在达到底线并保留手工指定的前提下，没有任何安排不超过经纪人的工时；"
         "请降低 --floor、用 --add-broker 增加经纪人，或不计工时（--drop hours）",
     )
+
+
+def lacking(need: Need) -> list[Phrase]:
+    """What is not known of a need and has to be asked."""
+    return [
+        said
+        for value, said in (
+            (need.trl_min, Phrase("how ready must it be", "要求多高的成熟度")),
+            (need.budget, Phrase("what may it cost", "预算多少")),
+            (need.deadline, Phrase("by when", "何时需要")),
+        )
+        if value is None
+    ]

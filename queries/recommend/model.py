@@ -4,6 +4,9 @@ The conditional logit (McFadden 1974): the probability of a candidate is its sha
 all that could be chosen. All candidates take part, none is sampled, so that the weights rank the
 whole list. Fitted by Newton's method with a ridge; there is no chance in it.
 
+Where few choices are known, chance has its part in them: the weights are then held to those that
+are ``expected``, the more the fewer they are (a normal prior; from ENOUGH choices on it has none).
+
 Of an enterprise's new partners the best placed is what counts, and where it has a history of its
 own the model is fitted on to that: to the likelihood that any of them is the one (``any_of``). The
 targets then follow the model's own shares among the chosen, a step of EM each (Dempster et al.
@@ -13,7 +16,7 @@ targets then follow the model's own shares among the chosen, a step of EM each (
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
 
 RIDGE = 0.1
 RIDGE_ANY = 0.3
+ENOUGH = 1250
+"""From so many choices on nothing is expected of weights: RIDGE is then as strong."""
 STEPS, STEPS_ANY = 20, 6
 _BLOCK = 48
 _THIN = 3
@@ -66,6 +71,14 @@ class Choices:
     possible: NDArray[np.bool_]
 
 
+@dataclass(frozen=True)
+class Held:
+    """A ridge: how strongly the weights are held, and to which."""
+
+    strength: float
+    to: NDArray[np.float64]
+
+
 def standard(values: NDArray[np.float32]) -> NDArray[np.float32]:
     """Each row with mean 0 and deviation 1, so that early and late days compare; 0 if constant."""
     if not values.shape[1]:  # nobody to choose from
@@ -93,33 +106,44 @@ def learn(
     ridge: float = RIDGE,
     *,
     any_of: bool = False,
+    expected: Mapping[str, float] | None = None,
 ) -> Model:
     """The model that makes what was chosen likeliest; each enterprise weighs the same.
 
-    ``any_of``: that makes it likeliest that one of those chosen is first.
+    ``any_of``: that makes it likeliest that one of those chosen is first. ``expected``: the weights
+    to hold to where there are fewer than ENOUGH choices; of what is not in it, 0.
     """
+    known = np.array([(expected or {}).get(name, 0.0) for name in names])
     with threadpool_limits(1, "blas"):  # so that sums, and ranks, are the same on any machine
-        return _learn(names, examples, ridge, any_of)
+        return _learn(names, examples, ridge, any_of, known)
 
 
-def _learn(names: Sequence[str], examples: Sequence[Choices], ridge: float, any_of: bool) -> Model:
-    size = len(names)
-    weights = np.zeros(size)
+def _learn(
+    names: Sequence[str],
+    examples: Sequence[Choices],
+    ridge: float,
+    any_of: bool,
+    expected: NDArray[np.float64],
+) -> Model:
     total = sum(len(e.chosen) for e in examples)
-    best = _loss(weights, examples, ridge, total)
+    more = max(0.0, RIDGE * (ENOUGH / total - 1))
+    held = Held(ridge + more, expected * (more / (ridge + more) if more else 0.0))
+    weights = held.to.copy()
+    best = _loss(weights, examples, held, total)
     for _ in range(STEPS):
-        step = _step(weights, examples, ridge, total)
+        step = _step(weights, examples, held, total)
         length = 1.0
-        loss = _loss(weights - step, examples, ridge, total)
+        loss = _loss(weights - step, examples, held, total)
         while loss > best and length > 1e-3:
             length /= 2
-            loss = _loss(weights - length * step, examples, ridge, total)
+            loss = _loss(weights - length * step, examples, held, total)
         weights = weights - length * step
         if best - loss < 1e-4:
             break
         best = loss
+    held = replace(held, strength=RIDGE_ANY + more)
     for _ in range(STEPS_ANY if any_of else 0):
-        weights = weights - _step(weights, examples, RIDGE_ANY, total, any_of=True)
+        weights = weights - _step(weights, examples, held, total, any_of=True)
     return Model(dict(zip(names, weights.tolist(), strict=True)), total)
 
 
@@ -147,26 +171,27 @@ def _likely(each: Choices, shares: NDArray[np.float32]) -> NDArray[np.float32]:
 def _step(
     weights: NDArray[np.float64],
     examples: Sequence[Choices],
-    ridge: float,
+    held: Held,
     total: int,
     *,
     any_of: bool = False,
 ) -> NDArray[np.float64]:
     """Newton's step, to be taken away from the weights."""
     gradient, curvature = _slope(weights, examples, any_of)
-    gradient = gradient / total + ridge * weights
-    solved = np.linalg.solve(curvature / total + ridge * np.eye(len(weights)), gradient)
+    gradient = gradient / total + held.strength * (weights - held.to)
+    solved = np.linalg.solve(curvature / total + held.strength * np.eye(len(weights)), gradient)
     return solved.astype(np.float64, copy=False)
 
 
 def _loss(
-    weights: NDArray[np.float64], examples: Sequence[Choices], ridge: float, total: int
+    weights: NDArray[np.float64], examples: Sequence[Choices], held: Held, total: int
 ) -> float:
     lost = 0.0
     for each in examples:
         shares = _log_shares(weights, each)
         lost -= float((_target(each) * np.where(each.chosen, shares, 0)).sum(dtype=np.float64))
-    return lost / total + ridge * float(weights @ weights) / 2
+    away = weights - held.to
+    return lost / total + held.strength * float(away @ away) / 2
 
 
 def _slope(

@@ -76,7 +76,9 @@ class Ranking:
                 examples = [replace(e, features=e.features[keep]) for e, _ in found]
             enough = sum(len(e.chosen) for e in examples) >= LEAST
             self.models[group] = (
-                learn(names_of(group), examples, any_of=group[0]) if enough else fixed(group)
+                learn(names_of(group), examples, any_of=group[0], expected=FIXED)
+                if enough
+                else fixed(group)
             )
         return self.models[group]
 
@@ -204,7 +206,8 @@ FIXED = {
     "l3": 0.4,
     "step-3": 0.3,
 }
-"""Weights where there is nothing to learn from; their sizes are those learnt elsewhere."""
+"""Weights where there is nothing to learn from, and where there is little, expected ones; their
+sizes are those learnt elsewhere."""
 
 
 def fixed(group: Group) -> Model:
