@@ -196,6 +196,24 @@ def module_store(module_graph_url: str) -> Iterator[Any]:
         yield opened
 
 
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `hongsheng demo --lang zh` leaves, made once for all workers: to be read, or copied."""
+    from filelock import FileLock
+
+    from tests.commanding import hongsheng
+
+    place = tmp_path_factory.getbasetemp()
+    place = place.parent if "PYTEST_XDIST_WORKER" in os.environ else place
+    folder, making = place / "demo", place / "demo-making"
+    with FileLock(place / "demo.lock"):
+        if not folder.exists():
+            said = hongsheng("demo", "--out", making, "--lang", "zh")
+            assert said.code == 0, said.err
+            making.rename(folder)
+    return folder
+
+
 # --- browser ------------------------------------------------------------------------------
 
 

@@ -209,15 +209,6 @@ def test_what_the_readme_tells_to_type_works_from_top_to_bottom(
     assert {".csv", ".html", ".gexf", ".toml", ".xlsx", ".graph"} <= left
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What `make demo` leaves."""
-    folder = tmp_path_factory.mktemp("readme") / "demo"
-    said = hongsheng("demo", "--out", folder)
-    assert said.code == 0, said.err
-    return folder
-
-
 @pytest.mark.parametrize("page", ["docs/tables.md", "docs/tables.zh.md"])
 def test_the_mapping_shown_reads_the_table_shown(page: str, tmp_path: Path) -> None:
     (table,), (mapping,) = (fences(page, kind) for kind in ("csv", "yaml"))

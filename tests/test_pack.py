@@ -4,8 +4,7 @@ real browser without a network: no request, no message, nothing run but its own 
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -51,12 +50,9 @@ SECTIONS = ("summary", "district", "ten", "rules", "supply", "groups", "coverage
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo, made once by the command itself."""
-    made = tmp_path_factory.mktemp("demo")
-    result = CliRunner().invoke(cli, ["demo", "--out", str(made), "--lang", "zh"])
-    assert result.exit_code == 0, result.output
-    return made
+def folder(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the demo."""
+    return Path(shutil.copytree(demo, tmp_path_factory.mktemp("pack") / "demo"))
 
 
 @pytest.fixture(scope="module")
@@ -677,15 +673,13 @@ def test_redacted_pack_names_no_broker(folder: Path, district: Any, profile: str
     assert [n for pair in names.iter_rows() for n in pair if n in text] == []
 
 
-def test_pack_into_no_folder_is_a_clear_message(folder: Path, tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "hongsheng", "pack", "-o", str(tmp_path / "no" / "p.html"),
-         "--graph", str(folder / "beilun.graph"), "--as-of", str(AS_OF), "--lang", "en"],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 1
-    assert "there is no folder" in done.stderr
-    assert "Traceback" not in done.stderr
+@pytest.mark.parametrize("command", ["pack", "view"])
+def test_into_no_folder_is_a_clear_message_before_any_work(command: str, tmp_path: Path) -> None:
+    """Before the graph is looked for, even."""
+    file = tmp_path / "no" / "p.html"
+    said = hongsheng(command, "-o", file, "--graph", tmp_path / "none.graph", "--lang", "en")
+    assert said.code == 1
+    assert said.err.startswith(f"Error: there is no folder {tmp_path / 'no'}; make it")
 
 
 # --- words --------------------------------------------------------------------------------

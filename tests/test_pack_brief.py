@@ -4,6 +4,7 @@ between whom and who could tie it."""
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -43,18 +44,15 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo, and its brief made by the command; the first gap is given to somebody."""
-    made = tmp_path_factory.mktemp("demo")
-    run = CliRunner().invoke
-    result = run(cli, ["demo", "--out", str(made), "--lang", "zh"])
-    assert result.exit_code == 0, result.output
+    made = Path(shutil.copytree(demo, tmp_path_factory.mktemp("brief") / "demo"))
     graph = str(made / "beilun.graph")
     with open_graph(graph) as store:
         first = content(store, AS_OF).cards[0].id
         decisions.assign(store, [first], "胡修勤", date(2020, 9, 30))
     args = ["pack", "--brief", "-o", str(made / "brief.html"), "--as-of", str(AS_OF)]
-    result = run(cli, [*args, "--graph", graph, "--lang", "zh"])
+    result = CliRunner().invoke(cli, [*args, "--graph", graph, "--lang", "zh"])
     assert result.exit_code == 0, result.output
     return made
 

@@ -94,10 +94,12 @@ def command(
     hongsheng pack --brief -o brief.html
     hongsheng pack -o 七月例会.html --as-of 2020-07-15 --since 2020-06-15 --title 北仑区七月例会
     """
+    from exports.files import must_be_writable
     from exports.pack.page import write_pack
     from exports.redact.audience import profile_of
     from graph.phrase import Phrase
 
+    must_be_writable(output)
     profile = profile_of(redact)
     audience = Phrase(f"for {profile.name}", f"{profile.zh}版") if profile.redacts else None
     known = all_questions(rules, lang) if rules else None

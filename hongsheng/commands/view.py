@@ -132,9 +132,11 @@ def command(
     hongsheng view --rule open-triads --redact public -o triads.html
     hongsheng view --gap once-bitten-rpg -o gap.html
     """
+    from exports.files import must_be_writable
     from exports.view.page import write_view
     from exports.view.picture import picture_of
 
+    must_be_writable(output)
     outline = _outline(region) if region else None
     known = all_questions(rules, lang, [name for name in (rule, query) if name])
     with opened_for(graph, lang, redact) as store:
