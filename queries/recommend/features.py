@@ -184,10 +184,9 @@ class Features:
     def _of_country(self, code: int) -> csr_array:
         """Sayings x candidates: their documents in which an enterprise of that country is."""
         if code not in self._by_country:
-            here = np.zeros(len(self.past.documents), np.float32)
-            here[self._homes[[code]].indices] = 1
-            made = self.past.said_by @ diags_array(here) @ self.past.owns_t
-            self._by_country[code] = made.tocsr()
+            here = self._homes[[code]].indices
+            said = self.past.sayings_of(here)
+            self._by_country[code] = (said @ self.past.owns_t[here]).tocsr()
         return self._by_country[code]
 
     def _of_partners(

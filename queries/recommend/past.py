@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.sparse import csr_array, diags_array, vstack
@@ -139,8 +139,12 @@ class Past:
     @cached_property
     def said_by(self) -> csr_array:
         """Sayings x documents: 1 where a document says this."""
-        n = len(self.documents)
-        at = (self._alike[1], np.arange(n))
+        return self.sayings_of(np.arange(len(self.documents)))
+
+    def sayings_of(self, documents: NDArray[np.integer[Any]]) -> csr_array:
+        """Sayings x these of the documents: 1 where a document says this."""
+        n = len(documents)
+        at = (self._alike[1][documents], np.arange(n))
         return csr_array((np.ones(n, np.float32), at), shape=(len(self._alike[0]), n))
 
     @cached_property
