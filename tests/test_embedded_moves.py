@@ -44,6 +44,15 @@ def test_each_that_goes_is_paired_with_one_that_comes_between_its_ends() -> None
     assert rest.create_relations[SERVES]["from"].to_list() == ["b3"]
 
 
+def test_what_comes_as_it_goes_is_left_alone() -> None:
+    same = services(("b1", "e1", EARLY))
+    rest, moved = set_apart(
+        Change(delete_relations={SERVES: same}, create_relations={SERVES: same}), ()
+    )
+    assert moved == {}
+    assert not rest
+
+
 @pytest.mark.parametrize("but", [("SERVES",), ("a node goes",), ("only its key is said",)])
 def test_what_cannot_be_done_in_place_is_left(but: tuple[str]) -> None:
     gone = services(("b1", "e1", EARLY))

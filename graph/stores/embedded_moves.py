@@ -38,7 +38,7 @@ def set_apart(change: Change, but: Collection[str]) -> tuple[Change, dict[Ends, 
     """
     moved: dict[Ends, Moves] = {}
     gone, new = dict(change.delete_relations), dict(change.create_relations)
-    for where in gone.keys() & new.keys():
+    for where in [each for each in gone if each in new]:
         name, *kinds = where
         key = ["from", "to", *ONTOLOGY.relations[name].key]
         own = [c for c in relation_schema(ONTOLOGY.relations[name]) if c not in ("from", "to")]
@@ -49,7 +49,8 @@ def set_apart(change: Change, but: Collection[str]) -> tuple[Change, dict[Ends, 
         if pairs.height:
             differ = pairs.select(pl.col(c).ne_missing(pl.col(f"new_{c}")).any() for c in own)
             columns = [c for c in own if differ[c].item()]
-            moved[where] = Moves(columns, pairs.select(*key, *(f"new_{c}" for c in columns)))
+            if columns:
+                moved[where] = Moves(columns, pairs.select(*key, *(f"new_{c}" for c in columns)))
             came = [*key[:2], *(f"new_{c}" for c in key[2:])]
             gone[where] = _without(gone[where], pairs, key, key)
             new[where] = _without(new[where], pairs, key, came)
