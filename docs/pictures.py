@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 IMAGES = Path(__file__).parent / "images"
 WIDTH, HEIGHT = 1280, 720
 MOST_BYTES = 150_000
-RULE_BYTES = 80_000
+RULE_BYTES = 100_000
 DAY = "2020-07-15"
 
 
@@ -74,7 +73,8 @@ def shot(
     act: Callable[[Page], None] | None = None,
     most: int = MOST_BYTES,
 ) -> None:
-    """One picture of a page, with as many pixels and colours as stay under ``most`` bytes."""
+    """One picture of a page in 256 colours (with fewer, discs change theirs), with as many pixels
+    as stay under ``most`` bytes."""
     from PIL import Image
 
     opened = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, locale=lang)
@@ -87,13 +87,13 @@ def shot(
         act(opened)
     image = Image.open(io.BytesIO(opened.screenshot())).convert("RGB")
     opened.close()
-    for width, colours in product((WIDTH, 1120, 960, 880, 800), (256, 128, 64)):
+    for width in range(WIDTH, 720, -80):
         small = image.resize((width, HEIGHT * width // WIDTH), Image.Resampling.LANCZOS)
         method = Image.Quantize.MAXCOVERAGE  # keeps the few red threads among the many blue dots
-        small.quantize(colours, method, dither=Image.Dither.NONE).save(IMAGES / name, optimize=True)
+        small.quantize(256, method, dither=Image.Dither.NONE).save(IMAGES / name, optimize=True)
         if (IMAGES / name).stat().st_size < most:
             break
-    print(f"{name}: {(IMAGES / name).stat().st_size / 1000:.0f} kB, {width} x {colours} colours")
+    print(f"{name}: {(IMAGES / name).stat().st_size / 1000:.0f} kB, {width} wide")
 
 
 if __name__ == "__main__":

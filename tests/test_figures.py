@@ -15,6 +15,8 @@ from graph.stores.base import Store
 from queries import ledger
 from queries.figures.figure import FOLDER, Figure, Member, declared, figures
 from queries.gaps import identify
+from queries.ledger import worth
+from queries.ledger.transitions import OPEN
 from queries.question.file import only_reads
 from queries.question.parameters import PARAMETER
 from queries.registry import built_in, get
@@ -205,6 +207,22 @@ def test_a_gap_alone_has_its_ends_left_and_right_and_what_joins_them_between(fil
     beside = [at[n.key][1] for n in picture.nodes if n.key not in pair]
     assert len(beside) == 5
     assert 0.0 not in beside
+
+
+@pytest.mark.above_stores
+def test_what_a_meeting_looks_at_first_is_drawn_whatever_the_room(
+    filled: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_open = pl.col("status").is_in(OPEN)
+    gaps = ledger.lines(filled).filter(is_open)
+    known = worth.valued(gaps, worth.seen(filled, worth.declared()))
+    first = set(worth.first(known, worth.MEETING)["id"])
+    assert 2 < len(first) < gaps.height
+    monkeypatch.setattr("exports.view.picture.MOST_THREADS", 1)
+    picture = picture_of(filled, as_of=DAY)
+    assert first <= {t.id for t in picture.threads}
+    assert len(picture.threads) < gaps.height
+    assert sum(rule.here for rule in picture.rules.values()) == gaps.height
 
 
 # --- each on a graph of its own, which takes the place of the one above --------------------

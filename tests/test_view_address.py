@@ -10,6 +10,7 @@ import pytest
 
 from exports.names import short_names
 from exports.view.elements import Group, Link, Node, Picture, Rule, Thread
+from tests.browser import violations
 from tests.pictures import AS_OF, district
 from tests.support import Seen
 
@@ -59,6 +60,9 @@ def test_a_link_to_a_gap_that_is_not_drawn_says_which_and_how(open_view, seen: S
         "The gap open-triads-bbbb is not drawn in this picture: of the 9 gaps of “Which pair?” 1 "
         "are drawn. Drawn alone by: hongsheng view --gap open-triads-bbbb -o gap.html"
     )
+    for theme in ("bright", "dark"):
+        page.evaluate("(theme) => view.setTheme(theme)", theme)
+        assert violations(page) == []
     page.locator("#notice-close").click()
     assert not page.locator("#notice").is_visible()
     assert (seen.console, seen.errors) == ([], [])
@@ -168,6 +172,20 @@ def test_what_is_hidden_is_no_longer_listed(open_view):
     page.locator("#rules input").uncheck()
     page.locator("#no-gaps").wait_for()  # the gap that was told of is hidden too
     assert page.evaluate("view.state.thread") == -1
+
+
+def test_a_sentence_calls_countries_by_their_names(open_view):
+    ends = tuple(Node(f"country:{c}", "Group", c, group=f"Group:country:{c}") for c in ("IT", "TW"))
+    gap = Thread(
+        "group-ties-a", "group-ties", tuple(n.key for n in ends), ends[0].key, ends[1].key,
+        "IT and TW (UNITED TWIN) hardly meet", "IT与TW往来少", rank=1,
+    )  # fmt: skip
+    page = open_view(Picture("A", "甲", ends, threads=(gap,)))
+    assert page.locator("#detail .gap-row .name").inner_text() == "意大利与中国台湾往来少"
+    page.evaluate("view.setLang('en')")
+    page.locator("#detail .gap-row").click()
+    said = "Italy and Taiwan, China (UNITED TWIN) hardly meet"
+    assert page.locator("#detail h2").inner_text() == said
 
 
 # --- time -------------------------------------------------------------------------------------

@@ -148,7 +148,7 @@
       const text = view.colon(view.factName(facts[f]), view.short(view.value(facts[f], facts[f + 1]), 60));
       rows.push(["", said ? t("bracketed", { text, says: said }) : text]);
     }
-    for (const k of x.threads.slice(0, 3)) rows.push(["red", view.pair(threads[k].sentence)]);
+    for (const k of x.threads.slice(0, 3)) rows.push(["red", view.sentence(threads[k])]);
     return rows;
   }
 
@@ -174,7 +174,7 @@
     else if (!line) tell([], x, y);
     else if (line.thread) {
       tell([["strong red", view.ruleQuestion(line.thread.rule)],
-        ["", view.pair(line.thread.sentence)], ["muted", view.pair(line.thread.closes)]], x, y);
+        ["", view.sentence(line.thread)], ["muted", view.pair(line.thread.closes)]], x, y);
     } else {
       tell([["strong", view.linkSentence(line.link)],
         ["muted", [view.relationName(line.link.type), (line.link.dates || []).slice(0, 3).join(", "),

@@ -95,13 +95,19 @@ const view = (() => {
 
   // A sentence as lists have it: with the short names of what the gap is about.
   const unmarked = (text) => text.replace(marks, "");
-  function brief(thread, text) {
+  const escaped = (name) => name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  // A word in Latin letters stands by itself: "IT" is not in "UNITED".
+  const inText = (name) => (/^[\w ]+$/.test(name) ? new RegExp(`(?<![\\p{Script=Latin}\\p{N}])${escaped(name)}(?![\\p{Script=Latin}\\p{N}])`, "gu") : name);
+  function renamed(thread, text, to) {
     const named = [...thread.all].map((i) => nodes[i]).sort((a, b) => b.name.length - a.name.length);
-    return unmarked(named.reduce((said, x) => said.replaceAll(x.name, () => x.short), text));
+    return named.reduce((said, x) => (x.name && x.name !== to(x) ? said.replaceAll(inText(x.name), () => to(x)) : said), text);
   }
+  const brief = (thread, text) => unmarked(renamed(thread, text, (x) => x.short));
+  // The whole sentence: countries by what they are called, not by their codes.
+  const whole = (thread, text) => renamed(thread, text, (x) => (x.id.startsWith("country:") ? x.label : x.name));
 
   return {
-    openFacts, canFold, unmarked, brief,
+    openFacts, canFold, unmarked, brief, whole,
     data, nodes, links, threads,
     state: initial(),
     initial,

@@ -11,7 +11,7 @@
   };
   view.selectThread = (k, move) => {
     Object.assign(view.state, { selected: -1, thread: k, chosen: new Set() });
-    done(view.pair(threads[k].sentence), move);
+    done(view.sentence(threads[k]), move);
   };
   // What a gap rests on: all else fades, and it is brought into sight with its names.
   let before = null;
@@ -98,7 +98,7 @@
     const x = threads[k];
     return el("button", { type: "button", class: "row gap-row", "data-thread": k, onclick: () => view.selectThread(k) },
       el("span", { class: !x.lines.length ? "halo-mark" : "thread-mark", "aria-hidden": "true" }),
-      el("span", { class: "name", title: view.pair(x.sentence) }, view.brief(x, view.pair(x.sentence))));
+      el("span", { class: "name", title: view.sentence(x) }, view.brief(x, view.pair(x.sentence))));
   }
 
   // Lists are long sometimes: the first rows, and a button for the rest.
@@ -201,7 +201,7 @@
     return [
       el("p", { class: "kind" }, el("span", { class: !x.lines.length ? "halo-mark" : "thread-mark", "aria-hidden": "true" }),
         view.ruleQuestion(x.rule)),
-      el("h2", { id: "detail-title", tabindex: -1 }, view.pair(x.sentence)),
+      el("h2", { id: "detail-title", tabindex: -1 }, view.sentence(x)),
       el("div", { class: "actions" }, button("clear", () => view.select(-1))),
       view.pair(x.closes) ? heading("closes") : null,
       view.pair(x.closes) ? el("p", {}, view.pair(x.closes)) : null,

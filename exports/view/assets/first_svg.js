@@ -43,7 +43,7 @@
       const [x, y] = at(r, c);
       const shade = view.shadeOf(thread, observed, expected);
       const chosen = view.state.thread === thread ? ` stroke="${palette.accent}" stroke-width="3"` : "";
-      parts.push(`<g${shade ? "" : ' opacity="0.45"'}><title>${xml(view.pair(threads[thread].sentence))}</title>`,
+      parts.push(`<g${shade ? "" : ' opacity="0.45"'}><title>${xml(view.sentence(threads[thread]))}</title>`,
         `<rect x="${x}" y="${y}" width="${WIDE}" height="${HIGH}" fill="${view.shade(shade, palette)}"${chosen}/>`,
         text(x + WIDE / 2, y + 16, view.number(observed), 'font-weight="600" text-anchor="middle"'),
         text(x + WIDE / 2, y + 29, `/${view.number(Math.round(expected))}`, 'text-anchor="middle"', SMALL), "</g>");

@@ -20,7 +20,7 @@
     const chosen = view.state.thread === thread;
     return el("button", {
       type: "button", class: `shade-${view.shadeOf(thread, observed, expected)}`, "data-thread": thread, "aria-pressed": String(chosen),
-      "aria-label": view.pair(x.sentence), title: view.pair(x.sentence),
+      "aria-label": view.sentence(x), title: view.sentence(x),
       onclick: () => {
         if (chosen) view.select(-1);
         else view.selectThread(thread, true);

@@ -42,7 +42,7 @@
       if (x.lines.length ? !own.length : !view.seen[x.a]) continue;
       const { width, alpha } = view.threadLook(x);
       const style = `fill="none" stroke="${view.threadColour(x, palette)}" stroke-width="${width}" stroke-opacity="${alpha}"`;
-      const says = `<title>${xml(view.pair(x.sentence))}</title>`;
+      const says = `<title>${xml(view.sentence(x))}</title>`;
       const [cx, cy] = at(x.a);
       if (x.lines.length) parts.push(`<path d="${own.map(([a, b]) => line({ a, b })).join("")}" ${x.change === "closed" ? "" : 'stroke-dasharray="6 4"'} ${style}>${says}</path>`);
       else parts.push(`<circle cx="${cx}" cy="${cy}" r="${n(view.radius(x.a, look.scale) * look.scale + 3.4)}" stroke-dasharray="3.5 2.5" ${style}>${says}</circle>`);
@@ -217,7 +217,7 @@ ${rows.map((row, k) => `<text x="20" y="${n(head + frame.height + 22 + 28 * k)}"
     parsed.removeAttribute("height");
     const top = view.topThreads(20).map((k) => threads[k]);
     /** @type {[string, (x: Thread) => string][]} */
-    const columns = [["sentence", (x) => view.pair(x.sentence)], ["closes", (x) => view.pair(x.closes)]];
+    const columns = [["sentence", (x) => view.sentence(x)], ["closes", (x) => view.pair(x.closes)]];
     if (new Set(top.map((x) => x.rule)).size > 1) columns.unshift(["rule", (x) => view.ruleQuestion(x.rule)]);
     const rows = top.map((x) => view.el("tr", {}, ...columns.map(([, says]) => view.el("td", {}, says(x)))));
     view.id("paper").replaceChildren(document.importNode(parsed, true));

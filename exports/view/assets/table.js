@@ -16,7 +16,7 @@
       rows: () => threads.filter((x) => view.shown.thread[x.i]),
       touches: (x, i) => [x.a, x.b, ...x.subjects].includes(i),
       columns: [
-        ["sentence", (x) => view.pair(x.sentence)], ["rule", (x) => view.ruleQuestion(x.rule)],
+        ["sentence", (x) => view.sentence(x)], ["rule", (x) => view.ruleQuestion(x.rule)],
         ["a", (x) => name(x.a)], ["b", (x) => name(x.b)], ["closes", (x) => view.pair(x.closes)],
         ["rank", (x) => x.place || ""], ["status", (x) => view.status(x.status)],
         ["surveyed", (x) => x.surveyed],

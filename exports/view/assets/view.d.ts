@@ -136,6 +136,7 @@ interface View {
   openFacts(flat: number[]): number[];   // property, value, source, property ...
   unmarked(text: string): string;
   brief(thread: Thread, text: string): string;
+  whole(thread: Thread, text: string): string;
   on(event: ShownEvent, run: () => void): void;
   tell(event: ShownEvent): void;
   other(link: Link, i: number): number;
@@ -146,6 +147,7 @@ interface View {
   pair(pair: readonly any[]): string;
   kindName(kind: number): string;
   relationName(relation: number): string;
+  sentence(thread: Thread): string;
   ruleQuestion(rule: number): string;
   ruleWorth(rule: number): string;
   ruleOpen(rule: number): number;

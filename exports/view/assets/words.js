@@ -14,6 +14,7 @@
     return text.replace(/\{(\w+)\}/g, (whole, name) => (values && Object.hasOwn(values, name) ? String(values[name]) : whole));
   };
   view.pair = (pair) => pair[pick()];
+  view.sentence = (thread) => view.whole(thread, view.pair(thread.sentence));
   view.kindName = (k) => view.pair(view.data.kinds[k].slice(1));
   view.relationName = (r) => view.pair(view.data.relations[r].slice(1));
   view.ruleQuestion = (r) => view.pair(view.data.rules[r].slice(1));
