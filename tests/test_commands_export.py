@@ -61,6 +61,9 @@ def test_tables_of_ones_own_are_not_replaced_by_an_export(
     graph, mine = str(room / "t.graph"), tmp_path / "mine"
     for _ in range(2):  # its own goes
         assert call("graph-export", str(tmp_path / "export"), "--graph", graph).exit_code == 0
+    again = str(tmp_path / "again.graph")
+    loaded = call("load", str(tmp_path / "export"), "--graph", again, "--lang", "zh")
+    assert "提示：这是导出的图" in loaded.stderr, "a note on no file in particular"
     mine.mkdir()
     (mine / name).write_text("mine")
     result = call("graph-export", str(mine), "--graph", graph)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from loaders.draft.shown import draft
@@ -198,3 +199,78 @@ def test_a_status_is_known_whatever_its_case(tmp_path: Path) -> None:
     lines: Lines = [["Company", "Technical need", "Status"], ["Tamar Ltd", "Gripper", "Matched"]]
     (need,) = made(workbook(tmp_path, "needs.xlsx", Needs=lines))["Demand"]
     assert need["status"] == "matched"
+
+
+def test_a_group_of_headings_gives_its_unit_to_those_below(tmp_path: Path) -> None:
+    lines: Lines = [
+        ["项目名称", "承担单位", "项目经费(万元)", None, "实施期限"],
+        [None, None, "总经费", "区财政补助", None],
+        ["纺机曳引", "宁波甲有限公司(牵头)、宁波乙有限公司", 260, 78, "2023年1月至2024年12月"],
+    ]
+    path = workbook(tmp_path, "产学研项目.xlsx", 项目=lines)
+    for merged in ((), ("A1:A2", "B1:B2", "C1:D1", "E1:E2")):
+        book = openpyxl.load_workbook(path)
+        for area in merged:
+            book["项目"].merge_cells(area)
+        book.save(path)
+        found = made(path)
+        (project,) = found["Collaboration"]
+        assert (project["amount"], str(project["ended_on"])) == (2.6e6, "2024-12-31")
+        assert [r["name"] for r in found["Enterprise"]] == ["宁波甲有限公司", "宁波乙有限公司"]
+
+
+def test_who_came_is_another_than_who_serves(tmp_path: Path) -> None:
+    lines: Lines = [
+        ["重点企业“一企一策”帮扶台账"],
+        [
+            "序号",
+            "企业名称",
+            "所属行业",
+            "员工数",
+            "服务专员",
+            "走访日期",
+            "走访人员",
+            "帮扶举措",
+            "责任科室",
+        ],
+        [
+            1,
+            "宁波甲有限公司",
+            "通用设备",
+            88,
+            "李芳",
+            "2023/6/12",
+            "张明 王强",
+            "对接院所",
+            "科技办",
+        ],
+        [2, "宁波乙有限公司", "专用设备", 45, "李芳", "2023.6.15", "张明", "对接院所", "科技办"],
+        [3, "宁波丙有限公司", "专用设备", 12, "李芳", "2023.6.16", "张明", "对接院所", "科技办"],
+    ]
+    found = made(workbook(tmp_path, "帮扶.xlsx", Sheet1=lines))
+    assert {r["from"] for r in found["SERVES"]} == {"李芳"}
+    assert [r["from"] for r in found["CONDUCTED"]] == ["张明", "王强", "张明", "张明"]
+    assert [r["name"] for r in found["Broker"]] == ["张明", "王强", "李芳"]
+
+
+def test_a_signature_with_a_telephone_number_is_no_visit(tmp_path: Path) -> None:
+    lines: Lines = [
+        ["走访时间", "走访单位", "走访人"],
+        ["2023.3.14", "宁波甲有限公司", "张明"],
+        ["填报人:陈某", None, "联系电话:0574-86000000"],
+    ]
+    found = made(workbook(tmp_path, "走访.xlsx", 走访=lines))
+    assert [str(r["date"]) for r in found["ServiceEvent"]] == ["2023-03-14"]
+
+
+def test_who_visits_again_and_again_makes_no_list_of_brokers(tmp_path: Path) -> None:
+    lines: Lines = [
+        ["编号", "单位", "联企干部", "2022年11月", "2023年2月"],
+        [1, "宁波甲有限公司", "张明", "8日", "2月7日"],
+        [2, "宁波乙有限公司", "张明", None, "19日"],
+    ]
+    found = made(workbook(tmp_path, "联企走访.xlsx", Sheet1=lines))
+    assert [str(r["date"]) for r in found["ServiceEvent"]] == [
+        "2022-11-08", "2023-02-07", "2023-02-19",
+    ]  # fmt: skip
+    assert [r["name"] for r in found["Broker"]] == ["张明"]

@@ -331,6 +331,17 @@ def test_a_bureaus_sheet_becomes_a_graph(tmp_path):
     assert all(n.zh and n.en for n in notices)
 
 
+def test_several_brokers_in_a_cell_of_a_bureaus_sheet_come_apart(tmp_path):
+    cells = ["张明 李芳", "李芳/王强", "张明(组长)", "待定"]
+    rows = [f"{n}厂,{cell}" for n, cell in zip("甲乙丙丁", cells, strict=True)]
+    (tmp_path / "x.csv").write_text("\n".join(["企业名称,科技经纪人", *rows]), "utf-8")
+    frames, _ = typed(read_mapped("bureau", [tmp_path / "x.csv"])[0])
+    assert frames["Broker"]["name"].to_list() == ["张明", "李芳", "王强"]
+    assert frames["SERVES"].select("from", "to").rows() == [
+        ("张明", "甲厂"), ("李芳", "甲厂"), ("李芳", "乙厂"), ("王强", "乙厂"), ("张明", "丙厂"),
+    ]  # fmt: skip
+
+
 def test_a_bureaus_headers_may_have_brackets_and_an_amount_its_unit_there(tmp_path):
     (tmp_path / "x.csv").write_text(
         "企业名称（全称）,员工人数(人),技术需求,预算（万元）,走访日期（年/月/日）,投资(万元)\n"

@@ -127,7 +127,8 @@ def command(
     for notice in notices[:shown]:
         place = " ".join(str(p) for p in (notice.file, notice.sheet) if p)
         row = pick(lang, f", row {notice.row}", f" 第{notice.row}行") if notice.row else ""
-        say(lang, f"note: {place}{row}: {notice.en}", f"提示：{place}{row}：{notice.zh}")
+        at, at_zh = (f"{place}{row}{colon}" if place else "" for colon in (": ", "："))
+        say(lang, f"note: {at}{notice.en}", f"提示：{at_zh}{notice.zh}")
     if len(notices) > shown:
         more = len(notices) - shown
         say(lang, f"... and {more} more notes (--format json has all)", f"……另有 {more} 条提示")

@@ -210,6 +210,8 @@ def _patchy(
 ) -> float:
     """How much speaks against a log, where firms come once each and days are wanting: a list of
     firms says when they were visited last, or in which months, and who serves them."""
+    if form.name == "brokers":
+        return _patchy_roster(columns, frame, matrix)
     if form.name != "visits":
         return 0
     of = {c.role.name: frame[c.heading] for c in columns if c.heading in frame.columns}
@@ -217,10 +219,19 @@ def _patchy(
         return 0
     if matrix:
         serves = words().forms["enterprises"].roles["broker"]
-        who = [key(c.heading) for c in columns if c.role.name == "broker"]
+        who = [key(c.heading) for c in columns if c.role.name in ("broker", "server")]
         return 0 if matrix.persons or any(serves.named(h) < INSTEAD for h in who) else 8
     missing: float = of["date"].is_null().mean() or 0.0 if "date" in of else 0.0  # type: ignore[assignment]
     return 8 * missing
+
+
+def _patchy_roster(columns: Sequence[Column], frame: pl.DataFrame, matrix: Matrix | None) -> float:
+    """How much speaks against a list of brokers: they come again, and no column is of firms that
+    they serve; or a matrix of visits."""
+    names = [c.heading for c in columns if c.role.name == "name" and c.heading in frame.columns]
+    serving = any(c.role.name == "firms" for c in columns)
+    again = any(frame[name].drop_nulls().is_duplicated().any() for name in names)
+    return 8 if matrix or (again and not serving) else 0
 
 
 def _to_fill(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
@@ -55,9 +56,18 @@ def header_rows(top: pl.DataFrame) -> tuple[int, ...]:
         if 0 <= first < len(rows) - 1:
             both = [b or a for a, b in zip(rows[first], rows[first + 1], strict=True)]
             more = _headings(both) > scores[best]
+            if first + 1 == best and _merged(rows[first], rows[best]):
+                return first + 1, first + 2
             if more and not _is_record(rows[first + 1]):
                 return first + 1, first + 2
     return (best + 1,)
+
+
+def _merged(upper: Sequence[str], lower: Sequence[str]) -> bool:
+    """Whether cells of a row of the header are merged with those below, beside those of groups."""
+    same = sum(bool(a) and a == b for a, b in zip(upper, lower, strict=True))
+    groups = sum(bool(a) and bool(b) and a != b for a, b in zip(upper, lower, strict=True))
+    return same >= 2 and groups >= 1
 
 
 def _headings(cells: Sequence[str]) -> int:
@@ -86,8 +96,12 @@ def is_form(rows: Rows) -> bool:
     """Whether a sheet is a form: headings with their values beside them, and no row of headings."""
     if len(rows) > _FORM_ROWS:
         return False
+    if any(len(heads := [c for c in row if c]) > 3 and all(map(is_label, heads)) for row in rows):
+        return False
     found = beside(rows, is_label)
-    with_value = [row for row, _, value in found if value]
+    # What stands several times is no heading but what a column says.
+    once = Counter(text for _, text, _ in found)
+    with_value = [row for row, text, value in found if value and once[text] == 1]
     return len(set(with_value)) >= 3 and len(with_value) * 2 > len(found)
 
 

@@ -56,7 +56,8 @@ class Writer:
         if sheet.firm_above:
             self.made[FIRM_ABOVE] = {"from": "above", "keep": ABOVE_FIRM}
             yield "firm", FIRM_ABOVE
-        if self.form.name == "visits" and not sheet.of("broker") and self.of_persons():
+        told = sheet.of("broker") or sheet.of("server")
+        if self.form.name == "visits" and not told and self.of_persons():
             self.made["走访人"] = {"from": "sheet"}
             yield "broker", "走访人"
         if self.form.name != "enterprises":

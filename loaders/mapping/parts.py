@@ -26,6 +26,11 @@ _ORGANISATIONS = re.compile(rf"[、;；\n/／]{_OUTSIDE}|[,，]{_OUTSIDE}(?=\s*[
 _DAYS_APART = re.compile(r"[、;；,，\n和及]|(?<=[\d日号])\s+(?=\d)")
 _ITEMS = re.compile(r"[;；\n]|(?<=[^\d.．])(?=(?:\d{1,2}[、.．)）]|[①-⑳]|[(（]\d{1,2}[)）])\s*\D)")
 _NUMBERING = re.compile(r"^\s*(?:[(（]?\d{1,2}[)）.、．]|[①-⑳])\s*(?!\d)")
+_PART = re.compile(
+    r"\s*[(（](?:牵头|主持|参与|参加|联合|合作|协作|承担|负责|依托|主导|甲方|乙方|丙方|第[一二三四五]|lead|"
+    r"coordinator|partner|participant)[^()（）]*[)）]$",
+    re.IGNORECASE,
+)
 _AND_OTHERS = re.compile(r"等(?:[\d一二三四五六七八九十]+[人名位])?$")
 _AND_FIRMS = re.compile(
     r"(?<=[\u3400-\u9fff]{3})等(?:[\d一二三四五六七八九十]+\s*(?:家|所|个)(?:企业|单位|公司|院所|高校)?)?$"
@@ -65,7 +70,7 @@ def parts_of(text: str | None, way: str) -> list[str] | None:
     elif way == "organisations":
         lines = (_NUMBERING.sub("", line) for line in _ITEMS.split(text))
         parts = (part for line in lines for part in _ORGANISATIONS.split(line))
-        found = [_AND_FIRMS.sub("", part.strip()) for part in parts]
+        found = [_AND_FIRMS.sub("", without_role(part.strip())) for part in parts]
     elif way == "days":
         return [p for part in _DAYS_APART.split(text) if (p := part.strip()) not in NOTHING] or None
     elif way == "items":
@@ -75,6 +80,11 @@ def parts_of(text: str | None, way: str) -> list[str] | None:
     bare = (_NUMBERING.sub("", part).strip() for part in found)
     nothing = NOTHING if way in WAYS else BLANK_WORDS
     return list(dict.fromkeys(p for p in bare if p not in nothing)) or None
+
+
+def without_role(name: str) -> str:
+    """The name of an organisation without its part in brackets behind it: 甲公司(牵头)."""
+    return _PART.sub("", name)
 
 
 def is_numbered(text: str) -> bool:

@@ -7,6 +7,7 @@ hidden columns of a frame, so that a cell can be made of them as of any other.
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,12 +17,14 @@ import polars as pl
 from graph.notice import Notice
 from loaders.mapping.layouts import Grid, letters
 from loaders.sheets import delimited
+from loaders.sheets.headers import parted
 from loaders.sheets.reading import File, Sheet, beginning, clean_header, read_sheet
 from loaders.sheets.workbook_parts import Hidden
 
 PLACES = ("sheet", "file", "above", "row", "path")
 
 _MARK = "\x1f"
+_MONEY = re.compile("[千万亿]?元")
 
 
 def hidden(place: str) -> str:
@@ -191,12 +194,28 @@ class Headed:
             row = pl.DataFrame([names], schema=frame.schema, orient="row")
             return pl.concat([row, frame])
         first, last = self.rows[0] - 1, self.rows[-1]
-        header = [_joined(frame[first:last, place].to_list()) for place in range(frame.width)]
+        columns = [frame[first:last, place].to_list() for place in range(frame.width)]
+        units = _units([texts[0] for texts in columns])
+        header = [_joined(texts, unit) for texts, unit in zip(columns, units, strict=True)]
         empty = frame.clear(last - 1)
         row = pl.DataFrame([header], schema=frame.schema, orient="row")
         return pl.concat([empty, row, frame.slice(last)])
 
 
-def _joined(texts: Sequence[str | None]) -> str | None:
-    """The lowest text of a column of the header."""
-    return next((t for t in reversed(texts) if t and t.strip()), None)
+def _joined(texts: Sequence[str | None], unit: str) -> str | None:
+    """The lowest text of a column of the header, with the unit of its group if it has none."""
+    lowest = next((t for t in reversed(texts) if t and t.strip()), None)
+    if not lowest or not unit or lowest == texts[0] or parted(clean_header(lowest))[1]:
+        return lowest
+    return f"{lowest}({unit})"
+
+
+def _units(groups: Sequence[str | None]) -> list[str]:
+    """By column the unit of money that the heading of its group gives: it stands over the first."""
+    found, unit = [], ""
+    for text in groups:
+        if text and text.strip():
+            remark = parted(clean_header(text))[1]
+            unit = remark if _MONEY.fullmatch(remark) else ""
+        found.append(unit)
+    return found

@@ -34,6 +34,9 @@ _SIGNED = re.compile(
     r"(人|单位|部门|科室|日期|时间)?(签字|签名|签章|（签字）|\(签字\))?\s*[:：]"
     r"|^(单位)?[（(]?(盖章|公章)[)）]?\s*[:：]?$"
 )
+_BESIDE = re.compile(
+    r"^(联系)?(电\s*话|手\s*机|传\s*真|邮\s*箱|地\s*址|日\s*期|时\s*间|方式)\s*[:：]"
+)
 _LIKELY = (
     r"(?i)^\s*((本页|本表|全区|全县|全市|各|以上)?\s*([合小总累共]\s*计|总\s*数|汇\s*总)"
     r"|(共|总共)\s*[:：]?\s*(共\s*)?约?\d|\d+\s*[家户项条]\s*$"
@@ -112,7 +115,7 @@ def _why(cells: Sequence[str], labels: int) -> str:
     first = cells[0]
     if _NOTE.match(first) and len(cells) <= 2:
         return first
-    if _SIGNED.match(first) and all(_SIGNED.match(c) or "日" in c or _is_short(c) for c in cells):
+    if _SIGNED.match(first) and all(map(_is_aside, cells)):
         return first
     for number, label in enumerate(cells[:labels]):
         after = cells[number + 1 :]
@@ -129,6 +132,11 @@ def _is_figure(cell: str) -> bool:
 
 def _is_count(cell: str) -> bool:
     return bool(_COUNTED.match(cell) or _FIGURE.match(cell))
+
+
+def _is_aside(cell: str) -> bool:
+    """Whether a cell may stand beside a signature."""
+    return bool(_SIGNED.match(cell) or _BESIDE.match(cell)) or "日" in cell or _is_short(cell)
 
 
 def _is_short(cell: str) -> bool:
