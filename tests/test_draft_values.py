@@ -274,3 +274,38 @@ def test_who_visits_again_and_again_makes_no_list_of_brokers(tmp_path: Path) -> 
         "2022-11-08", "2023-02-07", "2023-02-19",
     ]  # fmt: skip
     assert [r["name"] for r in found["Broker"]] == ["张明"]
+
+
+def test_a_column_of_persons_in_a_log_of_visits_is_who_came_and_a_contact_is_nobody(
+    tmp_path: Path,
+) -> None:
+    lines: Lines = [
+        ["Visit date", "Client company", "Who went", "Purpose"],
+        ["01/23/2024", "Granite Castings Inc.", "Olive Chen, Marcus Reed", "Routine"],
+    ]
+    found = made(workbook(tmp_path, "log.xlsx", Log=lines))
+    assert [r["from"] for r in found["CONDUCTED"]] == ["Olive Chen", "Marcus Reed"]
+    lines = [["企业名称", "技术需求", "姓名", "电话"], ["宁波甲厂", "滤材", "王某", "13800000001"]]
+    assert "Broker" not in made(workbook(tmp_path, "需求.xlsx", 需求=lines))
+
+
+def test_a_matrix_on_a_sheet_called_after_a_person_is_of_that_persons_visits(
+    tmp_path: Path,
+) -> None:
+    lines: Lines = [["2024年走访进度"], ["企业名称", "1月份", "2月份"], ["宁波甲厂", "●", None]]
+    found = made(workbook(tmp_path, "走访.xlsx", 詹立=lines))
+    event = "ServiceEvent:visit|2024-01-01|宁波甲厂"
+    assert [(r["from"], r["to"]) for r in found["CONDUCTED"]] == [("詹立", event)]
+
+
+def test_the_day_of_a_credential_may_stand_in_its_column(tmp_path: Path) -> None:
+    lines: Lines = [
+        ["企业名称", "高新技术企业认定时间", "专精特新"],
+        ["宁波甲厂", "2022-12-01", "是"],
+        ["宁波乙厂", None, "否"],
+    ]
+    held = made(workbook(tmp_path, "名录.xlsx", 企业名录=lines))["Credential"]
+    assert [(r["kind"], r["holder"], str(r.get("valid_from"))) for r in held] == [
+        ("high-tech enterprise", "宁波甲厂", "2022-12-01"),
+        ("specialised and new", "宁波甲厂", "None"),
+    ]

@@ -56,8 +56,8 @@ class Writer:
         if sheet.firm_above:
             self.made[FIRM_ABOVE] = {"from": "above", "keep": ABOVE_FIRM}
             yield "firm", FIRM_ABOVE
-        told = sheet.of("broker") or sheet.of("server")
-        if self.form.name == "visits" and not told and self.of_persons():
+        told = any(sheet.of(role) for role in ("broker", "server", "visitor"))
+        if self.form.name in ("visits", "enterprises") and not told and self.of_persons():
             self.made["走访人"] = {"from": "sheet"}
             yield "broker", "走访人"
         if self.form.name != "enterprises":

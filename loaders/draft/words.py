@@ -55,6 +55,7 @@ class Role:
     weight: float = 1.0
     left: str = ""
     guess: bool = False
+    whole: bool = False
 
     def named(self, heading: str) -> float:
         """How well a heading (as :func:`key` gives it) names this role, 0 to 1."""
@@ -62,6 +63,8 @@ class Role:
             return EXACT
         if heading in self.also:
             return INSTEAD
+        if self.whole:
+            return 0.0
         first = _AND.split(heading)[0]
         if len(first) > 1 and first != heading and first in self.words | self.also:
             return INSTEAD
@@ -198,6 +201,7 @@ def _role(name: str, given: Mapping[str, Any], ours: Iterable[str]) -> Role:
         float(given.get("weight", 1)),
         given.get("left", ""),
         bool(given.get("guess")),
+        bool(given.get("whole")),
     )
 
 
