@@ -276,15 +276,16 @@ def test_who_visits_again_and_again_makes_no_list_of_brokers(tmp_path: Path) -> 
     assert [r["name"] for r in found["Broker"]] == ["张明"]
 
 
-def test_a_column_of_persons_in_a_log_of_visits_is_who_came_and_a_contact_is_nobody(
-    tmp_path: Path,
-) -> None:
+def test_what_only_looks_like_names_is_nobody(tmp_path: Path) -> None:
     lines: Lines = [
-        ["Visit date", "Client company", "Who went", "Purpose"],
-        ["01/23/2024", "Granite Castings Inc.", "Olive Chen, Marcus Reed", "Routine"],
+        ["日期", "单位", "走访人员", "事由"],
+        ["2023-03-02", "宁波甲有限公司", "詹立", "对接需求"],
     ]
-    found = made(workbook(tmp_path, "log.xlsx", Log=lines))
-    assert [r["from"] for r in found["CONDUCTED"]] == ["Olive Chen", "Marcus Reed"]
+    found = made(workbook(tmp_path, "走访.xlsx", 走访=lines))
+    assert [r["name"] for r in found["Broker"]] == ["詹立"]
+    sheet: Lines = [["日期", "单位", "事由"], ["2023-03-02", "宁波甲有限公司", "上门服务"]]
+    found = made(workbook(tmp_path, "走访2.xlsx", 詹立=sheet))
+    assert [r["name"] for r in found["Broker"]] == ["詹立"]
     lines = [["企业名称", "技术需求", "姓名", "电话"], ["宁波甲厂", "滤材", "王某", "13800000001"]]
     assert "Broker" not in made(workbook(tmp_path, "需求.xlsx", 需求=lines))
 

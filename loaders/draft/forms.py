@@ -300,14 +300,13 @@ def _by_looks(
     taken: dict[str, Column],
 ) -> None:
     """Columns whose headings say nothing and whose cells say it all: codes, firms, telephones."""
-    for look in ("code", "firm", "institute", "phone", "date", "person"):
+    for look in ("code", "firm", "institute", "phone", "date"):
         able = [
             r
             for r in form.roles.values()
             if r.looks[:1] == (look,) and all(c.role is not r for c in taken.values())
         ]
-        needed = look != "person"  # names of people say too little of what a sheet is
-        wanted = [r for r in able if r.guess or (r.needed and needed) or look in ("code", "phone")]
+        wanted = [r for r in able if r.needed or r.guess or look in ("code", "phone")]
         for heading, found in looks.items():
             bare = heading not in taken and key(heading) not in words().left
             bare = bare and not period_of(heading)
