@@ -310,3 +310,27 @@ def test_the_day_of_a_credential_may_stand_in_its_column(tmp_path: Path) -> None
         ("high-tech enterprise", "宁波甲厂", "2022-12-01"),
         ("specialised and new", "宁波甲厂", "None"),
     ]
+
+
+def test_a_list_in_two_halves_side_by_side_is_read_whole(tmp_path: Path) -> None:
+    heads = ["序号", "企业名称", "发证时间"]
+    lines: Lines = [
+        ["高新技术企业名单"],
+        [*heads, *heads],
+        [1, "宁波甲有限公司", "2022/12/1", 3, "宁波丙有限公司", "2022/12/2"],
+        [2, "宁波乙有限公司", "2022/12/1", None, None, None],
+    ]
+    held = made(workbook(tmp_path, "高企.xlsx", 名单=lines))["Credential"]
+    assert [(r["holder"], str(r["valid_from"])) for r in held] == [
+        ("宁波甲有限公司", "2022-12-01"), ("宁波乙有限公司", "2022-12-01"),
+        ("宁波丙有限公司", "2022-12-02"),
+    ]  # fmt: skip
+
+
+def test_a_first_visit_and_a_second_are_two(tmp_path: Path) -> None:
+    lines: Lines = [
+        ["联系企业", "驻企服务员", "首次走访", "二次走访"],
+        ["宁波甲有限公司", "钟亦凡", "2024.1.16", "2024年5月20日"],
+    ]
+    found = made(workbook(tmp_path, "走访清单.xlsx", 清单=lines))
+    assert [str(r["date"]) for r in found["ServiceEvent"]] == ["2024-01-16", "2024-05-20"]

@@ -126,12 +126,21 @@ def areas(rows: Rows, left: int) -> list[Area]:
 def _is_head(rows: Rows, number: int) -> bool:
     """Whether a row is one of headings: most of its cells are known and none is a value."""
     filled = [c for c in rows[number] if c]
+    if half := _half(rows[number]):
+        filled = [c for c in rows[number][:half] if c]
     if len(filled) < 2 or len(filled) != len(set(filled)) or any(map(_is_number, filled)):
         return False
     count = sum(map(_known, filled))
     alone = number == 0 or len(set(filter(None, rows[number - 1]))) < 2
     enough = count >= 3 or (count == 2 and alone)
     return enough and count * 2 >= len(filled) and not telling(filled)
+
+
+def _half(row: Sequence[str]) -> int:
+    """Where a row of headings, four at least, begins once more; 0 where it does not."""
+    half = len(row) // 2
+    same = len(row) % 2 == 0 and half > 1 and list(row[:half]) == list(row[half:])
+    return half if same and sum(map(bool, row)) >= 4 else 0
 
 
 def _is_number(text: str) -> bool:
@@ -147,7 +156,7 @@ def _sides(rows: Rows, head: int) -> Iterator[tuple[int, int]]:
     for column in range(width):
         if blank[column]:
             continue
-        if not sides or blank[column - 1]:
+        if not sides or blank[column - 1] or column == _half(rows[head]):
             sides.append([])
         sides[-1].append(column)
     whole = len(sides) < 2 or not all(_has_name(rows[head], side) for side in sides)

@@ -18,7 +18,7 @@ _VISITS = re.compile(
 )
 """Words of which one has to stand above a matrix for it to be of visits."""
 _ORDINAL = re.compile(
-    r"第[一二三四五六七八九十\d]{1,2}次|[\d一二三四五六]$|[#№]\s*\d|\b\d(?:st|nd|rd|th)\b",
+    r"第[一二三四五六七八九十\d]{1,2}次|[首初再一二两三四五]次|[\d一二三四五六]$|[#№]\s*\d|\b\d(?:st|nd|rd|th)\b",
     re.IGNORECASE,
 )
 _MARK = re.compile(
