@@ -329,8 +329,8 @@ def test_a_list_in_two_halves_side_by_side_is_read_whole(tmp_path: Path) -> None
 
 def test_a_first_visit_and_a_second_are_two(tmp_path: Path) -> None:
     lines: Lines = [
-        ["联系企业", "驻企服务员", "首次走访", "二次走访"],
-        ["宁波甲有限公司", "钟亦凡", "2024.1.16", "2024年5月20日"],
+        ["联系企业", "驻企服务员", "首次走访", "二次走访", "企业提出的问题", "是否办结"],
+        ["宁波甲有限公司", "钟亦凡", "2024.1.16", "2024年5月20日", "密封圈寿命短", None],
     ]
     found = made(workbook(tmp_path, "走访清单.xlsx", 清单=lines))
     assert [str(r["date"]) for r in found["ServiceEvent"]] == ["2024-01-16", "2024-05-20"]

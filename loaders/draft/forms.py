@@ -210,8 +210,10 @@ def _patchy(
 ) -> float:
     """How much speaks against a log, where firms come once each and days are wanting: a list of
     firms says when they were visited last, or in which months, and who serves them."""
+    if matrix and all(c.heading != matrix.cell for c in columns):
+        return 8  # a form that can make nothing of visits
     if form.name == "brokers":
-        return _patchy_roster(columns, frame, matrix)
+        return _patchy_roster(columns, frame)
     if form.name != "visits":
         return 0
     of = {c.role.name: frame[c.heading] for c in columns if c.heading in frame.columns}
@@ -225,13 +227,13 @@ def _patchy(
     return 8 * missing
 
 
-def _patchy_roster(columns: Sequence[Column], frame: pl.DataFrame, matrix: Matrix | None) -> float:
+def _patchy_roster(columns: Sequence[Column], frame: pl.DataFrame) -> float:
     """How much speaks against a list of brokers: they come again, and no column is of firms that
-    they serve; or a matrix of visits."""
+    they serve."""
     names = [c.heading for c in columns if c.role.name == "name" and c.heading in frame.columns]
     serving = any(c.role.name == "firms" for c in columns)
     again = any(frame[name].drop_nulls().is_duplicated().any() for name in names)
-    return 8 if matrix or (again and not serving) else 0
+    return 8 if again and not serving else 0
 
 
 def _to_fill(
