@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from graph.identities import DIFFERENT, SAME, Decision, Identities
 from graph.ontology import ONTOLOGY
-from graph.problem import Problem
+from graph.problem import Lang, Problem
 from graph.stores.base import Reader, Store
-from hongsheng.books.answers import NO
+from hongsheng.books.answers import NO, YES
 from hongsheng.books.pairs import OTHER, Answer
 from hongsheng.ledger_decisions import Outcome
+from hongsheng.terminal.speech import pick
 from queries import identities
+
+if TYPE_CHECKING:
+    from hongsheng.proposals import Proposal
 
 
 def carry_out(store: Store, answers: Sequence[Answer], *, who: str) -> list[Outcome]:
@@ -43,6 +48,16 @@ def carry_out(store: Store, answers: Sequence[Answer], *, who: str) -> list[Outc
         outcomes.append(Outcome(each.row, each.a, *_done(one)))
     identities.decide(store, said, by=who, what=f"who is who: {len(said)} pairs")
     return outcomes
+
+
+def sure(pairs: Iterable[Proposal], lang: Lang) -> list[Answer]:
+    """The pairs that are decided *same*, answered yes for the reasons told; rows count from 1."""
+    told = [p for p in pairs if p.decision == "same"]
+    between = pick(lang, "; ", "；")
+    return [
+        Answer(n, p.kind, p.kept.id, p.other.id, YES, between.join(r.said(lang) for r in p.reasons))
+        for n, p in enumerate(told, 1)
+    ]
 
 
 def _done(one: Decision) -> tuple[str, str]:

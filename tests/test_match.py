@@ -99,6 +99,13 @@ def test_the_same_name_under_two_ids_is_asked() -> None:
     assert decided(twins) == {("1", "2"): "ask"}
 
 
+def test_two_spellings_of_one_body_in_one_list_are_the_same() -> None:
+    """What is written alike once an abbreviation is spelled out is no riddle; the same name is."""
+    assert decided(side("浙大", "浙江大学")) == {("浙大", "浙江大学"): "same"}
+    none: list[str | None] = [None, None]
+    assert decided(Side(["1", "2"], ["浙江大学", "浙江大学"], none, none)) == {("1", "2"): "ask"}
+
+
 def test_codes_come_before_names() -> None:
     left = side("甲有限公司", "宁波微科光电股份有限公司", uscc=[VALID, VALID[:-1] + "A"])
     right = side("完全别的名字", "宁波微科光电股份有限公司", uscc=[VALID, OTHER])

@@ -12,6 +12,7 @@ import hongsheng as hs
 from graph.identities import Identities
 from graph.loading import load
 from graph.problem import Problem
+from graph.stores import open_graph
 from graph.stores.base import Store
 from hongsheng.books.pairs import Answer
 from hongsheng.pair_answers import carry_out
@@ -256,3 +257,33 @@ def test_a_gap_about_a_firm_whose_name_is_in_question_says_so(
     assert said() == [""]  # e1 is known, so e2 was never unknown
     hongsheng("split", "e2")
     assert said() == [""]
+
+
+def test_what_is_the_same_is_merged_without_a_workbook(tmp_path: Path) -> None:
+    """One version; what is to be asked, and what an alias alone says, stays for a person."""
+    path = tmp_path / "a.graph"
+    with open_graph(path) as store:
+        load(store, [SPELT, BROKER], "名录", on=ON)
+        load(store, [table("Institute", {"name": "浙大"}, {"name": "浙江大学"})], "院所", on=ON)
+    said = hongsheng("match", "--merge-same", "--by", "王五", "--graph", path, "--format", "json")
+    assert [(row["id"], row["refused"]) for row in said.json()] == [
+        ("Institute:浙江大学", None),
+        ("e1", None),
+    ]
+    merges = hongsheng("merges", "--graph", path, "--format", "json").json()
+    assert {(m["kept"], m["merged"], m["by"]) for m in merges} == {
+        ("Institute:浙江大学", "Institute:浙大", "王五"),
+        ("e1", "e2", "王五"),
+    }
+    left = hongsheng("match", "--graph", path, "--format", "json").json()
+    assert {(p["left"], p["right"], p["decision"]) for p in left} >= {("e5", "e4", "ask")}
+    assert not [p for p in left if p["decision"] == "same"]
+    again = hongsheng("match", "--merge-same", "--graph", path, "--format", "json")
+    assert again.json() == []
+    assert hongsheng("undo", "--graph", path).code == 0
+    assert hongsheng("merges", "--graph", path, "--format", "json").json() == []
+    with hs.open(path) as g:
+        assert sorted(g.merge_same("Institute")["id"]) == ["Institute:浙江大学"]
+    wrong = hongsheng("match", "--merge-same", "--answers", path, "--graph", path)
+    assert wrong.code == 2
+    assert "--answers" in wrong.err

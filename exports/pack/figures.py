@@ -60,8 +60,8 @@ def _funnel(pack: Pack) -> Chart:
     raised = sum(n for (s, _), n in counts.items() if s == "raised")
     old = counts["raised", ">365"]
     finding = Phrase(
-        f"Of {total} needs, {raised} have nobody at work on them; {old} have waited over a year",
-        f"{total} 项需求中 {raised} 项尚无人着手，其中 {old} 项已等待一年以上",
+        f"Of {total} needs, {raised} have no collaboration under way, {old} waited over a year",
+        f"{total} 项需求中 {raised} 项尚无进行中的合作，其中 {old} 项已等待一年以上",
     )
     return Chart("funnel", finding, charts.funnel(stages, tuple(AGES.values())))
 

@@ -15,6 +15,7 @@ from hongsheng.terminal.options import KIND, emit, listing, opened
 from hongsheng.terminal.speech import pick, say
 
 if TYPE_CHECKING:
+    from hongsheng.ledger_decisions import Outcome
     from hongsheng.proposals import Proposal
     from queries.fields.guesses import Guess
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     \b
     hongsheng match -o 身份认定.xlsx
     hongsheng match --answers 身份认定.xlsx
+    hongsheng match --merge-same
     hongsheng match 走访名单.csv 企业名录.csv
     hongsheng match 企业名录.csv --format json
     hongsheng match --kind 技术需求
@@ -47,6 +49,13 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Carry out what was ticked in this workbook.",
     zh="执行该工作簿中的勾选。",
+)
+@option(
+    "--merge-same",
+    is_flag=True,
+    help="Of the graph: merge the pairs that are 'same', as one version ('undo', 'split' take it "
+    "back); what is 'ask' stays for you to say.",
+    zh="对图：把判断为 same 的各对合并，记为一个版本（可用 undo、split 撤回）；ask 的仍由人来定。",
 )
 @option(
     "--kind",
@@ -69,6 +78,7 @@ def command(
     left: Path | None,
     right: Path | None,
     answers: Path | None,
+    merge_same: bool,
     kind: str | None,
     top: int,
     by: str,
@@ -93,6 +103,7 @@ def command(
     \b
     hongsheng match -o pairs.xlsx
     hongsheng match --answers pairs.xlsx
+    hongsheng match --merge-same
     hongsheng match visits.csv firms.csv
     hongsheng match firms.csv --format json
     hongsheng match --kind Demand
@@ -105,12 +116,22 @@ def command(
                 "--answers 针对图，不能同时给出表",
             )
         )
+    if merge_same and (answers or left):
+        raise click.UsageError(
+            pick(
+                lang,
+                "--merge-same is about the graph: name no table and no --answers with it",
+                "--merge-same 针对图，不能同时给出表或 --answers",
+            )
+        )
     if output:
         from exports.files import must_be_writable
 
         must_be_writable(output)
     if answers:
         _carry_out(answers, by, graph, lang, format, output)
+    elif merge_same:
+        _merge_same(kind, by, graph, lang, format, output)
     elif left:
         _tables(left, right, kind, lang, format, output)
     else:
@@ -123,7 +144,6 @@ def _carry_out(
     from hongsheng import field_proposals
     from hongsheng.books import fields as fields_book
     from hongsheng.books import pairs as pairs_book
-    from hongsheng.gap_decisions import plain_outcome
     from hongsheng.pair_answers import carry_out
 
     pairs, fields = pairs_book.read(answers), fields_book.read(answers)
@@ -135,6 +155,36 @@ def _carry_out(
     with opened(graph, lang) as store:
         outcomes = carry_out(store, pairs or (), who=by)
         outcomes += field_proposals.carry_out(store, fields or (), who=by)
+    _emit_outcomes(outcomes, format, lang, output)
+
+
+def _merge_same(
+    kind: str | None, by: str, graph: str, lang: Lang, format: str, output: Path | None
+) -> None:
+    from hongsheng.pair_answers import carry_out, sure
+    from hongsheng.proposals import KINDS, propose
+
+    with opened(graph, lang) as store:
+        answers = sure(propose(store, _kinds(kind, KINDS, lang)), lang)
+        outcomes = carry_out(store, answers, who=by) if answers else []
+    _emit_outcomes(outcomes, format, lang, output)
+
+
+def _kinds(kind: str | None, known: tuple[str, ...], lang: Lang) -> tuple[str, ...]:
+    """The kinds to look through; a usage error names those that can be."""
+    from graph.ontology import ONTOLOGY
+
+    if kind and kind not in known:
+        zh = "、".join(ONTOLOGY.nodes[k].zh for k in known)
+        raise click.UsageError(pick(lang, f"of the graph: {', '.join(known)}", f"对图只能是：{zh}"))
+    return (kind,) if kind else known
+
+
+def _emit_outcomes(
+    outcomes: Sequence[Outcome], format: str, lang: Lang, output: Path | None
+) -> None:
+    from hongsheng.gap_decisions import plain_outcome
+
     rows = [plain_outcome(each, lang) for each in outcomes]
     headings = {"row": "行", "id": "编号", "done": "已执行", "refused": "未执行"}
     emit(rows, tuple(headings), format=format, output=output, headings=pick(lang, {}, headings))
@@ -150,15 +200,11 @@ def _carry_out(
 def _graph(
     kind: str | None, top: int, graph: str, lang: Lang, format: str, output: Path | None
 ) -> None:
-    from graph.ontology import ONTOLOGY
     from hongsheng import field_proposals
     from hongsheng.proposals import KINDS, propose
     from queries.fields import texts
 
-    if kind and kind not in (*KINDS, *texts.KINDS):
-        kinds = (*KINDS, *texts.KINDS)
-        zh = "、".join(ONTOLOGY.nodes[k].zh for k in kinds)
-        raise click.UsageError(pick(lang, f"of the graph: {', '.join(kinds)}", f"对图只能是：{zh}"))
+    _kinds(kind, (*KINDS, *texts.KINDS), lang)
     book = output is not None and output.suffix.lower() == ".xlsx"
     pairs, guesses = None, None
     with opened(graph, lang) as store:

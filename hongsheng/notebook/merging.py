@@ -70,6 +70,23 @@ class Merging:
         names = ["kind", "kept", "kept_name", "other", "other_name"]
         return pd.DataFrame(rows, columns=[*names, "score", "decision", "reasons"])
 
+    def merge_same(self: Opened, kind: str | None = None, *, by: str = "") -> pd.DataFrame:
+        """Merge the pairs that are decided "same" (of one kind, if given), as one version.
+
+        Columns row, id, done, refused. What is "ask" stays for a person to say; ``g.split`` takes
+        one back. ``by`` is who says so (default: who is logged in).
+        """
+        import pandas as pd
+
+        from hongsheng.gap_decisions import plain_outcome
+        from hongsheng.pair_answers import carry_out, sure
+        from hongsheng.proposals import KINDS, propose
+
+        pairs = sure(propose(self.reading, (kind,) if kind else KINDS), self.lang)
+        done = carry_out(self.reading, pairs, who=by or getpass.getuser()) if pairs else []
+        rows = [plain_outcome(each, self.lang) for each in done]
+        return pd.DataFrame(rows, columns=["row", "id", "done", "refused"])
+
     def propose_fields(self: Opened, kind: str | None = None) -> pd.DataFrame:
         """Fields for needs, results and projects that have none, by their words, the surest first.
 

@@ -140,7 +140,9 @@ def _weighed(
         doubts.append(codes_differ("pic"))
     twin = int(scored.sides[1].twin[k])
     alike = scored.within and twin == int(scored.sides[0].twin[k])
-    if groups.get(twin, 1) > 1 or alike:
+    # 浙大 and 浙江大学 in one list are one in two spellings; the same name twice is a riddle.
+    spelled = alike and not scored.language.one_each and left.names[i] != right.names[j]
+    if (groups.get(twin, 1) > 1 or alike) and not spelled:
         doubts.append(twin_reason())
     reasons.append(ahead_reason(float(scored.ahead[k])))
     decision = "same" if sure and not doubts else "ask"

@@ -41,9 +41,9 @@
 //   worth: Enterprises that need the field, a tenth for each further demand, and a half if no platform
 //     of the district covers it
 //   worth_zh: 有该领域需求的企业数，每多一项需求加0.1分；全区无平台覆盖再加0.5分
-//   reason: '{firms} enterprise(s) in {community_name} need {field_name}, which no platform there
-//     covers; {detail}'
-//   reason_zh: '{community_name}{firms}家企业需要{field_name}，社区内没有平台覆盖该领域；{detail_zh}'
+//   reason: '{firms} enterprise(s) in {community_name} need {field_name}, which no platform on
+//     record there covers; {detail}'
+//   reason_zh: '{community_name}{firms}家企业需要{field_name}，社区内没有登记的平台覆盖该领域；{detail_zh}'
 //   closes: A platform of that field in the community, or a day a week of one from elsewhere
 //   closes_zh: 在社区设立该领域平台，或引入其他社区平台定期驻点
 //   surveyed: surveyed_on
@@ -61,7 +61,7 @@
 // # A demand without a status may be open: it counts only where there is none that is.
 // keep: place = 1
 // detail:
-// - {when: ARRAY_LENGTH(elsewhere) = 0, en: nor does any platform elsewhere, zh: 全区亦无平台覆盖}
+// - {when: ARRAY_LENGTH(elsewhere) = 0, en: nor does any elsewhere, zh: 全区登记的平台也都不覆盖}
 // - {when: ARRAY_LENGTH(elsewhere) > 0, en: "elsewhere: {elsewhere}", zh: "区内其他平台：{elsewhere}"}
 // absence: true
 // unknown:

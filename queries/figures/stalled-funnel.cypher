@@ -8,8 +8,8 @@
 // small:
 //   left: demand
 //   right: {kind: Institute, says: a new partner, says_zh: 新的合作院所}
-//   missing: '{days} days, nobody'
-//   missing_zh: '{days} 天无人着手'
+//   missing: '{days} days, no project'
+//   missing_zh: '{days} 天无合作'
 MATCH (d:Demand)<-[:RAISED]-(e:Enterprise) WHERE d.id IN $demand
 RETURN d.id AS demand, e.id AS enterprise ORDER BY demand, enterprise;
 MATCH (d:Demand)<-[:ADDRESSES]-(k:Collaboration)
