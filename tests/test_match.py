@@ -106,6 +106,12 @@ def test_two_spellings_of_one_body_in_one_list_are_the_same() -> None:
     assert decided(Side(["1", "2"], ["浙江大学", "浙江大学"], none, none)) == {("1", "2"): "ask"}
 
 
+def test_two_institutes_of_one_academy_are_two() -> None:
+    assert decided(side("中科院宁波材料所"), side("中科院微电子所")) == {}
+    short, full = "中科院材料所", "中科院宁波材料所"
+    assert decided(side(short), side(full)) != {}
+
+
 def test_codes_come_before_names() -> None:
     left = side("甲有限公司", "宁波微科光电股份有限公司", uscc=[VALID, VALID[:-1] + "A"])
     right = side("完全别的名字", "宁波微科光电股份有限公司", uscc=[VALID, OTHER])

@@ -22,6 +22,7 @@ _INSTITUTION = re.compile(
     r"学校|协会|学会|商会|联盟|联合体|委员会|管委会|局|厅|厂|所|基地|平台|孵化器|加速器|空间|综合体|"
     r"工作站|集聚区|示范区|开发区|高新区|经开区|园区|产业园|科技园|小镇|社区)$"
 )
+_INSTITUTE = re.compile(r"^中国科学院(.+)研究所$")
 _ACADEMY = re.compile(r"^(?:中科院|中国科学院)(.+?)(?:研究所|所)$")
 
 
@@ -36,6 +37,17 @@ class ChineseName:
     own: str
     places: tuple[str, ...]
     form: str
+
+
+def apart(one: ChineseName, other: ChineseName) -> bool:
+    """Whether both are institutes of the Academy of Sciences, and of two: what the names share is
+    what all of them share."""
+    a, b = (_INSTITUTE.match(n.whole) for n in (one, other))
+    if not a or not b:
+        return False
+    short, long = sorted((a[1], b[1]), key=len)
+    rest = iter(long)
+    return not all(sign in rest for sign in short)
 
 
 def simplified(names: Sequence[str]) -> list[str]:

@@ -80,7 +80,8 @@ def decide(scored: Scored[Any], left: Side, right: Side) -> Iterator[Decided]:
         at = int(scored.block.at_left[here]), int(scored.block.at_right[scored.right[k]])
         sure = logits[k] >= weights.same and (rank == 0 or told < 0)
         theirs_is_taken = int(scored.right[k]) in taken and not _same_words(scored, int(k))
-        if _never(left, right, at) or (theirs_is_taken and not sure):
+        never = _never(left, right, at) or _apart(scored, int(k))
+        if never or (theirs_is_taken and not sure):
             rank -= 1
             continue
         found = _weighed(scored, int(k), at, (left, right), sure, groups, float(logits[k]))
@@ -108,6 +109,11 @@ def _twin_counts(scored: Scored[Any]) -> dict[int, int]:
 def _same_words(scored: Scored[Any], k: int) -> bool:
     a, b = scored.block.left[int(scored.left[k])], scored.block.right[int(scored.right[k])]
     return scored.language.same_words(a, b)
+
+
+def _apart(scored: Scored[Any], k: int) -> bool:
+    a, b = scored.block.left[int(scored.left[k])], scored.block.right[int(scored.right[k])]
+    return scored.language.apart(a, b)
 
 
 def _never(left: Side, right: Side, at: tuple[int, int]) -> bool:

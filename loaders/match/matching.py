@@ -57,6 +57,8 @@ class Language(Generic[N]):
     reason: Callable[[N, N], Phrase]
     same_words: Callable[[N, N], bool]
     """Whether two names are made of the same words."""
+    apart: Callable[[N, N], bool]
+    """Whether two names, however alike, say that they are two."""
     one_each: bool
     """Whether a name that stands in the other list exactly so is nobody else there: full names are,
     short ones are written in several ways."""
@@ -71,6 +73,7 @@ CHINESE_NAMES = Language(
     chinese_doubts,
     chinese_reason,
     lambda a, b: a.body == b.body,
+    chinese_names.apart,
     one_each=False,
 )
 EUROPEAN_NAMES = Language(
@@ -82,6 +85,7 @@ EUROPEAN_NAMES = Language(
     european_doubts,
     european_reason,
     lambda a, b: sorted(a.words) == sorted(b.words) or a.glued == b.glued,
+    lambda _a, _b: False,
     one_each=True,
 )
 
