@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from hongsheng.cli import cli
+from hongsheng.commands.load import in_chinese
 from hongsheng.terminal.options import emit
 from tests.commanding import hongsheng
 
@@ -80,6 +81,12 @@ def test_load_in_chinese(folder: Path, graph: Path) -> None:
     assert "已载入来源 district：共 6 行，载入 4 行，未变 0 行，拒绝 2 行" in said.err
     assert "服务于" in said.out
     assert "新增" in said.out
+
+
+def test_a_column_that_no_sheet_heads_has_its_chinese_name() -> None:
+    """As in a mapping: the row is wrong in ``from`` or ``region``, which stands in no sheet."""
+    said = ("from", "region", "enterprise", "走访日期", "nowhere")
+    assert [in_chinese(c) for c in said] == ["起点", "地区", "企业", "走访日期", "nowhere"]
 
 
 def test_strict_fails_and_changes_nothing(folder: Path, graph: Path) -> None:

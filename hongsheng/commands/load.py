@@ -193,7 +193,8 @@ def _left_blank(report: dict[str, Any], blanks: list[dict[str, Any]], lang: Lang
             lang,
             f"left blank: {place}, row {each['row']}, {each['column']} {each['value']!r} "
             f"{each['reason']}",
-            f"留空：{place} 第{each['row']}行 {each['column']}“{each['value']}”{each['reason_zh']}",
+            f"留空：{place} 第{each['row']}行 {in_chinese(each['column'])}“{each['value']}”"
+            f"{each['reason_zh']}",
         )
     if len(blanks) > _SHOWN:
         more = len(blanks) - _SHOWN
@@ -208,6 +209,19 @@ def _left_blank(report: dict[str, Any], blanks: list[dict[str, Any]], lang: Lang
         )
 
 
+def in_chinese(column: str) -> str:
+    """A column as the file heads it; one that only the ontology has, by its Chinese name (the
+    shortest, where kinds call it differently)."""
+    from graph.ontology import ONTOLOGY
+
+    ends = {"from": "起点", "to": "终点", "from_kind": "起点类型", "to_kind": "终点类型"}
+    nodes, relations = ONTOLOGY.nodes.values(), ONTOLOGY.relations.values()
+    called = {p.zh for kind in nodes for p in kind.properties if p.name == column}
+    called |= {p.zh for kind in relations for p in kind.properties if p.name == column}
+    called |= {r.zh for kind in nodes for r in kind.references if r.name == column}
+    return ends.get(column) or min(called, key=lambda zh: (len(zh), zh), default=column)
+
+
 def _rejected(report: dict[str, Any], reasons: list[dict[str, Any]], lang: Lang) -> None:
     for each in reasons[:_SHOWN]:
         place = " ".join(str(each[k]) for k in ("file", "sheet") if each[k])
@@ -215,7 +229,8 @@ def _rejected(report: dict[str, Any], reasons: list[dict[str, Any]], lang: Lang)
         say(
             lang,
             f"rejected: {place}, row {each['row']}, {each['column']}{value}: {each['reason']}",
-            f"拒绝：{place} 第{each['row']}行 {each['column']}{value}：{each['reason_zh']}",
+            f"拒绝：{place} 第{each['row']}行 {in_chinese(each['column'])}{value}："
+            f"{each['reason_zh']}",
         )
     if len(reasons) > _SHOWN:
         more = len(reasons) - _SHOWN
