@@ -282,14 +282,15 @@ def test_bytes_that_are_no_text_here_are_told_of(graph: Path) -> None:
     assert b"is no text in utf-8, the encoding of this locale" in done.stderr
 
 
+@pytest.mark.parametrize("unbuffered", ["", "1"])
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
-def test_an_answer_that_cannot_be_written_is_told_of(graph: Path) -> None:
+def test_an_answer_that_cannot_be_written_is_told_of(graph: Path, unbuffered: str) -> None:
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
             [sys.executable, "-m", "hongsheng", "status", "--lang", "en"],
             stdout=full,
             stderr=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": unbuffered},
             check=False,
         )
     assert done.returncode == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import contextmanager
@@ -204,6 +205,8 @@ def _to_stdout(content: str) -> None:
     except BrokenPipeError:
         raise  # click ends quietly: who read, has read enough
     except OSError as error:
+        # Python tries once more at its end what is left, and then its exit code is 120.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise Problem(
             f"cannot write the answer: {error.strerror}", f"无法输出结果：{error.strerror}"
         ) from error
