@@ -61,7 +61,7 @@
 // # A demand without a status may be open: it counts only where there is none that is.
 // keep: place = 1
 // detail:
-// - {when: ARRAY_LENGTH(elsewhere) = 0, en: nor does any elsewhere, zh: 全区登记的平台也都不覆盖}
+// - {when: ARRAY_LENGTH(elsewhere) = 0, en: nor does any platform elsewhere, zh: 全区亦无平台覆盖}
 // - {when: ARRAY_LENGTH(elsewhere) > 0, en: "elsewhere: {elsewhere}", zh: "区内其他平台：{elsewhere}"}
 // absence: true
 // unknown:

@@ -42,7 +42,7 @@
 //   score: score
 //   worth: Days of waiting over the days allowed, and 2 if its deadline is within 180 days
 //   worth_zh: 等待天数与允许天数之比；期限在180天以内加2分
-//   reason: “{demand_title}” has waited {days} days and no collaboration on it is recorded as under way ({detail})
+//   reason: “{demand_title}” has waited {days} days with no project under way ({detail})
 //   reason_zh: “{demand_title}”已等待{days}天，未见进行中的合作（{detail_zh}）
 //   closes: A partner for it, or the enterprise's word that it is no longer wanted
 //   closes_zh: 寻找合作方，或向企业确认是否仍有需要
