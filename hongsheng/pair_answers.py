@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from graph.identities import DIFFERENT, SAME, Decision, Identities
 from graph.ontology import ONTOLOGY
@@ -13,11 +12,9 @@ from graph.stores.base import Reader, Store
 from hongsheng.books.answers import NO, YES
 from hongsheng.books.pairs import OTHER, Answer
 from hongsheng.ledger_decisions import Outcome
+from hongsheng.proposals import propose
 from hongsheng.terminal.speech import pick
 from queries import identities
-
-if TYPE_CHECKING:
-    from hongsheng.proposals import Proposal
 
 
 def carry_out(store: Store, answers: Sequence[Answer], *, who: str) -> list[Outcome]:
@@ -50,14 +47,16 @@ def carry_out(store: Store, answers: Sequence[Answer], *, who: str) -> list[Outc
     return outcomes
 
 
-def sure(pairs: Iterable[Proposal], lang: Lang) -> list[Answer]:
-    """The pairs that are decided *same*, answered yes for the reasons told; rows count from 1."""
-    told = [p for p in pairs if p.decision == "same"]
+def merge_same(store: Store, kinds: Sequence[str], *, who: str, lang: Lang) -> list[Outcome]:
+    """Merge the pairs of these kinds that are decided *same*, for the reasons told; rows count
+    from 1. What is to be asked stays for a person."""
+    told = [p for p in propose(store, kinds) if p.decision == "same"]
     between = pick(lang, "; ", "；")
-    return [
+    answers = [
         Answer(n, p.kind, p.kept.id, p.other.id, YES, between.join(r.said(lang) for r in p.reasons))
         for n, p in enumerate(told, 1)
     ]
+    return carry_out(store, answers, who=who)
 
 
 def _done(one: Decision) -> tuple[str, str]:

@@ -161,12 +161,11 @@ def _carry_out(
 def _merge_same(
     kind: str | None, by: str, graph: str, lang: Lang, format: str, output: Path | None
 ) -> None:
-    from hongsheng.pair_answers import carry_out, sure
-    from hongsheng.proposals import KINDS, propose
+    from hongsheng.pair_answers import merge_same
+    from hongsheng.proposals import KINDS
 
     with opened(graph, lang) as store:
-        answers = sure(propose(store, _kinds(kind, KINDS, lang)), lang)
-        outcomes = carry_out(store, answers, who=by) if answers else []
+        outcomes = merge_same(store, _kinds(kind, KINDS, lang), who=by, lang=lang)
     _emit_outcomes(outcomes, format, lang, output)
 
 

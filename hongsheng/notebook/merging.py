@@ -79,11 +79,11 @@ class Merging:
         import pandas as pd
 
         from hongsheng.gap_decisions import plain_outcome
-        from hongsheng.pair_answers import carry_out, sure
-        from hongsheng.proposals import KINDS, propose
+        from hongsheng.pair_answers import merge_same
+        from hongsheng.proposals import KINDS
 
-        pairs = sure(propose(self.reading, (kind,) if kind else KINDS), self.lang)
-        done = carry_out(self.reading, pairs, who=by or getpass.getuser()) if pairs else []
+        kinds = (kind,) if kind else KINDS
+        done = merge_same(self.reading, kinds, who=by or getpass.getuser(), lang=self.lang)
         rows = [plain_outcome(each, self.lang) for each in done]
         return pd.DataFrame(rows, columns=["row", "id", "done", "refused"])
 

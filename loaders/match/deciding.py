@@ -79,8 +79,9 @@ def decide(scored: Scored[Any], left: Side, right: Side) -> Iterator[Decided]:
             continue
         at = int(scored.block.at_left[here]), int(scored.block.at_right[scored.right[k]])
         sure = logits[k] >= weights.same and (rank == 0 or told < 0)
-        theirs_is_taken = int(scored.right[k]) in taken and not _same_words(scored, int(k))
-        never = _never(left, right, at) or _apart(scored, int(k))
+        names = _names(scored, int(k))
+        theirs_is_taken = int(scored.right[k]) in taken and not scored.language.same_words(*names)
+        never = _never(left, right, at) or scored.language.apart(*names)
         if never or (theirs_is_taken and not sure):
             rank -= 1
             continue
@@ -106,14 +107,9 @@ def _twin_counts(scored: Scored[Any]) -> dict[int, int]:
     return dict(zip(numbers.tolist(), counts.tolist(), strict=True))
 
 
-def _same_words(scored: Scored[Any], k: int) -> bool:
-    a, b = scored.block.left[int(scored.left[k])], scored.block.right[int(scored.right[k])]
-    return scored.language.same_words(a, b)
-
-
-def _apart(scored: Scored[Any], k: int) -> bool:
-    a, b = scored.block.left[int(scored.left[k])], scored.block.right[int(scored.right[k])]
-    return scored.language.apart(a, b)
+def _names(scored: Scored[Any], k: int) -> tuple[Any, Any]:
+    """The two names of a pair, taken apart."""
+    return scored.block.left[int(scored.left[k])], scored.block.right[int(scored.right[k])]
 
 
 def _never(left: Side, right: Side, at: tuple[int, int]) -> bool:
@@ -135,7 +131,7 @@ def _weighed(
     logit: float,
 ) -> Decided:
     i, j = at
-    a, b = scored.block.left[int(scored.left[k])], scored.block.right[int(scored.right[k])]
+    a, b = _names(scored, k)
     reasons = [scored.language.reason(a, b)]
     doubts = scored.language.doubts(a, b)
     left, right = sides
