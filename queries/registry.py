@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -9,6 +10,9 @@ from graph.problem import Problem
 from queries.question.file import read
 from queries.question.query import Query
 from queries.question.themes import THEMES
+
+Questions = Mapping[str, Query]
+"""The questions that are known, by name: the built-in ones, and perhaps a person's own."""
 
 CATALOGUE = Path(__file__).parent / "catalogue"
 """The folder of questions that ship with the program, each a file named as it is asked."""
@@ -24,7 +28,7 @@ def built_in() -> dict[str, Query]:
     return {q.name: q for q in sorted(found.values(), key=lambda q: (order.index(q.theme), q.name))}
 
 
-def get(name: str, among: dict[str, Query] | None = None) -> Query:
+def get(name: str, among: Questions | None = None) -> Query:
     """The question of this name; raises Problem naming near ones."""
     known = built_in() if among is None else among
     if name in known:

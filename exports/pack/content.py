@@ -33,7 +33,7 @@ from queries.ledger.worth import Worth, declared
 from queries.once import Once
 from queries.question.query import Query
 from queries.recommend.advise import Adviser
-from queries.registry import built_in, get
+from queries.registry import Questions, built_in, get
 from queries.unread import doubted
 
 STALE = 365
@@ -178,20 +178,20 @@ def content(
     reported: Sequence[Reported] = (),
     redacted: Phrase | None = None,
     worths: Mapping[str, Worth] | None = None,
-    rules: Mapping[str, Query] | None = None,
+    known: Questions | None = None,
 ) -> Pack:
     """All that a pack says of a graph as of a day.
 
     ``since``: the day of the run of the ledger to compare with (default: the run before the last).
     ``redacted`` names the audience of a redacted copy; then gaps come from the ledger alone.
-    ``worths``: what closing a gap of each rule is worth (default: as shipped); ``rules``: the
-    questions that are known, by name (default: the built-in ones).
+    ``worths``: what closing a gap of each rule is worth (default: as shipped); ``known``: the
+    questions that can be asked (default: the built-in ones).
     Raises Problem as the questions do.
     """
     store = Once(store)
     marks = unread(store)
     ties = Ties(store, as_of)
-    known, hidden = rules or built_in(), redacted is not None
+    known, hidden = built_in() if known is None else known, redacted is not None
     with confirmed(store) as reader:
         sure = store if reader is store else Once(reader)
         ask = Asker(store, as_of, sure, marks)
@@ -264,7 +264,7 @@ def _unplaced(coverage: pl.DataFrame) -> int:
     return int(own["enterprises"].sum())
 
 
-def _asked(names: Iterable[str], known: Mapping[str, Query]) -> Iterator[Query]:
+def _asked(names: Iterable[str], known: Questions) -> Iterator[Query]:
     """The questions of these names that are known, each once."""
     return (known[name] for name in dict.fromkeys(names) if name in known)
 

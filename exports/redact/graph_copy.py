@@ -18,6 +18,7 @@ from exports.redact.ledger import seen_ledger, seen_unread
 from graph.records import Change
 from graph.stores.base import Store
 from graph.unread import keep
+from queries.registry import Questions
 
 Progress = Callable[[str, str], None]
 """Told what is being done now, in English and Chinese."""
@@ -31,12 +32,14 @@ def copy_for(
     secret: bytes | None = None,
     folder: Path | None = None,
     progress: Progress = lambda _en, _zh: None,
+    known: Questions | None = None,
 ) -> Iterator[Store]:
     """The graph as an audience may see it; the graph itself where nothing is hidden from it.
 
     ``secret`` decides the order of the pseudonyms: the same one gives the same copy of the same
     graph; never hand it out. The copy is an embedded graph in ``folder`` (a temporary one of its
-    own if not given) and is gone at the end.
+    own if not given) and is gone at the end. ``known`` are the questions that its gaps are of
+    (default: the built-in ones); gaps of a rule that is not among them are left out.
     """
     chosen = profile_of(profile) if isinstance(profile, str) else profile
     if not chosen.redacts:
@@ -54,7 +57,7 @@ def copy_for(
                     Change(create_nodes=seen.tables.nodes, create_relations=seen.tables.relations)
                 )
                 keep(writer, seen_unread(store, seen))
-            ledger = seen_ledger(store, copy, seen, progress)
+            ledger = seen_ledger(store, copy, seen, progress, known)
             if ledger:
                 with copy.writing("gaps", version=False) as writer:
                     writer.apply(ledger)

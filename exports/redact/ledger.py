@@ -24,23 +24,31 @@ from queries import ledger
 from queries.gaps import ask, identify, origins, split_subject
 from queries.ledger.transitions import EVENT_SCHEMA, GAP_SCHEMA, OPEN
 from queries.question.query import Query
-from queries.registry import built_in
+from queries.registry import Questions, built_in
 
 _FOUND = ("subject_names", "score", "reason", "reason_zh", "closes", "closes_zh", "evidence")
 _INTERNAL = ("owner", "due", "until", "note", "note_zh")
 
 
 def seen_ledger(
-    store: Reader, copy: Reader, seen: Seen, progress: Callable[[str, str], None]
+    store: Reader,
+    copy: Reader,
+    seen: Seen,
+    progress: Callable[[str, str], None],
+    known: Questions | None = None,
 ) -> Change:
-    """What to write into the copy so that its ledger says what the audience may know."""
+    """What to write into the copy so that its ledger says what the audience may know.
+
+    ``known`` are the questions that its gaps are of (default: the built-in ones).
+    """
+    asked = built_in() if known is None else known
     gaps = _addressed(ledger.lines(store), seen)
     gaps = gaps.filter(pl.col("status") != "dismissed")
     if not seen.profile.decisions:
         gaps = _undecided(gaps)
     is_open = pl.col("status").is_in(OPEN)
-    current = _found_again(copy, gaps.filter(is_open), unread(copy), progress)
-    past = _past(copy, gaps.filter(~is_open), seen)
+    current = _found_again(copy, gaps.filter(is_open), asked, unread(copy), progress)
+    past = _past(copy, gaps.filter(~is_open), asked, seen)
     kept = pl.concat([current, past]).unique("new", keep="first", maintain_order=True)
     kept = kept.with_columns(pl.lit(None, GAP_SCHEMA[c]).alias(c) for c in (*_INTERNAL, "source"))
     change = Change()
@@ -106,13 +114,14 @@ def seen_unread(store: Reader, seen: Seen) -> list[Unread]:
 def _found_again(
     copy: Reader,
     gaps: pl.DataFrame,
+    asked: Questions,
     unread: Sequence[Unread],
     progress: Callable[[str, str], None],
 ) -> pl.DataFrame:
     """Those that the rules find on the copy, as they are found there."""
     parts = [gaps.clear()]
-    queries = {n: q for n, q in built_in().items() if q.gap}
-    known = [queries[n] for n in gaps["rule"].unique().sort() if n in queries]
+    rules = {n: q for n, q in asked.items() if q.gap}
+    known = [rules[n] for n in gaps["rule"].unique().sort() if n in rules]
     said = origins(copy, known)
     for query in known:
         mine = gaps.filter(rule=query.name)
@@ -130,12 +139,11 @@ def _dated(query: Query, day: date | None) -> Mapping[str, date]:
     return {"as_of": day} if asked and day else {}
 
 
-def _past(copy: Reader, gaps: pl.DataFrame, seen: Seen) -> pl.DataFrame:
+def _past(copy: Reader, gaps: pl.DataFrame, asked: Questions, seen: Seen) -> pl.DataFrame:
     """Closed gaps: the subjects by their names in the copy, and the question that was asked."""
     if gaps.is_empty():
         return gaps
     names = _names(copy, {s for row in gaps["subjects"] for s in row})
-    asked = built_in()
     rows = []
     for row in gaps.iter_rows(named=True):
         called = [names.get(s, split_subject(s)[1]) for s in row["subjects"]]

@@ -16,11 +16,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from exports.redact.audience import PROFILES
 from exports.schedule.job import DATED, Config, Job
+from graph.phrase import Phrase
 from graph.problem import Problem
 from queries.ledger.worth import declared
 from queries.plan.rules import Weights
+from queries.question.own import folder
 from queries.question.query import Query
-from queries.registry import built_in
+from queries.registry import Questions, built_in
 
 FORMATS: Mapping[str, tuple[str, ...]] = {
     "view": ("html",),
@@ -41,6 +43,7 @@ _GENERAL: Mapping[str, type] = {
     "as_of": object,
     "output": str,
     "redact": str,
+    "rules": str,
     "find_gaps": bool,
     "state": str,
     "jobs": dict,
@@ -108,6 +111,8 @@ class _Check:
         self.lines = text.splitlines()
         self.mistakes: list[tuple[str, str]] = []
         self.base = path.absolute().parent
+        self.questions: Questions = built_in()
+        self.left_out: list[Phrase] = []
 
     def wrong(self, table: Sequence[str], key: str, en: str, zh: str) -> None:
         """Note a mistake at this key."""
@@ -115,7 +120,7 @@ class _Check:
         where = ".".join([*table, key]) if key else ".".join(table)
         at, at_zh = (f", line {line}", f" 第 {line} 行") if line else ("", "")
         self.mistakes.append(
-            (f"{self.path}{at}: {where}: {en}", f"{self.path}{at_zh}:{where}:{zh}")
+            (f"{self.path}{at}: {where}: {en}", f"{self.path}{at_zh}：{where}：{zh}")
         )
 
     def _line(self, table: Sequence[str], key: str) -> int | None:
@@ -182,6 +187,7 @@ class _Check:
         lang = self.one_of([], good, "language", ("zh", "en"), "zh")
         redact = self.one_of([], good, "redact", PROFILES, "internal")
         output = self._folder([], good.get("output", "."))
+        self._own(good.get("rules", ""))
         jobs = [
             self._job(name, table, lang, redact, output)
             for name, table in good.get("jobs", {}).items()
@@ -201,7 +207,19 @@ class _Check:
             good.get("find_gaps", False),
             self.base / Path(state).expanduser(),
             made,
+            self.questions,
+            tuple(self.left_out),
         )
+
+    def _own(self, rules: str) -> None:
+        """Know the questions of this folder, too; a wrong file stops no other, and is told of."""
+        try:
+            self.questions = folder(
+                rules and self.base / Path(rules).expanduser(),
+                lambda _file, wrong: self.left_out.append(Phrase(wrong.en, wrong.zh)),
+            )
+        except Problem as problem:
+            self.wrong([], "rules", problem.en, problem.zh)
 
     def _zone(self, name: str) -> ZoneInfo:
         try:
@@ -291,7 +309,7 @@ class _Check:
         if "query" not in good:
             self.wrong(table, "query", "is missing: the name of a question", "缺少问题名称")
             return ""
-        return self.one_of(table, good, "query", built_in(), "")
+        return self.one_of(table, good, "query", self.questions, "")
 
     def _questions(
         self, table: Sequence[str], what: str, good: Mapping[str, Any]
@@ -303,8 +321,8 @@ class _Check:
                 table, "questions", 'goes with what = "workbook"', '仅用于 what = "workbook"'
             )
         for name in good["questions"]:
-            if name not in built_in():
-                self._strange(table, "questions", str(name), built_in())
+            if name not in self.questions:
+                self._strange(table, "questions", str(name), self.questions)
         return tuple(good["questions"])
 
     def _parameters(
@@ -317,7 +335,7 @@ class _Check:
             return self._valued([*table, "parameters"], said)
         if what != "query":
             return self.known([*table, "parameters"], said, _PARAMETERS[what])
-        if query := built_in().get(good.get("query", "")):
+        if query := self.questions.get(good.get("query", "")):
             return self._asked([*table, "parameters"], query, said)
         return {}
 

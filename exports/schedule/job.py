@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from graph.phrase import Phrase
 from graph.problem import Lang
+from queries.registry import Questions
 
 DATED = "{as_of}"
 
@@ -41,7 +43,11 @@ class Job:
 
 @dataclass(frozen=True)
 class Config:
-    """A checked configuration; ``as_of`` is None where the day of the run is meant."""
+    """A checked configuration; ``as_of`` is None where the day of the run is meant.
+
+    ``known`` are the questions that can be asked, ``left_out`` what is wrong with files of one's
+    own among them.
+    """
 
     path: Path
     graph: str
@@ -51,6 +57,8 @@ class Config:
     find_gaps: bool
     state: Path
     jobs: tuple[Job, ...]
+    known: Questions
+    left_out: tuple[Phrase, ...] = ()
 
     def day(self, now: datetime) -> date:
         """The as-of day of a run at this moment."""

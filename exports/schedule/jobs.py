@@ -11,7 +11,7 @@ from exports.redact.audience import profile_of
 from exports.schedule.job import Job
 from graph.stores.base import Reader, Store
 from queries.ledger.listing import listed
-from queries.registry import get
+from queries.registry import Questions, get
 from queries.unread import answer_of
 
 if TYPE_CHECKING:
@@ -23,35 +23,42 @@ Reported = Callable[[Store], "Iterable[Figure]"]
 """Figures that the literature reports of the district in a graph, for its pack."""
 
 
-def make(job: Job, store: Store, path: Path, day: date, reported: Reported) -> None:
-    """Write what the job asks for to ``path``, read from ``store`` as of ``day``."""
+def make(
+    job: Job, store: Store, path: Path, day: date, reported: Reported, known: Questions
+) -> None:
+    """Write what the job asks for to ``path``, read from ``store`` as of ``day``.
+
+    ``known`` are the questions that can be asked.
+    """
     match job.what:
         case "view":
-            _view(job, store, path, day)
+            _view(job, store, path, day, known)
         case "pack":
-            _pack(job, store, path, day, reported)
+            _pack(job, store, path, day, reported, known)
         case "brokers":
             _brokers(job, store, path, day)
         case "workbook":
-            _workbook(job, store, path, day)
+            _workbook(job, store, path, day, known)
         case "graph":
             _graph(job, store, path)
         case "gaps":
             _flat(job, _gaps(job, store), path)
         case _:
-            query = get(job.query)
+            query = get(job.query, known)
             dated = {"as_of": day} if any(p.name == "as_of" for p in query.parameters) else {}
             _flat(job, answer_of(query, store, **{**dated, **job.parameters}), path)
 
 
-def _view(job: Job, store: Reader, path: Path, day: date) -> None:
+def _view(job: Job, store: Reader, path: Path, day: date, known: Questions) -> None:
     from exports.view.page import write_view
     from exports.view.picture import picture_of
 
-    write_view(picture_of(store, as_of=day, **job.parameters), path, job.lang)
+    write_view(picture_of(store, as_of=day, known=known, **job.parameters), path, job.lang)
 
 
-def _pack(job: Job, store: Store, path: Path, day: date, reported: Reported) -> None:
+def _pack(
+    job: Job, store: Store, path: Path, day: date, reported: Reported, known: Questions
+) -> None:
     from exports.pack.page import content, write_pack
     from exports.pack.words import same
     from graph.phrase import Phrase
@@ -62,7 +69,8 @@ def _pack(job: Job, store: Store, path: Path, day: date, reported: Reported) -> 
     if "title" in given:
         given["title"] = same(given["title"])
     brief = given.pop("brief", False)
-    made = content(store, day, reported=list(reported(store)), redacted=audience, **given)
+    told = list(reported(store))
+    made = content(store, day, reported=told, redacted=audience, known=known, **given)
     write_pack(made, path, job.lang, brief=brief, view=path.parent / job.view if job.view else None)
 
 
@@ -78,11 +86,11 @@ def _brokers(job: Job, store: Reader, path: Path, day: date) -> None:
     write_pages(Desk(store, plan, day), path, job.lang)
 
 
-def _workbook(job: Job, store: Reader, path: Path, day: date) -> None:
+def _workbook(job: Job, store: Reader, path: Path, day: date, known: Questions) -> None:
     from exports.workbook.writing import write_workbook
 
     audience = job.redact if profile_of(job.redact).redacts else ""
-    given = {"audience": audience, "view": job.view, **job.parameters}
+    given = {"audience": audience, "view": job.view, "known": known, **job.parameters}
     write_workbook(store, path, job.lang, job.questions, day, **given)
 
 

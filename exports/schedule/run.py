@@ -38,6 +38,7 @@ from exports.schedule.summary import news_since, summary
 from graph.problem import Problem
 from graph.stores.base import Store
 from queries import ledger
+from queries.registry import built_in
 
 Progress = Callable[[str, str], None]
 DONE, FAILED, PARTLY = 0, 1, 3
@@ -151,11 +152,7 @@ class _Run:
         code = DONE if not failed and not gaps_failed else PARTLY
         if len(failed) == len(done):
             code = FAILED
-        pointer = {
-            "upto": upto,
-            "version": self.store.version(),
-            "as_of": self.day.isoformat(),
-        }
+        pointer = {"upto": upto, **self._now()}
         return {
             "config": str(config.path),
             "graph": self.store.url,
@@ -164,8 +161,9 @@ class _Run:
             "as_of": self.day.isoformat(),
             "language": config.lang,
             "jobs": done,
+            "rules_left_out": [left.said(config.lang) for left in config.left_out],
             "gaps": {**news.plain(config.lang), "error": gaps_failed},
-            "summary": summary(news, done, gaps_failed, self.day, config.lang),
+            "summary": summary(news, done, gaps_failed, self.day, config),
             "exit": code,
             "ledger": pointer if whole and not gaps_failed else last,
         }
@@ -181,16 +179,26 @@ class _Run:
             return {}  # a report that somebody cut short: the next summary counts from the start
         return found if isinstance(found, dict) else {}
 
+    def _now(self) -> dict[str, Any]:
+        """What gaps are found from: the graph, the day and the rules of one's own."""
+        said: dict[str, Any] = {"version": self.store.version(), "as_of": self.day.isoformat()}
+        files = {q.file for q in self.config.known.values()} - {q.file for q in built_in().values()}
+        if files:
+            texts = (Path(f).read_bytes() for f in sorted(files))
+            said["rules"] = hashlib.sha256(b"\0".join(texts)).hexdigest()
+        return said
+
     def _find_gaps(self, last: dict[str, Any]) -> str | None:
         """Bring the ledger up to date, unless this graph was looked at for this day already."""
         if not self.config.find_gaps:
             return None
-        now = {"version": self.store.version(), "as_of": self.day.isoformat()}
-        if now == {k: last.get(k) for k in now}:
+        now = self._now()
+        if now == {k: v for k, v in last.items() if k != "upto"}:
             return None
         self.progress("looking for gaps", "查找缺口")
         try:
-            ledger.find(self.store, as_of=self.day, run_by="hongsheng export")
+            rules = [q for q in self.config.known.values() if q.gap]
+            ledger.find(self.store, rules, self.day, run_by="hongsheng export")
         except Problem as problem:
             return problem.said(self.config.lang)
         return None
@@ -220,7 +228,7 @@ class _Run:
         with tempfile.TemporaryDirectory(dir=job.folder, prefix=prefix) as room:
             new = Path(room) / path.name
             linked = replace(job, view=self._view_beside(job, path))
-            make(linked, self._seen(job.redact), new, self.day, self.reported)
+            make(linked, self._seen(job.redact), new, self.day, self.reported, self.config.known)
             status = "unchanged" if same(new, path) else "written"
             if status == "written":
                 _put(new, path, Path(room) / "old")
@@ -247,7 +255,13 @@ class _Run:
             return self.store
         if redact not in self.copies:
             secret = hmac.digest(self._secret(), redact.encode(), hashlib.sha256)
-            copy = copy_for(self.store, redact, secret=secret, progress=self.progress)
+            copy = copy_for(
+                self.store,
+                redact,
+                secret=secret,
+                progress=self.progress,
+                known=self.config.known,
+            )
             self.copies[redact] = self.stack.enter_context(copy)
         return self.copies[redact]
 

@@ -9,11 +9,12 @@ from typing import Any
 
 import polars as pl
 
+from exports.schedule.job import Config
 from graph.problem import Lang
 from graph.stores.base import Reader
 from queries import ledger
 from queries.ledger.transitions import OPEN
-from queries.registry import built_in
+from queries.registry import Questions
 
 _OPENS = ("opened", "reopened", "assigned", "brokered")
 _TOLD = 3
@@ -76,9 +77,10 @@ def _plain(row: Mapping[str, Any], lang: Lang) -> dict[str, Any]:
 
 
 def summary(
-    news: News, jobs: Sequence[Mapping[str, Any]], error: str | None, day: date, lang: Lang
+    news: News, jobs: Sequence[Mapping[str, Any]], error: str | None, day: date, config: Config
 ) -> str:
     """A text for a person who has a minute."""
+    lang = config.lang
     zh = lang == "zh"
     n, m = news.opened.height, news.closed.height
     if error:
@@ -96,16 +98,22 @@ def summary(
             else f"As of {day}: {n} gaps opened and {m} closed since the last run; "
             f"{news.open} are open."
         ]
-        lines += _told("新增" if zh else "Opened", news.opened, lang)
-        lines += _told("关闭" if zh else "Closed", news.closed, lang)
+        lines += _told("新增" if zh else "Opened", news.opened, config.known, lang)
+        lines += _told("关闭" if zh else "Closed", news.closed, config.known, lang)
+    for left in config.left_out:
+        lines.append(
+            f"自定规则文件有误，已略过：{left.zh}"
+            if zh
+            else f"A rule of your own is left out: {left.en}"
+        )
     return "\n".join(lines + _made(jobs, lang))
 
 
-def _told(head: str, gaps: pl.DataFrame, lang: Lang) -> list[str]:
+def _told(head: str, gaps: pl.DataFrame, known: Questions, lang: Lang) -> list[str]:
     zh = lang == "zh"
     lines: list[str] = []
     for (rule,), rows in gaps.group_by("rule", maintain_order=True):
-        query = built_in().get(str(rule))
+        query = known.get(str(rule))
         asked = str(rule) if query is None else query.question_zh if zh else query.question
         lines.append(f"{head} · {asked} {rows.height}")
         for row in rows.head(_TOLD).iter_rows(named=True):

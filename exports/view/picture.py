@@ -54,7 +54,7 @@ from graph.problem import Problem
 from graph.stores.base import Reader
 from queries.figures.figure import Figure
 from queries.question.query import Query
-from queries.registry import built_in
+from queries.registry import Questions, built_in
 
 __all__ = [
     "Fact",
@@ -94,15 +94,15 @@ def picture_of(
     region: Mapping[str, object] | None = None,
     title: str | None = None,
     title_zh: str | None = None,
-    rules: Mapping[str, Query] | None = None,
+    known: Questions | None = None,
 ) -> Picture:
     """What a view shows. Subjects are given as ``Kind:id``, id, code or name.
 
     ``depth`` counts steps around ``focus``; ``limit`` is the most nodes drawn, those with gaps and
     with most ties first. ``since`` is a day to compare with: what opened and what closed is told
     apart. ``as_of`` (default: today) is the day of the picture; without it, figures are of the day
-    of the ledger. ``rules`` are the questions that are known (default: the built-in ones), by
-    name. ``region`` is a GeoJSON outline for the map. Raises Problem when a subject
+    of the ledger. ``known`` are the questions that can be meant (default: the built-in ones).
+    ``region`` is a GeoJSON outline for the map. Raises Problem when a subject
     is unknown, when two ways of narrowing are given, or when there is nothing to draw.
     """
     chosen = {
@@ -120,7 +120,7 @@ def picture_of(
             f"limit {limit} and depth {depth}: at least 1 node and 0 steps",
             f"limit {limit}、depth {depth} 无效：至少 1 个节点、0 步",
         )
-    known = dict(rules or built_in())
+    known = dict(built_in() if known is None else known)
     if isinstance(rule, Query):
         known[rule.name] = rule
     scope = _scope(store, chosen, depth, known, as_of, since)
@@ -135,7 +135,7 @@ def _scope(
     store: Reader,
     chosen: Mapping[str, Any],
     depth: int,
-    known: Mapping[str, Query],
+    known: Questions,
     as_of: date | None,
     since: date | None,
 ) -> Scope:
@@ -146,13 +146,13 @@ def _scope(
     if chosen["broker"] is not None:
         return scopes.portfolio(store, chosen["broker"])
     if chosen["rule"] is not None:
-        return scopes.of_rule(store, chosen["rule"], as_of, since)
+        return scopes.of_rule(store, chosen["rule"], known, as_of, since)
     if chosen["gap"] is not None:
         return scopes.of_gap(store, chosen["gap"], known, as_of)
     if chosen["path"] is not None:
         return scopes.between(store, chosen["path"])
     if chosen["query"] is not None:
-        return scopes.answer(store, chosen["query"], as_of)
+        return scopes.answer(store, chosen["query"], known, as_of)
     return scopes.district(store)
 
 
@@ -163,7 +163,7 @@ class _Gathering:
     store: Reader
     scope: Scope
     limit: int
-    known: Mapping[str, Query]
+    known: Questions
     rule: Query | None
     since: date | None = None
     left_out: list[LeftOut] = field(default_factory=list)

@@ -24,7 +24,7 @@ from queries.figures.figure import Figure, declared
 from queries.gaps import as_drawn
 from queries.ledger import decisions
 from queries.question.query import Query
-from queries.registry import get
+from queries.registry import Questions, get
 from queries.unread import answer_of
 
 COLUMNS = {name.lower(): name for name in ONTOLOGY.nodes}
@@ -108,10 +108,14 @@ def community(store: Reader, text: str) -> Scope:
 
 
 def of_rule(
-    store: Reader, rule: str | Query, as_of: date | None, since: date | None = None
+    store: Reader,
+    rule: str | Query,
+    known: Questions,
+    as_of: date | None,
+    since: date | None = None,
 ) -> Scope:
     """The open gaps of a rule, each with its figure, and the places they are in (or each apart)."""
-    question = get(rule) if isinstance(rule, str) else rule
+    question = get(rule, known) if isinstance(rule, str) else rule
     behind = None if question.gap else net_of(question)
     found = behind or question
     rows = view_gaps.of_ledger(store, found.name, since=since)
@@ -127,7 +131,7 @@ def of_rule(
     )  # fmt: skip
 
 
-def of_gap(store: Reader, text: str, known: Mapping[str, Query], as_of: date | None) -> Scope:
+def of_gap(store: Reader, text: str, known: Questions, as_of: date | None) -> Scope:
     """One gap of the ledger, by its id or as much of it as is its own: what it rests on."""
     (gap,) = decisions.resolve(store, [text])
     rows = ledger.lines(store, ids=[gap])
@@ -188,11 +192,13 @@ def between(store: Reader, ends: Sequence[str]) -> Scope:
     )
 
 
-def answer(store: Reader, asked: str | Query | pl.DataFrame, as_of: date | None) -> Scope:
+def answer(
+    store: Reader, asked: str | Query | pl.DataFrame, known: Questions, as_of: date | None
+) -> Scope:
     """The nodes that an answer names: its columns called after kinds hold their ids."""
     title, title_zh = "Result of a question", "查询结果"
     if not isinstance(asked, pl.DataFrame):
-        query = get(asked) if isinstance(asked, str) else asked
+        query = get(asked, known) if isinstance(asked, str) else asked
         title, title_zh = query.question, query.question_zh
         takes = {p.name for p in query.parameters}
         given: Mapping[str, Any] = {"as_of": as_of} if as_of and "as_of" in takes else {}

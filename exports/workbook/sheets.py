@@ -16,7 +16,7 @@ from graph.stores.base import Reader
 from queries.gaps import split_subject
 from queries.ledger.listing import listed
 from queries.question.query import Query
-from queries.registry import built_in
+from queries.registry import Questions
 
 LONGEST = 32_767
 """UTF-16 units in a cell."""
@@ -202,11 +202,11 @@ def question_sheet(query: Query, rows: pl.DataFrame, lang: Lang, subjects: Subje
     return _sheet(query.name, title, why, declared, rows, lang, frozen, printed)
 
 
-def gap_sheet(store: Reader, lang: Lang, subjects: Subjects) -> Sheet:
+def gap_sheet(store: Reader, lang: Lang, subjects: Subjects, known: Questions) -> Sheet:
     """The open gaps of the ledger, the best of each rule first."""
     zh = lang == "zh"
     rows = listed(store)
-    rules = {n: (q.question_zh if zh else q.question) for n, q in built_in().items()}
+    rules = {n: (q.question_zh if zh else q.question) for n, q in known.items()}
     subject = pl.col("subjects").list.first()
     frame = rows.with_columns(
         pl.col("rule").replace(rules).alias("question"),

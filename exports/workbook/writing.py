@@ -20,7 +20,7 @@ from graph.problem import Lang, Problem
 from graph.stores.base import Reader
 from queries.once import Once
 from queries.question.query import Query
-from queries.registry import built_in, get
+from queries.registry import Questions, built_in, get
 from queries.unread import answer_of
 
 
@@ -35,33 +35,37 @@ def write_workbook(
     gaps: bool = True,
     audience: str = "",
     view: str = "",
+    known: Questions | None = None,
 ) -> list[str]:
     """Write the answers to these questions (all, if none is named); the names of the sheets.
 
     ``as_of`` is the day the questions reckon from (today if not given). ``answered`` are answers
     that are there already: then no other question is asked. ``audience`` names the
     redaction profile that ``store`` is a copy for, ``view`` the path of an HTML view from the
-    workbook's folder, to which the first sheet and the ids of gaps lead. Raises Problem for an
-    unknown question, or one named that needs a parameter.
+    workbook's folder, to which the first sheet and the ids of gaps lead. ``known``
+    are the questions that can be asked (default: the built-in ones). Raises Problem for an unknown
+    question, or one named that needs a parameter.
     """
-    day = as_of or date.today()
+    day, known = as_of or date.today(), built_in() if known is None else known
     store = Once(store)
-    asked, skipped = _asked(() if answered else questions, day)
+    asked, skipped = _asked(() if answered else questions, known, day)
     answers = [*answered, *((q, answer_of(q, store, **_dated(q, day))) for q in asked)]
     subjects = Subjects(store)
     sheets = [question_sheet(query, rows, lang, subjects) for query, rows in answers]
     if gaps:
-        sheets.append(gap_sheet(store, lang, subjects))
+        sheets.append(gap_sheet(store, lang, subjects, known))
     with replacing(Path(path)) as file:
         book = Book(file, lang, day, view)
         return _written(book, store, sheets, subjects, skipped, audience, view)
 
 
-def _asked(questions: Sequence[str | Query] | None, day: date) -> tuple[list[Query], list[Skipped]]:
+def _asked(
+    questions: Sequence[str | Query] | None, known: Questions, day: date
+) -> tuple[list[Query], list[Skipped]]:
     if questions is not None:
-        return [get(q) if isinstance(q, str) else q for q in questions], []
+        return [get(q, known) if isinstance(q, str) else q for q in questions], []
     asked, skipped = [], []
-    for query in built_in().values():
+    for query in known.values():
         try:
             query.settle(_dated(query, day))
         except Problem as problem:

@@ -17,7 +17,7 @@ from hongsheng.terminal.speech import pick, say
 CRON = """\
 # crontab -e: every Monday at 6:30, by the clock of the zone named here where cron is cronie (see
 # man 5 crontab), by the server's clock with Debian's cron.
-# 每周一 6:30 运行;cronie 以此处时区为准,Debian 的 cron 以服务器时钟为准。
+# 每周一 6:30 运行；cronie 以此处时区为准,Debian 的 cron 以服务器时钟为准。
 CRON_TZ={zone}
 30 6 * * 1  {program} export {config} --format json > {folder}/export.log 2>&1 \
 || mail -s "hongsheng export: exit $?" analyst@example.org < {state}/summary.txt
@@ -109,7 +109,7 @@ def command(
             pick(
                 lang,
                 "give a CONFIG.toml; --example config prints one to start from",
-                "请给出配置文件 CONFIG.toml;--example config 可输出一份示例",
+                "请给出配置文件 CONFIG.toml；--example config 可输出一份示例",
             )
         )
     from exports.schedule.config import read_config
@@ -121,6 +121,8 @@ def command(
             for j in checked.jobs
         ]
         emit(rows, ("name", "what", "redact", "file"), format=format, output=output)
+        for left in checked.left_out:
+            say(lang, f"left out: {left.en}", f"已略过：{left.zh}")
         say(lang, f"{config} is in order", f"{config} 无误")
         return
     from exports.schedule.run import run

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from exports.pack.content import Pack, Reported
     from graph.phrase import Phrase
     from graph.stores.base import Reader, Store
-    from queries.question.query import Query
+    from queries.registry import Questions
 
 
 @click.command(
@@ -102,11 +102,11 @@ def command(
     must_be_writable(output)
     profile = profile_of(redact)
     audience = Phrase(f"for {profile.name}", f"{profile.zh}版") if profile.redacts else None
-    known = all_questions(rules, lang) if rules else None
-    with opened_for(graph, lang, redact) as store:
+    known = all_questions(rules, lang)
+    with opened_for(graph, lang, redact, known) as store:
         day = as_of or date.today()
         made = content_of(
-            store, day, title, since=since, redacted=audience, worth=worth, rules=known
+            store, day, title, since=since, redacted=audience, worth=worth, known=known
         )
     write_pack(made, output, lang, brief=brief, view=view)
     size = output.stat().st_size / 1e6
@@ -127,11 +127,11 @@ def content_of(
     since: date | None = None,
     redacted: Phrase | None = None,
     worth: str | Path | None = None,
-    rules: Mapping[str, Query] | None = None,
+    known: Questions | None = None,
 ) -> Pack:
     """What the pack of a day says; ``worth``: a file of :func:`queries.ledger.worth.declared`.
 
-    ``rules``: the questions that are known (default: the built-in ones). Raises Problem as these
+    ``known``: the questions that can be asked (default: the built-in ones). Raises Problem as these
     do.
     """
     from exports.pack.page import content
@@ -146,7 +146,7 @@ def content_of(
         reported=list(reported(store)),
         redacted=redacted,
         worths=declared(Path(worth)) if worth else None,
-        rules=rules,
+        known=known,
     )
 
 

@@ -139,7 +139,7 @@ def command(
     must_be_writable(output)
     outline = _outline(region) if region else None
     known = all_questions(rules, lang, [name for name in (rule, query) if name])
-    with opened_for(graph, lang, redact) as store:
+    with opened_for(graph, lang, redact, known) as store:
         picture = picture_of(
             store,
             region=outline,
@@ -147,7 +147,7 @@ def command(
             since=since,
             rule=_question(rule, known),
             query=_question(query, known),
-            rules=known,
+            known=known,
             **chosen,
         )
     write_view(picture, output, lang)

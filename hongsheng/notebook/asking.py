@@ -13,7 +13,7 @@ from queries.question.query import Query
 from queries.question.reckoning import UNKNOWN
 from queries.question.script import script
 from queries.question.sentences import sentence
-from queries.registry import built_in, get
+from queries.registry import get
 from queries.unread import answer_of
 
 if TYPE_CHECKING:
@@ -33,7 +33,8 @@ class Ask:
         self._graph = graph
 
     def __repr__(self) -> str:
-        return f"{len(built_in())} questions; g.questions() lists them, g.ask('open-triads') asks"
+        number = len(self._graph.known)
+        return f"{number} questions; g.questions() lists them, g.ask('open-triads') asks"
 
     @property
     def as_of(self) -> date | None:
@@ -47,7 +48,8 @@ class Ask:
         finds gaps only the columns that tell what to do. ``.attrs`` has the question, its source
         and, for a question that finds gaps, how many there are and of how many nothing can be told.
         """
-        query, graph = get(name), self._graph
+        graph = self._graph
+        query = get(name, graph.known)
         if graph.as_of and any(p.name == "as_of" for p in query.parameters):
             parameters.setdefault("as_of", graph.as_of)
         rows = answer_of(query, graph.reading, **parameters)
@@ -61,10 +63,10 @@ class Ask:
         return frame
 
     def __dir__(self) -> list[str]:
-        return [name.replace("-", "_") for name in built_in()]
+        return [name.replace("-", "_") for name in self._graph.known]
 
     def __getattr__(self, name: str) -> Any:
-        query = built_in().get(name.replace("_", "-"))
+        query = self._graph.known.get(name.replace("_", "-"))
         if query is None:
             raise AttributeError(f"there is no question {name!r}; g.questions() lists them")
         return _asker(self, query)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from graph.projection import Projection
     from graph.stores.base import Store
     from hongsheng.notebook.draft import DraftView
+    from queries.registry import Questions
 
 __all__ = ["Graph", "demo", "draft", "load", "open", "template"]
 
@@ -44,13 +45,21 @@ class Graph(Advising, Merging, Planning):
     means today. ``lang`` ("zh" or "en") is the language of headings, sentences and pages.
     """
 
-    def __init__(self, store: Store, lang: Lang, as_of: date | str | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        lang: Lang,
+        as_of: date | str | None = None,
+        rules: str | Path | None = None,
+    ) -> None:
         from hongsheng.notebook.asking import Ask
         from hongsheng.notebook.gapping import Gaps
+        from hongsheng.notebook.own_rules import OwnRules
 
         self._store = store
         self.lang: Lang = lang
         self.as_of = None if as_of is None else day_of(as_of)
+        self._rules = OwnRules(rules)
         self.ask = Ask(self)
         self.gaps = Gaps(self)
 
@@ -72,6 +81,12 @@ class Graph(Advising, Merging, Planning):
     def store(self) -> Store:
         """The store below, for what this face does not offer."""
         return self._store
+
+    @property
+    def known(self) -> Questions:
+        """The questions that can be asked: the built-in ones and those of the folder of rules, as
+        its files are now; a warning tells of a file that is wrong."""
+        return self._rules.known(self.lang)
 
     @property
     def reading(self) -> Store:
@@ -137,8 +152,6 @@ class Graph(Advising, Merging, Planning):
 
     def questions(self) -> pd.DataFrame:
         """What can be asked: name, theme, question, why it matters, whether it finds gaps."""
-        from queries.registry import built_in
-
         zh = self.lang == "zh"
         return _pandas_rows(
             [
@@ -149,7 +162,7 @@ class Graph(Advising, Merging, Planning):
                     "why": q.why_zh if zh else q.why,
                     "gaps": q.gap is not None,
                 }
-                for q in built_in().values()
+                for q in self.known.values()
             ]
         )
 
@@ -280,6 +293,7 @@ class Graph(Advising, Merging, Planning):
             since=day_of(since) if since else None,
             region=region,
             title=title,
+            known=self.known,
         )
         if output is None:
             return inline(picture, self.lang, height)
@@ -302,7 +316,7 @@ class Graph(Advising, Merging, Planning):
         from exports.pack.page import write_pack
         from hongsheng.commands.pack import content_of
 
-        made = content_of(self.reading, self.day(), title, worth=worth)
+        made = content_of(self.reading, self.day(), title, worth=worth, known=self.known)
         return write_pack(made, Path(output), self.lang, brief=brief, view=view)
 
     def workbook(
@@ -318,22 +332,26 @@ class Graph(Advising, Merging, Planning):
 
         seen = beside(Path(view), Path(output)) if view else ""
         asked = questions or None
-        return write_workbook(self.reading, Path(output), self.lang, asked, self.day(), view=seen)
+        return write_workbook(
+            self.reading, Path(output), self.lang, asked, self.day(), view=seen, known=self.known
+        )
 
 
 def open(
     where: str | Path = "hongsheng.graph",
     lang: Lang | None = None,
     as_of: date | str | None = None,
+    rules: str | Path | None = None,
 ) -> Graph:
     """Open a graph: a file (embedded) or a Neo4j URL. It need not exist yet.
 
     ``lang`` is "zh" or "en" (default: from the locale); ``as_of`` the day to reckon from where no
-    other is given (default: today).
+    other is given (default: today). ``rules`` is a folder with questions of your own as .cypher
+    files (default: what HONGSHENG_RULES says), which are then asked, kept and drawn as others are.
     """
     if lang not in (None, "zh", "en"):
         raise Problem(f"lang is {lang!r}, not 'zh' or 'en'", f"lang 为 {lang!r}，应为 'zh' 或 'en'")
-    return Graph(open_graph(where), lang or from_locale(), as_of)
+    return Graph(open_graph(where), lang or from_locale(), as_of, rules)
 
 
 def demo(where: str | Path = "beilun.graph", lang: Lang | None = None) -> Graph:

@@ -56,11 +56,11 @@ class Gaps:
         of how many subjects the data cannot tell (unknown).
         """
         from queries import ledger
+        from queries.registry import get
 
-        graph = self._graph
-        found = ledger.find(
-            graph.reading, rules or None, graph.day(as_of), run_by=getpass.getuser()
-        )
+        graph, known = self._graph, self._graph.known
+        chosen = [get(r, known) for r in rules] or [q for q in known.values() if q.gap]
+        found = ledger.find(graph.reading, chosen, graph.day(as_of), run_by=getpass.getuser())
         return _frame([{"rule": rule, **counts} for rule, counts in found.items()])
 
     def __call__(
@@ -89,7 +89,7 @@ class Gaps:
             )
         for rule in rules:
             if lines(self._graph.reading, (rule,)).is_empty():
-                get(rule)
+                get(rule, self._graph.known)
         statuses = None if status == "all" else () if status == "open" else (status,)
         store = self._graph.reading
         rows = listed(store, rules, statuses, owner=owner, community=community, top=top)

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from graph.problem import Lang
 from graph.stores.base import Store
+from queries.registry import Questions
 
 
 class Opened(Protocol):
@@ -14,6 +15,11 @@ class Opened(Protocol):
 
     lang: Lang
     as_of: date | None
+
+    @property
+    def known(self) -> Questions:
+        """The questions that can be asked, by name."""
+        ...
 
     @property
     def reading(self) -> Store:

@@ -13,6 +13,7 @@ from hongsheng.terminal.bilingual import option
 
 if TYPE_CHECKING:
     from graph.stores.base import Store
+    from queries.registry import Questions
 
 PROFILES = ("public", "partners", "internal")
 
@@ -28,8 +29,13 @@ redact_option = option(
 
 
 @contextmanager
-def opened_for(graph: str, lang: Lang, redact: str) -> Iterator[Store]:
-    """The graph, opened, as the audience may see it: run views and exports on what this yields."""
+def opened_for(
+    graph: str, lang: Lang, redact: str, known: Questions | None = None
+) -> Iterator[Store]:
+    """The graph, opened, as the audience may see it: run views and exports on what this yields.
+
+    ``known`` are the questions that its gaps are of (default: the built-in ones).
+    """
     from exports.redact.graph_copy import copy_for
     from hongsheng.terminal.options import opened
     from hongsheng.terminal.progress import progress
@@ -37,6 +43,6 @@ def opened_for(graph: str, lang: Lang, redact: str) -> Iterator[Store]:
     with (
         opened(graph, lang) as store,
         progress(lang) as told,
-        copy_for(store, redact, progress=told) as seen,
+        copy_for(store, redact, progress=told, known=known) as seen,
     ):
         yield seen
