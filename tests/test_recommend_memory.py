@@ -14,13 +14,15 @@ import pytest
 
 import hongsheng as hs
 from graph.stores import open_graph
+from graph.stores.base import Store
 from graph.stores.derived import Derived
 from queries.lookup import one
 from queries.once import Once
-from queries.recommend import memory, ranking, world
+from queries.recommend import memory, offered, ranking, world
 from queries.recommend.advise import Adviser, recommend
 from queries.recommend.backtest import backtest
 from queries.recommend.memory import frozen, thawed
+from queries.recommend.offered import Offered, Platform, Thing
 from queries.recommend.world import World, read
 from tests.graphs import build
 from tests.test_recommend import CUT, history
@@ -63,14 +65,40 @@ def test_a_world_comes_back_as_it_was(tmp_path: Path) -> None:
             assert dict(one_) == dict(other), each.name
 
 
+def test_what_is_offered_comes_back_as_it_was(store: Store) -> None:
+    build(store, {
+        "Achievement": [
+            {"id": "a", "title": "减速器", "trl": 6, "registered_on": "2019-01-01"},
+            {"id": "b", "title": "量具", "registered_on": None, "trl": None},
+        ],
+        "Community": [{"id": "c"}], "Field": [{"id": "F1"}],
+        "Institute": [{"id": "i"}, {"id": "j"}],
+        "Platform": [{"id": "p"}, {"id": "of no field"}],
+    }, {
+        "Institute OFFERS Achievement": [("j", "a"), ("i", "a")],
+        "Achievement IN_FIELD Field": [("a", "F1")],
+        "Platform COVERS Field": [("p", "F1")],
+        "Platform HOSTED_IN Community": [("p", "c")],
+        "Institute OPERATES Platform": [("i", "p")],
+    })  # fmt: skip
+    was = offered.read(store)
+    a = Thing("a", "减速器", "2019-01-01", 6, ("i", "j"), ("F1",))
+    b = Thing("b", "量具", None, None, (), ())
+    assert was == Offered((a, b), (Platform("p", ("F1",), ("c",), ("i",)),))
+    assert offered.thawed(offered.frozen(was)) == was
+    assert was.by(date(2018, 12, 31)) == [b]
+    assert was.by(date(2019, 1, 1)) == [a, b]
+
+
 def test_the_next_process_reads_and_learns_nothing_and_says_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with open_graph(tmp_path / "g.graph") as store:
         history(store)
         first = recommend(store, one(store, "e00"), DAY, fields=["F1"]).plain("en")
-    assert set(kept(tmp_path / "g.graph")) == {"world", "weights"}
+    assert set(kept(tmp_path / "g.graph")) == {"world", "offered", "weights"}
     monkeypatch.setattr(world, "read", forbidden)
+    monkeypatch.setattr(offered, "read", forbidden)
     monkeypatch.setattr(ranking, "learn", forbidden)
     with open_graph(tmp_path / "g.graph") as store:
         assert recommend(store, one(store, "e00"), DAY, fields=["F1"]).plain("en") == first

@@ -89,7 +89,7 @@ class Adviser:
         self.ranking = Ranking(self._memory.world(reader), cut)
         self._memory.recall(self.ranking)
         self.reasons = Reasons(self.ranking.past)
-        self.offers = Offers(reader, self.reasons, as_of)
+        self.offers = Offers(reader, self._memory, self.reasons, as_of)
 
     @cached_property
     def ties(self) -> Ties:

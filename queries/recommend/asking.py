@@ -13,7 +13,7 @@ import numpy as np
 
 from graph.problem import Problem
 from graph.stores.base import Reader
-from queries.lookup import Found, find, one
+from queries.lookup import Found, exactly, one
 from queries.recommend import texts, words
 from queries.recommend.world import World
 
@@ -75,7 +75,7 @@ def asking_of(
 
 def _begun(reader: Reader, text: str) -> tuple[str, ...]:
     """The words of a field's code that the graph has not, if codes of its scheme begin alike."""
-    if find(reader, text, kind="Field", exact=True):
+    if exactly(reader, text, kind="Field"):
         return ()
     codes: dict[str, set[str]] = {}
     for scheme, code in reader.query(texts.FIELD_CODES).iter_rows():

@@ -19,14 +19,16 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from graph.stores.base import Reader, Remembering
+from queries.recommend import offered
 from queries.recommend import world as worlds
 from queries.recommend.model import Model
+from queries.recommend.offered import Offered
 from queries.recommend.world import World
 
 if TYPE_CHECKING:
     from queries.recommend.ranking import Group, Ranking
 
-_WORLD, _WEIGHTS = "world", "weights"
+_WORLD, _OFFERED, _WEIGHTS = "world", "offered", "weights"
 _DAYS = 8
 """Weights are kept of so many days."""
 _TEXTS = ("enterprises", "institutes", "documents", "status", "vocabulary", "field_words")
@@ -55,6 +57,15 @@ class Memory:
             return thawed(kept)
         made = worlds.read(reader)
         self._put(_WORLD, frozen(made))
+        return made
+
+    def offered(self, reader: Reader) -> Offered:
+        """What the graph has to offer, read only where it is not kept."""
+        kept = self._get(_OFFERED)
+        if kept is not None:
+            return offered.thawed(kept)
+        made = offered.read(reader)
+        self._put(_OFFERED, offered.frozen(made))
         return made
 
     def recall(self, ranking: Ranking) -> None:

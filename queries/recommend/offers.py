@@ -6,12 +6,10 @@ are fixed: likeness of fields and text first, then readiness, place, and how it 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.sparse import vstack
@@ -20,6 +18,8 @@ from graph.stores.base import Reader
 from queries.recommend import texts
 from queries.recommend.advice import Advice
 from queries.recommend.asking import Asking, positions, rows_of_words
+from queries.recommend.memory import Memory
+from queries.recommend.offered import Offered, Thing, grouped
 from queries.recommend.reasons import Reason, Reasons
 from queries.recommend.sparse import dense, unit
 
@@ -32,22 +32,11 @@ LIKE, READY, NOT_READY, HERE, WORKED, BROKE, ASKS = 6.0, 0.5, -1.5, 0.7, 0.7, -0
 same community, a success with the institute, a failure with it, an open demand."""
 
 
-@dataclass(frozen=True, slots=True)
-class Thing:
-    """An achievement: title, readiness (None: unknown), who offers it, its fields."""
-
-    id: str
-    title: str
-    trl: int | None
-    institutes: tuple[str, ...]
-    fields: tuple[str, ...]
-
-
 class Offers:
     """What is offered, and what is asked for, on a day."""
 
-    def __init__(self, reader: Reader, reasons: Reasons, as_of: date) -> None:
-        self.reader, self.reasons, self.as_of = reader, reasons, as_of
+    def __init__(self, reader: Reader, memory: Memory, reasons: Reasons, as_of: date) -> None:
+        self.reader, self.memory, self.reasons, self.as_of = reader, memory, reasons, as_of
         self.past = reasons.past
         self._institute_at = {i: n for n, i in enumerate(self.past.world.institutes.tolist())}
 
@@ -65,21 +54,14 @@ class Offers:
             found += self._platforms_for(asking, top)
         return found
 
-    def _achievements(self) -> list[Thing]:
-        """All achievements registered by then."""
-        fields = _grouped(self.reader.query(texts.ACHIEVEMENT_FIELDS).iter_rows())
-        rows = self.reader.query(texts.ACHIEVEMENTS, {"as_of": self.as_of})
-        offered = _grouped(rows.select("achievement", "institute").iter_rows())
-        first = rows.unique("achievement", keep="first", maintain_order=True)
-        return [
-            Thing(a, title or "", trl, offered[a], fields[a])
-            for a, title, trl in first.select("achievement", "title", "trl").iter_rows()
-        ]
+    @cached_property
+    def _offered(self) -> Offered:
+        return self.memory.offered(self.reader)
 
     @cached_property
     def _things(self) -> tuple[list[Thing], csr_array]:
         """All achievements, and their words: those that the world has of them as documents."""
-        things = self._achievements()
+        things = self._offered.by(self.as_of)
         world = self.past.world
         told = np.flatnonzero(~world.joint & ~world.declared)
         at = {id: n for n, id in enumerate(world.documents[told].tolist())}
@@ -133,36 +115,29 @@ class Offers:
                     yield told
 
     @cached_property
-    def _platforms(self) -> tuple[Mapping[str, tuple[str, ...]], ...]:
-        """Of each platform the fields it covers, communities and operators."""
-        read = (texts.PLATFORMS, texts.PLATFORM_PLACES, texts.OPERATORS)
-        return tuple(_grouped(self.reader.query(text).iter_rows()) for text in read)
-
-    @cached_property
     def _platform_words(self) -> csr_array:
-        covers = self._platforms[0]
-        return self._words((covers[p], ()) for p in sorted(covers))
+        return self._words((p.fields, ()) for p in self._offered.platforms)
 
     def _platforms_for(self, asking: Asking, top: int) -> list[Advice]:
-        covers, hosted, operated = self._platforms
+        platforms = self._offered.platforms
         here_are = {"ids": list(asking.enterprises) or [""]}
         homes = set(self.reader.query(texts.HOMES, here_are)["community"])
         member_of = set(self.reader.query(texts.MEMBER_OF, here_are)["platform"])
-        ids = sorted(covers)
         asked = self._words([(asking.fields, ())])
         like = dense(self._platform_words @ asked.T).ravel()
-        utility = np.full(len(ids), np.nan)
+        utility = np.full(len(platforms), np.nan)
         told: dict[int, tuple[Reason, ...]] = {}
-        for n, platform in enumerate(ids):
+        for n, platform in enumerate(platforms):
             if like[n] <= 0:
                 continue
-            here = bool(homes & set(hosted[platform]))
-            inside = platform in member_of
+            here = not homes.isdisjoint(platform.communities)
+            inside = platform.id in member_of
             utility[n] = LIKE * like[n] + HERE * here + WORKED * inside
-            told[n] = tuple(_covers(covers[platform], asking, here, inside))
+            told[n] = tuple(_covers(platform.fields, asking, here, inside))
+        best = _ranked(utility, like, [p.id for p in platforms])[:top]
         return [
-            Advice("Platform", ids[n], score, told[n], operated[ids[n]], asking.enterprises)
-            for n, score in _ranked(utility, like, ids)[:top]
+            Advice("Platform", p.id, score, told[n], p.operators, asking.enterprises)
+            for p, n, score in ((platforms[n], n, score) for n, score in best)
         ]
 
     def enterprises(self, achievement: str, top: int) -> list[Advice]:
@@ -223,8 +198,8 @@ class Offers:
 
     def _demands(self) -> dict[str, Asking]:
         rows = self.reader.query(texts.OPEN_DEMANDS, {"as_of": self.as_of})
-        who = _grouped(rows.select("demand", "enterprise").iter_rows())
-        what = _grouped(rows.select("demand", "field").iter_rows())
+        who = grouped(rows.select("demand", "enterprise").iter_rows())
+        what = grouped(rows.select("demand", "field").iter_rows())
         first = rows.unique("demand", keep="first", maintain_order=True)
         return {
             d: Asking(who[d], what[d], (title or "",), trl)
@@ -302,11 +277,3 @@ def _covers(fields: Sequence[str], asking: Asking, here: bool, inside: bool) -> 
         yield Reason("is in the same community as the enterprise", "与该企业同在一个社区")
     if inside:
         yield Reason("the enterprise is a member", "该企业是其成员")
-
-
-def _grouped(pairs: Iterable[tuple[Any, ...]]) -> Mapping[str, tuple[str, ...]]:
-    made: defaultdict[str, dict[Any, None]] = defaultdict(dict)
-    for key, value in pairs:
-        if value is not None:
-            made[key][value] = None
-    return defaultdict(tuple, {key: tuple(values) for key, values in made.items()})

@@ -29,9 +29,10 @@ RETURN e.id AS enterprise, d.id AS demand, d.title AS title, d.trl_min AS trl_mi
 ORDER BY demand, enterprise, field
 """
 ACHIEVEMENTS = """
-MATCH (a:Achievement) WHERE a.registered_on IS NULL OR a.registered_on <= $as_of
+MATCH (a:Achievement)
 OPTIONAL MATCH (i:Institute)-[:OFFERS]->(a)
-RETURN a.id AS achievement, a.title AS title, a.trl AS trl, i.id AS institute
+RETURN a.id AS achievement, a.title AS title, a.registered_on AS registered_on, a.trl AS trl,
+  i.id AS institute
 ORDER BY achievement, institute
 """
 ACHIEVEMENT_FIELDS = """
