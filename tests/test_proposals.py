@@ -280,6 +280,7 @@ def test_what_is_the_same_is_merged_without_a_workbook(tmp_path: Path) -> None:
     assert not [p for p in left if p["decision"] == "same"]
     again = hongsheng("match", "--merge-same", "--graph", path, "--format", "json")
     assert again.json() == []
+    assert again.err.startswith("no two are surely the same: nothing was merged;")
     assert hongsheng("undo", "--graph", path).code == 0
     assert hongsheng("merges", "--graph", path, "--format", "json").json() == []
     with hs.open(path) as g:

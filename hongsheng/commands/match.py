@@ -155,7 +155,11 @@ def _carry_out(
     with opened(graph, lang) as store:
         outcomes = carry_out(store, pairs or (), who=by)
         outcomes += field_proposals.carry_out(store, fields or (), who=by)
-    _emit_outcomes(outcomes, format, lang, output)
+    nothing = (
+        f"nothing is answered in {answers}",
+        f"{answers} 中没有填写任何答复",
+    )
+    _emit_outcomes(outcomes, nothing, format, lang, output)
 
 
 def _merge_same(
@@ -166,7 +170,11 @@ def _merge_same(
 
     with opened(graph, lang) as store:
         outcomes = merge_same(store, _kinds(kind, KINDS, lang), who=by, lang=lang)
-    _emit_outcomes(outcomes, format, lang, output)
+    nothing = (
+        "no two are surely the same: nothing was merged; 'hongsheng match' lists what to ask",
+        "没有可以肯定为同一个的：未合并；用 hongsheng match 查看需要询问的",
+    )
+    _emit_outcomes(outcomes, nothing, format, lang, output)
 
 
 def _kinds(kind: str | None, known: tuple[str, ...], lang: Lang) -> tuple[str, ...]:
@@ -180,13 +188,21 @@ def _kinds(kind: str | None, known: tuple[str, ...], lang: Lang) -> tuple[str, .
 
 
 def _emit_outcomes(
-    outcomes: Sequence[Outcome], format: str, lang: Lang, output: Path | None
+    outcomes: Sequence[Outcome],
+    nothing: tuple[str, str],
+    format: str,
+    lang: Lang,
+    output: Path | None,
 ) -> None:
+    """What became of each answer; where there is none, that there is ``nothing`` (en, zh)."""
     from hongsheng.gap_decisions import plain_outcome
 
     rows = [plain_outcome(each, lang) for each in outcomes]
     headings = {"row": "行", "id": "编号", "done": "已执行", "refused": "未执行"}
     emit(rows, tuple(headings), format=format, output=output, headings=pick(lang, {}, headings))
+    if not outcomes:
+        say(lang, *nothing)
+        return
     done = sum(not o.problem for o in outcomes)
     say(
         lang,
