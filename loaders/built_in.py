@@ -17,6 +17,8 @@ _NUMBER = re.compile(
 )
 _STEP = re.compile(r"[-—－→>:：/()（）]+")
 
+_APART = re.compile(r"([、,，;；/／\n])")
+
 LISTS: Mapping[str, tuple[str, Callable[[], list[Table]]]] = {
     "fields": (beilun.FIELDS, beilun.fields),
 }
@@ -67,6 +69,39 @@ def meaning(name: str, text: str) -> str | None:
         return whole
     steps = (known.get(_compared(step)) for step in reversed(_STEP.split(text)))
     return next(filter(None, steps), None)
+
+
+def named_in(name: str, text: str) -> list[str]:
+    """The things of a list that a cell names, as it writes them: of 新材料/金属材料 the narrower
+    alone, of 中药、天然药物 the one that is called so. What is none stays a part of its own.
+    """
+    known = _meanings(name)
+    pieces = _APART.split(text)  # what stands between the marks, and the marks
+    found: list[str] = []
+    at = 0
+    while at < len(pieces):
+        whole = (e for e in range(len(pieces), at, -2) if _compared("".join(pieces[at:e])) in known)
+        end = next(whole, at + 1)
+        found.append("".join(pieces[at:end]).strip())
+        at = end + 1
+    ids = {part: meaning(name, part) for part in found}
+    above = {b for part in found for b in _broader(name, ids[part])}
+    return [part for part in dict.fromkeys(found) if part and ids[part] not in above]
+
+
+def _broader(name: str, id_: str | None) -> set[str]:
+    """The ids of all that a thing of a list lies in."""
+    steps, found = _above(name), set()
+    while id_ in steps:
+        id_ = steps[id_]
+        found.add(id_)
+    return found
+
+
+@cache
+def _above(name: str) -> Mapping[str | None, str]:
+    broader = next(t.frame for t in built_in(name) if t.kind.name == "BROADER")
+    return dict(zip(broader["from"], broader["to"], strict=True))
 
 
 def _compared(text: str) -> str:

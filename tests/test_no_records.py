@@ -28,6 +28,8 @@ def found(*rows: list[str | None], header: list[str] | None = None) -> list[int]
         ["合计", "2家", "300", None],
         ["合 计", None, "300", None],
         ["合计:", None, None, None],
+        ["合计", "3份", "200", None],
+        [None, "合计(3项)", None, None],
         ["总计", "12", None, None],
         [None, "小计", "300", None],
         ["大碶街道", "小计", "5家", None],

@@ -65,6 +65,9 @@ def test_a_period_has_a_start_and_an_end(text: str, start: str, end: str) -> Non
         ("items", "1、热平衡2、余热3.5%利用。", ["热平衡", "余热3.5%利用"]),
         ("items", "精度0.01毫米", ["精度0.01毫米"]),
         ("items", "暂无需求", None),
+        ("fields", "1.新材料 / 高分子材料", ["高分子材料"]),
+        ("fields", "中药、天然药物;电子信息", ["中药、天然药物", "电子信息"]),
+        ("fields", "Photonics, 新材料", ["Photonics", "新材料"]),
         (";、", "a、b;c;无", ["a", "b", "c"]),
     ],
 )

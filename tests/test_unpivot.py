@@ -49,6 +49,12 @@ def test_a_cell_is_a_day_of_its_month_or_a_mark() -> None:
         "2023.3.12", "2023年3月15日", "2023年3月15日", "2023年3月", "2023年3月", "2022-03-09",
         "2023年4月2日", "2023.3.8",
     ]  # fmt: skip
+    # What the heading's month contradicts is another order, another month, or two days.
+    cells = ["6.3", "15.3.", "6.30", "5.8"]
+    assert days_under(cells, ["3月"] * 4, "2023") == [
+        "2023年3月6日", "2023年3月15日", "2023.6.30", "2023年3月",
+    ]  # fmt: skip
+    assert days_under(["8.5", "5.8"], ["三季度"] * 2, "2023") == ["2023.8.5", "2023年8月5日"]
     # The heading's year before that of the title; no year, no date.
     assert days_under(["√", "5日"], ["2021年3月", "3月"], "2023") == ["2021年3月", "2023年3月5日"]
     assert days_under(["√"], ["3月"], "") == ["3月"]

@@ -67,7 +67,8 @@ class Drafted:
     the sheet that it is, if it is one of several tables. ``fill``: columns whose empty cells take
     what stands above. ``firm_above``: a line above the header names the firm that it is all of.
     ``matrix``: columns of it that are one thing, such as visits by months. ``spare``: columns that
-    say what a list of enterprises would, left out where there is one.
+    say what a list of enterprises would, left out where there is one. ``unknown``: the cells below
+    headings of which nothing is known.
     """
 
     path: Path
@@ -84,6 +85,7 @@ class Drafted:
     firm_above: bool = False
     matrix: Matrix | None = None
     spare: tuple[Column, ...] = ()
+    unknown: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def spread(self) -> bool:
@@ -195,6 +197,7 @@ def _drafted(file: File, name: str, notices: list[Notice]) -> Drafted | None:
         fill=tuple(_to_fill(columns, sheet.frame, left)),
         firm_above=any(c.heading == FIRM_ABOVE and c.heading not in cells for c in columns),
         spare=tuple(c for c in columns if c.role.left == GIVEN_BY_LIST),
+        unknown={heading: cells[heading] for heading, why in left.items() if not any(why)},
         matrix=matrix if matrix and any(c.heading == matrix.cell for c in columns) else None,
     )
 
@@ -276,7 +279,9 @@ def _columns(form: Form, cells: Mapping[str, Sequence[str]]) -> list[Column]:
                 offers.append((-sure, place, heading, role))
     taken: dict[str, Column] = {}
     for minus, _, heading, role in sorted(offers, key=lambda o: o[:2]):
-        free = role.many or all(c.role is not role for c in taken.values())
+        others = [c for c in taken.values() if c.role is role]
+        alike = role.numbered and all(key(c.heading) == key(heading) for c in others)
+        free = role.many or alike or not others
         if heading not in taken and free:
             taken[heading] = Column(heading, role, round(-minus, 2), cells[heading])
     _by_looks(form, looks, cells, taken)
@@ -302,7 +307,7 @@ def _by_looks(
     taken: dict[str, Column],
 ) -> None:
     """Columns whose headings say nothing and whose cells say it all: codes, firms, telephones."""
-    for look in ("code", "firm", "institute", "phone", "date"):
+    for look in ("code", "firm", "institute", "phone", "date", "amount", "status"):
         able = [
             r
             for r in form.roles.values()
@@ -312,6 +317,8 @@ def _by_looks(
         for heading, found in looks.items():
             bare = heading not in taken and key(heading) not in words().left
             bare = bare and not period_of(heading)
+            ends = wanted[0].ends if wanted else ()
+            bare = bare and (not ends or key(heading).endswith(ends))
             if wanted and bare and found.get(look, 0) >= _LIKELY:
                 role = wanted.pop(0)
                 taken[heading] = Column(heading, role, LEAST, cells[heading])

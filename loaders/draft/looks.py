@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 
 from graph.values import Fault, half_width, parse_date, parse_money
 from loaders.built_in import meaning
@@ -65,6 +66,12 @@ def is_like(pattern: str, text: str) -> bool:
     return re.search(words().patterns[pattern], text) is not None
 
 
+@cache
+def _statuses() -> frozenset[str]:
+    """How sheets say how far a need or a project has come."""
+    return frozenset(words().values["status"]) | frozenset(words().values["project"])
+
+
 _LOOKS: Mapping[str, Callable[[str], bool]] = {
     "code": lambda t: bool(_CODE.match(half_width(t))),
     "date": _is_date,
@@ -77,6 +84,7 @@ _LOOKS: Mapping[str, Callable[[str], bool]] = {
     "firm": lambda t: is_like("firm", re.sub(r"[(（][^()（）]*[)）]$", "", t)),
     "institute": lambda t: is_like("institute", t) and not is_like("firm", t),
     "person": _is_person,
+    "status": lambda t: t not in _FLAG and t.casefold() in _statuses(),
     "field": lambda t: meaning("fields", t) is not None,
 }
 
@@ -85,7 +93,7 @@ _CONTRARY: Mapping[str, tuple[str, ...]] = {
     "firm": ("date", "amount", "phone", "code", "number", "flag", "person"),
     "institute": ("date", "amount", "phone", "code", "number", "flag", "person"),
     "person": ("date", "amount", "phone", "code", "number", "firm"),
-    "date": ("firm", "person", "phone", "code", "institute"),
+    "date": ("firm", "person", "phone", "code", "institute", "flag"),
     "amount": ("firm", "person", "phone", "code", "institute"),
     "number": ("firm", "person", "phone", "code", "institute"),
     "phone": ("firm", "person", "institute"),
@@ -106,6 +114,8 @@ def shares(cells: Sequence[str]) -> dict[str, float]:
 
 def against(looks: Sequence[str], found: Mapping[str, float]) -> bool:
     """Whether the cells contradict that they look like one of these."""
+    if looks == ("flag",) and found.get("date", 0) >= 0.2:
+        return True  # of those that are, since when
     if not looks or not found or any(found.get(look, 0) >= 0.5 for look in looks):
         return False
     told = ("text",) if "text" in looks else looks

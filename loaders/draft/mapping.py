@@ -17,12 +17,14 @@ from loaders.draft.looks import is_like
 from loaders.draft.values import has_commas, order_of
 from loaders.draft.words import Form, words
 from loaders.mapping.parts import day_of_period, is_bare_day, is_numbered, parts_of, years_of
-from loaders.mapping.unpivot import period_of
+from loaders.mapping.unpivot import is_day_alone, period_of
 from loaders.sheets.headers import parted
 
 Spec = Mapping[str, Any]
 
 _FLAGS = ["是", "有", "√", "✓", "✔", "☑", "Y", "y", "yes", "1", "已认定", "已入库", "高企", "科小"]
+MONTH = "月份_"
+_MONTH_ABOVE = r"((?:20\d\d\s*年\s*)?\d{1,2}\s*月)"
 _STREET = r"([^\W\d_省市区县]{2,4}(?:街道|镇|乡))"
 _PLAIN = re.compile(r"^[A-Za-z_\u3400-\u9fff][\w\u3400-\u9fff]*$")
 
@@ -293,21 +295,43 @@ class Writer:
         matrix, more = self.sheet.matrix, {}
         if matrix and heading == matrix.cell:
             more["under"] = matrix.heading
+        elif month := self.month(role, heading):
+            self.made[MONTH] = month
+            more["under"] = MONTH
         if order := order_of(self.sheets, heading):
             more["order"] = order
         return more | self.year(role, heading, under="under" in more)
 
+    def month(self, role: str, heading: str) -> dict[str, str]:
+        """What says the month of days without one (5日): the sheet's name, or a line above the
+        header; nothing (empty) where they have it, or nothing says it."""
+        texts = list(self.texts(role, heading))
+        if not texts or not all(is_day_alone(text) for text in texts):
+            return {}
+        if all(period_of(sheet.sheet) for sheet in self.sheets):
+            return {"from": "sheet"}
+        if all(re.search(_MONTH_ABOVE, "\n".join(sheet.above)) for sheet in self.sheets):
+            return {"from": "above", "keep": _MONTH_ABOVE}
+        return {}
+
     def has_commas(self) -> bool:
         """Whether the numbers of these sheets have a decimal comma: one does, and none a point."""
-        return has_commas(c for sheet in self.sheets for c in sheet.columns)
+        whole = {
+            cell
+            for spec in self.form.tables
+            if (kind := ONTOLOGY.nodes.get(spec["kind"]))
+            for prop in kind.properties
+            if prop.type is Type.INTEGER and isinstance(cell := spec["columns"].get(prop.name), str)
+        }
+        return has_commas((c for sheet in self.sheets for c in sheet.columns), whole)
 
     def year(self, role: str, heading: str, *, under: bool) -> dict[str, str]:
         """The year of days that stand without one (3月5日), where the title speaks of one; else the
         one year of the days that have one."""
         matrix = self.sheet.matrix
         texts = list(self.texts(role, heading))
-        headings = matrix.columns if under and matrix else ()
-        bare = any((of := period_of(h)) and not of.year for h in headings)
+        headings = matrix.columns if under and matrix else [s.sheet for s in self.sheets]
+        bare = under and not all((of := period_of(h)) and of.year for h in headings)
         if not bare and not any(map(is_bare_day, texts)):
             return {}
         years = {sheet.year for sheet in self.sheets}

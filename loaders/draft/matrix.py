@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from graph.values import half_width
 from loaders.draft.looks import shares
 from loaders.draft.words import INSTEAD, key, words
-from loaders.mapping.parts import is_bare_day, parts_of
-from loaders.mapping.unpivot import is_never, period_of
+from loaders.mapping.parts import parts_of
+from loaders.mapping.unpivot import is_day_of_months, is_never, period_of
 
 _VISITS = re.compile(
     r"走访|拜访|服务|到访|上门|联系|对接|调研|三服务|visit|meeting|contact", re.IGNORECASE
@@ -100,7 +100,7 @@ def _of(
 
 
 def _is_day(text: str) -> bool:
-    return is_bare_day(text) or (
+    return is_day_of_months(text) or (
         shares([text]).get("date", 0) > 0 and not re.fullmatch(r"\d{1,4}", half_width(text))
     )
 

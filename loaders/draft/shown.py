@@ -18,6 +18,7 @@ from graph.problem import Lang, Problem
 from graph.records import Table
 from graph.schema import NodeKind, Reference
 from loaders.draft.forms import Drafted, draft_sheets
+from loaders.draft.people import with_known_people
 from loaders.draft.written import Part, mapping_text, parts, with_spare
 from loaders.mapping.mapped import read_mapped
 
@@ -110,7 +111,7 @@ class Draft:
 def draft(paths: Sequence[Path], lang: Lang) -> Draft:
     """What these files and folders seem to hold. Raises Problem for what cannot be read."""
     notices: list[Notice] = []
-    sheets = draft_sheets(paths, notices)
+    sheets = with_known_people(draft_sheets(paths, notices))
     return Draft(tuple(paths), tuple(with_spare(sheets)), lang, tuple(notices))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from graph.values import half_width
 from loaders.draft.forms import Column, Drafted
@@ -13,6 +13,7 @@ _ORDERS = {"mdy": r"m{1,2}\s*[/.-]\s*d{1,2}", "dmy": r"d{1,2}\s*[/.-]\s*m{1,2}"}
 """How a heading says it: Date (mm/dd/yyyy)."""
 _COMMA = re.compile(r"^\D{0,4}(?:\d+|\d{1,3}(?:\.\d{3})+),(?:\d{1,2}|\d{4,})\D*$")
 _POINT = re.compile(r"^\D{0,4}(?:\d+|\d{1,3}(?:,\d{3})+)\.(?:\d{1,2}|\d{4,})\D*$")
+_THOUSANDS = re.compile(r"^\d{1,3}(?:\.\d{3})+$")
 _NUMBERS = ("amount", "number")
 
 
@@ -33,7 +34,16 @@ def order_of(sheets: Sequence[Drafted], heading: str) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
-def has_commas(columns: Iterable[Column]) -> bool:
-    """Whether one of the numbers has a decimal comma (``1,5``), and none a decimal point."""
-    texts = [half_width(t) for c in columns if set(c.role.looks) & {*_NUMBERS} for t in c.cells]
-    return any(map(_COMMA.match, texts)) and not any(map(_POINT.match, texts))
+def has_commas(columns: Iterable[Column], whole: Collection[str]) -> bool:
+    """Whether one of the numbers has a decimal comma (``1,5``), and none a decimal point.
+
+    ``whole`` are the roles of numbers that have no decimals: there ``1.250`` shows it as well.
+    """
+    texts = [
+        (half_width(t), c.role.name in whole)
+        for c in columns
+        if set(c.role.looks) & {*_NUMBERS}
+        for t in c.cells
+    ]
+    shown = any(_COMMA.match(t) or (no_part and _THOUSANDS.match(t)) for t, no_part in texts)
+    return shown and not any(_POINT.match(t) for t, _ in texts)

@@ -34,6 +34,10 @@ _BESIDE_HAN = re.compile(
     r"(?<=[\u3400-\u9fff])[a-z][a-z.&/]{2,}$|^[a-z][a-z.&/]{2,}(?=[\u3400-\u9fff])",
     re.IGNORECASE,
 )
+_HAN = re.compile("[\u3400-\u9fff]")
+_NTH = re.compile(r"(?<=\D)\d$|(?<=[\u3400-\u9fff]{2})[一二三四五]$")
+_WHEN = re.compile(r"(?<=[\u3400-\u9fff]{2})(?:日期|时间|年份|年度|年月)$")
+_INNER = re.compile(r"[(（][^()（）]*[)）](?=.)")
 _SAID_OF = re.compile(
     r"^贵?(?:企业|单位|公司)?(?:反映|提出|存在|面临|遇到|[急亟]需解决|[急亟]待解决|需要解决|希望解决|拟解决)的"
     r"(?:主要)?(?=.{2})"
@@ -56,6 +60,8 @@ class Role:
     left: str = ""
     guess: bool = False
     whole: bool = False
+    ends: tuple[str, ...] = ()
+    numbered: bool = False
 
     def named(self, heading: str) -> float:
         """How well a heading (as :func:`key` gives it) names this role, 0 to 1."""
@@ -65,10 +71,17 @@ class Role:
             return INSTEAD
         if self.whole:
             return 0.0
+        if _alike(heading) in self.alike:
+            return INSTEAD
         first = _AND.split(heading)[0]
         if len(first) > 1 and first != heading and first in self.words | self.also:
             return INSTEAD
         return max((_within(heading, word) for word in self.telling), default=0.0)
+
+    @cached_property
+    def alike(self) -> frozenset[str]:
+        """Its words as they are compared where only their order or their end is another."""
+        return frozenset(map(_alike, self.telling))
 
     @cached_property
     def telling(self) -> frozenset[str]:
@@ -124,9 +137,16 @@ class Words:
 def key(heading: str) -> str:
     """A heading as it is compared: no spaces, no number, no remark in brackets, no English beside
     the Chinese."""
-    plain = re.sub(r"\s+", "", half_width(heading)).strip("*:：")
-    bare = _SAID_OF.sub("", parted(plain)[0] or plain)
-    return re.sub(r"(?<=\D)\d$", "", _BESIDE_HAN.sub("", _NUMBERED.sub("", bare))).casefold()
+    plain = re.sub(r"[\s“”\"'《》]+", "", half_width(heading)).strip("*:：")
+    bare = _SAID_OF.sub("", _INNER.sub("", parted(plain)[0] or plain) or plain)
+    return _NTH.sub("", _BESIDE_HAN.sub("", _NUMBERED.sub("", bare))).casefold()
+
+
+def _alike(word: str) -> str:
+    """A word as it is compared where others put its beginning in another order (合作意向单位,
+    意向合作单位), or say day otherwise at its end (登记年度, 登记日期)."""
+    ended = _WHEN.sub("日期", word)
+    return "".join(sorted(ended[:-2])) + ended[-2:] if _HAN.search(ended) else ended
 
 
 def _within(heading: str, word: str) -> float:
@@ -202,6 +222,8 @@ def _role(name: str, given: Mapping[str, Any], ours: Iterable[str]) -> Role:
         given.get("left", ""),
         bool(given.get("guess")),
         bool(given.get("whole")),
+        tuple(given.get("ends", ())),
+        bool(given.get("numbered")),
     )
 
 

@@ -37,9 +37,10 @@ A mapping (YAML) says how somebody else's tables become kinds and relations of t
           name: {column: Name, values: {ACME: Acme}, repair: mac_roman}
 
 Parts are what stands between marks (``";；"``), or ``people`` (marks, and spaces between Chinese
-names; a role in brackets behind a name goes), ``organisations`` (marks outside of brackets) or
-``items`` (numbered, or on lines of their own). A column that is split is looked at by ``like`` part
-by part.
+names; a role in brackets behind a name goes), ``organisations`` (marks outside of brackets),
+``items`` (numbered, or on lines of their own), ``days``, or ``fields`` (of the national list, the
+narrower of two of which one lies in the other). A column that is split is looked at by ``like``
+part by part.
 
 A cell is one of ``column``, ``constant``, ``template`` (``"{a}/{b}"``), ``lookup`` (with ``key``,
 ``by``, ``take``; only where the answer is one), ``first`` (the first of several cells that holds

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from graph.values import BLANK_WORDS, Fault, half_width, parse_date
+from loaders.built_in import named_in
 
 NOTHING = BLANK_WORDS | {
     *("待定", "待确定", "待补充", "暂缺", "暂定", "没有", "未定", "同上", "不需要", "无要求"),
@@ -16,7 +17,7 @@ NOTHING = BLANK_WORDS | {
 }
 """Words that are written into a cell that has nothing to say, where names or needs are wanted."""
 
-WAYS = ("people", "organisations", "items", "days")
+WAYS = ("people", "organisations", "items", "days", "fields")
 """Words for the ways in which a cell comes apart; any other text is marks between the parts."""
 
 _BRACKETS = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
@@ -54,6 +55,8 @@ _YEAR_LAST = re.compile(r"^(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4}|\d\d)(
 _ROUND = re.compile(r"^\d{1,2}\.[123]0\b")
 _MAY_BE_ROUND = re.compile(r"^\d{1,2}\.[123]$")
 _MONTHS = re.compile(rf"^(?P<year>\d{{4}})[.年](?P<from>\d{{1,2}})月?{_TO}(?P<to>\d{{1,2}})月?$")
+_LONG = re.compile(r"\s*[(（,，;；]\s*(?:共|为期|历时)?\s*\d{1,3}\s*(?:个月|months?)\s*[)）]?$")
+"""How long a period is, behind it: (24个月)."""
 _OPEN = re.compile(r"\s*[-—–~至到]*\s*(?:今|现在|长期|持续|present|now)$", re.IGNORECASE)
 
 
@@ -73,6 +76,8 @@ def parts_of(text: str | None, way: str) -> list[str] | None:
         found = [_AND_FIRMS.sub("", without_role(part.strip())) for part in parts]
     elif way == "days":
         return [p for part in _DAYS_APART.split(text) if (p := part.strip()) not in NOTHING] or None
+    elif way == "fields":
+        found = named_in("fields", "\n".join(_NUMBERING.sub("", t) for t in _ITEMS.split(text)))
     elif way == "items":
         found = [part.strip("。 \t") for part in _ITEMS.split(text)]
     else:
@@ -126,7 +131,7 @@ def day_of_period(text: str, which: str) -> str:
     A single date is the start of one. An end that names a month or a year is the last day of it.
     What is no period is given back as it stands.
     """
-    plain = half_width(text)
+    plain = _LONG.sub("", half_width(text))
     if months := _MONTHS.match(plain):
         year = months["year"]
         plain = f"{year}.{months['from']}-{year}.{months['to']}"

@@ -39,6 +39,7 @@ _QUARTER = re.compile(
     r"(?:\s*(?P<later>20\d\d))?$",
     re.IGNORECASE,
 )
+_PAIR = re.compile(r"^(\d{1,2})[./](\d{1,2})\.?$")
 _DAY = re.compile(r"^(\d{1,2})(?:\.0)?\s*(?:[日号].*)?$")
 
 
@@ -93,11 +94,17 @@ def is_never(text: str) -> bool:
 
 @dataclass(frozen=True)
 class Period:
-    """What a heading says of when: a month or a day of it, with the year where it names one."""
+    """What a heading says of when: a month (``months``: so many, of a quarter) or a day of it, with
+    the year where it names one."""
 
     year: str
     month: int
     day: int = 0
+    months: int = 1
+
+    def has(self, month: int) -> bool:
+        """Whether a month is one of it."""
+        return self.month <= month < self.month + self.months
 
     def begins(self, year: str, day: int = 0) -> str:
         """Its day (or this one of it), else its month, as text; without a year it is no date."""
@@ -112,7 +119,7 @@ def period_of(heading: str) -> Period | None:
     if found := _QUARTER.match(plain):
         number = found["q"] or found["han"]
         quarter = int(number) if number.isdigit() else 1 + _HAN_MONTHS.index(number)
-        return Period(found["year"] or found["later"] or "", 3 * quarter - 2)
+        return Period(found["year"] or found["later"] or "", 3 * quarter - 2, months=3)
     found = _HAN.match(plain) or _ISO.match(plain) or _BARE.match(plain) or _ENGLISH.match(plain)
     if found is None:
         return None
@@ -135,12 +142,13 @@ def _month(text: str) -> int:
 def days_under(texts: Sequence[str | None], headings: Sequence[str | None], year: str) -> list[str]:
     """The days that the cells of a matrix mean, below headings that name months or days.
 
-    What has a year stays; ``3.12`` and ``12`` are days of the heading's year and month; a tick, or
-    whatever else stands there, means what the heading says. A bare number is a day if any of them
-    is above 9, else how often: then the month is all that is known; so it is for ``3.2`` where a
-    spreadsheet may have made that of ``3.20``.
+    What has a year stays; ``3.12`` and ``12`` are days of the heading's year and month, and so is
+    ``12.3`` where it names March; a tick, or whatever else stands there, means what the heading
+    says. A bare number is a day if any of them is above 9, else how often: then the month is all
+    that is known; so it is for ``5.8`` below March, and for ``3.2`` where a spreadsheet may have
+    made that of ``3.20``.
     """
-    plain = [half_width(text or "") for text in texts]
+    plain = [half_width(text or "").rstrip(".") for text in texts]
     as_texts = shows_texts(plain)
     as_days = any(int(day[1]) > 9 for day in map(_DAY.match, plain) if day)
     found: list[str] = []
@@ -148,13 +156,35 @@ def days_under(texts: Sequence[str | None], headings: Sequence[str | None], year
         period = period_of(heading or "")
         if not text or period is None or not isinstance(parse_date(text), Fault):
             found.append(text)
-        elif is_bare_day(text):
-            whole = "月" in text or as_texts or not may_be_round(text)
-            of = period.year or year
-            said = text if not of else f"{of}年{text}" if "月" in text else f"{of}.{text}"
-            found.append(said.replace("/", ".") if whole else period.begins(year))
+        elif is_day_of_months(text):
+            found.append(_of_period(text, period, year, as_texts=as_texts))
         else:
             day = _DAY.match(text)
             number = int(day[1]) if day and (as_days or not text.isdigit()) else 0
             found.append(period.begins(year, number if number <= 31 else 0))
     return found
+
+
+def is_day_alone(text: str) -> bool:
+    """Whether this is a day without its month: 5日, 12."""
+    day = _DAY.match(half_width(text))
+    return bool(day and 1 <= int(day[1]) <= 31)
+
+
+def is_day_of_months(text: str) -> bool:
+    """Whether this is a day with its month and without its year, in either order: 3.20, 20.3."""
+    pair = _PAIR.match(half_width(text))
+    return is_bare_day(text) or bool(pair and int(pair[2]) in range(1, 13) and int(pair[1]) <= 31)
+
+
+def _of_period(text: str, period: Period, year: str, *, as_texts: bool) -> str:
+    """A month and a day below a heading: that day, unless it is none of the heading's months."""
+    of = period.year or year
+    if "月" in text:
+        return f"{of}年{text}" if of else text
+    first, second = map(int, re.findall(r"\d+", text)[:2])
+    if not period.has(first) and period.has(second) and first <= 31:
+        return replace(period, month=second, months=1).begins(year, first)
+    if (period.has(first) and (as_texts or not may_be_round(text))) or second > 12:
+        return f"{of}.{text}".replace("/", ".") if of else text
+    return period.begins(year)

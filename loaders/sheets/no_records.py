@@ -18,13 +18,15 @@ _COUNT = r"(共\s*)?约?\d+(\.\d+)?\s*(家|户|个|项|人|条|次|名|件|所|�
 _COUNT += r"|(?:visits?|firms?|companies|company|enterprises?|projects?|rows?|items?|records?))?"
 _TOTAL = re.compile(
     rf"^((本页|本表|全区|全县|全市|各|以上)?\s*(合\s*计|小\s*计|总\s*计|累\s*计|共\s*计|总\s*数|汇\s*总)"
-    rf"|sub-?\s*total|grand total|totals?|sum)\s*(数|家数)?\s*[:：]?\s*({_COUNT})?$",
+    rf"|sub-?\s*total|grand total|totals?|sum)\s*(数|家数)?\s*[:：]?\s*[(（]?({_COUNT})?[)）]?$",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
     rf"^(共|总共|合计|共计|总计)\s*[:：]?\s*{_COUNT}[。.]?$|^\d+\s*(家|户|项|条)$"
 )
-_FIGURE = re.compile(rf"^[-+]?[\d,.]+%?$|^{_COUNT}$|^[-—/]+$")
+_FIGURE = re.compile(
+    rf"^[-+]?[\d,.]+%?$|^{_COUNT}$|^[-—/]+$|^[共约]?[\d,.]+[\u3400-\u9fff]{{1,2}}$"
+)
 _NOTE = re.compile(
     r"^(备?注|附注|说明|注释|填表说明|填报说明|数据来源|资料来源|note|source)\s*\d*\s*[:：]|^注\s*\d+[.、]|^[*※]\s*(注|说明)",
     re.IGNORECASE,

@@ -1,0 +1,141 @@
+"""What headings say that no list has word for word; what cells, names and titles add to them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from loaders.draft.shown import draft
+from loaders.draft.words import key, words
+from tests.test_draft_kinds import made, workbook
+
+Lines = list[list[Any]]
+
+
+@pytest.mark.parametrize(
+    ("heading", "form", "role", "sure"),
+    [
+        ("合作意向单位", "demands", "institute", 0.8),
+        ("登记年度", "achievements", "registered", 0.8),
+        ("发证(入库)日期", "credentials", "from", 1.0),
+        ("专精特新“小巨人”", "enterprises", "giant", 1.0),
+        ("技术需求二", "demands", "need", 1.0),
+        # What stands last says what it is: in another order it may be another thing.
+        ("企业需求", "demands", "firm", 0.0),
+    ],
+)
+def test_a_heading_may_be_put_otherwise(heading: str, form: str, role: str, sure: float) -> None:
+    assert words().forms[form].roles[role].named(key(heading)) == sure
+
+
+def test_of_a_field_and_what_it_lies_in_the_narrower_is_meant(tmp_path: Path) -> None:
+    lines: Lines = [
+        ["企业名称", "需求名称", "所属领域"],
+        ["宁波甲厂", "镁合金", "新材料/金属材料"],
+        ["宁波乙厂", "骨钉", "生物与新医药、医疗仪器、设备与医学专用软件；电子信息"],
+    ]
+    found = made(workbook(tmp_path, "需求.xlsx", 需求=lines))["IN_FIELD"]
+    assert [(r["from"].split("|")[0], r["to"].rpartition(":")[2]) for r in found] == [
+        ("Demand:镁合金", "401"), ("Demand:骨钉", "205"), ("Demand:骨钉", "10"),
+    ]  # fmt: skip
+
+
+def test_an_amount_is_known_by_the_end_of_its_heading_and_its_cells(tmp_path: Path) -> None:
+    lines: Lines = [
+        ["合同名称", "买方名称", "合同成交总额(万元)", "税额"],
+        ["芯片开发", "宁波甲厂", "68.5", "免"],
+    ]
+    (found,) = made(workbook(tmp_path, "合同.xlsx", 合同=lines))["Collaboration"]
+    assert found["amount"] == 685000.0
+
+
+@pytest.mark.parametrize(
+    ("sheet", "title", "days"),
+    [
+        ("3月", "2024年走访登记", ["2024-03-05", "2024-03-28"]),
+        ("走访", "走访登记表(2024年4月)", ["2024-04-05", "2024-04-28"]),
+        ("走访", "走访登记表", ["None", "None"]),
+    ],
+)
+def test_days_have_the_month_of_the_sheet_or_the_title(
+    tmp_path: Path, sheet: str, title: str, days: list[str]
+) -> None:
+    lines: Lines = [
+        [title],
+        ["日期", "企业", "走访人员"],
+        ["5日", "宁波甲厂", "张明"],
+        ["28日", "宁波乙厂", "张明"],
+    ]
+    found = made(workbook(tmp_path, "走访.xlsx", **{sheet: lines}))["ServiceEvent"]
+    assert [str(r.get("date")) for r in found] == days
+
+
+def test_needs_stand_in_numbered_columns(tmp_path: Path) -> None:
+    lines: Lines = [["企业名称", "需求1", "需求2", "需求说明"], ["宁波甲厂", "调度", "寿命", "略"]]
+    found = made(workbook(tmp_path, "需求.xlsx", 需求=lines))["Demand"]
+    assert [(r["title"], r["description"]) for r in found] == [("调度", "略"), ("寿命", "略")]
+
+
+def test_a_status_below_its_heading_may_be_its_day(tmp_path: Path) -> None:
+    lines: Lines = [
+        ["企业名称", "国家高新技术企业(认定时间)", "科小", "小巨人"],
+        ["宁波甲厂", "2022-12-19", "是", "2023.7"],
+        ["宁波乙厂", "否", None, None],
+    ]
+    held = made(workbook(tmp_path, "资质.xlsx", 企业名录=lines))["Credential"]
+    assert [(r["kind"], r["holder"], str(r.get("valid_from"))) for r in held] == [
+        ("high-tech enterprise", "宁波甲厂", "2022-12-19"),
+        ("technology SME", "宁波甲厂", "None"),
+        ("little giant", "宁波甲厂", "2023-07-01"),
+    ]
+
+
+def test_all_of_a_team_serve_its_firms_and_the_telephone_is_the_leaders(tmp_path: Path) -> None:
+    lines: Lines = [
+        ["组别", "组长", "组员", "联系企业", "联系电话"],
+        ["一组", "张明", "李芳、王强", "宁波甲有限公司", "13500135001"],
+    ]
+    found = made(workbook(tmp_path, "分组.xlsx", 分组=lines))
+    assert [(r["from"], r["to"]) for r in found["SERVES"]] == [
+        (name, "宁波甲有限公司") for name in ("张明", "李芳", "王强")
+    ]
+    assert [(r["name"], r.get("phone")) for r in found["Broker"]] == [
+        ("张明", "13500135001"), ("李芳", None), ("王强", None),
+    ]  # fmt: skip
+
+
+def test_how_far_it_is_is_known_by_the_cells(tmp_path: Path) -> None:
+    lines: Lines = [
+        ["走访企业", "走访时间", "走访人", "企业诉求", "后续"],
+        ["宁波甲厂", "2024-03-06", "张明", "热压罐变形", "已对接"],
+    ]
+    (need,) = made(workbook(tmp_path, "走访.xlsx", 走访=lines))["Demand"]
+    assert need["status"] == "matched"
+
+
+def test_people_whom_another_sheet_knows_came_though_the_heading_says_nothing(
+    tmp_path: Path,
+) -> None:
+    roster: Lines = [["姓名", "联系企业"], ["张明", "宁波甲厂"], ["李芳", "宁波乙厂"]]
+    log: Lines = [["走访时间", "走访企业", "我方"], ["2024-03-06", "宁波甲厂", "李芳、张明"]]
+    path = workbook(tmp_path, "走访.xlsx", 经纪人=roster, 走访=log)
+    found = made(path)["CONDUCTED"]
+    assert [r["from"] for r in found] == ["李芳", "张明"]
+    (column,) = [c for c in draft([path], "zh").sheets[1].columns if c.heading == "我方"]
+    assert column.sure < 0.8  # asked about
+    # Alone it tells nothing, and a stranger among two is too many.
+    assert "CONDUCTED" not in made(workbook(tmp_path, "a.xlsx", 走访=log))
+    log[1][2] = "李芳、王某"
+    assert "CONDUCTED" not in made(workbook(tmp_path, "b.xlsx", 经纪人=roster, 走访=log))
+
+
+def test_employees_by_the_thousand_with_a_point_show_decimal_commas(tmp_path: Path) -> None:
+    lines: Lines = [
+        ["Company", "Employees", "R&D need", "Budget (thousand CNY)"],
+        ["Aurora Pumps AB", "1.250", "Drives", "1.500"],
+        ["Birka Foods AB", "85", None, None],
+    ]
+    found = made(workbook(tmp_path, "members.xlsx", Members=lines))
+    assert [r.get("employees") for r in found["Enterprise"]] == [1250, 85]
