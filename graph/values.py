@@ -49,13 +49,21 @@ _SCALES = {
     "千万": 10**7,
     "亿": 10**8,
     "万亿": 10**12,
+    "thousand": 10**3,
     "million": 10**6,
     "billion": 10**9,
 }
+_SHORT = {"k": "thousand", "m": "million", "mn": "million", "mio": "million", "bn": "billion"}
+"""How amounts of money write a scale for short."""
 _NUMBER = re.compile(r"^([+-]?)(\d+|\d{1,3}(?:[, ]\d{3})+)?(\.\d*)?(?:[eE]([+-]?\d{1,3}))?$")
 _COUNTED = re.compile(r"^TRL\s*|\s*(人|家|个|名|项|小时|级|度|hours?|h)$")
-_YUAN = re.compile(r"^(￥|¥|RMB|CNY|人民币)|(元整|元人民币|元|人民币|RMB|CNY|yuan)$", re.IGNORECASE)
-_SCALED = re.compile(r"(万亿|千万|百万|亿|万|千|million|billion)$")
+_YUAN = re.compile(
+    r"^(￥|¥|RMB|CNY|人民币)|(元整|元人民币|元|人民币|RMB|CNY|yuan)$"
+    r"|(RMB|CNY|yuan)(?=\s*(?:thousand|million|billion|k|m|mn|mio|bn)$)",
+    re.IGNORECASE,
+)
+_SCALED = re.compile(r"(万亿|千万|百万|亿|万|千|thousand|million|billion)$", re.IGNORECASE)
+_SHORTLY = re.compile(r"(?<=[\d\s.])(k|m|mn|mio|bn)\.?$", re.IGNORECASE)
 _CURRENCY = re.compile(
     r"[$€£₤₩₽]|USD|EUR|GBP|JPY|HKD|CHF|KRW|美元|美金|欧元|英镑|日元|日圆|港币|港元|韩元|卢布",
     re.IGNORECASE,
@@ -73,6 +81,7 @@ _ENGLISH = re.compile(
     re.IGNORECASE,
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH_FIRST = re.compile(r"^(\d{1,2})[/.-]((?:19|20)\d\d)$")
 _CONTINENTAL = re.compile(r"^(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})$")
 _DATE = re.compile(r"^(\d{4})(?:([-/.年])(\d{1,2})(?:(?:[-/.月])(\d{1,2}))?)?[日号月年./-]?$")
 _HAN_DAY = re.compile(r"[〇○零一二三四五六七八九十]+(?=[年月日号])")
@@ -161,14 +170,15 @@ def parse_money(text: str) -> float | Fault | None:
             "is in another currency; amounts are in yuan: convert it, such as 300万元 or 3000000",
             "不是人民币；金额以元为单位，请换算后填写，例如 300万元 或 3000000",
         )
-    value = _decimal(_YUAN.sub("", _YUAN.sub("", plain, count=1).strip(), count=1).strip())
+    bare = _YUAN.sub("", _YUAN.sub("", plain, count=1).strip(), count=1).strip()
+    value = _decimal(_SHORTLY.sub(lambda m: _SHORT[m[1].lower()], bare))
     return value if isinstance(value, Fault) else float(value)
 
 
 def _decimal(plain: str) -> Decimal | Fault:
     digits, scale = plain, ""
     if unit := _SCALED.search(digits):
-        digits, scale = digits[: unit.start()].rstrip(), unit.group()
+        digits, scale = digits[: unit.start()].rstrip(), unit.group().lower()
     number = _NUMBER.match(digits)
     if not number or not (number[2] or (number[3] and len(number[3]) > 1)):
         return Fault(
@@ -185,8 +195,8 @@ def parse_date(text: str) -> date | Fault | None:
     """A calendar date: ISO, with a time of day, ``2020年7月15日``, ``2020/7/15``, an Excel serial;
     ``15 July 2020``, ``15-Jul-20``, and ``15.07.2020``, where points stand behind day and month.
 
-    ``2020.7`` and ``2020年7月`` are the first of the month, ``2020年`` and ``2020`` the first of
-    January: the day that an incomplete date begins.
+    ``2020.7``, ``07/2020``, ``2020年7月`` are the first of the month, ``2020年`` and ``2020`` the
+    first of January: the day that an incomplete date begins.
     """
     plain = half_width(text)
     if plain in BLANK_WORDS:
@@ -206,6 +216,8 @@ def parse_date(text: str) -> date | Fault | None:
         return _calendar(int(found[1]), int(found[3] or 1), int(found[4] or 1))
     if found := _CONTINENTAL.match(plain):
         return _calendar(int(found[3]), int(found[2]), int(found[1]))
+    if found := _MONTH_FIRST.match(plain):
+        return _calendar(int(found[2]), int(found[1]), 1)
     if found := _ENGLISH.match(day):
         year = int(found["year"]) + (2000 if len(found["year"]) == 2 else 0)
         first = found["day"] or found["later"] or 1

@@ -22,6 +22,7 @@ Lines = list[list[Any]]
         ("发证(入库)日期", "credentials", "from", 1.0),
         ("专精特新“小巨人”", "enterprises", "giant", 1.0),
         ("技术需求二", "demands", "need", 1.0),
+        ("Technology need identified", "visits", "need", 1.0),
         # What stands last says what it is: in another order it may be another thing.
         ("企业需求", "demands", "firm", 0.0),
     ],
@@ -139,3 +140,36 @@ def test_employees_by_the_thousand_with_a_point_show_decimal_commas(tmp_path: Pa
     ]
     found = made(workbook(tmp_path, "members.xlsx", Members=lines))
     assert [r.get("employees") for r in found["Enterprise"]] == [1250, 85]
+
+
+def test_a_list_of_centres_in_english(tmp_path: Path) -> None:
+    lines: Lines = [
+        ["Centre", "Type", "Operated by", "Member companies", "Location", "Established"],
+        ["Drives Hub", "Incubator", "TU Dresden", "Alpha AG\nBeta Ltd", "Technopark", "03/2019"],
+    ]
+    found = made(workbook(tmp_path, "centres.xlsx", Centres=lines))
+    (centre,) = found["Platform"]
+    assert (centre["name"], centre["type"], str(centre["founded_on"])) == (
+        "Drives Hub", "incubator", "2019-03-01",
+    )  # fmt: skip
+    assert [r["from"] for r in found["MEMBER_OF"]] == ["Alpha AG", "Beta Ltd"]
+    assert [r["from"] for r in found["OPERATES"]] == ["TU Dresden"]
+    assert [r["to"] for r in found["HOSTED_IN"]] == ["Technopark"]
+
+
+def test_a_team_and_its_needs_in_english(tmp_path: Path) -> None:
+    team: Lines = [
+        ["Adviser", "Office", "Phone", "Clients", "Liaison with"],
+        ["Ann Lee", "North office", "+31 40 1234567", "Alpha Ltd; Beta AG", "TU Dresden"],
+    ]
+    log: Lines = [
+        ["Date of visit", "Company", "Attended by", "Technology need identified"],
+        ["2024-04-05", "Alpha Ltd", "Ann Lee", "Quiet gears"],
+        ["2024-04-06", "Beta AG", "Ann Lee", "None at present"],
+    ]
+    found = made(workbook(tmp_path, "agency.xlsx", Team=team, Visits=log))
+    assert [(r["from"], r["to"]) for r in found["SERVES"]] == [
+        ("Ann Lee", "Alpha Ltd"), ("Ann Lee", "Beta AG"),
+    ]  # fmt: skip
+    assert [r["to"] for r in found["LIAISES_WITH"]] == ["TU Dresden"]
+    assert [r["title"] for r in found["Demand"]] == ["Quiet gears"]

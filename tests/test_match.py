@@ -158,6 +158,11 @@ def test_names_of_different_countries_are_not_compared() -> None:
     assert decided(side("ABB AB", country="SE"), side("ABB AB")) == {("ABB AB", "ABB AB"): "same"}
 
 
+def test_two_universities_of_technology_are_asked_about_however_few_the_names() -> None:
+    eindhoven, chalmers = "Eindhoven University of Technology", "Chalmers University of Technology"
+    assert decided(side(eindhoven), side(chalmers)) == {(eindhoven, chalmers): "ask"}
+
+
 def test_another_legal_form_is_asked() -> None:
     found = decided(
         side("Kessler Optik GmbH", country="DE"), side("KESSLER OPTIK AG", country="DE")

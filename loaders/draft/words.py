@@ -35,6 +35,12 @@ _BESIDE_HAN = re.compile(
     re.IGNORECASE,
 )
 _HAN = re.compile("[\u3400-\u9fff]")
+_SAID = re.compile(
+    r"(?<=\w)\s+(?:raised|identified|reported|mentioned|discussed|submitted|expressed|noted|stated|"
+    r"found|concerned)$",
+    re.IGNORECASE,
+)
+"""What English puts behind a thing that somebody said."""
 _NTH = re.compile(r"(?<=\D)\d$|(?<=[\u3400-\u9fff]{2})[一二三四五]$")
 _WHEN = re.compile(r"(?<=[\u3400-\u9fff]{2})(?:日期|时间|年份|年度|年月)$")
 _INNER = re.compile(r"[(（][^()（）]*[)）](?=.)")
@@ -137,7 +143,8 @@ class Words:
 def key(heading: str) -> str:
     """A heading as it is compared: no spaces, no number, no remark in brackets, no English beside
     the Chinese."""
-    plain = re.sub(r"[\s“”\"'《》]+", "", half_width(heading)).strip("*:：")
+    said = _SAID.sub("", half_width(heading).strip("*:： "))
+    plain = re.sub(r"[\s“”\"'《》]+", "", said).strip("*:：")
     bare = _SAID_OF.sub("", _INNER.sub("", parted(plain)[0] or plain) or plain)
     return _NTH.sub("", _BESIDE_HAN.sub("", _NUMBERED.sub("", bare))).casefold()
 

@@ -10,10 +10,28 @@ from datetime import date, timedelta
 from graph.values import BLANK_WORDS, Fault, half_width, parse_date
 from loaders.built_in import named_in
 
+_NOTHING_EN = (
+    *("none at present", "none so far", "none identified", "none for now", "no need", "no needs"),
+    *("nothing", "nil", "not applicable", "tbd", "to be determined", "to be confirmed", "unknown"),
+    *("not yet", "no technical need", "no need at present"),
+)
 NOTHING = BLANK_WORDS | {
+    *(f(word) for word in _NOTHING_EN for f in (str.lower, str.capitalize, str.upper)),
     *("待定", "待确定", "待补充", "暂缺", "暂定", "没有", "未定", "同上", "不需要", "无要求"),
     *("不限", "无意向", "暂无意向", "均可", "未填", "见附件", "详见附件"),
     *("无需求", "暂无需求", "无技术需求", "暂无技术需求", "没有需求", "暂时没有", "暂时没有需求"),
+    *(
+        "暂时无",
+        "目前无",
+        "目前没有",
+        "无诉求",
+        "暂无诉求",
+        "无困难",
+        "暂无困难",
+        "无问题",
+        "暂无问题",
+    ),
+    *("未反映", "未提出", "暂未提出", "暂不需要"),
 }
 """Words that are written into a cell that has nothing to say, where names or needs are wanted."""
 

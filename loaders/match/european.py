@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel, Prefix
 
 from loaders.match.candidates import Floats, Ints
-from loaders.match.european_names import SMALL, EuropeanName
+from loaders.match.european_names import ALIKE, SMALL, EuropeanName
 from loaders.match.scoring import pairwise, sizes
 
 Texts = NDArray[np.object_]
@@ -44,8 +44,6 @@ FEATURES = (
 )
 WORDS = 14
 """Words beyond these many are not laid beside each other."""
-ALIKE = 0.75
-"""Two words less like each other than this are two words."""
 _CHUNK = 20_000
 
 

@@ -19,6 +19,8 @@ SMALL = frozenset(
     "HET VOOR EEN I W Z NA PRO KAI TOU TIS TON VE OG FOR AV CO".split()
 )
 """Articles and the like: no part of initials."""
+ALIKE = 0.75
+"""Two words less like each other than this are two words."""
 
 
 @dataclass(frozen=True, slots=True)

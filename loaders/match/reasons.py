@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 
+from rapidfuzz.distance import Indel
+
 from graph.phrase import Phrase
 from loaders.match.chinese_names import ChineseName
-from loaders.match.european_names import EuropeanName
+from loaders.match.european_names import ALIKE, SMALL, EuropeanName
+from loaders.match.words import general_eu
 
 _UNIT = re.compile(
     r"(?:附属|分公司|分院|分校|分所|分行|支行|分厂|事业部|研究院|研究所|实验室|医院|学院|中心|工厂|基地)"
@@ -130,7 +133,26 @@ def european_doubts(a: EuropeanName, b: EuropeanName) -> list[Phrase]:
     digits = [" ".join(sorted(w for w in n.words if w.isdigit())) for n in (a, b)]
     if all(digits) and digits[0] != digits[1]:
         doubts.append(Phrase("the numbers differ", "名称中的数字不同"))
+    if own := _own_words(a, b):
+        doubts.append(
+            Phrase(
+                f"the words that tell which differ: {own[0]}, {own[1]}",
+                f"表明是哪一家的词不同：{own[0]}、{own[1]}",
+            )
+        )
     return doubts
+
+
+def _own_words(a: EuropeanName, b: EuropeanName) -> tuple[str, str] | None:
+    """A word that each has of its own, where those in common are said of many: what tells two
+    universities of technology apart."""
+    usual = general_eu() | SMALL
+    shared = {*a.words} & {*b.words}
+    own = [[w for w in n.words if w not in usual | shared] for n in (a, b)]
+    if not shared or not shared <= usual or not all(own):
+        return None
+    near = (Indel.normalized_similarity(x, y) for x in own[0] for y in own[1])
+    return None if max(near) >= ALIKE else (own[0][0], own[1][0])
 
 
 def _in_order(short: str, long: str) -> bool:

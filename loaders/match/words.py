@@ -56,3 +56,9 @@ def institutes() -> dict[str, str]:
     """Full names of institutes by their short ones."""
     lines = (_DATA / "institutes.csv").read_text(encoding="utf-8").splitlines()
     return {row["short"]: row["full"] for row in csv.DictReader(lines)}
+
+
+@cache
+def general_eu() -> frozenset[str]:
+    """Words of European names that say what a body is and not which."""
+    return frozenset(_words("general_eu.txt"))
