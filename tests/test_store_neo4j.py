@@ -326,11 +326,13 @@ def test_nodes_and_maps_are_json_text_of_their_properties(store: Neo4jStore) -> 
 
 
 def test_a_frame_needs_no_server() -> None:
-    assert frame(["a"], []).schema == {"a": pl.String()}
-    assert frame(["a"], [[None], [3]])["a"].to_list() == [None, 3]
-    assert frame(["a"], [[None], [[]], [["x"]]])["a"].to_list() == [None, [], ["x"]]
+    assert frame(["a"], [[]]).schema == {"a": pl.String()}
+    assert frame(["a"], [[None, 3]])["a"].to_list() == [None, 3]
+    assert frame(["a"], [[None, [], ["x"]]])["a"].to_list() == [None, [], ["x"]]
     with pytest.raises(MixedColumnError, match="'a' holds values of several types: bool, int"):
-        frame(["a"], [[True], [1]])
+        frame(["a"], [[True, 1]])
+    with pytest.raises(MixedColumnError, match=r"'a' holds a value that cannot be read \(object\)"):
+        frame(["a"], [[object()]])
 
 
 # --- writing ----------------------------------------------------------------------------------

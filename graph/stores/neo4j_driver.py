@@ -23,6 +23,8 @@ from graph.stores.neo4j_frame import MixedColumnError, frame
 RETRY_SECONDS = 120.0
 """How long a unit of work is tried again while the server restarts or elects a leader."""
 _FETCH = 10_000
+_HELD = 1_000
+"""How many records are held at once."""
 _NAMED = re.compile(r"`(.+?)`")
 _Done = TypeVar("_Done")
 
@@ -131,7 +133,14 @@ def run(tx: neo4j.ManagedTransaction | neo4j.Transaction, text: str, **given: An
 
 def answered(text: str, result: neo4j.Result) -> pl.DataFrame:
     """The result as a frame. Raises QueryError for a name that is neither in the graph nor ours."""
-    names, rows = result.keys(), list(result)
+    names = result.keys()
+    columns: list[list[Any]] = [[] for _ in names]
+    # Records weigh more than their values, and are let go of part by part; by the tuple that each
+    # of them is, since a record looks at every value once more (frame does, column by column).
+    while part := result.fetch(_HELD):
+        by_column = zip(*map(tuple.__iter__, part), strict=True)
+        for column, values in zip(columns, by_column, strict=True):
+            column.extend(values)
     summary = result.consume()
     for status in summary.gql_status_objects:
         if status.raw_classification == "UNRECOGNIZED":
@@ -139,7 +148,7 @@ def answered(text: str, result: neo4j.Result) -> pl.DataFrame:
             if found and found[1] not in known_names():
                 raise _unknown(found[1], text)
     try:
-        return frame(names, rows)
+        return frame(names, columns)
     except MixedColumnError as error:
         raise QueryError(
             f"{error}; let each column be of one type\n{text}",

@@ -8,7 +8,7 @@ duration or a point its text. A column without any value, whose type a server ca
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -29,22 +29,23 @@ _PLAIN: dict[type, pl.DataType] = {
 
 
 class MixedColumnError(ValueError):
-    """A column holds values of types that have no common one."""
+    """A column holds values of types that have no common one, or that the driver could not read."""
 
 
-def frame(names: Sequence[str], rows: Sequence[Iterable[Any]]) -> pl.DataFrame:
-    """A frame of these columns, from rows of what the driver gives.
+def frame(names: Sequence[str], columns: Sequence[Sequence[Any]]) -> pl.DataFrame:
+    """A frame of these columns, each of what the driver gives.
 
     Raises MixedColumnError naming the column.
     """
-    columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
     return pl.DataFrame([_series(n, c) for n, c in zip(names, columns, strict=True)])
 
 
 def _series(name: str, values: Sequence[Any]) -> pl.Series:
-    values, types = _native(values)
+    values, types = _native(name, values)
     if types == {list}:
-        flat, inner = _native([each for value in values if value is not None for each in value])
+        flat, inner = _native(
+            name, [each for value in values if value is not None for each in value]
+        )
         if inner - set(_PLAIN):
             flat, inner = [_json(each) for each in flat], {str}
         kind = pl.List(_one_type(name, inner))
@@ -65,18 +66,18 @@ def _one_type(name: str, types: set[type]) -> pl.DataType:
     return _PLAIN[types.pop()]
 
 
-def _native(values: Sequence[Any]) -> tuple[Sequence[Any], set[type]]:
+def _native(name: str, values: Sequence[Any]) -> tuple[Sequence[Any], set[type]]:
     """The values as Python's own types, and which types they are; the work is done by column."""
     types = set(map(type, values)) - {_NONE}
     if types <= _PLAIN.keys() or types == {list}:
         return values, types
     if types == {Date}:
         return [v and v.to_native() for v in values], {date}
-    changed = [_converter(type(v))(v) for v in values]
+    changed = [_converter(name, type(v))(v) for v in values]
     return changed, set(map(type, changed)) - {_NONE}
 
 
-def _converter(kind: type) -> Callable[[Any], Any]:
+def _converter(name: str, kind: type) -> Callable[[Any], Any]:
     if kind in _PLAIN or kind in (list, _NONE):
         return lambda value: value
     if kind is Date:
@@ -87,7 +88,11 @@ def _converter(kind: type) -> Callable[[Any], Any]:
         return bytes
     if issubclass(kind, datetime | Point):
         return str
-    return _json
+    if issubclass(kind, Entity | Path | dict):
+        return _json
+    raise MixedColumnError(
+        f"the column {name!r} holds a value that cannot be read ({kind.__name__})"
+    )
 
 
 def _json(value: Any) -> str | None:
