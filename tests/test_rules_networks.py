@@ -317,6 +317,17 @@ def test_cut_points_of_a_community_counts_its_enterprises_in_the_whole_network(s
     ]
 
 
+@pytest.mark.above_stores
+def test_each_of_many_that_hang_by_one_has_its_own_name(store: Any) -> None:
+    """Names come side by side with ids, however many threads gather them."""
+    firms = [{"id": f"e{n:04}", "name": f"厂{n * 7}"} for n in range(9_000)]
+    nodes: Nodes = {"Enterprise": firms, "Broker": [{"id": "b", "name": "王"}]}
+    build(store, nodes, {"Broker SERVES Enterprise": [("b", firm["id"]) for firm in firms]})
+    rows = CUT_POINTS.run(store, as_of=AS_OF, at_least=1)
+    ties = rows.filter(what="tie").select("id", "name", "other_id", "other_name").sort("other_id")
+    assert ties.rows() == [("b", "王", firm["id"], firm["name"]) for firm in firms]
+
+
 # --- lock-in --------------------------------------------------------------------------------
 
 

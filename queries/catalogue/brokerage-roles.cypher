@@ -37,7 +37,7 @@
 //   main_role_zh: {type: text, zh: 主要角色, meaning: 'The role that leads, in Chinese.'}
 //   left_out: {type: integer, zh: 未计企业数, meaning: Enterprises served whose community is not known.}
 // needs: [SERVES]
-// helpers: {enterprise: text, institute: text, partner: text, community: text}
+// helpers: {enterprise: text, institute: text, community: text, others: list}
 // # Brokers with whom they know, who of these work together, and where enterprises lie.
 // measure: brokerage-roles
 // texts: [brokers, serving, liaisons, partners, firms, colleagues, places]
@@ -52,29 +52,29 @@ WHERE size($community) = 0 OR EXISTS {
 RETURN b.id AS broker, b.name AS broker_name
 ;
 MATCH (b:Broker)-[s:SERVES]->(e:Enterprise) WHERE current(s)
-RETURN DISTINCT b.id AS broker, e.id AS enterprise
+RETURN b.id AS broker, collect(DISTINCT e.id) AS others
 ;
 MATCH (b:Broker)-[:LIAISES_WITH]->(i:Institute)
-RETURN DISTINCT b.id AS broker, i.id AS institute
+RETURN b.id AS broker, collect(DISTINCT i.id) AS others
 ;
 MATCH (:Broker)-[s:SERVES]->(e:Enterprise) WHERE current(s)
 WITH DISTINCT e
 MATCH (e)-[:PARTY_TO]->(k:Collaboration)<-[:PARTY_TO]-(i:Institute) WHERE known(k)
-RETURN DISTINCT e.id AS enterprise, i.id AS institute
+RETURN e.id AS enterprise, collect(DISTINCT i.id) AS others
 ;
 MATCH (:Broker)-[s:SERVES]->(e:Enterprise) WHERE current(s)
 WITH DISTINCT e
 MATCH (e)-[:PARTY_TO]->(k:Collaboration)<-[:PARTY_TO]-(other:Enterprise)
 WHERE known(k) AND e.id < other.id
   AND EXISTS { MATCH (other)<-[t:SERVES]-(:Broker) WHERE current(t) }
-RETURN DISTINCT e.id AS enterprise, other.id AS partner
+RETURN e.id AS enterprise, collect(DISTINCT other.id) AS others
 ;
 MATCH (:Broker)-[:LIAISES_WITH]->(i:Institute)
 WITH DISTINCT i
 MATCH (i)-[:PARTY_TO]->(k:Collaboration)<-[:PARTY_TO]-(other:Institute)
 WHERE known(k) AND i.id < other.id AND EXISTS { MATCH (other)<-[:LIAISES_WITH]-(:Broker) }
-RETURN DISTINCT i.id AS institute, other.id AS partner
+RETURN i.id AS institute, collect(DISTINCT other.id) AS others
 ;
 MATCH (e:Enterprise)-[:LOCATED_IN]->(c:Community)
 WHERE EXISTS { MATCH (e)<-[s:SERVES]-(:Broker) WHERE current(s) }
-RETURN DISTINCT e.id AS enterprise, c.id AS community, c.name AS home_name
+RETURN c.id AS community, c.name AS home_name, collect(DISTINCT e.id) AS others

@@ -26,35 +26,43 @@
 //   cut_off: {type: integer, zh: 断开企业数, meaning: Enterprises that would be cut off from the largest.}
 //   before: {type: integer, zh: 现相连企业数, meaning: Enterprises connected there now.}
 //   share: {type: number, zh: 占比, meaning: Cut off over connected now.}
-// helpers: {one: text, other: text, counted: boolean}
+// helpers: {one: text, ids: list, names: list, counted: boolean}
+// # What there is of a kind, side by side its ids and names; with what of a kind each is tied.
 // measure: cut-points
 // texts: [nodes, ties]
 // reckon:
 //   share: ROUND(cut_off / before, 6)
 // keep: cut_off >= $at_least
 MATCH (n:Enterprise)
-RETURN 'Enterprise' AS kind, n.id AS id, n.name AS name,
+RETURN 'Enterprise' AS kind, collect(n.id) AS ids, collect(coalesce(n.name, n.id)) AS names,
        size($community) = 0 OR EXISTS {
          MATCH (n)-[:LOCATED_IN]->(c:Community) WHERE c.id IN $community } AS counted UNION ALL
-MATCH (n:Institute) RETURN 'Institute' AS kind, n.id AS id, n.name AS name, false AS counted UNION ALL
-MATCH (n:Broker) RETURN 'Broker' AS kind, n.id AS id, n.name AS name, false AS counted UNION ALL
-MATCH (n:Platform) RETURN 'Platform' AS kind, n.id AS id, n.name AS name, false AS counted UNION ALL
+MATCH (n:Institute)
+RETURN 'Institute' AS kind, collect(n.id) AS ids, collect(coalesce(n.name, n.id)) AS names,
+       false AS counted UNION ALL
+MATCH (n:Broker)
+RETURN 'Broker' AS kind, collect(n.id) AS ids, collect(coalesce(n.name, n.id)) AS names,
+       false AS counted UNION ALL
+MATCH (n:Platform)
+RETURN 'Platform' AS kind, collect(n.id) AS ids, collect(coalesce(n.name, n.id)) AS names,
+       false AS counted UNION ALL
 MATCH (n:Collaboration)
-RETURN 'Collaboration' AS kind, n.id AS id, n.title AS name, false AS counted
+RETURN 'Collaboration' AS kind, collect(n.id) AS ids, collect(coalesce(n.title, n.id)) AS names,
+       false AS counted
 ;
-MATCH (a:Broker)-[s:SERVES]->(b:Enterprise) WHERE current(s)
-RETURN DISTINCT 'Broker:' + a.id AS one, 'Enterprise:' + b.id AS other UNION ALL
-MATCH (a:Broker)-[:LIAISES_WITH]->(b:Institute)
-RETURN DISTINCT 'Broker:' + a.id AS one, 'Institute:' + b.id AS other UNION ALL
-MATCH (a:Enterprise)-[:MEMBER_OF]->(b:Platform)
-RETURN DISTINCT 'Enterprise:' + a.id AS one, 'Platform:' + b.id AS other UNION ALL
-MATCH (a:Institute)-[:OPERATES]->(b:Platform)
-RETURN DISTINCT 'Institute:' + a.id AS one, 'Platform:' + b.id AS other UNION ALL
-MATCH (a:Enterprise)-[:PARTY_TO]->(b:Collaboration) WHERE known(b)
-RETURN DISTINCT 'Enterprise:' + a.id AS one, 'Collaboration:' + b.id AS other UNION ALL
-MATCH (a:Institute)-[:PARTY_TO]->(b:Collaboration) WHERE known(b)
-RETURN DISTINCT 'Institute:' + a.id AS one, 'Collaboration:' + b.id AS other UNION ALL
-MATCH (a:Platform)-[:PARTY_TO]->(b:Collaboration) WHERE known(b)
-RETURN DISTINCT 'Platform:' + a.id AS one, 'Collaboration:' + b.id AS other UNION ALL
-MATCH (a:Broker)-[:BROKERED]->(b:Collaboration) WHERE known(b)
-RETURN DISTINCT 'Broker:' + a.id AS one, 'Collaboration:' + b.id AS other
+MATCH (b:Broker)-[s:SERVES]->(e:Enterprise) WHERE current(s)
+RETURN 'Broker:' + b.id AS one, 'Enterprise' AS kind, collect(e.id) AS ids UNION ALL
+MATCH (b:Broker)-[:LIAISES_WITH]->(i:Institute)
+RETURN 'Broker:' + b.id AS one, 'Institute' AS kind, collect(i.id) AS ids UNION ALL
+MATCH (b:Broker)-[:BROKERED]->(k:Collaboration) WHERE known(k)
+RETURN 'Broker:' + b.id AS one, 'Collaboration' AS kind, collect(k.id) AS ids UNION ALL
+MATCH (p:Platform)<-[:MEMBER_OF]-(e:Enterprise)
+RETURN 'Platform:' + p.id AS one, 'Enterprise' AS kind, collect(e.id) AS ids UNION ALL
+MATCH (p:Platform)<-[:OPERATES]-(i:Institute)
+RETURN 'Platform:' + p.id AS one, 'Institute' AS kind, collect(i.id) AS ids UNION ALL
+MATCH (k:Collaboration)<-[:PARTY_TO]-(e:Enterprise) WHERE known(k)
+RETURN 'Collaboration:' + k.id AS one, 'Enterprise' AS kind, collect(e.id) AS ids UNION ALL
+MATCH (k:Collaboration)<-[:PARTY_TO]-(i:Institute) WHERE known(k)
+RETURN 'Collaboration:' + k.id AS one, 'Institute' AS kind, collect(i.id) AS ids UNION ALL
+MATCH (k:Collaboration)<-[:PARTY_TO]-(p:Platform) WHERE known(k)
+RETURN 'Collaboration:' + k.id AS one, 'Platform' AS kind, collect(p.id) AS ids

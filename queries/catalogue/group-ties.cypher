@@ -60,8 +60,8 @@
 //   surveyed: surveyed_on
 //   evidence: [observed, expected, z, by]
 // needs: [PARTY_TO|MEMBER_OF]
-// helpers: {org: text, event: text, size: text, country: text, region: text, community: text,
-//   community_name: text, field: text, field_name: text, number: integer}
+// helpers: {enterprises: list, institutes: list, event: text, size: text, country: text, region: text,
+//   community: text, community_name: text, field: text, field_name: text, number: integer}
 // # Who meets where; of what size, country and region, community and fields each is.
 // measure: group-ties
 // texts: [meetings, meetings, meetings, organisations, organisations, places,
@@ -82,34 +82,37 @@
 // unknown:
 // - {when: observed IS NULL, missing: projects or memberships, missing_zh: 合作或成员记录}
 MATCH (e:Enterprise)-[:MEMBER_OF]->(p:Platform)
-RETURN DISTINCT 'Enterprise:' + e.id AS org, 'platform:' + p.id AS event
+RETURN 'platform:' + p.id AS event, collect(DISTINCT e.id) AS enterprises
 ;
 MATCH (e:Enterprise)-[:PARTY_TO]->(k:Collaboration) WHERE known(k)
-RETURN DISTINCT 'Enterprise:' + e.id AS org, 'collaboration:' + k.id AS event
+RETURN 'collaboration:' + k.id AS event, collect(DISTINCT e.id) AS enterprises
 ;
 MATCH (i:Institute)-[:PARTY_TO]->(k:Collaboration) WHERE known(k)
-RETURN DISTINCT 'Institute:' + i.id AS org, 'collaboration:' + k.id AS event
+RETURN 'collaboration:' + k.id AS event, collect(DISTINCT i.id) AS institutes
 ;
 MATCH (e:Enterprise)
-RETURN 'Enterprise:' + e.id AS org, e.size AS size, e.country AS country, e.region AS region
+RETURN e.size AS size, e.country AS country, e.region AS region, collect(e.id) AS enterprises
 ;
 MATCH (i:Institute)
-RETURN 'Institute:' + i.id AS org, i.country AS country, i.region AS region
+RETURN i.country AS country, i.region AS region, collect(i.id) AS institutes
 ;
 MATCH (e:Enterprise)-[:LOCATED_IN]->(c:Community)
-RETURN DISTINCT 'Enterprise:' + e.id AS org, c.id AS community
+RETURN c.id AS community, collect(DISTINCT e.id) AS enterprises
 ;
 MATCH (e:Enterprise)-[:RAISED]->(:Demand)-[:IN_FIELD]->(f:Field)
-RETURN 'Enterprise:' + e.id AS org, f.id AS field, count(*) AS number
+WITH e, f, count(*) AS number
+RETURN f.id AS field, number, collect(e.id) AS enterprises
 ;
 MATCH (e:Enterprise)-[:PARTY_TO]->(:Collaboration)-[:IN_FIELD]->(f:Field)
-RETURN 'Enterprise:' + e.id AS org, f.id AS field, count(*) AS number
+WITH e, f, count(*) AS number
+RETURN f.id AS field, number, collect(e.id) AS enterprises
 ;
 MATCH (i:Institute)-[:STRONG_IN]->(f:Field)
-RETURN 'Institute:' + i.id AS org, f.id AS field, count(*) AS number
+RETURN f.id AS field, 1 AS number, collect(i.id) AS institutes
 ;
 MATCH (i:Institute)-[:OFFERS]->(:Achievement)-[:IN_FIELD]->(f:Field)
-RETURN 'Institute:' + i.id AS org, f.id AS field, count(*) AS number
+WITH i, f, count(*) AS number
+RETURN f.id AS field, number, collect(i.id) AS institutes
 ;
 MATCH (c:Community)
 RETURN c.id AS community, c.name AS community_name, c.surveyed_on AS surveyed_on

@@ -54,9 +54,9 @@
 //   surveyed: surveyed_on
 //   evidence: [observed, expected, p, shared, common_needs]
 // needs: [LOCATED_IN, SERVES|MEMBER_OF|PARTY_TO]
-// helpers: {event: text, event_name: text, community: text, community_name: text, firms: integer,
+// helpers: {event: text, event_name: text, of: list, community: text, community_name: text, firms: integer,
 //   field: text, field_name: text, number: integer, inner: text, outer: text}
-// # Where enterprises meet and whence they come; what is asked for where; what lies in what.
+// # Where enterprises meet and of which communities each is ('' where that is not known); what is asked for where; what lies in what.
 // measure: structural-holes
 // texts: [meetings, meetings, meetings, communities, wanted, inside]
 // reckon:
@@ -83,17 +83,20 @@
 MATCH (b:Broker)-[s:SERVES]->(e:Enterprise) WHERE current(s)
 WITH DISTINCT b, e
 OPTIONAL MATCH (e)-[:LOCATED_IN]->(c:Community)
-RETURN 'broker:' + b.id AS event, b.name AS event_name, c.id AS community
+RETURN 'broker:' + b.id AS event, b.name AS event_name,
+       collect(coalesce(c.id, '')) AS of
 ;
 MATCH (p:Platform)<-[:MEMBER_OF]-(e:Enterprise)
 WITH DISTINCT p, e
 OPTIONAL MATCH (e)-[:LOCATED_IN]->(c:Community)
-RETURN 'platform:' + p.id AS event, p.name AS event_name, c.id AS community
+RETURN 'platform:' + p.id AS event, p.name AS event_name,
+       collect(coalesce(c.id, '')) AS of
 ;
 MATCH (k:Collaboration)<-[:PARTY_TO]-(e:Enterprise) WHERE known(k)
 WITH DISTINCT k, e
 OPTIONAL MATCH (e)-[:LOCATED_IN]->(c:Community)
-RETURN 'collaboration:' + k.id AS event, k.title AS event_name, c.id AS community
+RETURN 'collaboration:' + k.id AS event, k.title AS event_name,
+       collect(coalesce(c.id, '')) AS of
 ;
 MATCH (c:Community)
 OPTIONAL MATCH (c)<-[:LOCATED_IN]-(e:Enterprise)

@@ -11,19 +11,32 @@ ROLES = ("coordinator", "itinerant", "gatekeeper", "representative", "liaison")
 _TOLD = ("coordinator", "itinerant", "gatekeeper", "liaison")
 """The roles of which one may lead: undirected, a representative is a gatekeeper."""
 _INSTITUTES = "Institute"
+_OTHERS = {
+    "serving": "enterprise",
+    "liaisons": "institute",
+    "partners": "institute",
+    "firms": "partner",
+    "colleagues": "partner",
+    "places": "enterprise",
+}
+"""What the ``others`` of each part are."""
 
 
 def measure(parts: Parts, parameters: Parameters) -> pl.DataFrame:
     """One row a broker: the pairs that it stands between, by role, and the role that leads.
 
-    ``brokers`` (``broker, broker_name``) are tied with ``serving`` (``broker, enterprise``) and
-    ``liaisons`` (``broker, institute``), these with each other by ``partners`` (``enterprise,
-    institute``), ``firms`` (``enterprise, partner``) and ``colleagues`` (``institute, partner``).
-    ``places`` (``enterprise, community, home_name``) make the groups; parameter ``home`` says
-    whether a broker is of the community that it mostly serves or of a group apart.
+    ``brokers`` (``broker, broker_name``) are tied with ``others``: enterprises by ``serving``,
+    institutes by ``liaisons``; these with each other: an ``enterprise`` with institutes by
+    ``partners``, with enterprises by ``firms``, an ``institute`` with institutes by ``colleagues``.
+    ``places`` (``community, home_name``, and who lies there) make the groups; parameter ``home``
+    says whether a broker is of the community that it mostly serves or of a group apart.
     """
     from queries.measures import gould_fernandez
 
+    parts = {
+        name: rows.explode("others").rename({"others": _OTHERS[name]}) if name in _OTHERS else rows
+        for name, rows in parts.items()
+    }
     serving, liaisons = parts["serving"], parts["liaisons"]
     places = parts["places"].drop("home_name")
     ties = pl.concat(

@@ -9,13 +9,21 @@ from queries.measured import Parameters, Parts
 
 
 def measure(parts: Parts, parameters: Parameters) -> pl.DataFrame:
-    """Articulation points and bridges of ``nodes`` (``kind, id, name``) and ``ties`` between them
-    (keys ``one`` and ``other``), with the enterprises that each would cut off, those ``counted``
-    (:func:`queries.measures.cut_points`)."""
+    """Articulation points and bridges of the network, with the enterprises that each would cut off,
+    those ``counted`` (:func:`queries.measures.cut_points`).
+
+    ``nodes`` has of a ``kind`` the ``ids`` and, side by side with them, the ``names``; ``ties`` the
+    ``ids`` of a ``kind`` with which ``one`` (``Kind:id``) is tied.
+    """
     from queries.measures import cut_points
 
-    nodes = parts["nodes"]
+    nodes = parts["nodes"].explode("ids", "names").drop_nulls("ids")
+    nodes = nodes.rename({"ids": "id", "names": "name"})
     counted = nodes.filter("counted").select(pl.format("{}:{}", "kind", "id")).to_series()
-    ties = parts["ties"].rename({"one": "from", "other": "to"})
+    ties = (
+        parts["ties"]
+        .explode("ids")
+        .select(pl.format("{}:{}", "kind", "ids").alias("to"), **{"from": "one"})
+    )
     network = Projection.of(nodes, ties, "who meets whom", "谁与谁往来")
     return cut_points(network, among=counted)

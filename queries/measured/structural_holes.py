@@ -12,14 +12,16 @@ def measure(parts: Parts, parameters: Parameters) -> pl.DataFrame:
     chance with probability ``chance`` at most; and pairs of which nothing is known. Where a
     ``community`` is asked for, it is one of the two.
 
-    ``meetings`` (``event, event_name, community``) has a row for each enterprise that meets others
-    there; ``communities`` says how many ``firms`` each has, ``wanted`` the ``number`` of open
-    demands in a field, ``inside`` which lies in which. ``shared`` names what they have in common,
-    ``both_need`` sums the lesser number of demands over the fields in ``common_needs``.
+    ``meetings`` (``event, event_name``) are ``of`` the community of each enterprise that meets
+    others there, "" where that is not known; ``communities`` says how many ``firms`` each has,
+    ``wanted`` the ``number`` of open demands in a field, ``inside`` which lies in which. ``shared``
+    names what they have in common, ``both_need`` sums the lesser number of demands over the fields
+    in ``common_needs``.
     """
     from queries.measures import expected_shared
 
-    met = parts["meetings"]
+    met = parts["meetings"].select("event", "event_name", community="of").explode("community")
+    met = met.with_columns(pl.col("community").replace({"": None}))
     found = expected_shared(met.select("event", group="community"))
     found = found.rename({"group_a": "a", "group_b": "b"})
     certain = pl.when(pl.col("observed") == 0).then("p_none").otherwise("p_one")

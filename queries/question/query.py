@@ -265,11 +265,15 @@ class Query:
         return measure(self.measure)(added, settled)
 
     def typed(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """Columns as declared, whatever an engine makes of one without values; lists in order."""
+        """Columns as declared, whatever an engine makes of one without values; lists in order.
+
+        Lists that a measure takes apart stay as they are: they may stand side by side.
+        """
         types = {c.name: c.type for c in self.columns} | dict(self.helpers)
+        apart = set(self.helpers) if self.measure else set()
         return frame.select(
             _in_order(pl.col(name))
-            if types[name] is Type.LIST
+            if types[name] is Type.LIST and name not in apart
             else pl.col(name).cast(POLARS[types[name]])
             for name in frame.columns
         )
