@@ -13,14 +13,25 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
-from scipy.sparse import csr_array, diags_array
+from scipy.sparse import csr_array
 
 from queries.recommend.past import Past
-from queries.recommend.sparse import counts, dense, divided, packed, sums, unit, without_diagonal
+from queries.recommend.sparse import (
+    columns_of,
+    counts,
+    dense,
+    divided,
+    only,
+    packed,
+    rows_of,
+    sums,
+    times,
+    unit,
+    without_diagonal,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from scipy.sparse import dia_array
 
 SELF = (
     "partners", "projects", "business", "business-half-year", "business-year", "year",
@@ -146,7 +157,6 @@ class Features:
         square = near**2
         fourth = square**2
         owned, business, recent, met = self._sayings
-        projects = np.maximum(1, past.owns @ np.ones(len(past.documents), np.float32))
         seed = square @ owned
         yield "topic", np.log1p(near @ owned)
         yield "topic-near", np.log1p(seed)
@@ -155,7 +165,7 @@ class Features:
         yield "topic-business-nearest", np.log1p(fourth @ business)
         yield "topic-recent", np.log1p(square @ recent)
         yield "topic-cosine", dense(asked @ past.profiles.T)
-        yield "topic-share", seed / projects.astype(np.float32)
+        yield "topic-share", seed / self._projects
         yield "topic-around", np.log1p(seed @ past.alike)
         yield "topic-home", np.log1p(seed) * home
         yield "topic-enterprises", np.log1p(square @ met)
@@ -167,12 +177,17 @@ class Features:
         yield "topic-there", np.log1p(there)
 
     @cached_property
+    def _projects(self) -> NDArray[np.float32]:
+        return np.maximum(1, counts(self.past.owns)).astype(np.float32)
+
+    @cached_property
     def _sayings(self) -> tuple[csr_array, ...]:
         """Sayings x candidates: their documents; of these with an enterprise; by how recent they
         are; and the enterprises that took part and the candidate worked with."""
         past = self.past
         weights = (past.business, np.exp(-past.lag / RECENT).astype(np.float32))
-        weighed = [(past.said_by @ diags_array(w) @ past.owns_t).tocsr() for w in weights]
+        by = past.said_by.T.tocsr()
+        weighed = [(times(past.owns, columns=w) @ by).T.tocsr() for w in weights]
         met = (past.said_by @ past.took.T.tocsr() @ past.met).tocsr()
         return past.owners, *weighed, met
 
@@ -193,7 +208,7 @@ class Features:
         self, who: NDArray[np.int64], home: NDArray[np.float32]
     ) -> Iterator[tuple[str, NDArray[np.float32]]]:
         past = self.past
-        mine = _rows(past.met, who)
+        mine = rows_of(past.met, who)
         mean = divided(mine, rows=counts(mine))
         yield "with-partners", _log(dense(mine @ self._together))
         yield "with-partners-cosine", _log(dense(mine @ self._likeness))
@@ -202,14 +217,19 @@ class Features:
         yield "item-knn", _log(self._item_knn(mine), 3)
         given = past.partners
         left = divided(mine, columns=np.sqrt(given))
-        yield "l3", _log(dense(left @ self._paths if self.many else left @ self._back @ past.met))
-        left = divided(mine, rows=counts(mine), columns=given)
-        third = dense(left @ self._returns if self.many else left @ self._taken_back @ past.met)
+        back = divided(mine, rows=counts(mine), columns=given)
+        if self.many:
+            paths, returns = self._paths_and_returns
+            l3, third = dense(left @ paths), dense(back @ returns)
+        else:
+            l3 = dense(left @ self._back @ past.met)
+            third = dense(back @ self._taken_back @ past.met)
+        yield "l3", _log(l3)
         third *= 100
         yield "walk-3-discounted", _log(dense(third / np.sqrt(np.maximum(1, given))))
         yield "walk-3", _log(third)
         yield from self._walks(who)
-        profile = unit((_rows(past.took, who) @ past.topics).tocsr())
+        profile = unit((rows_of(past.took, who) @ past.topics).tocsr())
         near = dense(profile @ past.sayings.T) ** 2
         yield "own-topic", _log(dense(near @ past.owners))
         yield "own-topic-cosine", dense(profile @ past.profiles.T)
@@ -249,18 +269,21 @@ class Features:
         return divided(self.past.met.T.tocsr(), columns=np.sqrt(counts(self.past.met)))
 
     @cached_property
-    def _paths(self) -> Packed:
-        """Candidates x candidates: paths of two steps, through enterprises discounted by ties."""
-        return packed((self._back @ self.past.met).tocsr())
-
-    @cached_property
     def _taken_back(self) -> csr_array:
         return divided(self.past.met.T.tocsr(), columns=counts(self.past.met))
 
     @cached_property
-    def _returns(self) -> Packed:
-        """Candidates x candidates: a random walk's two steps, over an enterprise."""
-        return packed((self._taken_back @ self.past.met).tocsr())
+    def _paths_and_returns(self) -> tuple[Packed, Packed]:
+        """Candidates x candidates: paths of two steps, through enterprises discounted by ties; and
+        a random walk's two steps, over an enterprise. Real and imaginary part of one product."""
+        back, met = self._back, self.past.met
+        both = csr_array(
+            (back.data + 1j * self._taken_back.data, back.indices, back.indptr), shape=back.shape
+        )
+        made = (both @ met.astype(np.complex64)).tocsr()
+        parts = (made.data.real.copy(), made.data.imag.copy())
+        paths, returns = (csr_array((p, made.indices, made.indptr), made.shape) for p in parts)
+        return packed(paths), packed(returns)
 
     @cached_property
     def _span(self) -> slice:
@@ -271,12 +294,13 @@ class Features:
     @cached_property
     def _there_by_step(self) -> csr_array:
         """Parties x candidates: a walk's step to a candidate."""
-        return self.past.step[:, self._span].tocsr()
+        return self.past.steps_to(self._span)
 
     @cached_property
     def _there_by_two(self) -> Packed:
         """Candidates x candidates: a walk's two steps, over a party of any kind."""
-        return packed((self.past.step[self._span] @ self._there_by_step).tocsr())
+        span = np.arange(self._span.start, self._span.stop)
+        return packed((self.past.steps(span) @ self._there_by_step).tocsr())
 
     @cached_property
     def _degree(self) -> NDArray[np.float32]:
@@ -285,34 +309,24 @@ class Features:
 
     def _walks(self, who: NDArray[np.int64]) -> Iterator[tuple[str, NDArray[np.float32]]]:
         """Random walks over parties of all kinds, with and without the end's degree discounted."""
-        past = self.past
-        start = _rows(past.step, who)
+        start = self.past.steps(who)
         two = dense(start @ self._there_by_step)
         if self.many:
-            over = start[:, self._span].tocsr()
-            aside = (start @ self._aside).tocsr()
+            candidate = (start.indices >= self._span.start) & (start.indices < self._span.stop)
+            over = only(start, candidate)[:, self._span].tocsr()
             three = dense(over @ self._there_by_two)
-            three += dense(aside @ past.step @ self._there_by_step)
+            three += self._onwards(only(start, ~candidate))
         else:
-            three = dense(start @ past.step @ self._there_by_step)
+            three = self._onwards(start)
         for name, walked in (("step-2", two), ("step-3", three)):
             walked *= 1000
             yield f"{name}-discounted", _log(walked / self._degree)
             yield name, _log(walked)
 
-    @cached_property
-    def _aside(self) -> dia_array:
-        """Parties x parties: 1 for each that is no candidate."""
-        n = self.past.step.shape[0]
-        kept = np.ones(n, np.float32)
-        kept[self._span] = 0
-        return diags_array(kept)
-
-
-def _rows(matrix: csr_array, who: NDArray[np.int64]) -> csr_array:
-    """The rows of these; of -1 an empty one."""
-    known = (who >= 0).astype(np.float32)
-    return (diags_array(known) @ matrix[np.maximum(who, 0)]).tocsr()
+    def _onwards(self, walked: csr_array) -> NDArray[np.float32]:
+        """From where a walk came (rows x parties), two steps more, to a candidate."""
+        at = np.unique(walked.indices)
+        return dense(columns_of(walked, at) @ self.past.steps(at) @ self._there_by_step)
 
 
 def _log(values: NDArray[np.float32], times: float = 1) -> NDArray[np.float32]:

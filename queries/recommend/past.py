@@ -7,9 +7,19 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.sparse import csr_array, diags_array, vstack
+from scipy.sparse import csr_array, vstack
 
-from queries.recommend.sparse import counts, divided, ones, sums, unit, without_diagonal
+from queries.recommend.sparse import (
+    columns_of,
+    counts,
+    divided,
+    ones,
+    rows_of,
+    sums,
+    times,
+    unit,
+    without_diagonal,
+)
 from queries.recommend.world import World
 
 if TYPE_CHECKING:
@@ -51,17 +61,22 @@ class Past:
     @cached_property
     def took(self) -> csr_array:
         """Enterprises x documents."""
-        return self.world.took[:, self.documents].tocsr()
+        return columns_of(self.world.took, self.documents)
 
     @cached_property
     def candidates(self) -> NDArray[np.int64]:
         """Positions of the institutes with a document."""
-        return np.flatnonzero(counts(self.world.owns[:, self.documents].tocsr()) > 0)
+        return np.flatnonzero(counts(self._owned) > 0)
+
+    @cached_property
+    def _owned(self) -> csr_array:
+        """All institutes x documents."""
+        return columns_of(self.world.owns, self.documents)
 
     @cached_property
     def owns(self) -> csr_array:
         """Candidates x documents."""
-        return self.world.owns[self.candidates][:, self.documents].tocsr()
+        return self._owned[self.candidates]
 
     @cached_property
     def owns_t(self) -> csr_array:
@@ -86,14 +101,20 @@ class Past:
     @cached_property
     def met(self) -> csr_array:
         """Enterprises x candidates: 1 where they were in a collaboration together."""
-        return ones((self.took @ self.owns_t).tocsr())
+        made = ones((self.took @ self.owns_t).tocsr())
+        made.sort_indices()  # a product with many of its rows then takes two thirds of the time
+        return made
 
     @cached_property
     def known(self) -> csr_array:
         """Enterprises x all institutes: 1 where they met before the cut, or on no known day."""
-        world = self.world
+        world, met = self.world, self.met
         then = np.flatnonzero(~(world.day >= self.cut))
-        return ones((world.took[:, then] @ world.owns[:, then].T).tocsr())
+        if len(then) == len(self.documents):
+            at, shape = self.candidates[met.indices], (met.shape[0], len(world.institutes))
+            return csr_array((met.data, at, met.indptr), shape=shape)
+        took, owns = columns_of(world.took, then), columns_of(world.owns, then)
+        return ones((took @ owns.T).tocsr())
 
     @cached_property
     def partners(self) -> NDArray[np.float64]:
@@ -154,9 +175,7 @@ class Past:
 
     def weighed(self, says: csr_array) -> csr_array:
         """Rows of words (0/1) as unit vectors in the weights of this day."""
-        weighed = (says @ diags_array(self.idf)).tocsr()
-        weighed.eliminate_zeros()
-        return unit(weighed)
+        return unit(times(says, columns=self.idf))
 
     @cached_property
     def profiles(self) -> csr_array:
@@ -166,30 +185,43 @@ class Past:
     @cached_property
     def together(self) -> csr_array:
         """Candidates x candidates: how many collaborations they shared, the diagonal left out."""
-        joint = self.owns @ diags_array(self.joint)
-        return without_diagonal((joint @ self.owns_t).tocsr())
+        return without_diagonal((self._shared @ self.owns_t).tocsr())
 
     @cached_property
     def alike(self) -> csr_array:
         """Candidates x candidates: cosine of the collaborations they were in."""
-        rows = unit((self.owns @ diags_array(self.joint)).tocsr())
+        rows = unit(self._shared)
         return without_diagonal((rows @ rows.T).tocsr())
+
+    @cached_property
+    def _shared(self) -> csr_array:
+        """Candidates x documents: the collaborations of each."""
+        return times(self.owns, columns=self.joint)
 
     @cached_property
     def everyone(self) -> csr_array:
         """Parties of all kinds x documents: enterprises, candidates, then the others."""
-        others = self.world.others[:, self.documents]
-        joint = self.owns @ diags_array(self.joint)
-        made = vstack([self.took, joint, others]).tocsr()
-        made.eliminate_zeros()
-        return made
+        others = columns_of(self.world.others, self.documents)
+        return vstack([self.took, self._shared, others]).tocsr()
+
+    def steps(self, parties: NDArray[np.int64]) -> csr_array:
+        """These x parties: a random walk's step from each (of -1 none) through a collaboration both
+        were in."""
+        return (rows_of(self._out, parties) @ self._in).tocsr()
+
+    def steps_to(self, parties: slice) -> csr_array:
+        """Parties x these: as :meth:`steps`, from everyone to these."""
+        return (self._out @ self._in[:, parties]).tocsr()
 
     @cached_property
-    def step(self) -> csr_array:
-        """Parties x parties: a random walk's step through a collaboration both were in."""
-        size = counts(self.everyone, 0)
-        there = divided(self.everyone, rows=counts(self.everyone))
-        return (there @ divided(self.everyone.T.tocsr(), rows=size)).tocsr()
+    def _out(self) -> csr_array:
+        """Parties x documents: half a step, into one of its collaborations."""
+        return divided(self.everyone, rows=counts(self.everyone))
+
+    @cached_property
+    def _in(self) -> csr_array:
+        """Documents x parties: the other half, to one of those in it."""
+        return divided(self.everyone.T.tocsr(), rows=counts(self.everyone, 0))
 
     def place(self, name: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Codes of the enterprises' and the candidates' place; -1 where not known."""
@@ -215,7 +247,7 @@ class Future:
     def pairs(self) -> csr_array:
         """Enterprises x all institutes: 1 where they met then and, as far as known, not before."""
         world, then = self.past.world, self.documents
-        new = ones((world.took[:, then] @ world.owns[:, then].T).tocsr())
+        new = ones((columns_of(world.took, then) @ columns_of(world.owns, then).T).tocsr())
         return ones((new - new.multiply(self.past.known)).tocsr())
 
     @cached_property
@@ -231,7 +263,7 @@ class Future:
         Collaborations without any institute do not count.
         """
         world, past = self.past.world, self.past
-        then = self.documents[counts(world.owns[:, self.documents].tocsr(), 0) > 0]
-        took = world.took[who][:, then].tocsr()
+        then = self.documents[counts(world.owns, 0)[self.documents] > 0]
+        took = columns_of(world.took[who], then)
         says = past.weighed(world.says[then].tocsr())
         return unit((divided(took, rows=counts(took)) @ says).tocsr())

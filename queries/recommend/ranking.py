@@ -12,7 +12,7 @@ import numpy as np
 from queries.recommend.features import ASKED, OWN, SELF, Block, Features
 from queries.recommend.model import Choices, Model, learn, standard
 from queries.recommend.past import Future, Past
-from queries.recommend.sparse import counts
+from queries.recommend.sparse import columns_of, counts, rows_of
 from queries.recommend.spread import famous, spread
 from queries.recommend.world import World
 
@@ -49,7 +49,7 @@ class Ranking:
     cut: float
     models: dict[Group, Model] = field(default_factory=dict)
     recalled: set[Group] = field(default_factory=set)
-    _learnt: dict[float, Features] = field(default_factory=dict)
+    _learnt: dict[float, tuple[Features, Future]] = field(default_factory=dict)
     _choices: dict[bool, list[tuple[Choices, bool]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -91,12 +91,12 @@ class Ranking:
 
     def _on(self, day: float, active: bool) -> tuple[Choices, bool] | None:
         if day not in self._learnt:
-            self._learnt[day] = Features(Past(self.world, day))
-        features = self._learnt[day]
+            then = Past(self.world, day)
+            self._learnt[day] = Features(then), Future(then, self.cut)
+        features, future = self._learnt[day]
         past = features.past
-        future = Future(past, self.cut)
         who = future.enterprises[past.active[future.enterprises] == active]
-        chosen = future.pairs[who][:, past.candidates].tocsr()
+        chosen = columns_of(future.pairs[who], past.candidates)
         keep = np.flatnonzero(counts(chosen) > 0)
         most = max(1, min(MOST, ROOM // max(1, len(past.candidates))))
         if len(keep) > most:
@@ -106,7 +106,7 @@ class Ranking:
         who, asked = who[keep], future.asked(who[keep])
         block = features.block(who, asked, names_of((active, True)))
         made = np.stack([standard(each) for each in block.values()])
-        possible = past.known[who][:, past.candidates].toarray() == 0
+        possible = columns_of(past.known[who], past.candidates).toarray() == 0
         choices = Choices(made, chosen[keep].toarray() > 0, possible)
         return choices, asked.nnz > 0
 
@@ -136,12 +136,7 @@ class Ranking:
 
     def earlier(self, who: NDArray[np.int64]) -> csr_array:
         """Rows x all institutes: 1 for those that the enterprise worked with already."""
-        from scipy.sparse import diags_array
-
-        known = self.past.known[np.maximum(who, 0)]
-        mine = (diags_array((who >= 0).astype(np.float32)) @ known).tocsr()
-        mine.eliminate_zeros()
-        return mine
+        return rows_of(self.past.known, who)
 
     def score(
         self, who: NDArray[np.int64], asked: csr_array, group: Group, own: Block | None = None
