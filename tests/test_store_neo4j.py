@@ -328,7 +328,9 @@ def test_nodes_and_maps_are_json_text_of_their_properties(store: Neo4jStore) -> 
 def test_a_frame_needs_no_server() -> None:
     assert frame(["a"], [[]]).schema == {"a": pl.String()}
     assert frame(["a"], [[None, 3]])["a"].to_list() == [None, 3]
-    assert frame(["a"], [[None, [], ["x"]]])["a"].to_list() == [None, [], ["x"]]
+    for lists in ([None, [], ["x"]], [[], ["x", None], None, ["y"]], [[None]], [None, [1, 2], []]):
+        assert frame(["a"], [lists])["a"].to_list() == lists
+    assert frame(["a"], [[[], [1, 2.5]]]).schema == {"a": pl.List(pl.Float64())}
     with pytest.raises(MixedColumnError, match="'a' holds values of several types: bool, int"):
         frame(["a"], [[True, 1]])
     with pytest.raises(MixedColumnError, match=r"'a' holds a value that cannot be read \(object\)"):
