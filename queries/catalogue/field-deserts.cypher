@@ -80,11 +80,9 @@ WITH c, f, d.status IS NULL AS unsure, collect(e.id) AS enterprises,
      min(d.raised_on) AS raised_on, collect(d.source) AS demand_sources
 // near is what surrounds the community, and what lies in it
 WHERE NOT EXISTS {
-    MATCH (c)-[:LOCATED_IN*0..30]->(:Community)<-[:HOSTED_IN]-(:Platform)-[:COVERS]->(:Field)
-          <-[:BROADER*0..30]-(f) }
-  AND NOT EXISTS {
-    MATCH (c)<-[:LOCATED_IN*1..30]-(:Community)<-[:HOSTED_IN]-(:Platform)-[:COVERS]->(:Field)
-          <-[:BROADER*0..30]-(f) }
+    MATCH (f)-[:BROADER*0..30]->(:Field)<-[:COVERS]-(:Platform)-[:HOSTED_IN]->(near:Community)
+    WHERE EXISTS { MATCH (c)-[:LOCATED_IN*0..30]->(near) }
+       OR EXISTS { MATCH (near)-[:LOCATED_IN*1..30]->(c) } }
 RETURN c.id AS community, c.name AS community_name, f.id AS field, f.name AS field_name,
        enterprises, demands, demand_titles, raised_on, unsure, demand_sources,
        c.surveyed_on AS surveyed_on

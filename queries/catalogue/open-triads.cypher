@@ -83,12 +83,12 @@ WHERE current(s) AND may_be_open(d)
     MATCH (d)-[:IN_FIELD]->(:Field)-[:BROADER*0..30]->(w:Field) WHERE w.id IN $field })
 WITH DISTINCT b, e, d, f
 MATCH (b)-[:LIAISES_WITH]->(i:Institute)
-WHERE NOT EXISTS { MATCH (e)-[:PARTY_TO]->(k:Collaboration)<-[:PARTY_TO]-(i) WHERE known(k) }
 WITH b, e, d, f, i,
      EXISTS { MATCH (i)-[:STRONG_IN]->(:Field)-[:BROADER*0..30]->(f) } AS strong,
      EXISTS { MATCH (i)-[:OFFERS]->(a:Achievement)-[:IN_FIELD]->(:Field)-[:BROADER*0..30]->(f)
               WHERE registered(a) } AS offers
-WHERE strong OR offers
+WHERE (strong OR offers)
+  AND NOT EXISTS { MATCH (e)-[:PARTY_TO]->(k:Collaboration)<-[:PARTY_TO]-(i) WHERE known(k) }
 WITH b, e, d, i, max(CASE WHEN offers THEN 1 ELSE 0 END) AS result
 MATCH (d)-[:IN_FIELD]->(f:Field)
 WITH b, e, i, d.status IS NULL AS unsure, max(result) AS result,
