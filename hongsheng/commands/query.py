@@ -286,12 +286,11 @@ def _in_words(rows: pl.DataFrame, rule: GapRule, lang: Lang) -> pl.DataFrame:
     """The rows with the sentence of each as ``gap``: what is missing, or what is not known."""
     import polars as pl
 
-    from queries.question.sentences import sentence
+    from queries.question.sentences import not_told, sentence
 
     said = sentence(pick(lang, rule.reason, rule.reason_zh), rows, lang)
     if {"verdict", "missing"} <= set(rows.columns):
-        lacking = pick(lang, "cannot be told: ", "无法判断：") + pl.col("missing").fill_null("?")
-        said = pl.when(pl.col("verdict") == "unknown").then(lacking).otherwise(said)
+        said = pl.when(pl.col("verdict") == "unknown").then(not_told(lang)).otherwise(said)
     return rows.with_columns(said.alias("gap"))
 
 

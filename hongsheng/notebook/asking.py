@@ -12,7 +12,7 @@ from hongsheng.notebook.frames import for_people, one_language, to_pandas
 from queries.question.query import Query
 from queries.question.reckoning import UNKNOWN
 from queries.question.script import script
-from queries.question.sentences import sentence
+from queries.question.sentences import not_told, sentence
 from queries.registry import get
 from queries.unread import answer_of
 
@@ -81,9 +81,7 @@ def titled(query: Query, rows: pl.DataFrame, lang: Lang) -> pl.DataFrame:
     if rule := query.gap:
         said = sentence(rule.reason_zh if lang == "zh" else rule.reason, rows, lang)
         if {"verdict", "missing"} <= set(rows.columns):
-            lacking = pl.lit("无法判断：" if lang == "zh" else "cannot be told: ")
-            unknown = lacking + pl.col("missing").fill_null("?")
-            said = pl.when(pl.col("verdict") == UNKNOWN).then(unknown).otherwise(said)
+            said = pl.when(pl.col("verdict") == UNKNOWN).then(not_told(lang)).otherwise(said)
         heads["gap"] = "缺口" if lang == "zh" else "what is missing"
         rows = rows.with_columns(said.alias("gap"))
         names = [*(s.name for s in rule.subjects), "gap", rule.score, rule.surveyed, "verdict"]

@@ -99,3 +99,17 @@ def _list(column: pl.Expr, lang: Lang, listed: int) -> pl.Expr:
         else pl.concat_str(few, pl.lit(" and "), more, pl.lit(" more"))
     )
     return pl.when(members.list.len() > listed).then(many).otherwise(few)
+
+
+_SAID = r"([A-Za-z][A-Za-z' ,-]*) \(([^()]*\p{Han}[^()]*)\)(;|:|$)"
+"""One thing of ``missing``, as the rules say it in both languages, before where it stands."""
+
+
+def not_told(lang: Lang) -> pl.Expr:
+    """The sentence of a row of which nothing can be told: what its column ``missing`` names, in one
+    language."""
+    missing = pl.col("missing").fill_null("?")
+    if lang == "en":
+        return pl.lit("cannot be told: ") + missing.str.replace_all(_SAID, "${1}${3}")
+    said = missing.str.replace_all(_SAID, "${2}${3}")
+    return pl.lit("无法判断：") + said.str.replace_all("; ", "；").str.replace_all(": ", "：")
