@@ -6,6 +6,9 @@ from collections.abc import Mapping
 
 import polars as pl
 
+_FEW = 5
+"""What more names than these hold tells nothing (宁波)."""
+
 CODES = ("uscc", "ror", "lei", "code")
 """Properties that are a code: what they say identifies a node as an id does."""
 
@@ -90,6 +93,22 @@ def referred(references: pl.DataFrame, column: str, index: pl.DataFrame) -> pl.D
     ]
     kept = [*references.columns, "_id", "_rank"]
     return pl.concat(f.select(kept) for f in found)
+
+
+def holding(texts: list[str], indexes: Mapping[str, pl.DataFrame]) -> dict[str, list[str]]:
+    """Of each text the nodes (``Kind:id``) within whose name it stands (微科 in 宁波微科光电公司),
+    as far as they are few; ``indexes`` are those of :func:`name_index`, by kind."""
+    asked = pl.DataFrame({"text": texts}, schema={"text": pl.String})
+    asked = asked.with_columns(normal_name(pl.col("text")).alias("_ref"))
+    long = pl.col("_ref").str.len_chars() > 4
+    asked = asked.filter(long | pl.col("_ref").str.contains(r"\p{Han}.*\p{Han}"))
+    found: dict[str, list[str]] = {}
+    for kind, index in indexes.items() if asked.height else ():
+        parts = pl.col("_ref").str.extract_many(asked["_ref"].unique().to_list(), overlapping=True)
+        held = index.filter(pl.col("_rank") > 1).select("_id", parts).explode("_ref").drop_nulls()
+        for text, ids in held.join(asked, on="_ref").group_by("text").agg("_id").iter_rows():
+            found.setdefault(text, []).extend(f"{kind}:{id_}" for id_ in dict.fromkeys(ids))
+    return {text: sorted(who) for text, who in found.items() if len(who) <= _FEW}
 
 
 def of_kind(wanted: pl.DataFrame, told: str, kind: str) -> pl.DataFrame:

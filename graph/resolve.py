@@ -20,6 +20,7 @@ from graph.ids import made_id, take
 from graph.names import (
     CODES,
     columns_of,
+    holding,
     meant,
     name_index,
     normal_code,
@@ -330,17 +331,17 @@ class Resolver:
         return meant(pl.concat(found), on, self.one)
 
     def candidates(self, texts: list[str], kinds: tuple[str, ...]) -> dict[str, list[str]]:
-        """Of each reference the nodes (``Kind:id``) that it may mean; asked for once the batch is
-        made, and without a bearing on it."""
-        loose = self.loose
-        alive = self._alive(kinds, None)
+        """Of each reference the nodes (``Kind:id``) that it may mean, if none those whose name
+        holds it; asked for once the batch is made, and without a bearing on it."""
+        loose, alive = self.loose, self._alive(kinds, None)
         wanted = pl.DataFrame({"text": texts}, schema={"text": pl.String})
         nodes = self._meant(wanted, "text", alive, "") if alive and texts else wanted.clear()
         self.loose = loose
-        return {
-            row["text"]: [each.replace(" ", ":", 1) for each in row["_several"]]
-            for row in nodes.iter_rows(named=True)
-        }
+        several = zip(nodes["text"], nodes["_several"], strict=True) if nodes.height else ()
+        found = {text: [each.replace(" ", ":", 1) for each in who] for text, who in several}
+        rest = [text for text in texts if text not in found]
+        named = [k for k in alive if k in self._names and ONTOLOGY.nodes[k].label == "name"]
+        return found | holding(rest, {k: self._names[k] for k in named})
 
     def _by_id(self, mine: pl.DataFrame, column: str, kind: str) -> pl.DataFrame:
         """References that are the id of a node of this load, else of the graph."""

@@ -63,7 +63,7 @@ def unanswered(
         return Phrase(f"{en}, or the kind in {column}_kind", f"{zh}，或在 {column}_kind 中注明类型")
     wanted = (str(row[told]),) if told and row[told] is not None else kinds
     en = f"there is no {' or '.join(wanted)} {value!r}, neither in this load nor in the graph"
-    zh = f"本次载入和图中都没有 {value!r}（{'、'.join(ONTOLOGY.nodes[k].zh for k in wanted)}）"
+    zh = f"本次载入和图中都没有“{value}”（{'、'.join(ONTOLOGY.nodes[k].zh for k in wanted)}）"
     name = _plain(str(value))
     if at := next((refused[k, name] for k in wanted if (k, name) in refused), None):
         en += f"; what would be it, row {at[1]} of {at[0]}, is itself rejected"

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from graph.problem import Problem
-from hongsheng.books.ledger import Wish, state
+from hongsheng.books.ledger import FORM, Wish, state
 from queries.ledger import decisions, lines
 from queries.ledger.decisions import STATUSES
 from queries.ledger.transitions import ASSIGNED, BROKERED, CLOSED, DISMISSED, NEW, OPEN
@@ -93,11 +93,22 @@ def _expected(wish: Wish, stands: str | None) -> None:
         )
 
 
+def _filled(value: str, name: str) -> None:
+    """Refuse a row that lacks what its status needs, by the column where it goes."""
+    if not value.strip():
+        en, zh, _ = FORM[name]
+        raise Problem(f"fill in the column {en!r}", f"请填写“{zh}”列")
+
+
 def _do(store: Store, wish: Wish, who: str, as_of: date | None) -> tuple[str, str]:
     was, owner, due, _ = wish.stood.split("|")
     ids = [wish.id]
     by: dict[str, Any] = {"who": who, "as_of": as_of}
     changed = wish.status != was
+    if changed and wish.status in (DISMISSED, CLOSED):
+        _filled(wish.why, "why")
+    if changed and wish.status == BROKERED:
+        _filled(wish.collaboration, "collaboration")
     if changed and wish.status == DISMISSED:
         until = wish.due if str(wish.due or "") != due else None
         decisions.dismiss(store, ids, wish.why, until, **by)

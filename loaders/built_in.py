@@ -78,11 +78,16 @@ def named_in(name: str, text: str) -> list[str]:
     known = _meanings(name)
     pieces = _APART.split(text)  # what stands between the marks, and the marks
     found: list[str] = []
-    at = 0
+    at, strange = 0, False
     while at < len(pieces):
         whole = (e for e in range(len(pieces), at, -2) if _compared("".join(pieces[at:e])) in known)
         end = next(whole, at + 1)
-        found.append("".join(pieces[at:end]).strip())
+        part = "".join(pieces[at:end]).strip()
+        was_strange, strange = strange, meaning(name, part) is None
+        if strange and was_strange and pieces[at - 1] == ",":
+            found[-1] += f", {part}"  # a name of another list, with a comma in it
+        else:
+            found.append(part)
         at = end + 1
     ids = {part: meaning(name, part) for part in found}
     above = {b for part in found for b in _broader(name, ids[part])}

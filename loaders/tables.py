@@ -293,12 +293,12 @@ def _unknown(
 
 def _no_header(sheet: Sheet, kind: NodeKind | RelationKind) -> Phrase:
     where = " / ".join(filter(None, (sheet.file, sheet.sheet)))
-    seen = ", ".join(filter(None, sheet.header))
+    seen = [*filter(None, sheet.header)]
     ends = [] if isinstance(kind, NodeKind) else [("from", "起点"), ("to", "终点")]
     wanted = [*ends, *((p.name, p.zh) for p in kind.properties)]
     return Phrase(
-        f"{where}: not one column of {kind.name} in the first rows (seen: {seen}); "
+        f"{where}: not one column of {kind.name} in the first rows (seen: {', '.join(seen)}); "
         f"the columns are {', '.join(en for en, _ in wanted)}",
-        f"{where}：前几行中没有“{kind.zh}”的任何列（读到：{seen}）；"
+        f"{where}：前几行中没有“{kind.zh}”的任何列（读到：{'、'.join(seen)}）；"
         f"可用的列：{'、'.join(zh for _, zh in wanted)}",
     )

@@ -53,7 +53,7 @@ class Told:
 
 def _fields(relation: str = "IN_FIELD", *zh: str) -> Told:
     headings = zh or ("所属领域", "技术领域", "领域")
-    return Told("fields", headings, relation, "from", "Field", makes=False)
+    return Told("fields", headings, relation, "from", "Field", "fields", makes=False)
 
 
 def _brokers(relation: str, *zh: str) -> Told:
@@ -81,7 +81,15 @@ TOLD: Mapping[str, tuple[Told, ...]] = {
     ),
     "Achievement": (
         _fields(),
-        Told("institute fields", ("机构擅长领域",), "STRONG_IN", "from", "Field", makes=False),
+        Told(
+            "institute fields",
+            ("机构擅长领域",),
+            "STRONG_IN",
+            "from",
+            "Field",
+            "fields",
+            makes=False,
+        ),
     ),
     "Institute": (
         _fields("STRONG_IN", "擅长领域", "优势领域"),

@@ -77,7 +77,7 @@ def test_a_mended_rejects_file_loads_as_it_is(folder: Path, graph: Path) -> None
 def test_load_in_chinese(folder: Path, graph: Path) -> None:
     said = hongsheng("load", folder, "--lang", "zh")
     assert said.code == 0
-    assert "本次载入和图中都没有 '谁家'（企业）" in said.err
+    assert "本次载入和图中都没有“谁家”（企业）" in said.err
     assert "已载入来源 district：共 6 行，载入 4 行，未变 0 行，拒绝 2 行" in said.err
     assert "服务于" in said.out
     assert "新增" in said.out

@@ -374,25 +374,22 @@ def test_answers_are_equal_on_every_engine(store: Any, graph_url: str, rules: Pa
     assert [(r["firm_id"], r["verdict"]) for r in said.json()] == [("e1", "unknown")]
 
 
+NOT_TOLD = "status of the demand (需求状态); cells left blank (留空的单元格): 走访(一).xlsx 走访:7"
+
+
 @pytest.mark.parametrize(
     ("lang", "said"),
     [
-        (
-            "zh",
-            ["无法判断：需求状态；留空的单元格：走访(一).xlsx 走访:7 until", "无法判断：领域"],
-        ),
+        ("zh", ["无法判断：需求状态；留空的单元格：走访(一).xlsx 走访:7", "无法判断：领域"]),
         (
             "en",
             [
-                "cannot be told: status of the demand; cells left blank: 走访(一).xlsx 走访:7 until",
+                "cannot be told: status of the demand; cells left blank: 走访(一).xlsx 走访:7",
                 "cannot be told: field",
             ],
         ),
     ],
 )
 def test_what_cannot_be_told_is_named_in_one_language(lang: Lang, said: list[str]) -> None:
-    missing = [
-        "status of the demand (需求状态); cells left blank (留空的单元格): 走访(一).xlsx 走访:7 until",
-        "field (领域)",
-    ]
-    assert pl.DataFrame({"missing": missing}).select(not_told(lang)).to_series().to_list() == said
+    rows = pl.DataFrame({"missing": [NOT_TOLD, "field (领域)"]})
+    assert rows.select(not_told(lang)).to_series().to_list() == said

@@ -110,7 +110,7 @@ def test_what_is_missing_is_told_row_by_row_and_the_others_go_on(
     fill(book, E1, 状态="已关闭")
     fill(book, E2, 负责人="胡", 期限="下周")
     first, second = decide(book)
-    assert first["refused"] == "a reason is needed, for example --reason 'they signed on 15 July'"
+    assert first["refused"] == "fill in the column 'reason or remark'"
     assert second["refused"] == (
         "due '下周' is not a date; write it such as 2020-07-15, 2020年7月15日 or 2020.7"
     )

@@ -68,6 +68,7 @@ def test_a_period_has_a_start_and_an_end(text: str, start: str, end: str) -> Non
         ("fields", "1.新材料 / 高分子材料", ["高分子材料"]),
         ("fields", "中药、天然药物;电子信息", ["中药、天然药物", "电子信息"]),
         ("fields", "Photonics, 新材料", ["Photonics", "新材料"]),
+        ("fields", "Optics, lasers and light; 新材料", ["Optics, lasers and light", "新材料"]),
         (";、", "a、b;c;无", ["a", "b", "c"]),
     ],
 )

@@ -76,6 +76,14 @@ def test_whom_an_unclear_visit_may_have_been_to_is_not_known_to_be_never_met(sto
     assert found.unknown == (("Enterprise:e1",), ("Enterprise:e2",))
 
 
+def test_a_visit_to_a_name_within_a_firms_may_have_been_to_it(store: Any) -> None:
+    others = table("Enterprise", *({"id": f"o{n}", "name": f"宁波{n}公司"} for n in range(4)))
+    load(store, [firms(), others, *served(), visits("微科电子", "宁波", "丁公司")], "s")
+    assert answer(store)["e2"] == ("unknown", PLACE.replace("微科", "微科电子"))
+    # What many names hold, and what none does, tells of nobody.
+    assert [answer(store)[e][0] for e in ("e1", "e3", "o1")] == ["gap"] * 3
+
+
 def test_the_ledger_opens_no_gap_that_a_rejected_row_could_decide(store: Any) -> None:
     load(store, [firms(), *served(), visits("微科")], "s")
     find(store, [UNKNOWN_FIRMS.name], DAY)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -214,6 +215,8 @@ def in_chinese(column: str) -> str:
     shortest, where kinds call it differently)."""
     from graph.ontology import ONTOLOGY
 
+    if found := re.fullmatch(r"column (\d+)", column):
+        return f"第{found[1]}列"
     ends = {"from": "起点", "to": "终点", "from_kind": "起点类型", "to_kind": "终点类型"}
     nodes, relations = ONTOLOGY.nodes.values(), ONTOLOGY.relations.values()
     called = {p.zh for kind in nodes for p in kind.properties if p.name == column}
@@ -225,11 +228,11 @@ def in_chinese(column: str) -> str:
 def _rejected(report: dict[str, Any], reasons: list[dict[str, Any]], lang: Lang) -> None:
     for each in reasons[:_SHOWN]:
         place = " ".join(str(each[k]) for k in ("file", "sheet") if each[k])
-        value = "" if each["value"] is None else f" {each['value']!r}"
+        value, zh = ("", "") if (v := each["value"]) is None else (f" {v!r}", f"“{v}”")
         say(
             lang,
             f"rejected: {place}, row {each['row']}, {each['column']}{value}: {each['reason']}",
-            f"拒绝：{place} 第{each['row']}行 {in_chinese(each['column'])}{value}："
+            f"拒绝：{place} 第{each['row']}行 {in_chinese(each['column'])}{zh}："
             f"{each['reason_zh']}",
         )
     if len(reasons) > _SHOWN:

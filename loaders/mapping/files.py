@@ -39,23 +39,23 @@ def sources(mapped: Mapped, files: Sequence[Path], notices: list[Notice]) -> dic
 
 def _without_rows(mapped: Mapped, spec: FileSpec, files: Sequence[Path]) -> Problem:
     """Why a name under ``files`` stands for nothing: no such file, sheet or column."""
-    seen, wanted = ", ".join(p.name for p in files), ", ".join(spec.files)
+    given, wanted = [p.name for p in files], ", ".join(spec.files)
     named = [p for p in files if _matches(p.name, spec.files)]
     if not named:
         return mapped.wrong(
             spec.line,
-            f"no file for {spec.name!r} ({wanted}); given were: {seen}",
-            f"没有找到“{spec.name}”所需的文件（{wanted}）；给出的文件：{seen}",
+            f"no file for {spec.name!r} ({wanted}); given were: {', '.join(given)}",
+            f"没有找到“{spec.name}”所需的文件（{wanted}）；给出的文件：{'、'.join(given)}",
         )
     opened = [(path, File.open(path)) for path in named]
     sheets = [(p, f, s) for p, f in opened for s in f.sheets if not s or _matches(s, spec.sheets)]
     where = ", ".join(p.name for p in named)
     if not sheets:
-        there = ", ".join(s for _, f in opened for s in f.sheets)
+        there = [s for _, f in opened for s in f.sheets]
         return mapped.wrong(
             spec.line,
-            f"{where} has no sheet {' / '.join(spec.sheets)!r}; its sheets are: {there}",
-            f"{where} 中没有工作表“{' / '.join(spec.sheets)}”；其中有：{there}",
+            f"{where} has no sheet {' / '.join(spec.sheets)!r}; its sheets are: {', '.join(there)}",
+            f"{where} 中没有工作表“{' / '.join(spec.sheets)}”；其中有：{'、'.join(there)}",
         )
     asked = list(dict.fromkeys(n for names, _ in mapped.headers(spec.name) for n in names))
     asked = [n for n in asked if n not in spec.columns]

@@ -98,7 +98,7 @@ def dismiss(
 
     Raises Problem where that day is not after ``as_of``: the day of the last run if not given.
     """
-    _given(reason, "reason", "理由", "--reason 'outside our district'")
+    _given(reason, "reason", "理由", "--reason 'outside our district'", "--reason 不在本区")
     day = as_of or last_day(store) or date.today()
     if until and until <= day:
         raise Problem(
@@ -144,7 +144,7 @@ def close(
     at: datetime | None = None,
 ) -> pl.DataFrame:
     """Close the gaps whatever the data say; they come back only if they vanish and return."""
-    _given(reason, "reason", "理由", "--reason 'they signed on 15 July'")
+    _given(reason, "reason", "理由", "--reason 'they signed on 15 July'", "--reason 已签约")
     change = {"status": pl.lit(CLOSED), "decision": pl.lit(CLOSED), "until": pl.lit(None)}
     said = _said("", "", reason)
     return _decide(store, ids, CLOSED, (*OPEN, DISMISSED), change, said, who, as_of, at)
@@ -171,10 +171,11 @@ def reopen(
     return _decide(store, ids, "reopened", allowed, change, _said("", "", reason), who, as_of, at)
 
 
-def _given(value: str, name: str, name_zh: str, example: str) -> None:
+def _given(value: str, name: str, name_zh: str, example: str, example_zh: str = "") -> None:
     if not value.strip():
         raise Problem(
-            f"a {name} is needed, for example {example}", f"需要给出{name_zh}，例如 {example}"
+            f"a {name} is needed, for example {example}",
+            f"需要给出{name_zh}，例如 {example_zh or example}",
         )
 
 
