@@ -17,11 +17,13 @@ from graph.stores.base import Store
 from queries.recommend import words
 from queries.recommend.backtest import backtest
 from queries.recommend.baselines import BASELINES
+from queries.recommend.expected import EXPECTED
 from queries.recommend.features import ASKED, OWN, SELF, Features
 from queries.recommend.measure import best_ranks, compared, measured
-from queries.recommend.model import ENOUGH, Choices, learn, standard
+from queries.recommend.model import HELD, Choices, learn, standard, worth
 from queries.recommend.past import Future, Past
-from queries.recommend.ranking import FIXED, Ranking
+from queries.recommend.ranking import GROUPS, Ranking, names_of
+from queries.recommend.ranking import expected as expected_of
 from queries.recommend.sparse import packed
 from queries.recommend.world import days_since_epoch, read
 from tests.commanding import hongsheng
@@ -189,7 +191,11 @@ def test_every_feature_is_there_and_finite(tmp_path: Any) -> None:
     assert not any(values.any() for values in nobody.values())
     partners = np.expm1(block["partners"][0]).round().astype(int).tolist()
     assert partners == (ranking.past.met.toarray() > 0).sum(0).tolist()
-    assert set(FIXED) <= {*SELF, *ASKED, *OWN}
+    assert list(EXPECTED) == [*SELF, *ASKED, *OWN]
+    for column, group in enumerate(GROUPS):
+        has = names_of(group)
+        assert list(expected_of(group)) == list(has)
+        assert not any(w[column] for name, w in EXPECTED.items() if name not in has)
     assert set(BASELINES.values()) <= {*SELF, *ASKED, *OWN}
 
 
@@ -262,7 +268,7 @@ def test_the_model_finds_the_weight_that_choices_were_made_by() -> None:
     at = (share.cumsum(1) < rng.random((4000, 1))).sum(1)
     chosen = np.zeros((4000, 8), bool)
     chosen[np.arange(4000), at] = True
-    model = learn(("a", "b"), [Choices(values, chosen, np.ones_like(chosen))], ridge=0.0)
+    model = learn(("a", "b"), [Choices(values, chosen, np.ones_like(chosen))], held=0)
     assert model.weights["a"] == pytest.approx(1.5, abs=0.1)
     assert model.weights["b"] == pytest.approx(-0.5, abs=0.1)
     assert model.learnt_from == 4000
@@ -271,17 +277,29 @@ def test_the_model_finds_the_weight_that_choices_were_made_by() -> None:
 def test_of_few_choices_the_model_holds_to_what_is_expected_and_of_many_it_does_not() -> None:
     rng = np.random.default_rng(5)
 
-    def learnt(choices: int) -> float:
+    def learnt(choices: int, held: float | None = None) -> float:
         values = standard(rng.normal(size=(choices, 12)).astype(np.float32))[None]
         chosen = np.zeros((choices, 12), bool)
         chosen[np.arange(choices), values[0].argmin(1)] = True  # against what is expected
         given = [Choices(values, chosen, np.ones_like(chosen))]
-        return learn(("a",), given, expected={"a": 0.6}).weights["a"]
+        return learn(("a",), given, expected={"a": 0.6}, held=held).weights["a"]
 
-    alone = learnt(ENOUGH)
-    assert alone < -1
-    assert [learnt(n) > alone + more for n, more in ((8, 1.0), (100, 0.5))] == [True, True]
-    assert learnt(8) > learnt(100) > learnt(600) > alone
+    assert learnt(8) > learnt(100) > learnt(600)
+    assert learnt(600) < -1
+    assert learnt(100, held=1) < learnt(100) < learnt(100, held=4000) < 0.6
+
+
+def test_the_evidence_says_how_many_choices_the_expected_weights_count_as() -> None:
+    """Of one weight whose choices have curvature h and gradient g at what is expected, the best
+    prior's precision is h² / (g² - h): that is where the evidence of a quadratic is greatest."""
+    h = 900.0
+    for held in HELD:
+        g = np.sqrt(h**2 / held + h)
+        assert worth(np.array([g]), np.array([[h]]), 1) == held
+        assert worth(np.array([4 * g]), np.array([[4 * h]]), 4) == min(
+            HELD, key=lambda n: abs(n - 4 * held)
+        )
+    assert worth(np.array([0.0]), np.array([[h]]), 1) == max(HELD)
 
 
 def test_a_model_of_any_of_them_puts_one_first_rather_than_all_near_the_front() -> None:
@@ -292,7 +310,7 @@ def test_a_model_of_any_of_them_puts_one_first_rather_than_all_near_the_front() 
     chosen[np.arange(3000), values[0].argmax(1)] = True
     chosen[np.arange(3000), rng.integers(0, 30, 3000)] = True
     given = [Choices(values, chosen, np.ones_like(chosen))]
-    plain, any_of = (learn(("a", "b"), given, any_of=each) for each in (False, True))
+    plain, any_of = (learn(("a", "b"), given, any_of=each, held=300) for each in (False, True))
 
     def first(model: Any) -> float:
         utility = model.weights["a"] * values[0] + model.weights["b"] * values[1]
@@ -368,7 +386,20 @@ def test_the_command_gives_json_and_a_table_in_both_languages(tmp_path: Any) -> 
     table = hongsheng("backtest", "--cut", CUT, "--graph", where, "--lang", "en").out
     assert "popularity-same-country" in table
     early = hongsheng("backtest", "--cut", "2017-03-01", "--graph", where, "--lang", "en")
-    assert "the weights are fixed ones" in early.err
+    assert "the weights are those learnt elsewhere" in early.err
+
+
+def test_the_command_says_plainly_whether_it_beats_the_best_simple_ranking(tmp_path: Any) -> None:
+    with open_graph(where := tmp_path / "t.graph") as store:
+        history(store)
+    given = ("backtest", "--cut", CUT, "--graph", where)
+    made = hongsheng(*given, "--format", "json").json()["against_best"]["incumbents"]["mrr"]
+    low, high = made["interval"]
+    told = f"{made['ratio']:.2f} ({low:.2f}–{high:.2f}) times the best simple ranking"
+    said = hongsheng(*given, "--lang", "en").err
+    assert f"incumbents, mrr: {told}, {made['best']}: too few to tell" in said
+    zh = hongsheng(*given, "--lang", "zh").err
+    assert f"{made['ratio']:.2f} 倍（{low:.2f}–{high:.2f}）：企业太少，难下结论" in zh
 
 
 def test_nobody_to_choose_from_is_no_mistake() -> None:

@@ -21,13 +21,12 @@ from queries.lookup import Found
 from queries.recommend.advise import Adviser
 from queries.recommend.backtest import GROUPS, record
 from queries.recommend.baselines import BASELINES_ZH
+from queries.recommend.measure import verdict
 
 LOOKED = 50
 """How far down its list a pair that a gap names is looked for."""
 YEAR = 365
 """Days before the pack's day that the record goes back."""
-FEW = 30
-"""Fewer enterprises than these say little."""
 HITS = "hits@10"
 OFFERED = ("Institute", "Achievement")
 ASKING = ("Demand", "Enterprise")
@@ -70,14 +69,7 @@ class Group:
     @property
     def verdict(self) -> Phrase:
         """Better, worse or not to be told from the best simple ranking."""
-        _, low, high = self.ratio
-        if self.n < FEW:
-            return Phrase("too few to tell", "企业太少，难下结论")
-        if low > 1:
-            return Phrase("better than the simple one", "优于简单排序")
-        if high < 1:
-            return Phrase("worse than the simple one", "不及简单排序")
-        return Phrase("not to be told from the simple one", "与简单排序不分高下")
+        return verdict(self.n, self.ratio[1:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +82,7 @@ class Record:
 
     @property
     def fixed(self) -> bool:
-        """Whether too little had happened to learn from, so that weights were fixed ones."""
+        """Whether too little had happened to learn from, so that weights were those expected."""
         return any(not g.learnt for g in self.groups)
 
 

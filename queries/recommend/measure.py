@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from graph.phrase import Phrase
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 TOP = 10
 DRAWS = 1000
 SEED = 20200715
+FEW = 30
+"""Fewer enterprises than these say little."""
 
 
 def best_ranks(
@@ -99,6 +103,18 @@ def compared(ranks: NDArray[np.int64], others: Mapping[str, NDArray[np.int64]]) 
             "interval": _middle(ratio),
         }
     return made
+
+
+def verdict(n: int, interval: Sequence[float]) -> Phrase:
+    """What ``n`` enterprises and the interval of the ratio to the best simple ranking say."""
+    low, high = interval
+    if n < FEW:
+        return Phrase("too few to tell", "企业太少，难下结论")
+    if low > 1:
+        return Phrase("better than the simple one", "优于简单排序")
+    if high < 1:
+        return Phrase("worse than the simple one", "不及简单排序")
+    return Phrase("not to be told from the simple one", "与简单排序不分高下")
 
 
 def _each(ranks: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:

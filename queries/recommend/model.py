@@ -4,8 +4,10 @@ The conditional logit (McFadden 1974): the probability of a candidate is its sha
 all that could be chosen. All candidates take part, none is sampled, so that the weights rank the
 whole list. Fitted by Newton's method with a ridge; there is no chance in it.
 
-Where few choices are known, chance has its part in them: the weights are then held to those that
-are ``expected``, the more the fewer they are (a normal prior; from ENOUGH choices on it has none).
+Where few choices are known, chance has its part in them, and what earlier days teach holds only so
+far for today. The weights are therefore held to those that are ``expected`` (a normal prior), as
+if so many choices had been seen that were made by these. How many is settled by the evidence
+(MacKay 1992, Neural Computation 4, 415): the number under which what was chosen is likeliest.
 
 Of an enterprise's new partners the best placed is what counts, and where it has a history of its
 own the model is fitted on to that: to the likelihood that any of them is the one (``any_of``). The
@@ -25,10 +27,10 @@ from threadpoolctl import threadpool_limits
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-RIDGE = 0.1
+HELD = (125.0, 250.0, 500.0, 1000.0, 2000.0, 4000.0)
+"""Choices that the expected weights may count as much as."""
 RIDGE_ANY = 0.3
-ENOUGH = 1250
-"""From so many choices on nothing is expected of weights: RIDGE is then as strong."""
+"""How strongly, at least, they are held for each choice when fitted on to any of those chosen."""
 STEPS, STEPS_ANY = 20, 6
 _BLOCK = 48
 _THIN = 3
@@ -103,32 +105,35 @@ def scale(values: NDArray[np.float32], weight: float) -> NDArray[np.float32]:
 def learn(
     names: Sequence[str],
     examples: Sequence[Choices],
-    ridge: float = RIDGE,
     *,
     any_of: bool = False,
     expected: Mapping[str, float] | None = None,
+    held: float | None = None,
+    again: float = 1.0,
 ) -> Model:
     """The model that makes what was chosen likeliest; each enterprise weighs the same.
 
     ``any_of``: that makes it likeliest that one of those chosen is first. ``expected``: the weights
-    to hold to where there are fewer than ENOUGH choices; of what is not in it, 0.
+    to hold to (of what is not in it, 0), as if so many as ``held`` choices had been made by them;
+    None: as the evidence has it, where a choice counts as one of ``again`` that are the same.
     """
     known = np.array([(expected or {}).get(name, 0.0) for name in names])
     with threadpool_limits(1, "blas"):  # so that sums, and ranks, are the same on any machine
-        return _learn(names, examples, ridge, any_of, known)
+        return _learn(names, examples, any_of, known, held, again)
 
 
 def _learn(
     names: Sequence[str],
     examples: Sequence[Choices],
-    ridge: float,
     any_of: bool,
     expected: NDArray[np.float64],
+    given: float | None,
+    again: float,
 ) -> Model:
     total = sum(len(e.chosen) for e in examples)
-    more = max(0.0, RIDGE * (ENOUGH / total - 1))
-    held = Held(ridge + more, expected * (more / (ridge + more) if more else 0.0))
-    weights = held.to.copy()
+    count = worth(*_slope(expected, examples, False), again) if given is None else given
+    held = Held(count / total, expected)
+    weights = expected.copy()
     best = _loss(weights, examples, held, total)
     for _ in range(STEPS):
         step = _step(weights, examples, held, total)
@@ -141,10 +146,27 @@ def _learn(
         if best - loss < 1e-4:
             break
         best = loss
-    held = replace(held, strength=RIDGE_ANY + more)
+    held = replace(held, strength=max(RIDGE_ANY, held.strength))
     for _ in range(STEPS_ANY if any_of else 0):
         weights = weights - _step(weights, examples, held, total, any_of=True)
     return Model(dict(zip(names, weights.tolist(), strict=True)), total)
+
+
+def worth(gradient: NDArray[np.float64], curvature: NDArray[np.float64], again: float) -> float:
+    """How many choices the expected weights count as much as, one of HELD: the evidence decides.
+
+    ``gradient`` and ``curvature`` of the loss are those at the expected weights, where it is taken
+    for a quadratic; both are divided by ``again``, as choices that are the same teach once.
+    """
+    values, vectors = np.linalg.eigh(curvature / again)
+    values = np.maximum(values, 0)
+    along = np.square(vectors.T @ gradient / again)
+
+    def evidence(count: float) -> float:
+        strength = count / again
+        return float((along / (values + strength) + np.log(strength / (values + strength))).sum())
+
+    return max(HELD, key=evidence)
 
 
 def _log_shares(weights: NDArray[np.float64], each: Choices) -> NDArray[np.float32]:

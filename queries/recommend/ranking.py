@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from queries.recommend.expected import EXPECTED
 from queries.recommend.features import ASKED, OWN, SELF, Block, Features
 from queries.recommend.model import Choices, Model, learn, standard
 from queries.recommend.past import Future, Past
@@ -28,16 +29,28 @@ MOST = 250
 ROOM = 600_000
 """At most so many choices (enterprises x candidates) of a day are held at a time."""
 LEAST = 40
-"""With fewer choices in all than this the weights are fixed."""
+"""With fewer choices in all than this the weights are those expected."""
+AGAIN = {True: 3.0, False: 10.0}
+"""How many of the choices learnt from teach the same: an enterprise is there on several days, and
+newcomers come with the others of their first collaboration."""
 BLOCK = 128
 Group = tuple[bool, bool]
 """Whether the enterprise took part before, and whether it says what for."""
+
+
+GROUPS: tuple[Group, ...] = ((True, True), (True, False), (False, True), (False, False))
 
 
 def names_of(group: Group) -> tuple[str, ...]:
     """The features that a group of enterprises has."""
     active, asks = group
     return (*SELF, *(ASKED if asks else ()), *(OWN if active else ()))
+
+
+def expected(group: Group) -> dict[str, float]:
+    """The weights that a group's features are expected to have, before anything is learnt."""
+    column = GROUPS.index(group)
+    return {name: EXPECTED[name][column] for name in names_of(group)}
 
 
 @dataclass
@@ -68,28 +81,31 @@ class Ranking:
     def model(self, group: Group) -> Model:
         """The model for a group of enterprises."""
         if group not in self.models:
-            found = self._examples(group[0])
+            found = self.examples(group[0])
             if group[1]:
                 examples = [e for e, asks in found if asks]
             else:  # the same choices, without the features of what was asked for
                 keep = [n for n, name in enumerate(names_of((group[0], True))) if name not in ASKED]
                 examples = [replace(e, features=e.features[keep]) for e, _ in found]
             enough = sum(len(e.chosen) for e in examples) >= LEAST
+            known, names = expected(group), names_of(group)
+            again = AGAIN[group[0]]
             self.models[group] = (
-                learn(names_of(group), examples, any_of=group[0], expected=FIXED)
+                learn(names, examples, any_of=group[0], expected=known, again=again)
                 if enough
-                else fixed(group)
+                else Model(known, 0)
             )
         return self.models[group]
 
-    def _examples(self, active: bool) -> list[tuple[Choices, bool]]:
+    def examples(self, active: bool) -> list[tuple[Choices, bool]]:
         """Choices on the earlier days, and of each day whether it is known what for."""
         if active not in self._choices:
-            made = (self._on(day, active) for day in self.days())
+            made = (self.choices(day, active) for day in self.days())
             self._choices[active] = [each for each in made if each]
         return self._choices[active]
 
-    def _on(self, day: float, active: bool) -> tuple[Choices, bool] | None:
+    def choices(self, day: float, active: bool) -> tuple[Choices, bool] | None:
+        """Whom enterprises met from an earlier day on, and whether it is known what for."""
         if day not in self._learnt:
             then = Past(self.world, day)
             self._learnt[day] = Features(then), Future(then, self.cut)
@@ -186,25 +202,3 @@ class Ranking:
             for at in range(0, len(chosen), BLOCK):
                 some = chosen[at : at + BLOCK]
                 yield some, self.score(who[some], asked[some], group)
-
-
-FIXED = {
-    "partners": 0.6,
-    "business-half-year": 0.2,
-    "same-country": 0.2,
-    "same-region": 0.1,
-    "same-community": 0.1,
-    "partners-there": 0.3,
-    "topic-near": 0.8,
-    "topic-cosine": 0.4,
-    "with-partners-cosine": 0.2,
-    "l3": 0.4,
-    "step-3": 0.3,
-}
-"""Weights where there is nothing to learn from, and where there is little, expected ones; their
-sizes are those learnt elsewhere."""
-
-
-def fixed(group: Group) -> Model:
-    """The model of fixed weights for a group."""
-    return Model({n: FIXED[n] for n in names_of(group) if n in FIXED}, 0)
