@@ -54,10 +54,14 @@ COUNTING = ("proposed", "active", "completed", "industrialised")
 
 @dataclass(frozen=True)
 class Projection:
-    """Nodes (columns of NODE_SCHEMA, sorted by key), ties (TIE_SCHEMA) and what they are."""
+    """Nodes (columns of NODE_SCHEMA, sorted by key), ties (TIE_SCHEMA) and what they are.
+
+    ``places`` (``from, to``) are the positions in ``nodes`` of each tie's two ends.
+    """
 
     nodes: pl.DataFrame
     ties: pl.DataFrame
+    places: pl.DataFrame
     what: str
     what_zh: str
 
@@ -74,15 +78,21 @@ class Projection:
         nodes = (
             nodes.with_columns(pl.col("name").fill_null(pl.col("id")))
             .select(pl.col(k).cast(t) for k, t in NODE_SCHEMA.items())
-            .unique("key", keep="first", maintain_order=True)
-            .sort("key")
+            .sort("key", maintain_order=True)
+            .filter(pl.col("key").ne_missing(pl.col("key").shift()))
         )
-        plain = {"type": pl.lit(""), "weight": pl.lit(1.0)}
-        ties = ties.with_columns(v.alias(k) for k, v in plain.items() if k not in ties.columns)
-        ties = ties.select(pl.col(k).cast(t) for k, t in TIE_SCHEMA.items())
+        place = nodes.select("key").with_row_index("place")
         for end in ("from", "to"):
-            ties = ties.join(nodes.select("key"), left_on=end, right_on="key", how="semi")
-        return cls(nodes, ties.sort("from", "to", "type", "weight"), what, what_zh)
+            found = place.rename({"place": f"place_{end}"})
+            ties = ties.join(found, left_on=end, right_on="key", maintain_order="left")
+        # By places, which are in the order of the keys: numbers are compared sooner than texts.
+        told = [name for name in ("type", "weight") if name in ties.columns]
+        ties = ties.sort("place_from", "place_to", *told)
+        places = ties.select(**{"from": "place_from", "to": "place_to"})
+        plain = {"type": pl.lit(""), "weight": pl.lit(1.0)}
+        ties = ties.with_columns(v.alias(k) for k, v in plain.items() if k not in told)
+        ties = ties.select(pl.col(k).cast(t) for k, t in TIE_SCHEMA.items())
+        return cls(nodes, ties, places, what, what_zh)
 
     def __repr__(self) -> str:
         return f"<Projection: {self.nodes.height} nodes, {self.ties.height} ties; {self.what}>"
@@ -92,15 +102,9 @@ class Projection:
 
     @cached_property
     def ends(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Positions in ``nodes`` of each tie's two ends."""
-        place = self.nodes.select("key").with_row_index("place")
-        found = []
-        for end in ("from", "to"):
-            ends = self.ties.select(end).join(
-                place, left_on=end, right_on="key", how="left", maintain_order="left"
-            )
-            found.append(ends["place"].cast(pl.Int64).to_numpy())
-        return found[0], found[1]
+        """``places`` as two arrays."""
+        rows, columns = (self.places[end].cast(pl.Int64).to_numpy() for end in ("from", "to"))
+        return rows, columns
 
     def sparse(self, *, directed: bool = False) -> tuple[csr_array, NDArray[Any]]:
         """The weighted adjacency matrix (n x n, float) and the keys of its rows.
@@ -134,15 +138,28 @@ class Projection:
         return matrix
 
     @cached_property
+    def pairs(self) -> csr_array:
+        """Which nodes are tied, whatever the direction: each pair once, above the diagonal."""
+        import numpy as np
+        from scipy.sparse import coo_array
+
+        one, other = self.ends
+        tied = one != other
+        low, high = np.minimum(one, other)[tied], np.maximum(one, other)[tied]
+        n = self.nodes.height
+        matrix = coo_array((np.ones(len(low)), (low, high)), shape=(n, n)).tocsr()
+        matrix.sum_duplicates()
+        return matrix
+
+    @cached_property
     def pygraph(self) -> rustworkx.PyGraph[None, None]:
         """The undirected simple graph in rustworkx; node indices are rows of ``nodes``."""
         import rustworkx
-        from scipy.sparse import triu
 
-        upper = triu(self._symmetric, format="coo")
+        low, high = self.pairs.nonzero()
         graph: rustworkx.PyGraph[None, None] = rustworkx.PyGraph(multigraph=False)
         graph.add_nodes_from([None] * self.nodes.height)
-        graph.extend_from_edge_list(list(zip(upper.row.tolist(), upper.col.tolist(), strict=True)))
+        graph.extend_from_edge_list(list(zip(low.tolist(), high.tolist(), strict=True)))
         return graph
 
     def graph(self, *, simple: bool = False) -> networkx.MultiDiGraph[str] | networkx.Graph[str]:

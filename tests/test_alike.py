@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from queries.measured.sides import measure as sides
-from queries.question.alike import numbered, once_each
+from queries.question.alike import in_order, numbered, once_each
 
 ROWS = pl.DataFrame(
     {
@@ -62,3 +64,13 @@ def test_pairs_of_which_more_is_said_stay_as_they_are() -> None:
     pairs = pl.DataFrame({"demand": ["d", "d"], "unsure": [True, False], "n": [1, 2]})
     found = sides({"pairs": pairs, "demand": pl.DataFrame({"demand": ["d"], "x": ["X"]})}, {})
     assert found.rows() == [("d", True, 1, "X"), ("d", False, 2, "X")]
+
+
+_MEMBERS = st.lists(st.sampled_from(["甲", "b", "B", "", None]), max_size=5)
+
+
+@given(st.lists(st.none() | _MEMBERS, max_size=6))
+def test_lists_in_order(lists):
+    wanted = [None if each is None else sorted({*each} - {None}) for each in lists]
+    found = in_order(pl.Series("n", lists, dtype=pl.List(pl.String)))
+    assert (found.name, found.dtype, found.to_list()) == ("n", pl.List(pl.String), wanted)

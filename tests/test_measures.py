@@ -247,7 +247,8 @@ def test_roles_are_counted_as_defined(network, letters, directed):
     for a, b, c in itertools.permutations(range(n), 3):
         if {(a, b), (b, c)} <= arcs and (a, c) not in arcs and all(group[i] for i in (a, b, c)):
             wanted[b][_role(group[a], group[b], group[c])] += 1  # type: ignore[arg-type]
-    groups = {f"Enterprise:{i:03d}": g for i, g in group.items()}
+    of = [(f"Enterprise:{i:03d}", g) for i, g in group.items()]
+    groups = pl.DataFrame(of, schema={"key": pl.String, "group": pl.String}, orient="row")
     frame = measures.gould_fernandez(projected(n, ties), groups, directed=directed).sort("key")
     for i, row in enumerate(frame.to_dicts()):
         if group[i] is None:

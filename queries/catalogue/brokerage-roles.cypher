@@ -37,10 +37,11 @@
 //   main_role_zh: {type: text, zh: 主要角色, meaning: 'The role that leads, in Chinese.'}
 //   left_out: {type: integer, zh: 未计企业数, meaning: Enterprises served whose community is not known.}
 // needs: [SERVES]
-// helpers: {enterprise: text, institute: text, community: text, others: list}
+// helpers: {enterprise: text, institute: text, enterprises: list, institutes: list, partners: list,
+//   community: text, home: text}
 // # Brokers with whom they know, who of these work together, and where enterprises lie.
 // measure: brokerage-roles
-// texts: [brokers, serving, liaisons, partners, firms, colleagues, places]
+// texts: [brokers, serving, liaisons, partners, firms, colleagues, places, homes]
 // reckon:
 //   main_role_zh: CASE main_role WHEN 'coordinator' THEN '协调者' WHEN 'itinerant' THEN '巡回中介'
 //     WHEN 'gatekeeper' THEN '守门人/代言人' WHEN 'liaison' THEN '联络人' END
@@ -52,29 +53,29 @@ WHERE size($community) = 0 OR EXISTS {
 RETURN b.id AS broker, b.name AS broker_name
 ;
 MATCH (b:Broker)-[s:SERVES]->(e:Enterprise) WHERE current(s)
-RETURN b.id AS broker, collect(DISTINCT e.id) AS others
+RETURN b.id AS broker, collect(e.id) AS enterprises
 ;
 MATCH (b:Broker)-[:LIAISES_WITH]->(i:Institute)
-RETURN b.id AS broker, collect(DISTINCT i.id) AS others
+RETURN b.id AS broker, collect(i.id) AS institutes
 ;
 MATCH (:Broker)-[s:SERVES]->(e:Enterprise) WHERE current(s)
 WITH DISTINCT e
 MATCH (e)-[:PARTY_TO]->(k:Collaboration)<-[:PARTY_TO]-(i:Institute) WHERE known(k)
-RETURN e.id AS enterprise, collect(DISTINCT i.id) AS others
+RETURN e.id AS enterprise, collect(DISTINCT i.id) AS institutes
 ;
 MATCH (:Broker)-[s:SERVES]->(e:Enterprise) WHERE current(s)
 WITH DISTINCT e
 MATCH (e)-[:PARTY_TO]->(k:Collaboration)<-[:PARTY_TO]-(other:Enterprise)
 WHERE known(k) AND e.id < other.id
-  AND EXISTS { MATCH (other)<-[t:SERVES]-(:Broker) WHERE current(t) }
-RETURN e.id AS enterprise, collect(DISTINCT other.id) AS others
+RETURN e.id AS enterprise, collect(DISTINCT other.id) AS partners
 ;
 MATCH (:Broker)-[:LIAISES_WITH]->(i:Institute)
 WITH DISTINCT i
 MATCH (i)-[:PARTY_TO]->(k:Collaboration)<-[:PARTY_TO]-(other:Institute)
-WHERE known(k) AND i.id < other.id AND EXISTS { MATCH (other)<-[:LIAISES_WITH]-(:Broker) }
-RETURN i.id AS institute, collect(DISTINCT other.id) AS others
+WHERE known(k) AND i.id < other.id
+RETURN i.id AS institute, collect(DISTINCT other.id) AS partners
 ;
-MATCH (e:Enterprise)-[:LOCATED_IN]->(c:Community)
-WHERE EXISTS { MATCH (e)<-[s:SERVES]-(:Broker) WHERE current(s) }
-RETURN c.id AS community, c.name AS home_name, collect(DISTINCT e.id) AS others
+MATCH (c:Community)<-[:LOCATED_IN]-(e:Enterprise)
+RETURN c.id AS community, collect(e.id) AS enterprises
+;
+MATCH (c:Community) RETURN c.id AS home, c.name AS home_name

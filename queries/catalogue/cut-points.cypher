@@ -26,10 +26,11 @@
 //   cut_off: {type: integer, zh: 断开企业数, meaning: Enterprises that would be cut off from the largest.}
 //   before: {type: integer, zh: 现相连企业数, meaning: Enterprises connected there now.}
 //   share: {type: number, zh: 占比, meaning: Cut off over connected now.}
-// helpers: {one: text, ids: list, names: list, counted: boolean}
-// # What there is of a kind, side by side its ids and names; with what of a kind each is tied.
+// helpers: {ids: list, names: list, counted: boolean, broker: text, platform: text,
+//   collaboration: text, enterprises: list, institutes: list, platforms: list, collaborations: list}
+// # What there is of a kind, side by side its ids and names; with whom each is tied.
 // measure: cut-points
-// texts: [nodes, ties]
+// texts: [nodes, ties, ties, ties, ties, ties, ties, ties, ties]
 // reckon:
 //   share: ROUND(cut_off / before, 6)
 // keep: cut_off >= $at_least
@@ -51,18 +52,25 @@ RETURN 'Collaboration' AS kind, collect(n.id) AS ids, collect(coalesce(n.title, 
        false AS counted
 ;
 MATCH (b:Broker)-[s:SERVES]->(e:Enterprise) WHERE current(s)
-RETURN 'Broker:' + b.id AS one, 'Enterprise' AS kind, collect(e.id) AS ids UNION ALL
+RETURN b.id AS broker, collect(e.id) AS enterprises
+;
 MATCH (b:Broker)-[:LIAISES_WITH]->(i:Institute)
-RETURN 'Broker:' + b.id AS one, 'Institute' AS kind, collect(i.id) AS ids UNION ALL
-MATCH (b:Broker)-[:BROKERED]->(k:Collaboration) WHERE known(k)
-RETURN 'Broker:' + b.id AS one, 'Collaboration' AS kind, collect(k.id) AS ids UNION ALL
+RETURN b.id AS broker, collect(i.id) AS institutes
+;
 MATCH (p:Platform)<-[:MEMBER_OF]-(e:Enterprise)
-RETURN 'Platform:' + p.id AS one, 'Enterprise' AS kind, collect(e.id) AS ids UNION ALL
+RETURN p.id AS platform, collect(e.id) AS enterprises
+;
 MATCH (p:Platform)<-[:OPERATES]-(i:Institute)
-RETURN 'Platform:' + p.id AS one, 'Institute' AS kind, collect(i.id) AS ids UNION ALL
+RETURN p.id AS platform, collect(i.id) AS institutes
+;
 MATCH (k:Collaboration)<-[:PARTY_TO]-(e:Enterprise) WHERE known(k)
-RETURN 'Collaboration:' + k.id AS one, 'Enterprise' AS kind, collect(e.id) AS ids UNION ALL
+RETURN k.id AS collaboration, collect(e.id) AS enterprises
+;
 MATCH (k:Collaboration)<-[:PARTY_TO]-(i:Institute) WHERE known(k)
-RETURN 'Collaboration:' + k.id AS one, 'Institute' AS kind, collect(i.id) AS ids UNION ALL
+RETURN k.id AS collaboration, collect(i.id) AS institutes
+;
 MATCH (k:Collaboration)<-[:PARTY_TO]-(p:Platform) WHERE known(k)
-RETURN 'Collaboration:' + k.id AS one, 'Platform' AS kind, collect(p.id) AS ids
+RETURN k.id AS collaboration, collect(p.id) AS platforms
+;
+MATCH (b:Broker)-[:BROKERED]->(k:Collaboration) WHERE known(k)
+RETURN b.id AS broker, collect(k.id) AS collaborations

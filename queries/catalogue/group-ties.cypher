@@ -60,8 +60,8 @@
 //   surveyed: surveyed_on
 //   evidence: [observed, expected, z, by]
 // needs: [PARTY_TO|MEMBER_OF]
-// helpers: {enterprises: list, institutes: list, event: text, size: text, country: text, region: text,
-//   community: text, community_name: text, field: text, field_name: text, number: integer}
+// helpers: {enterprises: list, institutes: list, platform: text, collaboration: text, size: text,
+//   country: text, region: text, community: text, community_name: text, field: text, field_name: text, number: integer}
 // # Who meets where; of what size, country and region, community and fields each is.
 // measure: group-ties
 // texts: [meetings, meetings, meetings, organisations, organisations, places,
@@ -81,14 +81,14 @@
 //   zh: "实际相遇{observed}对，随机期望{by_chance:.1f}对"
 // unknown:
 // - {when: observed IS NULL, missing: projects or memberships, missing_zh: 合作或成员记录}
-MATCH (e:Enterprise)-[:MEMBER_OF]->(p:Platform)
-RETURN 'platform:' + p.id AS event, collect(DISTINCT e.id) AS enterprises
+MATCH (p:Platform)<-[:MEMBER_OF]-(e:Enterprise)
+RETURN p.id AS platform, collect(e.id) AS enterprises
 ;
-MATCH (e:Enterprise)-[:PARTY_TO]->(k:Collaboration) WHERE known(k)
-RETURN 'collaboration:' + k.id AS event, collect(DISTINCT e.id) AS enterprises
+MATCH (k:Collaboration)<-[:PARTY_TO]-(e:Enterprise) WHERE known(k)
+RETURN k.id AS collaboration, collect(e.id) AS enterprises
 ;
-MATCH (i:Institute)-[:PARTY_TO]->(k:Collaboration) WHERE known(k)
-RETURN 'collaboration:' + k.id AS event, collect(DISTINCT i.id) AS institutes
+MATCH (k:Collaboration)<-[:PARTY_TO]-(i:Institute) WHERE known(k)
+RETURN k.id AS collaboration, collect(i.id) AS institutes
 ;
 MATCH (e:Enterprise)
 RETURN e.size AS size, e.country AS country, e.region AS region, collect(e.id) AS enterprises
@@ -96,8 +96,8 @@ RETURN e.size AS size, e.country AS country, e.region AS region, collect(e.id) A
 MATCH (i:Institute)
 RETURN i.country AS country, i.region AS region, collect(i.id) AS institutes
 ;
-MATCH (e:Enterprise)-[:LOCATED_IN]->(c:Community)
-RETURN c.id AS community, collect(DISTINCT e.id) AS enterprises
+MATCH (c:Community)<-[:LOCATED_IN]-(e:Enterprise)
+RETURN c.id AS community, collect(e.id) AS enterprises
 ;
 MATCH (e:Enterprise)-[:RAISED]->(:Demand)-[:IN_FIELD]->(f:Field)
 WITH e, f, count(*) AS number

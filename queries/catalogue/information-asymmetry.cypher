@@ -21,37 +21,54 @@
 //   asymmetry: {type: number, zh: 信息不对称度, meaning: blind / compatible.}
 //   unknown: {type: integer, zh: 无法判断, meaning: Pairs whose readiness is not known.}
 // helpers: {acquainted: integer, part: boolean}
-// # Pairs that fit are counted, and then those that fit and know of each other.
+// # A row a field and one for the district, with its results; beside it the pairs that fit, and
+// # those of them that know of each other.
 // reckon:
+//   demands: COALESCE(SUM(demands) OVER (PARTITION BY field), 0)
+//   compatible: COALESCE(SUM(compatible) OVER (PARTITION BY field), 0)
+//   unknown: COALESCE(SUM(unknown) OVER (PARTITION BY field), 0)
 //   blind: compatible - COALESCE(SUM(acquainted) OVER (PARTITION BY field), 0)
 //   asymmetry: blind / NULLIF(compatible, 0)
 //   part: field IS NOT NULL
-// keep: compatible IS NOT NULL
+// keep: achievements IS NOT NULL
 // order: [part, -asymmetry, -blind, field]
-MATCH (d:Demand)-[:IN_FIELD]->(:Field)<-[:BROADER*0..30]-(:Field)<-[:IN_FIELD]-(a:Achievement)
-WHERE surely_open(d) AND registered(a)
-  AND (a.trl IS NULL OR d.trl_min IS NULL OR a.trl >= d.trl_min)
+MATCH (d:Demand)-[:IN_FIELD]->(f:Field)
+WHERE surely_open(d)
   AND (size($community) = 0 OR EXISTS {
     MATCH (d)<-[:RAISED]-(:Enterprise)-[:LOCATED_IN]->(c:Community) WHERE c.id IN $community })
-WITH DISTINCT d.id AS demand, a.id AS achievement, a.trl >= d.trl_min AS fits
-RETURN NULL AS field, '全区 / district' AS field_name,
-       count(DISTINCT demand) AS demands, count(DISTINCT achievement) AS achievements,
-       count(CASE WHEN fits THEN 1 END) AS compatible,
-       count(CASE WHEN fits IS NULL THEN 1 END) AS unknown
+WITH f, min(coalesce(d.trl_min, 0)) AS least // what will do for any will do for that
+MATCH (f)<-[:BROADER*0..30]-(:Field)<-[:IN_FIELD]-(a:Achievement)
+WHERE registered(a) AND (a.trl IS NULL OR a.trl >= least)
+RETURN NULL AS field, '全区 / district' AS field_name, count(DISTINCT a.id) AS achievements
 ;
-MATCH (d:Demand)-[:IN_FIELD]->(f:Field)
+MATCH (f:Field)<-[:IN_FIELD]-(d:Demand)
 WHERE surely_open(d)
   AND (size($community) = 0 OR EXISTS {
     MATCH (d)<-[:RAISED]-(:Enterprise)-[:LOCATED_IN]->(c:Community) WHERE c.id IN $community })
   AND (size($field) = 0 OR EXISTS {
     MATCH (f)-[:BROADER*0..30]->(wanted:Field) WHERE wanted.id IN $field })
-MATCH (d)-[:IN_FIELD]->(:Field)<-[:BROADER*0..30]-(:Field)<-[:IN_FIELD]-(a:Achievement)
-WHERE registered(a) AND (a.trl IS NULL OR d.trl_min IS NULL OR a.trl >= d.trl_min)
-WITH DISTINCT f, d.id AS demand, a.id AS achievement, a.trl >= d.trl_min AS fits
-RETURN f.id AS field, f.name AS field_name,
-       count(DISTINCT demand) AS demands, count(DISTINCT achievement) AS achievements,
-       count(CASE WHEN fits THEN 1 END) AS compatible,
-       count(CASE WHEN fits IS NULL THEN 1 END) AS unknown
+MATCH (d)-[:IN_FIELD]->(own:Field)
+WITH f, own, min(coalesce(d.trl_min, 0)) AS least
+MATCH (own)<-[:BROADER*0..30]-(:Field)<-[:IN_FIELD]-(a:Achievement)
+WHERE registered(a) AND (a.trl IS NULL OR a.trl >= least)
+RETURN f.id AS field, f.name AS field_name, count(DISTINCT a.id) AS achievements
+;
+// Demands that ask for the same are counted together.
+MATCH (d:Demand)-[:IN_FIELD]->(f:Field)
+WHERE surely_open(d)
+  AND (size($community) = 0 OR EXISTS {
+    MATCH (d)<-[:RAISED]-(:Enterprise)-[:LOCATED_IN]->(c:Community) WHERE c.id IN $community })
+WITH d, collect(f.id) AS fields
+WITH fields, d.trl_min AS least, count(*) AS alike
+UNWIND fields AS field
+MATCH (f:Field)<-[:BROADER*0..30]-(:Field)<-[:IN_FIELD]-(a:Achievement)
+WHERE f.id = field AND registered(a) AND (a.trl IS NULL OR least IS NULL OR a.trl >= least)
+WITH fields, least, alike, count(DISTINCT a.id) AS results,
+     count(DISTINCT CASE WHEN a.trl >= least THEN a.id END) AS fit
+UNWIND fields + ['district'] AS field
+OPTIONAL MATCH (f:Field) WHERE f.id = field
+RETURN f.id AS field, sum(alike) AS demands, sum(alike * fit) AS compatible,
+       sum(alike * (results - fit)) AS unknown
 ;
 MATCH (d:Demand)<-[:RAISED]-(:Enterprise)-[s:SERVES|PARTY_TO]-(between:Broker|Collaboration)
       -[:LIAISES_WITH|PARTY_TO]-(i:Institute)
@@ -62,20 +79,9 @@ WITH DISTINCT d, i
 MATCH (i)-[:OFFERS]->(a:Achievement)-[:IN_FIELD]->(n:Field)
 WHERE registered(a) AND a.trl >= d.trl_min
   AND EXISTS { MATCH (n)-[:BROADER*0..30]->(:Field)<-[:IN_FIELD]-(d) }
-WITH DISTINCT d, a
-RETURN NULL AS field, '全区 / district' AS field_name, count(*) AS acquainted
-;
-MATCH (d:Demand)<-[:RAISED]-(:Enterprise)-[s:SERVES|PARTY_TO]-(between:Broker|Collaboration)
-      -[:LIAISES_WITH|PARTY_TO]-(i:Institute)
-WHERE surely_open(d) AND current(s) AND known(between)
-  AND (size($community) = 0 OR EXISTS {
-    MATCH (d)<-[:RAISED]-(:Enterprise)-[:LOCATED_IN]->(c:Community) WHERE c.id IN $community })
-WITH DISTINCT d, i
-MATCH (i)-[:OFFERS]->(a:Achievement)-[:IN_FIELD]->(n:Field)
-WHERE registered(a) AND a.trl >= d.trl_min
-  AND EXISTS { MATCH (n)-[:BROADER*0..30]->(:Field)<-[:IN_FIELD]-(d) }
-WITH DISTINCT d, a
+WITH d, count(DISTINCT a.id) AS acquainted
 MATCH (d)-[:IN_FIELD]->(f:Field)
-WHERE size($field) = 0 OR EXISTS {
-  MATCH (f)-[:BROADER*0..30]->(wanted:Field) WHERE wanted.id IN $field }
-RETURN f.id AS field, f.name AS field_name, count(*) AS acquainted
+WITH d, acquainted, collect(f.id) AS fields
+UNWIND fields + ['district'] AS field
+OPTIONAL MATCH (f:Field) WHERE f.id = field
+RETURN f.id AS field, sum(acquainted) AS acquainted

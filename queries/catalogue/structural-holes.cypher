@@ -54,11 +54,13 @@
 //   surveyed: surveyed_on
 //   evidence: [observed, expected, p, shared, common_needs]
 // needs: [LOCATED_IN, SERVES|MEMBER_OF|PARTY_TO]
-// helpers: {event: text, event_name: text, of: list, community: text, community_name: text, firms: integer,
-//   field: text, field_name: text, number: integer, inner: text, outer: text}
-// # Where enterprises meet and of which communities each is ('' where that is not known); what is asked for where; what lies in what.
+// helpers: {enterprises: list, broker: text, platform: text, collaboration: text, event_name: text,
+//   community: text, community_name: text, field: text, field_name: text, number: integer,
+//   inner: text, outer: text}
+// # Where enterprises meet and whence they come; what is asked for where; what lies in what.
 // measure: structural-holes
-// texts: [meetings, meetings, meetings, communities, wanted, inside]
+// texts: [meetings, meetings, meetings, places, names, names, names, communities, wanted,
+//   inside]
 // reckon:
 //   score: ROUND(COALESCE(both_need, 0) + 1 - observed / expected, 6)
 //   expected: ROUND(expected, 6)
@@ -81,27 +83,25 @@
 //   missing: services, members or projects of its firms
 //   missing_zh: 服务、成员或合作记录
 MATCH (b:Broker)-[s:SERVES]->(e:Enterprise) WHERE current(s)
-WITH DISTINCT b, e
-OPTIONAL MATCH (e)-[:LOCATED_IN]->(c:Community)
-RETURN 'broker:' + b.id AS event, b.name AS event_name,
-       collect(coalesce(c.id, '')) AS of
+RETURN b.id AS broker, collect(e.id) AS enterprises
 ;
 MATCH (p:Platform)<-[:MEMBER_OF]-(e:Enterprise)
-WITH DISTINCT p, e
-OPTIONAL MATCH (e)-[:LOCATED_IN]->(c:Community)
-RETURN 'platform:' + p.id AS event, p.name AS event_name,
-       collect(coalesce(c.id, '')) AS of
+RETURN p.id AS platform, collect(e.id) AS enterprises
 ;
 MATCH (k:Collaboration)<-[:PARTY_TO]-(e:Enterprise) WHERE known(k)
-WITH DISTINCT k, e
-OPTIONAL MATCH (e)-[:LOCATED_IN]->(c:Community)
-RETURN 'collaboration:' + k.id AS event, k.title AS event_name,
-       collect(coalesce(c.id, '')) AS of
+RETURN k.id AS collaboration, collect(e.id) AS enterprises
+;
+MATCH (c:Community)<-[:LOCATED_IN]-(e:Enterprise)
+RETURN c.id AS community, collect(e.id) AS enterprises
+;
+MATCH (b:Broker) RETURN b.id AS broker, b.name AS event_name
+;
+MATCH (p:Platform) RETURN p.id AS platform, p.name AS event_name
+;
+MATCH (k:Collaboration) RETURN k.id AS collaboration, k.title AS event_name
 ;
 MATCH (c:Community)
-OPTIONAL MATCH (c)<-[:LOCATED_IN]-(e:Enterprise)
-RETURN c.id AS community, c.name AS community_name, c.surveyed_on AS surveyed_on,
-       count(DISTINCT e.id) AS firms
+RETURN c.id AS community, c.name AS community_name, c.surveyed_on AS surveyed_on
 ;
 MATCH (c:Community)<-[:LOCATED_IN]-(:Enterprise)-[:RAISED]->(d:Demand)-[:IN_FIELD]->(f:Field)
 WHERE surely_open(d)

@@ -35,7 +35,7 @@
 // helpers: {visits: integer, visited: integer, recorded: integer, unplaced: boolean}
 // # Of each group its enterprises, and how many of them had how many visits.
 // measure: unequal-coverage
-// texts: [groups, visits, groups, visits, recorded]
+// texts: [groups, groups, visits, groups, visits, recorded]
 // reckon:
 //   served_share: served / enterprises
 //   reached: CASE WHEN recorded > 0 THEN reached END
@@ -49,24 +49,30 @@
 MATCH (e:Enterprise)
 WHERE founded(e) AND (size($community) = 0 OR EXISTS {
   MATCH (e)-[:LOCATED_IN]->(c:Community) WHERE c.id IN $community })
-WITH e, EXISTS { MATCH (e)<-[s:SERVES]-(:Broker) WHERE current(s) } AS served
 RETURN 'size' AS by, e.size AS `group`, coalesce(e.size, '不详 / not known') AS group_name,
-       count(e.id) AS enterprises, count(CASE WHEN served THEN 1 END) AS served
+       count(*) AS enterprises
+;
+MATCH (e:Enterprise)<-[s:SERVES]-(:Broker)
+WHERE founded(e) AND current(s) AND (size($community) = 0 OR EXISTS {
+  MATCH (e)-[:LOCATED_IN]->(c:Community) WHERE c.id IN $community })
+WITH DISTINCT e
+RETURN 'size' AS by, e.size AS `group`, count(*) AS served
 ;
 MATCH (e:Enterprise)<-[:`FOR`]-(v:ServiceEvent)
 WHERE founded(e) AND v.date > $cutoff AND v.date <= $as_of AND (size($community) = 0 OR EXISTS {
   MATCH (e)-[:LOCATED_IN]->(c:Community) WHERE c.id IN $community })
-WITH e, count(v) AS visits, sum(v.hours) AS hours
-RETURN 'size' AS by, e.size AS `group`, visits, count(e.id) AS visited, sum(hours) AS hours
+WITH e.id AS enterprise, e.size AS `group`, count(*) AS visits, sum(v.hours) AS hours
+RETURN 'size' AS by, `group`, visits, count(*) AS visited, sum(hours) AS hours
 ;
 MATCH (e:Enterprise)
 WHERE founded(e) AND (size($community) = 0 OR EXISTS {
   MATCH (e)-[:LOCATED_IN]->(c:Community) WHERE c.id IN $community })
+WITH e, EXISTS { MATCH (e)<-[s:SERVES]-(:Broker) WHERE current(s) } AS served
 OPTIONAL MATCH (e)-[:LOCATED_IN]->(c:Community)
-WITH e, c, EXISTS { MATCH (e)<-[s:SERVES]-(:Broker) WHERE current(s) } AS served
+WITH c, served, count(*) AS firms
 WHERE size($community) = 0 OR c.id IN $community
 RETURN 'community' AS by, c.id AS `group`, coalesce(c.name, '不详 / not known') AS group_name,
-       count(e.id) AS enterprises, count(CASE WHEN served THEN 1 END) AS served
+       sum(firms) AS enterprises, sum(CASE WHEN served THEN firms ELSE 0 END) AS served
 ;
 MATCH (e:Enterprise)<-[:`FOR`]-(v:ServiceEvent)
 WHERE founded(e) AND v.date > $cutoff AND v.date <= $as_of AND (size($community) = 0 OR EXISTS {

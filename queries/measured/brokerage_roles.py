@@ -2,63 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from graph.projection import Projection
 from queries.measured import Parameters, Parts
+from queries.measured._ties import apart
 
 ROLES = ("coordinator", "itinerant", "gatekeeper", "representative", "liaison")
 _TOLD = ("coordinator", "itinerant", "gatekeeper", "liaison")
 """The roles of which one may lead: undirected, a representative is a gatekeeper."""
-_INSTITUTES = "Institute"
-_OTHERS = {
-    "serving": "enterprise",
-    "liaisons": "institute",
-    "partners": "institute",
-    "firms": "partner",
-    "colleagues": "partner",
-    "places": "enterprise",
-}
-"""What the ``others`` of each part are."""
 
 
 def measure(parts: Parts, parameters: Parameters) -> pl.DataFrame:
     """One row a broker: the pairs that it stands between, by role, and the role that leads.
 
-    ``brokers`` (``broker, broker_name``) are tied with ``others``: enterprises by ``serving``,
-    institutes by ``liaisons``; these with each other: an ``enterprise`` with institutes by
-    ``partners``, with enterprises by ``firms``, an ``institute`` with institutes by ``colleagues``.
-    ``places`` (``community, home_name``, and who lies there) make the groups; parameter ``home``
-    says whether a broker is of the community that it mostly serves or of a group apart.
+    ``brokers`` (``broker, broker_name``) are tied with the ``enterprises`` that they are
+    ``serving`` and the ``institutes`` of their ``liaisons``; these with each other: an
+    ``enterprise`` with institutes by ``partners``, with enterprises by ``firms``, an ``institute``
+    with institutes by ``colleagues`` (:mod:`queries.measured._ties`). ``places`` make the groups,
+    ``homes`` (``home, home_name``) name them; parameter ``home`` says whether a broker is of the
+    community that it mostly serves or of a group apart.
     """
     from queries.measures import gould_fernandez
 
-    parts = {
-        name: rows.explode("others").rename({"others": _OTHERS[name]}) if name in _OTHERS else rows
-        for name, rows in parts.items()
-    }
-    serving, liaisons = parts["serving"], parts["liaisons"]
-    places = parts["places"].drop("home_name")
-    ties = pl.concat(
-        [
-            _tie(serving, "Broker", "broker", "Enterprise", "enterprise"),
-            _tie(liaisons, "Broker", "broker", "Institute", "institute"),
-            _tie(parts["partners"], "Enterprise", "enterprise", "Institute", "institute"),
-            _tie(parts["firms"], "Enterprise", "enterprise", "Enterprise", "partner"),
-            _tie(parts["colleagues"], "Institute", "institute", "Institute", "partner"),
-        ]
-    ).unique()
-    nodes, home = _nodes(ties), _home(serving, places)
+    # one may serve another in several periods
+    serving, liaisons = apart(parts["serving"]).unique(), apart(parts["liaisons"])
+    places = apart(parts["places"]).select("enterprise", "community")
+    each = [
+        (serving, "broker", "enterprise"),
+        (liaisons, "broker", "institute"),
+        (apart(parts["partners"]), "enterprise", "institute"),
+        (apart(parts["firms"]), "enterprise", "partner"),
+        (apart(parts["colleagues"]), "institute", "partner"),
+    ]
+    ties = pl.concat(_tie(*tie) for tie in each)
+    nodes, home = _nodes(each), _home(serving, places)
     groups = _groups(nodes, places, home, parameters["home"])
     known = Projection.of(nodes, ties, "brokers and whom they know", "经纪人及其联系对象")
     roles = gould_fernandez(known, groups).filter(pl.col("kind") == "Broker").drop("key", "name")
-    names = parts["places"].select("home_name", home="community").unique("home")
     unplaced = serving.join(places.unique("enterprise", keep="none"), on="enterprise", how="anti")
     found = (
         parts["brokers"]
         .join(roles, left_on="broker", right_on="id", how="left")
         .join(home, on="broker", how="left")
-        .join(names, on="home", how="left")
+        .join(parts["homes"], on="home", how="left")
         .join(_number(serving, "enterprises"), on="broker", how="left")
         .join(_number(liaisons, "institutes"), on="broker", how="left")
         .join(_number(unplaced, "left_out"), on="broker", how="left")
@@ -72,22 +61,29 @@ def measure(parts: Parts, parameters: Parameters) -> pl.DataFrame:
     )
 
 
-def _tie(frame: pl.DataFrame, start: str, a: str, end: str, b: str) -> pl.DataFrame:
-    return frame.select(
-        **{"from": pl.lit(f"{start}:") + pl.col(a), "to": pl.lit(f"{end}:") + pl.col(b)}
-    )
+_Tie = tuple[pl.DataFrame, str, str]
+"""Ties and the columns of their two ends; a ``partner`` is of the kind of the other end."""
 
 
-def _keyed(frame: pl.DataFrame, *pair: str) -> list[tuple[str, str]]:
-    """Two columns as pairs of keys: kind, column, kind, column."""
-    return _tie(frame, *pair).rows()
+def _kinds(one: str, other: str) -> tuple[str, str]:
+    return one.capitalize(), (one if other == "partner" else other).capitalize()
 
 
-def _nodes(ties: pl.DataFrame) -> pl.DataFrame:
-    """The kinds and ids that the ties' keys name."""
-    keys = pl.concat([ties["from"], ties["to"]]).unique()
-    kind, place = keys.str.split(":").list.first(), keys.str.find(":", literal=True)
-    return pl.DataFrame({"kind": kind, "id": keys.str.slice(place + 1), "key": keys})
+def _tie(frame: pl.DataFrame, one: str, other: str) -> pl.DataFrame:
+    kinds = _kinds(one, other)
+    start, end = (pl.lit(f"{k}:") + pl.col(c) for k, c in zip(kinds, (one, other), strict=True))
+    return frame.select(**{"from": start, "to": end})
+
+
+def _nodes(each: Sequence[_Tie]) -> pl.DataFrame:
+    """``kind, id, key`` of those who are tied."""
+    found = [
+        frame.select(pl.lit(kind).alias("kind"), pl.col(column).unique().alias("id"))
+        for frame, *columns in each
+        for kind, column in zip(_kinds(*columns), columns, strict=True)
+    ]
+    key = pl.concat_str("kind", "id", separator=":").alias("key")
+    return pl.concat(found).unique().with_columns(key)
 
 
 def _home(serving: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
@@ -97,19 +93,26 @@ def _home(serving: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
     return leads.unique("broker", keep="none").select("broker", home="community")
 
 
-def _groups(
-    nodes: pl.DataFrame, places: pl.DataFrame, home: pl.DataFrame, by: str
-) -> dict[str, str | None]:
-    """Group of each key: enterprises by community, institutes one group, brokers at home."""
-    known = nodes.filter(pl.col("kind") == _INSTITUTES)["key"].to_list()
-    groups: dict[str, str | None] = dict.fromkeys(known, _INSTITUTES)
-    brokers = nodes.filter(pl.col("kind") == "Broker")["key"].to_list()
-    groups.update(dict.fromkeys(brokers, "Broker"))
-    if by == "portfolio":
-        groups.update(_keyed(home, "Broker", "broker", "Community", "home"))
-    one = places.unique("enterprise", keep="none")
-    groups.update(_keyed(one, "Enterprise", "enterprise", "Community", "community"))
-    return groups
+def _groups(nodes: pl.DataFrame, places: pl.DataFrame, home: pl.DataFrame, by: str) -> pl.DataFrame:
+    """``group`` of each ``key``: enterprises by community, institutes one, brokers at home."""
+    own = home if by == "portfolio" else home.clear()
+    of = pl.concat(
+        [
+            _keyed("Broker", own.select("broker", "home")),
+            _keyed("Enterprise", places.unique("enterprise", keep="none")),
+        ]
+    )
+    apart = nodes.filter(pl.col("kind").is_in(["Broker", "Institute"]))
+    rest = apart.select("key", group="kind").join(of, on="key", how="anti")
+    return pl.concat([of, rest])
+
+
+def _keyed(kind: str, frame: pl.DataFrame) -> pl.DataFrame:
+    """Two columns, an id and a community, as ``key`` and ``group``."""
+    own, community = frame.columns
+    return frame.select(
+        key=pl.lit(f"{kind}:") + pl.col(own), group=pl.lit("Community:") + pl.col(community)
+    )
 
 
 def _number(frame: pl.DataFrame, name: str) -> pl.DataFrame:

@@ -7,6 +7,7 @@ import polars as pl
 from graph.ontology import ONTOLOGY
 from graph.problem import Problem
 from queries.measured import Parameters, Parts
+from queries.measured._ties import apart, key
 
 _OF_FIRMS = ("community", "size")
 """Groupings of enterprises alone; by the others an enterprise meets an institute."""
@@ -18,11 +19,11 @@ _BY = ("community", "field", "size", "country", "region")
 def measure(parts: Parts, parameters: Parameters) -> pl.DataFrame:
     """Pairs of groups whose organisations meet ``z`` standard deviations less than expected.
 
-    ``meetings`` (``event``) are those of ``organisations`` (``size, country, region``), enterprises
-    also by their one community (``places``), and all by the field of most of their ``strengths``
-    (``field, number``): each row with lists of the ``enterprises`` and ``institutes`` it is true
-    of. Without ``observed``: nothing is known of a group. Where a ``community`` is asked for, it
-    is one of the two.
+    ``meetings`` are those of ``organisations`` (``size, country, region``), enterprises also by
+    their one community (``places``), and all by the field of most of their ``strengths`` (``field,
+    number``); each with lists of the ``enterprises`` or ``institutes`` that it is true of
+    (:mod:`queries.measured._ties`). Without ``observed``: nothing is known of a group. Where a
+    ``community`` is asked for, it is one of the two.
     """
     strangers = [by for by in parameters["by"] if by not in _BY]
     if strangers:
@@ -30,8 +31,15 @@ def measure(parts: Parts, parameters: Parameters) -> pl.DataFrame:
             f"group-ties: --by is {', '.join(strangers)}; it takes {', '.join(_BY)}",
             f"group-ties：参数 by 的值 {'、'.join(strangers)} 无效，应为 {'、'.join(_BY)}",
         )
-    of_each = ("meetings", "organisations", "places", "strengths")
-    parts = {**parts, **{name: _each(parts[name]) for name in of_each}}
+    org = key("enterprise", "institute").alias("org")
+    event = key("platform", "collaboration")
+    parts = {
+        **parts,
+        "meetings": apart(parts["meetings"]).select(org, event=event),
+        "organisations": apart(parts["organisations"]).with_columns(org),
+        "places": apart(parts["places"]).select(key("enterprise").alias("org"), "community"),
+        "strengths": apart(parts["strengths"]).with_columns(org),
+    }
     found = pl.concat(
         (_between(by, parts, parameters) for by in parameters["by"] or _BY),
         how="diagonal_relaxed",
@@ -42,19 +50,6 @@ def measure(parts: Parts, parameters: Parameters) -> pl.DataFrame:
     return found.with_columns(
         surveyed_on=pl.min_horizontal("a_surveyed", "b_surveyed"),
         sources=pl.lit([], dtype=pl.List(pl.String())),
-    )
-
-
-def _each(rows: pl.DataFrame) -> pl.DataFrame:
-    """Rows with lists of organisations as one row an organisation: ``org``, ``Kind:id``."""
-    lists = {"enterprises": "Enterprise:", "institutes": "Institute:"}
-    there = [name for name in lists if name in rows.columns]
-    return pl.concat(
-        rows.select(pl.exclude(there), org=name)
-        .explode("org")
-        .drop_nulls("org")
-        .with_columns(org=pl.lit(lists[name]) + pl.col("org"))
-        for name in there
     )
 
 

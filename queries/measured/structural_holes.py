@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from queries.measured import Parameters, Parts
+from queries.measured._ties import MET_AT, apart, key
 
 
 def measure(parts: Parts, parameters: Parameters) -> pl.DataFrame:
@@ -12,17 +13,19 @@ def measure(parts: Parts, parameters: Parameters) -> pl.DataFrame:
     chance with probability ``chance`` at most; and pairs of which nothing is known. Where a
     ``community`` is asked for, it is one of the two.
 
-    ``meetings`` (``event, event_name``) are ``of`` the community of each enterprise that meets
-    others there, "" where that is not known; ``communities`` says how many ``firms`` each has,
-    ``wanted`` the ``number`` of open demands in a field, ``inside`` which lies in which. ``shared``
-    names what they have in common, ``both_need`` sums the lesser number of demands over the fields
-    in ``common_needs``.
+    ``meetings`` (:mod:`queries.measured._ties`) have the ``enterprises`` that meet there, ``names``
+    the ``event_name`` of each; ``places`` says where enterprises lie, ``wanted`` the ``number`` of
+    open demands in a field of those of a community, ``inside`` which of the ``communities`` lies in
+    which. ``shared`` names what they have in common, ``both_need`` sums the lesser number of
+    demands over the fields in ``common_needs``.
     """
     from queries.measures import expected_shared
 
-    met = parts["meetings"].select("event", "event_name", community="of").explode("community")
-    met = met.with_columns(pl.col("community").replace({"": None}))
-    found = expected_shared(met.select("event", group="community"))
+    event = key(*MET_AT).alias("event")
+    places = apart(parts["places"]).select("enterprise", "community")
+    met = apart(parts["meetings"]).select("enterprise", event).unique()
+    met = met.join(places, on="enterprise", how="left").select("event", "community")
+    found = expected_shared(met.rename({"community": "group"}))
     found = found.rename({"group_a": "a", "group_b": "b"})
     certain = pl.when(pl.col("observed") == 0).then("p_none").otherwise("p_one")
     found = found.with_columns(p=certain).filter(
@@ -30,12 +33,14 @@ def measure(parts: Parts, parameters: Parameters) -> pl.DataFrame:
         & (pl.col("observed") < pl.col("expected"))
         & (pl.col("p") <= parameters["chance"])
     )
-    found = pl.concat([found, _silent(met, parts["communities"])], how="diagonal_relaxed")
+    found = pl.concat([found, _silent(met, places)], how="diagonal_relaxed")
     found = _unrelated(found, parts["inside"])
     if parameters["community"]:
         asked = parameters["community"]
         found = found.filter(pl.col("a").is_in(asked) | pl.col("b").is_in(asked))
-    found = found.join(_shared(met, found), on=["a", "b"], how="left")
+    found = found.join(
+        _shared(met, parts["names"].select(event, "event_name"), found), on=["a", "b"], how="left"
+    )
     for end in ("a", "b"):
         about = parts["communities"].select(
             pl.col("community").alias(end),
@@ -43,28 +48,30 @@ def measure(parts: Parts, parameters: Parameters) -> pl.DataFrame:
             pl.col("surveyed_on").alias(f"{end}_surveyed"),
         )
         found = found.join(about, on=end, how="left")
-    return found.join(_common_needs(parts["wanted"]), on=["a", "b"], how="left").with_columns(
+    common = _common_needs(parts["wanted"], found)
+    return found.join(common, on=["a", "b"], how="left").with_columns(
         surveyed_on=pl.min_horizontal("a_surveyed", "b_surveyed"),
         sources=pl.lit([], dtype=pl.List(pl.String())),
     )
 
 
-def _shared(met: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+def _shared(met: pl.DataFrame, names: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     """What the pairs that share one meeting share: a hole has one at most."""
     one = found.filter(pl.col("observed") == 1)
     return (
         met.filter(pl.col("community").is_in(pl.concat([one["a"], one["b"]]).unique().implode()))
         .unique()
-        .pipe(lambda f: f.join(f, on=["event", "event_name"], suffix="_b"))
+        .pipe(lambda f: f.join(f, on="event", suffix="_b"))
         .join(one, left_on=["community", "community_b"], right_on=["a", "b"], how="semi")
+        .join(names, on="event")
         .group_by(a="community", b="community_b")
         .agg(shared=pl.col("event_name").unique().sort())
     )
 
 
-def _silent(met: pl.DataFrame, communities: pl.DataFrame) -> pl.DataFrame:
+def _silent(met: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
     """Pairs with a community whose enterprises are known and met nobody on record."""
-    every = communities.filter(pl.col("firms") > 0).select("community").sort("community")
+    every = places.select(pl.col("community").unique().sort())
     quiet = every.join(met.drop_nulls("community"), on="community", how="anti")
     pairs = quiet.join(every, how="cross", suffix="_b").filter(
         pl.col("community") != pl.col("community_b")
@@ -73,11 +80,15 @@ def _silent(met: pl.DataFrame, communities: pl.DataFrame) -> pl.DataFrame:
     return pairs.select(a=low, b=pl.max_horizontal("community", "community_b")).unique()
 
 
-def _common_needs(wanted: pl.DataFrame) -> pl.DataFrame:
-    """Fields in which enterprises of two communities both have open demands, the most wanted
-    first, and the sum of the lesser numbers."""
-    both = wanted.join(wanted, on=["field", "field_name"], suffix="_b")
-    both = both.filter(pl.col("community") < pl.col("community_b"))
+def _common_needs(wanted: pl.DataFrame, holes: pl.DataFrame) -> pl.DataFrame:
+    """Fields in which enterprises of two communities (``holes``) both have open demands, the most
+    wanted first, and the sum of the lesser numbers."""
+    pairs = holes.select(community="a", community_b="b").join(wanted, on="community")
+    both = pairs.join(
+        wanted.rename({"community": "community_b"}),
+        on=["community_b", "field", "field_name"],
+        suffix="_b",
+    )
     both = both.with_columns(least=pl.min_horizontal("number", "number_b"))
     both = both.sort("least", "field_name", descending=[True, False])
     found: pl.DataFrame = both.group_by(a="community", b="community_b", maintain_order=True).agg(

@@ -19,7 +19,7 @@ def measure(parts: Parts, parameters: Parameters) -> pl.DataFrame:
     """
     groups, times = (_with_all(parts[name]) for name in ("groups", "visits"))
     groups = groups.group_by(_GROUP, maintain_order=True).agg(
-        pl.col("group_name").first(), pl.col("enterprises", "served").sum()
+        pl.col("group_name").drop_nulls().first(), pl.col("enterprises", "served").sum()
     )
     visited = times.group_by(_GROUP).agg(reached=pl.col("visited").sum())
     groups = groups.join(visited, on=_GROUP, how="left", nulls_equal=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -18,12 +17,12 @@ ROLES = ("coordinator", "itinerant", "gatekeeper", "representative", "liaison")
 
 
 def gould_fernandez(
-    projection: Projection, groups: Mapping[str, str | None], *, directed: bool = False
+    projection: Projection, groups: pl.DataFrame, *, directed: bool = False
 ) -> pl.DataFrame:
     """How often each node stands between two others that are not tied, by role: ROLES, ``total``.
 
-    ``groups`` gives a node's group by key; a node without one takes no part (as broker or as
-    one of the two). Node b between a and c, a -> b -> c without a -> c, is
+    ``groups`` (``key, group``) gives a node's group; a node without one takes no part (as broker
+    or as one of the two). Node b between a and c, a -> b -> c without a -> c, is
 
     * coordinator: all three of one group;
     * itinerant (consultant): a and c of one group, b of another;
@@ -39,8 +38,8 @@ def gould_fernandez(
     """
     import numpy as np
 
-    keys = projection.nodes["key"].to_list()
-    named = pl.Series([groups.get(k) for k in keys], dtype=pl.String())
+    nodes = projection.nodes.select("key", "kind", "id", "name")
+    named = nodes.join(groups, on="key", how="left", maintain_order="left")["group"]
     known = named.is_not_null().to_numpy()
     # dense ranks: equal groups share a number, whatever they are called
     code = named.rank("dense").fill_null(0).cast(pl.Int64).to_numpy()
@@ -50,10 +49,10 @@ def gould_fernandez(
     if not directed:
         for role in ("coordinator", "itinerant", "liaison"):
             counts[role] = counts[role] / 2
-    total = sum(counts.values(), np.zeros(len(keys)))
+    total = sum(counts.values(), np.zeros(nodes.height))
     if not directed:
         total = total - counts["representative"]
-    frame = projection.nodes.select("key", "kind", "id", "name").with_columns(
+    frame = nodes.with_columns(
         pl.Series(role, np.rint(counts[role]).astype(np.int64)) for role in ROLES
     )
     frame = frame.with_columns(pl.Series("total", np.rint(total).astype(np.int64)))
@@ -104,11 +103,13 @@ def _ordered(ties: csr_array, code: NDArray[Any]) -> dict[str, NDArray[Any]]:
     one_group = sums((d.T @ member).multiply(d @ member).tocsr(), 1)
     back_s, back_d = sums(s.multiply(s.T).tocsr(), 1), sums(d.multiply(d.T).tocsr(), 1)
 
+    # one with a single tie is in no closed triad
+    several = np.diff((ties + ties.T).tocsr().indptr) > 1
+
     def closed(first: csr_array, second: csr_array, third: csr_array) -> NDArray[Any]:
         """For each b the triads a -first-> b -second-> c with a -third-> c."""
-        arriving = first.tocoo()
-        order = np.argsort(arriving.col, kind="stable")
-        b, a = arriving.col[order], arriving.row[order]
+        b, a = first.T.tocsr().nonzero()
+        b, a = b[several[a]], a[several[a]]
         found = masked_product(second, third.T.tocsr(), b, a)
         return np.bincount(b, weights=found, minlength=shape[0])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -137,21 +138,24 @@ class _BlockTree:
     def __init__(self, projection: Projection, weight: NDArray[np.int64]) -> None:
         import numpy as np
         import rustworkx
+        from scipy.sparse import coo_array
         from scipy.sparse.csgraph import connected_components
 
         self.n = len(projection)
         self.weight = weight
         found = rustworkx.biconnected_components(projection.pygraph)
-        ties = np.array(list(found.keys()), dtype=np.int64).reshape(-1, 2)
-        block = np.array(list(found.values()), dtype=np.int64)
+        ends = itertools.chain.from_iterable(found.keys())
+        ties = np.fromiter(ends, np.int64, 2 * len(found)).reshape(-1, 2)
+        block = np.fromiter(found.values(), np.int64, len(found))
         self.blocks = int(block.max()) + 1 if len(block) else 0
-        pairs = np.unique(
-            np.concatenate([ties[:, 0], ties[:, 1]]) * max(self.blocks, 1) + np.tile(block, 2)
+        lies_in = (ties.ravel(), np.repeat(block, 2))
+        shape = (self.n, max(self.blocks, 1))
+        # as a matrix, a node lies in a block once
+        self.node, self.block = (
+            coo_array((np.ones(2 * len(ties)), lies_in), shape=shape).tocsr().nonzero()
         )
-        self.node, self.block = pairs // max(self.blocks, 1), pairs % max(self.blocks, 1)
         self.ties, self.tie_block = ties, block
-        matrix, _ = projection.sparse()
-        self.label = connected_components(matrix, directed=False)[1]
+        self.label = connected_components(projection.pairs, directed=False)[1]
         self._grow()
 
     def _grow(self) -> None:

@@ -73,15 +73,18 @@ def masked_product(
 
     columns_of = right.T.tocsr()
     columns_of.sort_indices()
-    lengths = np.diff(left.indptr)[rows].astype(np.int64) + np.diff(columns_of.indptr)[columns]
+    own = np.diff(left.indptr)[rows].astype(np.int64)
+    others = np.diff(columns_of.indptr)[columns]
+    found = np.zeros(len(rows))
+    some = np.flatnonzero((own > 0) & (others > 0))
+    rows, columns, lengths = rows[some], columns[some], (own + others)[some]
     slices = np.searchsorted(
         np.cumsum(lengths) // _GATHERED, np.arange(lengths.sum() // _GATHERED + 1)
     )
-    found = np.zeros(len(rows))
     for first, last in itertools.pairwise([*slices.tolist(), len(rows)]):
         if first < last:
             gathered = left[rows[first:last]].multiply(columns_of[columns[first:last]])
-            found[first:last] = np.asarray(gathered.sum(axis=1)).ravel()
+            found[some[first:last]] = np.asarray(gathered.sum(axis=1)).ravel()
     return found
 
 

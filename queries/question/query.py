@@ -21,6 +21,7 @@ from graph.records import POLARS
 from graph.schema import DeclarationError, Type
 from graph.stores.base import Reader
 from queries.measured import measure
+from queries.question.alike import in_order
 from queries.question.parameters import PARAMETER, Parameter, called, within
 from queries.question.phrases import unfiltered
 from queries.question.reckoning import GAP, UNKNOWN, Reckoning
@@ -271,11 +272,13 @@ class Query:
         """
         types = {c.name: c.type for c in self.columns} | dict(self.helpers)
         apart = set(self.helpers) if self.measure else set()
-        return frame.select(
-            _in_order(pl.col(name))
-            if types[name] is Type.LIST and name not in apart
-            else pl.col(name).cast(POLARS[types[name]])
-            for name in frame.columns
+        return pl.DataFrame(
+            [
+                in_order(each)
+                if types[each.name] is Type.LIST and each.name not in apart
+                else each.cast(POLARS[types[each.name]])
+                for each in frame
+            ]
         )
 
     def _words(self) -> dict[str, Mapping[str, str]]:
@@ -292,10 +295,6 @@ class Query:
     def without_data(self, store: Reader) -> tuple[str, ...]:
         """Those of ``needs`` that the graph does not meet."""
         return tuple(need for need in self.needs if not _met(store, need))
-
-
-def _in_order(lists: pl.Expr) -> pl.Expr:
-    return lists.cast(pl.List(pl.String)).list.drop_nulls().list.unique().list.sort()
 
 
 def named(need: str) -> list[str]:
