@@ -19,6 +19,7 @@ import click
 from graph.problem import Lang, Problem
 from hongsheng import commands
 from hongsheng.terminal.bilingual import Group, lang_option
+from hongsheng.terminal.later import put_off_what_is_unused
 from hongsheng.terminal.speech import language, pick
 
 ORDER = (
@@ -137,6 +138,7 @@ def main() -> None:
     # A command is short and what it imports stays: to look for garbage in it takes a tenth of it.
     gc.set_threshold(100_000, 50, 100)
     atexit.register(gc.freeze)
+    put_off_what_is_unused()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # what a terminal cannot write is shown as its code
             stream.reconfigure(errors="backslashreplace")

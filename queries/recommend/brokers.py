@@ -27,12 +27,13 @@ class Ties:
         day = {"as_of": as_of}
         if of is None:
             serving = list(reader.query(texts.SERVING, day).iter_rows())
+            rows = list(reader.query(texts.BROKERS).iter_rows())
+            some = {"brokers": [b for b, _, _ in rows] or [""]}
         else:
             given = {**day, "ids": list(of) or [""]}
             serving = list(reader.query(texts.SERVING_THESE, given).iter_rows())
-        rows = list(reader.query(texts.BROKERS).iter_rows())
-        wanted = [b for b, _, _ in rows] if of is None else sorted({b for b, _ in serving})
-        some = {"brokers": wanted or [""]}
+            some = {"brokers": sorted({b for b, _ in serving}) or [""]}
+            rows = list(reader.query(texts.BROKERS_THESE, some).iter_rows())
         carried: Mapping[str, int] = (
             Counter(broker for broker, _ in serving)
             if of is None

@@ -75,6 +75,10 @@ MATCH (b:Broker)-[:LIAISES_WITH]->(i:Institute) WHERE b.id IN $brokers
 RETURN DISTINCT b.id AS broker, i.id AS institute
 """
 BROKERS = "MATCH (b:Broker) RETURN b.id AS broker, b.name AS name, b.capacity AS capacity"
+BROKERS_THESE = """
+MATCH (b:Broker) WHERE b.id IN $brokers
+RETURN b.id AS broker, b.name AS name, b.capacity AS capacity
+"""
 
 
 def names(kind: str, label: str) -> str:
