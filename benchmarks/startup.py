@@ -43,6 +43,9 @@ def main() -> None:
             print(f"{asked} from the example: {first:.0f} ms: {first / click:.1f} x (target 14)")
         found = run("-m", "hongsheng", "gaps", "find", "--as-of", day, "--graph", graph)
         print(f"gaps find on the example, all rules: {found / 1000:.1f} s")
+        for listed in (["gaps", "list"], ["show", "微科光电"], ["recommend", "微科光电"]):
+            took = run("-m", "hongsheng", *listed, "--graph", graph)
+            print(f"{' '.join(listed)} on the example: {took:.0f} ms")
 
 
 if __name__ == "__main__":

@@ -50,5 +50,34 @@ def test_nothing_is_wider_than_the_terminal_and_no_id_is_broken(width: int) -> N
     assert all(row[0] in shown for row in ROWS)
 
 
+def test_what_is_broken_is_broken_between_words_and_numbers_stand_to_the_right() -> None:
+    columns = Columns(("a", "b", "n"), (False, False, True))
+    long = "one two three four five six seven eight nine ten"
+    shown = laid_out(columns, [(long, f"{long}\n{'x' * 30}", "7"), ("", "", "10")], 66, False)
+    assert shown == (
+        "\n"
+        " a                              b                               n\n"
+        " ────────────────────────────────────────────────────────────────\n"
+        " one two three four five six    one two three four five six     7\n"
+        " seven eight nine ten           seven eight nine ten\n"
+        "                                xxxxxxxxxxxxxxxxxxxxxxxxxxxx\n"
+        "                                xx\n"
+        "                                                               10\n"
+        "\n"
+    )
+
+
+def test_headings_are_bold_where_somebody_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    columns = Columns(("编号", "b"), (False, False))
+    assert laid_out(columns, [("1", "2")], 40, True) == (
+        "\n \x1b[1m编号\x1b[0m   \x1b[1mb\x1b[0m\n ────────\n 1      2\n\n"
+    )
+    assert laid_out(columns, [("1", "x" * 60)], 30, True).splitlines() == [
+        "", "\x1b[1m编号\x1b[0m   1", f"\x1b[1mb\x1b[0m      {'x' * 23}", f"       {'x' * 23}",
+        f"       {'x' * 14}",
+    ]  # fmt: skip
+
+
 def test_a_list_of_nothing_has_its_headings() -> None:
     assert laid_out(COLUMNS, [], 80, False).split() == ["编号", "缺口", "得分", "─" * 18]
