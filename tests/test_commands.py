@@ -305,6 +305,22 @@ def test_every_command_teaches(name: str) -> None:
     assert len(said.out.splitlines()) > 3
 
 
+def test_what_scipy_touches_and_no_command_uses_is_not_run_until_it_is_used() -> None:
+    code = (
+        "import sys, json\nsys.argv = ['hongsheng', '--version']\n"
+        "from hongsheng.cli import main\n"
+        "try: main()\nexcept SystemExit: pass\n"
+        "import scipy.sparse\n"
+        "unused = {'numpy.f2py.crackfortran', 'numpy.testing._private.utils'}\n"
+        "before = sorted(unused & set(sys.modules))\n"
+        "import numpy.f2py, numpy.testing\n"
+        "numpy.testing.assert_equal(numpy.f2py.get_include()[-3:], 'src')\n"
+        "print(json.dumps([before, sorted(unused - set(sys.modules))]))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout.splitlines()[-1]) == [[], []]
+
+
 def test_help_imports_nothing_heavy() -> None:
     code = (
         "import sys, json\nsys.argv = ['hongsheng', '--help']\n"
