@@ -16,6 +16,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from neo4j.exceptions import Neo4jError
 
 from graph.loading import load
 from graph.ontology import ONTOLOGY
@@ -335,6 +336,27 @@ def test_a_frame_needs_no_server() -> None:
         frame(["a"], [[True, 1]])
     with pytest.raises(MixedColumnError, match=r"'a' holds a value that cannot be read \(object\)"):
         frame(["a"], [[object()]])
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "Neo.ClientError.Security.Forbidden",
+        "Neo.ClientError.General.WriteOnReadOnlyAccessDatabase",
+        "Neo.ClientError.General.ForbiddenOnReadOnlyDatabase",
+        "Neo.ClientError.Statement.SyntaxError",
+    ],
+)
+def test_who_may_only_read_is_told_why_a_question_would_write(
+    code: str, store: Neo4jStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise Neo4jError._hydrate_neo4j(code=code, message="not allowed")
+
+    monkeypatch.setattr("graph.stores.neo4j_write._carry_out", refuse)
+    said = "the server refused: not allowed" if "Syntax" in code else "may only read. The graph"
+    with pytest.raises(Problem, match=said), store.supposing(Change(create_nodes=enterprises(1))):
+        pytest.fail("it was changed")
 
 
 # --- writing ----------------------------------------------------------------------------------

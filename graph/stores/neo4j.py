@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import polars as pl
+from neo4j.exceptions import Neo4jError
 
 from graph.problem import Problem
 from graph.records import Change
@@ -22,6 +23,8 @@ from graph.stores.neo4j_settle import read_kept, settled, take_up
 from graph.stores.neo4j_write import Neo4jWriter, Pace, Supposed, ensure_constraints
 
 _LISTED = 100
+_MAY_ONLY_READ = ("Security.Forbidden", "ReadOnlyAccessDatabase", "ForbiddenOnReadOnlyDatabase")
+"""How codes end of what a user, or a database, may not do."""
 
 
 class Neo4jStore:
@@ -76,11 +79,27 @@ class Neo4jStore:
     def supposing(self, change: Change) -> Iterator[Supposed]:
         """Change it in a transaction that is taken back; see Store."""
         with told(self._server.address):
-            supposed = Supposed(self._server, parts(change), self.pace.batch)
+            try:
+                supposed = Supposed(self._server, parts(change), self.pace.batch)
+            except Neo4jError as error:
+                if not (error.code or "").endswith(_MAY_ONLY_READ):
+                    raise
+                raise self._only_read() from error
             try:
                 yield supposed
             finally:
                 supposed.close()
+
+    def _only_read(self) -> Problem:
+        return Problem(
+            f"{self.url}: this user, or this database, may only read. The graph holds claims that "
+            "nobody has confirmed, and to leave them aside it is changed in a transaction that is "
+            "taken back. Ask as a user who may write, or decide on the claims first: "
+            "'hongsheng extract ARTICLE --load --claims FILE.xlsx'",
+            f"{self.url}：该用户或该数据库只能读取。图中有尚未确认的说法，提问时要在随后撤销的事务中"
+            "将其暂时移去。请以可写入的用户提问，或先对这些说法作出决定："
+            "hongsheng extract 文章 --load --claims 文件.xlsx",
+        )
 
     def kept(self, name: str) -> bytes | None:
         """Bytes kept beside the graph under this name, or None."""
