@@ -71,14 +71,11 @@ RETURN f.id AS field, sum(alike) AS demands, sum(alike * fit) AS compatible,
        sum(alike * (results - fit)) AS unknown
 ;
 MATCH (d:Demand)<-[:RAISED]-(:Enterprise)-[s:SERVES|PARTY_TO]-(between:Broker|Collaboration)
-      -[:LIAISES_WITH|PARTY_TO]-(i:Institute)
-WHERE surely_open(d) AND current(s) AND known(between)
+      -[:LIAISES_WITH|PARTY_TO]-(:Institute)-[:OFFERS]->(a:Achievement)
+      -[:IN_FIELD]->(:Field)-[:BROADER*0..30]->(:Field)<-[:IN_FIELD]-(d)
+WHERE surely_open(d) AND current(s) AND known(between) AND registered(a) AND a.trl >= d.trl_min
   AND (size($community) = 0 OR EXISTS {
     MATCH (d)<-[:RAISED]-(:Enterprise)-[:LOCATED_IN]->(c:Community) WHERE c.id IN $community })
-WITH DISTINCT d, i
-MATCH (i)-[:OFFERS]->(a:Achievement)-[:IN_FIELD]->(n:Field)
-WHERE registered(a) AND a.trl >= d.trl_min
-  AND EXISTS { MATCH (n)-[:BROADER*0..30]->(:Field)<-[:IN_FIELD]-(d) }
 WITH d, count(DISTINCT a.id) AS acquainted
 MATCH (d)-[:IN_FIELD]->(f:Field)
 WITH d, acquainted, collect(f.id) AS fields
