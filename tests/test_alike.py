@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from queries.measured.sides import measure as sides
-from queries.question.alike import in_order, numbered, once_each
+from queries.question.alike import in_order, numbered, once_each, ranked
 
 ROWS = pl.DataFrame(
     {
@@ -44,7 +44,7 @@ def test_rows_that_differ_are_made_as_they_are() -> None:
 def test_numbers_are_in_the_order_of_the_ids() -> None:
     ids = pl.Series("id", ["b", None, "a", "乙", "b", "A"])
     assert numbered(ids).to_list() == [2, None, 1, 3, 2, 0]
-    assert numbered(pl.Series("id", [3, 1])).to_list() == [3, 1]
+    assert numbered(pl.Series("score", [3.5, None, -1.0, 3.5])).to_list() == [1, None, 0, 1]
 
 
 def test_a_pair_found_in_several_ways_is_one_row() -> None:
@@ -74,3 +74,13 @@ def test_lists_in_order(lists):
     wanted = [None if each is None else sorted({*each} - {None}) for each in lists]
     found = in_order(pl.Series("n", lists, dtype=pl.List(pl.String)))
     assert (found.name, found.dtype, found.to_list()) == ("n", pl.List(pl.String), wanted)
+
+
+@given(st.lists(st.tuples(st.booleans(), st.floats(-1, 1), st.sampled_from(["甲", "b", None]))))
+@pytest.mark.parametrize("times", [1, 30])
+def test_rows_are_ranked_by_one_column_after_another(times, rows):
+    """Also where a row is more than one number can hold."""
+    wanted = sorted(range(len(rows)), key=lambda n: (*rows[n][:2], rows[n][2] is None, rows[n][2]))
+    schema = {"unknown": pl.Boolean, "score": pl.Float64, "id": pl.String}
+    columns = pl.DataFrame(rows, schema=schema, orient="row").get_columns()
+    assert ranked([each for each in columns for _ in range(times)]).to_list() == wanted

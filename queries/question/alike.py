@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 
 import polars as pl
 
@@ -18,11 +19,31 @@ def once_each(rows: pl.DataFrame, make: Callable[[pl.DataFrame], pl.DataFrame]) 
     return found.select(made.columns)
 
 
-def numbered(ids: pl.Series) -> pl.Series:
-    """A number for each id, in the order of the ids: numbers are compared sooner than texts."""
-    if ids.dtype != pl.String:
-        return ids
-    return ids.cast(pl.Enum(ids.drop_nulls().unique().sort())).to_physical()
+def numbered(values: pl.Series) -> pl.Series:
+    """A number from 0 for each value, in their order; a null stays null."""
+    called = values.drop_nulls().unique().sort()
+    if values.dtype == pl.String:
+        return values.cast(pl.Enum(called)).to_physical()
+    numbers = pl.DataFrame({"value": called}).with_row_index("number")
+    each = values.rename("value").to_frame()
+    return each.join(numbers, on="value", how="left", maintain_order="left")["number"]
+
+
+def ranked(columns: Sequence[pl.Series]) -> pl.Series:
+    """The rows' places in the order of these columns, one after another, empty ones last.
+
+    All of a row are one number, which is compared sooner than several of its values.
+    """
+    numbers = [numbered(each) for each in columns]
+    sizes = [int(each.max() or 0) + 2 for each in numbers]
+    if math.prod(sizes) >= 1 << 63:
+        rows = pl.DataFrame([each.alias(str(n)) for n, each in enumerate(numbers)])
+        by = pl.arg_sort_by(rows.columns, nulls_last=True, maintain_order=True)
+        return rows.select(by).to_series()
+    whole = pl.Series("whole", [0], pl.Int64).new_from_index(0, len(columns[0]))
+    for each, size in zip(numbers, sizes, strict=True):
+        whole = whole * size + each.cast(pl.Int64).fill_null(size - 1)
+    return whole.to_frame().select(pl.arg_sort_by("whole", maintain_order=True)).to_series()
 
 
 def in_order(lists: pl.Series) -> pl.Series:

@@ -17,7 +17,7 @@ import polars as pl
 
 from graph.problem import Lang
 from graph.schema import DeclarationError
-from queries.question.alike import numbered, once_each
+from queries.question.alike import once_each, ranked
 from queries.question.sentences import Words, fields, sentence
 
 GAP, UNKNOWN = "gap", "unknown"
@@ -142,12 +142,8 @@ class Reckoning:
         if not worthiest:
             return None
         score, *ids = worthiest
-        by = rows.select(
-            pl.col("verdict") != GAP,
-            -pl.col(score).fill_null(0.0),
-            *(numbered(rows[i]) for i in ids),
-        )
-        return by.select(pl.arg_sort_by(by.columns, nulls_last=True)).to_series()
+        unknown, least = pl.col("verdict") != GAP, -pl.col(score).fill_null(0.0)
+        return ranked([*rows.select(unknown, least), *(rows[i] for i in ids)])
 
     def _details(self, rows: pl.DataFrame, words: Words) -> pl.DataFrame:
         """``detail`` and ``detail_zh`` of each row."""
