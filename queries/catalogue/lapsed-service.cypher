@@ -67,20 +67,21 @@
 // unknown:
 // - {when: undated > 0, missing: dates of visits, missing_zh: 走访日期}
 // sources: [source]
-MATCH (b:Broker)-[s:SERVES]->(e:Enterprise)
-WHERE current(s)
+MATCH (e:Enterprise)
+WHERE EXISTS { // were every service new, there would be none to lapse
+    MATCH (e)<-[s:SERVES]-(:Broker)
+    WHERE current(s) AND (s.since IS NULL OR s.since <= $cutoff) }
   AND NOT EXISTS { MATCH (e)<-[:`FOR`]-(v:ServiceEvent) WHERE v.date >= $cutoff AND v.date <= $as_of }
   AND (size($community) = 0 OR EXISTS {
     MATCH (e)-[:LOCATED_IN]->(c:Community) WHERE c.id IN $community })
-WITH e, collect(b.id) AS brokers, collect(b.name) AS broker_names, min(s.since) AS since,
-     sum(CASE WHEN s.since > $cutoff THEN 0 ELSE 1 END) AS of_old
-WHERE of_old > 0 // were every service new, there would be none to lapse
 OPTIONAL MATCH (e)<-[:`FOR`]-(v:ServiceEvent) WHERE happened(v)
-WITH e, brokers, broker_names, since, max(v.date) AS last_on, count(v.id) AS events,
-     count(CASE WHEN v.date IS NULL THEN v.id END) AS undated
+WITH e, max(v.date) AS last_on, count(v) AS events, count(v.date) AS dated
 OPTIONAL MATCH (e)-[:LOCATED_IN]->(c:Community)
-WITH e, brokers, broker_names, since, last_on, events, undated, collect(c.name) AS communities
+WITH e, last_on, events, dated, collect(c.name) AS communities
+MATCH (b:Broker)-[s:SERVES]->(e) WHERE current(s)
+WITH e, last_on, events, dated, communities, collect(b.id) AS brokers,
+     collect(b.name) AS broker_names, min(s.since) AS since
 RETURN e.id AS enterprise, e.name AS enterprise_name, communities, brokers, broker_names, since,
-       last_on, events, undated,
+       last_on, events, events - dated AS undated,
        COUNT { MATCH (e)-[:RAISED]->(d:Demand) WHERE surely_open(d) } AS open_demands,
        e.surveyed_on AS surveyed_on, e.source AS source
