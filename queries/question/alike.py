@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from typing import cast
 
 import polars as pl
 
@@ -35,7 +36,7 @@ def ranked(columns: Sequence[pl.Series]) -> pl.Series:
     All of a row are one number, which is compared sooner than several of its values.
     """
     numbers = [numbered(each) for each in columns]
-    sizes = [int(each.max() or 0) + 2 for each in numbers]
+    sizes = [cast(int, each.max() or 0) + 2 for each in numbers]
     if math.prod(sizes) >= 1 << 63:
         rows = pl.DataFrame([each.alias(str(n)) for n, each in enumerate(numbers)])
         by = pl.arg_sort_by(rows.columns, nulls_last=True, maintain_order=True)
