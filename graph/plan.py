@@ -161,20 +161,21 @@ class Planner:
     def _named(self, match: str, key: list[str], rows: pl.DataFrame, wanted: str) -> pl.DataFrame:
         """Those of the rows that the graph holds, by their ids."""
         if key == ["id"]:
-            own = rows.select(pl.col("id").alias("i"))
+            own = rows.select(pl.col("id").alias("i")).sort("i")
             return self.writer.each(own, f"{match} WHERE n.id = i RETURN {wanted}")
         pairs = rows.select(pl.col("from").alias("f"), pl.col("to").alias("t")).unique()
         a, _, b = match.removeprefix("MATCH ").replace("]->", "-[").split("-[")
         # The embedded engine looks up the end named last and follows its relations: that is to be
         # the end with fewer ties, which has more different ids here. Neo4j sees for itself.
-        first, is_first, is_second = (a, "a.id = f", "b.id = t")
+        first, is_first, is_second, by = (a, "a.id = f", "b.id = t", "t")
         if pairs["f"].n_unique() > pairs["t"].n_unique():
-            first, is_first, is_second = (b, is_second, is_first)
+            first, is_first, is_second, by = (b, is_second, is_first, "f")
         text = (
             f"MATCH {first} WHERE {is_first} WITH {first[1]}, f, t "
             f"{match} WHERE {is_second} RETURN {wanted}"
         )
-        return self.writer.each(pairs, text)
+        # In the order of their ids, which is that of many tables, they are near each other.
+        return self.writer.each(pairs.sort(by), text)
 
     def _diff(
         self,
@@ -310,7 +311,9 @@ def present(writer: Writer, kind: str, ids: pl.Series, but: str) -> pl.Series:
 
     Others speak of them, or relations of others hang on them.
     """
-    rows = ids.to_frame("i").with_columns(pl.lit(but).alias("but"), pl.lit(HELD).alias("held"))
+    rows = (
+        ids.sort().to_frame("i").with_columns(pl.lit(but).alias("but"), pl.lit(HELD).alias("held"))
+    )
     text = (
         f"MATCH (n:`{kind}`) WHERE n.id = i AND (n.source <> but OR n.claims = held) "
         "RETURN n.id AS x"

@@ -14,9 +14,9 @@ from ladybug import Connection
 from graph.ontology import ONTOLOGY
 from graph.problem import Problem
 from graph.records import Change
-from graph.stores import embedded_read, embedded_write, ladybug, open_graph
+from graph.stores import embedded_read, embedded_tables, embedded_write, ladybug, open_graph
 from graph.stores.base import BusyError, QueryError, Store
-from graph.stores.embedded_write import node_table, relation_table
+from graph.stores.embedded_tables import node_table, relation_table
 from tests.graphs import build
 from tests.writer import cycle, kill_after
 
@@ -124,9 +124,9 @@ def test_tables_are_looked_through_once_for_each_ontology(
 ) -> None:
     path = tmp_path / "g.graph"
     looked: list[str] = []
-    complete = embedded_write._complete
+    complete = embedded_tables._complete
     monkeypatch.setattr(
-        embedded_write,
+        embedded_tables,
         "_complete",
         lambda connection, kind: looked.append(kind.name) or complete(connection, kind),
     )
@@ -134,7 +134,7 @@ def test_tables_are_looked_through_once_for_each_ontology(
         firm(store, 1)
         firm(store, 2)
         assert looked == []
-        monkeypatch.setattr(embedded_write, "_digest", lambda: "a newer ontology")
+        monkeypatch.setattr(embedded_tables, "_digest", lambda: "a newer ontology")
         firm(store, 3)
         assert "Enterprise" in looked
         looked.clear()
@@ -270,11 +270,11 @@ def test_the_tables_of_a_new_graph_are_made_in_one_transaction() -> None:
     """Each by itself would wait for the disk: forty times as long."""
     with closing(embedded_read.open_database(None, read_only=False)) as database:
         told = Told(Connection(database))
-        embedded_write.ensure_schema(told)
+        embedded_tables.ensure_schema(told)
         assert (told.said[1], told.said[-1]) == ("BEGIN TRANSACTION", "COMMIT")
         assert len(told.said) == len(ONTOLOGY.nodes) + len(ONTOLOGY.relations) + 5
         told.said.clear()
-        embedded_write.ensure_schema(told)
+        embedded_tables.ensure_schema(told)
         assert len(told.said) == 1
 
 

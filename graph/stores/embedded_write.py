@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import glob
-import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,102 +14,16 @@ import polars as pl
 
 from graph.ontology import ONTOLOGY
 from graph.records import Change, node_schema, relation_schema
-from graph.schema import NodeKind, RelationKind, Type
+from graph.schema import NodeKind, RelationKind
 from graph.stores.base import QueryError
-from graph.stores.embedded_moves import set_apart
+from graph.stores.embedded_moves import Ends, set_apart
 from graph.stores.embedded_read import ask, open_database
 from graph.stores.embedded_rewrite import Rewrite, changing, worth_it
+from graph.stores.embedded_tables import ensure_schema, narrowed, relation_table
 
-ENGINE_TYPES: Mapping[Type, str] = {
-    Type.TEXT: "STRING",
-    Type.INTEGER: "INT64",
-    Type.NUMBER: "DOUBLE",
-    Type.MONEY: "DOUBLE",
-    Type.BOOLEAN: "BOOLEAN",
-    Type.DATE: "DATE",
-    Type.LIST: "STRING[]",
-}
 _COPY_FROM = 20_000
 """From so many rows on, COPY into a table is quicker than CREATE (it rewrites whole groups)."""
 _NO_DATE = "date('0001-01-01')"
-
-
-def node_table(kind: NodeKind) -> str:
-    """The statement that makes the table of a kind."""
-    own = ", ".join(f"`{p.name}` {ENGINE_TYPES[p.type]}" for p in kind.properties)
-    return (
-        f"CREATE NODE TABLE IF NOT EXISTS `{kind.name}`"
-        f"({own}, source STRING, claims STRING, PRIMARY KEY(id))"
-    )
-
-
-def relation_table(kind: RelationKind) -> str:
-    """The statement that makes the table of a relation."""
-    ends = ", ".join(f"FROM `{a}` TO `{b}`" for a, b in kind.ends)
-    own = "".join(f", `{p.name}` {ENGINE_TYPES[p.type]}" for p in kind.properties)
-    return (
-        f"CREATE REL TABLE IF NOT EXISTS `{kind.name}`({ends}{own}, source STRING, claims STRING)"
-    )
-
-
-def ensure_schema(connection: ladybug.Connection) -> None:
-    """Tables for the whole ontology; a graph made by an older one gets what it lacks.
-
-    Which ontology they were made for is the comment of the table of versions.
-    """
-    there = _tables(connection)
-    if there.get("HongshengVersion") == _digest():
-        return
-    # One transaction: each by itself would wait for the disk.
-    connection.execute("BEGIN TRANSACTION")
-    for kind in _kinds():
-        if kind.name in there:
-            _complete(connection, kind)
-        else:
-            connection.execute(_table(kind))
-    connection.execute(
-        "CREATE NODE TABLE IF NOT EXISTS HongshengVersion"
-        "(id INT64, at STRING, what STRING, who STRING, PRIMARY KEY(id))"
-    )
-    connection.execute(f"COMMENT ON TABLE HongshengVersion IS '{_digest()}'")
-    connection.execute("COMMIT")
-
-
-def is_older(connection: ladybug.Connection) -> bool:
-    """Whether this is a graph of ours, made for another ontology than there is now."""
-    return _tables(connection).get("HongshengVersion", _digest()) != _digest()
-
-
-def _tables(connection: ladybug.Connection) -> dict[str, str]:
-    tables = connection.execute("CALL SHOW_TABLES() RETURN name, comment").get_all()
-    return {str(name): comment for name, comment in tables}
-
-
-def _complete(connection: ladybug.Connection, kind: NodeKind | RelationKind) -> None:
-    rows = connection.execute(f"CALL TABLE_INFO('{kind.name}') RETURN *").get_all()
-    columns = {row[1] for row in rows}
-    for each in kind.properties:
-        if each.name not in columns:
-            connection.execute(
-                f"ALTER TABLE `{kind.name}` ADD `{each.name}` {ENGINE_TYPES[each.type]}"
-            )
-    if isinstance(kind, RelationKind):
-        for a, b in kind.ends:
-            connection.execute(f"ALTER TABLE `{kind.name}` ADD IF NOT EXISTS FROM `{a}` TO `{b}`")
-
-
-def _kinds() -> list[NodeKind | RelationKind]:
-    return [*ONTOLOGY.nodes.values(), *ONTOLOGY.relations.values()]
-
-
-def _table(kind: NodeKind | RelationKind) -> str:
-    return node_table(kind) if isinstance(kind, NodeKind) else relation_table(kind)
-
-
-@cache
-def _digest() -> str:
-    """Changes when the table of any kind or relation does."""
-    return hashlib.sha256("".join(map(_table, _kinds())).encode()).hexdigest()
 
 
 class EmbeddedWriter:
@@ -146,10 +58,10 @@ class EmbeddedWriter:
         for (name, a, b), frame in change.delete_relations.items():
             if name not in anew:
                 found = frame.select("from", "to", *ONTOLOGY.relations[name].key)
-                self._load(found, f"{_ends(name, a, b, found)} DELETE r")
+                self._at_relations((name, a, b), found, "DELETE r")
                 self._count(name, -frame.height)
         for name, frame in change.delete_nodes.items():
-            self._load(frame, f"MATCH (n:`{name}`) WHERE n.id = c_id DETACH DELETE n")
+            self._at_nodes(name, frame, "DETACH DELETE n")
             self._count(name, -frame.height)
             self._recount_relations()
         for name, frame in change.create_nodes.items():
@@ -157,7 +69,7 @@ class EmbeddedWriter:
             self._count(name, frame.height)
         for name, frame in change.update_nodes.items():
             own = [c for c in frame.columns if c != "id"]
-            self._load(frame, f"MATCH (n:`{name}`) WHERE n.id = c_id SET {_set('n', own)}")
+            self._at_nodes(name, frame, f"SET {_set('n', own)}")
         for (name, a, b), frame in change.create_relations.items():
             if name not in anew:
                 self._create_relations(ONTOLOGY.relations[name], a, b, frame)
@@ -166,10 +78,10 @@ class EmbeddedWriter:
             if name not in anew:
                 key = ONTOLOGY.relations[name].key
                 own = [c for c in frame.columns if c not in ("from", "to", *key)]
-                self._load(frame, f"{_ends(name, a, b, frame)} SET {_set('r', own)}")
+                self._at_relations((name, a, b), frame, f"SET {_set('r', own)}")
         for (name, a, b), moves in moved.items():
             new = ", ".join(f"r.`{c}` = c_new_{c}" for c in moves.columns)
-            self._load(moves.rows, f"{_ends(name, a, b, moves.rows)} SET {new}")
+            self._at_relations((name, a, b), moves.rows, f"SET {new}")
         for name, whole in anew.items():
             for (a, b), frame in whole.rows.items():
                 if frame.height:
@@ -210,14 +122,43 @@ class EmbeddedWriter:
         )
 
     def _copy(self, name: str, frame: pl.DataFrame, where: str) -> None:
-        """COPY what is not empty: a column of nulls costs as much as any other.
+        """COPY what is not empty: a column of nulls costs as much as any other (so that a table
+        that holds nothing yet is narrowed for it).
 
         One column of its own a table always has here: without any, COPY would expect them all.
         """
         given = [c for c in frame.columns if c == "source" or frame[c].null_count() < frame.height]
         own = ", ".join(f"`{c}`" for c in given if c not in ("from", "to"))
-        with self._file(frame.select(given)) as file:
+        kind = ONTOLOGY.nodes.get(name) or ONTOLOGY.relations[name]
+        spared = nullcontext() if self._size(name) else narrowed(self._connection, kind, given)
+        with self._file(frame.select(given)) as file, spared:
             self._connection.execute(f"COPY `{name}`({own}) FROM {file}{where}")
+
+    def _at_nodes(self, name: str, frame: pl.DataFrame, then: str) -> None:
+        # In the order of their ids, which is that of many tables, they are near each other.
+        self._load(frame.sort("id"), f"MATCH (n:`{name}`) WHERE n.id = c_id {then}")
+
+    def _at_relations(self, where: Ends, frame: pl.DataFrame, then: str) -> None:
+        """Do something to the relation of each row, found by its two ends and its key.
+
+        The engine looks up the end named last and follows its relations, so that is the one with
+        fewer ties, which has more different ids in the frame.
+        """
+        name, a, b = where
+        key = ONTOLOGY.relations[name].key
+        same = [f"coalesce(r.`{k}`, {_NO_DATE}) = coalesce(c_{k}, {_NO_DATE})" for k in key]
+        ends = [("a", a, "from"), ("b", b, "to")]
+        if frame["from"].n_unique() > frame["to"].n_unique():
+            ends.reverse()
+        (first, kind, column), (second, _, there) = ends
+        carried = ", ".join(f"c_{c}" for c in frame.columns)
+        # One end after the other: to find both at once costs a scan of the relation.
+        self._load(
+            frame.sort(there),
+            f"MATCH ({first}:`{kind}`) WHERE {first}.id = c_{column} WITH {first}, {carried} "
+            f"MATCH (a:`{a}`)-[r:`{name}`]->(b:`{b}`) "
+            f"WHERE {' AND '.join([f'{second}.id = c_{there}', *same])} {then}",
+        )
 
     def _load(self, frame: pl.DataFrame, then: str) -> None:
         if not frame.height:
@@ -238,7 +179,7 @@ class EmbeddedWriter:
         than most writes do, ends at an empty chunk, and reads the first one for ever if prepared.
         """
         path = self.path.with_name(f"{self.path.name}.parquet")
-        frame.write_parquet(path, compression="lz4")
+        frame.write_parquet(path, compression="uncompressed", statistics=False)
         try:
             named = glob.escape(str(path)).replace("\\", "\\\\").replace("'", "\\'")
             yield f"'{named}'"
@@ -340,24 +281,3 @@ class EmbeddedWriter:
 
 def _set(variable: str, columns: list[str]) -> str:
     return ", ".join(f"{variable}.`{c}` = c_{c}" for c in columns)
-
-
-def _ends(name: str, a: str, b: str, frame: pl.DataFrame) -> str:
-    """The text that finds each row's relation by its two ends and its key.
-
-    The engine looks up the end named last and follows its relations, so that is the one with fewer
-    ties, which has more different ids in the frame.
-    """
-    key = ONTOLOGY.relations[name].key
-    same = [f"coalesce(r.`{k}`, {_NO_DATE}) = coalesce(c_{k}, {_NO_DATE})" for k in key]
-    ends = [("a", a, "from"), ("b", b, "to")]
-    if frame["from"].n_unique() > frame["to"].n_unique():
-        ends.reverse()
-    (first, kind, column), (second, _, there) = ends
-    carried = ", ".join(f"c_{c}" for c in frame.columns)
-    # One end after the other: to find both at once costs a scan of the relation.
-    return (
-        f"MATCH ({first}:`{kind}`) WHERE {first}.id = c_{column} WITH {first}, {carried} "
-        f"MATCH (a:`{a}`)-[r:`{name}`]->(b:`{b}`) "
-        f"WHERE {' AND '.join([f'{second}.id = c_{there}', *same])}"
-    )

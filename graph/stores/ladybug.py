@@ -31,7 +31,8 @@ from graph.records import Change
 from graph.stores.base import ASIDE, BusyError, QueryError
 from graph.stores.derived import Derived
 from graph.stores.embedded_read import ask, open_database, out_of_memory, refused
-from graph.stores.embedded_write import EmbeddedWriter, ensure_schema, is_older
+from graph.stores.embedded_tables import ensure_schema, is_older
+from graph.stores.embedded_write import EmbeddedWriter
 
 KEPT_VERSIONS = 5
 _KEPT = "kept-"
