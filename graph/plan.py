@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import polars as pl
 
@@ -64,6 +65,11 @@ class Planner:
             for kind in ONTOLOGY.public_nodes():
                 settle_held(self.writer, kind, plan.change)
         return plan
+
+    @cached_property
+    def _empty(self) -> bool:
+        """Whether the graph holds nothing: one question, instead of one for each pair of kinds."""
+        return not self.writer.query("MATCH (n) RETURN 1 AS x LIMIT 1").height
 
     def _nodes(self, kind: NodeKind, rows: pl.DataFrame | None, plan: Plan) -> None:
         schema = node_schema(kind)
@@ -130,7 +136,9 @@ class Planner:
     ) -> pl.DataFrame:
         """What the graph holds of a kind: all, or (few rows to add to much) those of the rows."""
         wanting = not self.partial or (rows is not None and rows.height)
-        if not wanting or not self.writer.query(f"{match} RETURN n.source AS s LIMIT 1").height:
+        if not wanting or self._empty:
+            return pl.DataFrame(schema=schema)
+        if not self.writer.query(f"{match} RETURN n.source AS s LIMIT 1").height:
             return pl.DataFrame(schema=schema)
         wanted = ", ".join(f"{_PLACES.get(c, f'n.`{c}`')} AS c_{c}" for c in schema)
         if self.partial and rows is not None:

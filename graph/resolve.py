@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import polars as pl
 
@@ -240,8 +241,9 @@ class Resolver:
         for end, kinds in (("from", relation.from_kinds), ("to", relation.to_kinds)):
             rows = self._point(rows, end, kinds, f"{end}_kind", required=True)
             rows = rows.rename({"_kind": f"_{end}"})
-        if len(relation.ends) == 1:
-            yield relation.ends[0], rows
+        only = (_only(rows["_from"]), _only(rows["_to"]))
+        if only in relation.ends:
+            yield only, rows
             return
         for pair in relation.ends:
             frame = rows.filter((pl.col("_from") == pair[0]) & (pl.col("_to") == pair[1]))
@@ -299,6 +301,9 @@ class Resolver:
         if len(kinds) > 1 and any(self.holds(kind) for kind in kinds):
             return None
         hits = [references.is_in(self._done[kind]["id"].implode()) for kind in kinds]
+        if len(kinds) == 1:
+            same = pl.Series("_kind", kinds).new_from_index(0, len(references))
+            return same if hits[0].all() else None
         number = pl.select(pl.sum_horizontal(hits)).to_series()
         if not (number == 1).all():
             return None
@@ -395,6 +400,12 @@ class Resolver:
         assert isinstance(position, int)
         if number >= 0:
             self.rejects.add(self.tables[number], position, column, value, en, zh)
+
+
+def _only(texts: pl.Series) -> Any:
+    """What all of the texts are, or None."""
+    least = texts.min()
+    return least if least == texts.max() else None
 
 
 _IDENTIFYING = ("id", "name", "title", "aliases", *CODES)

@@ -23,7 +23,7 @@ from loaders.built_in import built_in, meaning
 from loaders.draft.looks import is_like
 from loaders.draft.words import key
 from loaders.mapping.parts import day_of_period, parts_of
-from loaders.sheets.no_records import first_filled, may_begin
+from loaders.sheets.no_records import first_where
 from loaders.sheets.reading import Sheet
 
 EXAMPLE = r"^\s*(?:示例|Example)\s*[:：]"
@@ -280,8 +280,8 @@ def without_examples(sheet: Sheet) -> Sheet:
     """A sheet without the filled examples of a blank workbook."""
     if not sheet.frame.width:
         return sheet
-    first = first_filled(sheet.frame)
-    if not may_begin(first, "E"):
+    first = first_where(sheet.frame, ("Example",))
+    if first is None:
         return sheet
     marked = first.str.contains(EXAMPLE).fill_null(False)
     if not marked.any():

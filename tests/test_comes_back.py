@@ -18,7 +18,7 @@ from graph.guard import guarded, unguarded
 from graph.loading import load
 from hongsheng.intake import take_in
 from loaders.rejects import write_rejects
-from loaders.sheets.reading import _unguarded
+from loaders.sheets.delimited import without_guards
 from tests.tables import table
 
 pytestmark = pytest.mark.above_stores
@@ -123,4 +123,4 @@ def mend(path: Path, column: str, text: str) -> None:
 def test_a_guard_put_on_is_taken_off(text: str) -> None:
     """By Python and by polars, which have other spaces."""
     assert unguarded(guarded(text)) == text
-    assert _unguarded(pl.DataFrame({"c": [guarded(text)]}))["c"].to_list() == [text]
+    assert without_guards(pl.DataFrame({"c": [guarded(text)]}))["c"].to_list() == [text]

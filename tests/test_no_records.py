@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 import polars as pl
@@ -128,10 +129,13 @@ def test_the_quick_look_at_beginnings_finds_what_a_look_at_every_row_does(
         (["2018", "2家"], "x", True, True),
         (["2018", "2家"], "x", False, False),
         ([None], "x", True, False),
+        (["E0001", "E9999"], ("Example",), False, False),
+        (["E0001", "Fx"], ("Example",), False, True),
+        (["Ex", "Example: a"], ("Example",), False, True),
     ],
 )
 def test_what_texts_may_begin_with(
-    texts: list[str | None], letters: str, counts: bool, answer: bool
+    texts: list[str | None], letters: Collection[str], counts: bool, answer: bool
 ) -> None:
     assert may_begin(pl.Series(texts, dtype=pl.String), letters, counts=counts) is answer
 

@@ -17,6 +17,7 @@ from typing import Any
 
 import polars as pl
 
+from graph.guard import GUARDED
 from graph.notice import Notice
 from graph.problem import Problem
 from loaders.sheets.encodings import SAMPLE, decoded, find_encoding, guessed
@@ -49,8 +50,11 @@ def read_cells(
     *,
     delimiter: str | None = None,
     encoding: str | None = None,
+    guarded: bool = False,
 ) -> tuple[list[str], pl.DataFrame, int] | None:
     """The header, the cells below it as text, and the header's row number as a spreadsheet counts.
+
+    Cells that are ``guarded`` lose the apostrophe that they may have (:mod:`graph.guard`).
 
     There are more columns than the header has cells where a row has more. None if the file holds
     nothing. What was guessed, or looks wrong, is told in ``notices``. Raises Problem for what is no
@@ -71,7 +75,17 @@ def read_cells(
     told = [] if encoding else [guessed(path, data, used)]
     told += [_swallowed(path, *found[1:])] if b'"' in data else []
     notices += [n for n in told if n and n not in notices]
-    return found
+    header, cells, row = found
+    return header, without_guards(cells) if guarded and b"'" in data else cells, row
+
+
+def without_guards(cells: pl.DataFrame) -> pl.DataFrame:
+    """Texts without the apostrophe that keeps a spreadsheet from running or changing them."""
+    return cells.with_columns(
+        pl.when(pl.col(c).str.contains(GUARDED)).then(pl.col(c).str.slice(1)).otherwise(pl.col(c))
+        for c in cells.columns
+        if cells[c].str.starts_with("'").any()
+    )
 
 
 class _NotUtf8(Exception):

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import polars as pl
 
-from graph.guard import GUARDED
 from graph.notice import Notice
 from graph.problem import Problem
 from loaders.mapping.layouts import Grid
@@ -177,8 +176,9 @@ def read_sheet(
             while not header[-1].strip():
                 header.pop()
     else:
-        found = delimited.read_cells(path, score, notices, delimiter=delimiter, encoding=encoding)
-        found = found and (found[0], _unguarded(found[1]), found[2])
+        found = delimited.read_cells(
+            path, score, notices, delimiter=delimiter, encoding=encoding, guarded=True
+        )
     if found is None:
         notices.append(Notice("holds nothing", "内容为空", file=str(path), sheet=sheet))
         return None
@@ -236,15 +236,6 @@ def beginning(cells: pl.DataFrame) -> pl.DataFrame:
     """The first rows, among which the header is looked for: so many from the first with a cell."""
     filled = cells.select(pl.any_horizontal(pl.all().is_not_null())).to_series().arg_true()
     return cells.head((filled[0] if len(filled) else 0) + delimited.HEADER_WITHIN)
-
-
-def _unguarded(cells: pl.DataFrame) -> pl.DataFrame:
-    """Texts without the apostrophe that keeps a spreadsheet from running or changing them."""
-    return cells.with_columns(
-        pl.when(pl.col(c).str.contains(GUARDED)).then(pl.col(c).str.slice(1)).otherwise(pl.col(c))
-        for c in cells.columns
-        if cells[c].str.starts_with("'").any()
-    )
 
 
 def clean_header(text: str) -> str:
