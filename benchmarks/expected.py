@@ -29,7 +29,7 @@ from graph.stores import open_graph
 from queries.recommend.features import ASKED
 from queries.recommend.model import Choices, learn
 from queries.recommend.past import Past
-from queries.recommend.ranking import GROUPS, Ranking, names_of
+from queries.recommend.ranking import ALL_GROUPS, Ranking, names_of
 from queries.recommend.sparse import counts
 from queries.recommend.world import World, days_since_epoch, read
 
@@ -138,22 +138,24 @@ def _thinned(each: Choices, most: int) -> Choices:
 
 
 def learnt(worlds: Sequence[World]) -> dict[str, list[float]]:
-    """Each feature's weight for each of GROUPS (0 where a group has not got it)."""
+    """Each feature's weight for each of ALL_GROUPS (0 where a group has not got it)."""
     made: dict[str, list[float]] = {}
     for active in (True, False):
         every = [each for world in worlds for each in choices(world, active)]
-        for group in (g for g in GROUPS if g[0] == active):
-            mine = [each for each, asks in every if asks or not group[1]]
-            keep = [
-                n
-                for n, name in enumerate(names_of((active, True)))
-                if group[1] or name not in ASKED
+        for column, group in enumerate(ALL_GROUPS):
+            if group[0] != active:
+                continue
+            names, whole = names_of(group), names_of((active, True))
+            keep = [n for n, name in enumerate(whole) if group[1] or name not in ASKED]
+            mine = [
+                replace(each, features=each.features[keep])
+                for each, asks in every
+                if asks or not group[1]
             ]
-            mine = [replace(each, features=each.features[keep]) for each in mine]
             held = HELD * sum(len(each.chosen) for each in mine)
-            model = learn(names_of(group), mine, any_of=active, held=held)
+            model = learn(names, mine, any_of=active, held=held)
             for name, weight in model.weights.items():
-                made.setdefault(name, [0.0] * len(GROUPS))[GROUPS.index(group)] = round(weight, 3)
+                made.setdefault(name, [0.0] * len(ALL_GROUPS))[column] = round(weight, 3)
     return made
 
 

@@ -33,6 +33,7 @@ from queries.ledger.worth import declared
 from queries.lookup import one
 from queries.recommend.advise import Adviser
 from queries.recommend.backtest import backtest
+from queries.recommend.measure import ALL_THE_SAME
 from queries.registry import built_in, get
 from tests.browser import violations
 from tests.commanding import hongsheng
@@ -326,6 +327,15 @@ def test_the_record_claims_no_more_than_its_interval() -> None:
     assert _group(200, 0.9, 1.3).verdict.en == "not to be told from the simple one"
     assert _group(200, 0.7, 0.99).verdict.en == "worse than the simple one"
     assert _group(12, 1.01, 1.2).verdict.en == "too few to tell"
+
+
+def test_a_record_that_is_worse_says_what_is_used(pack: Pack) -> None:
+    assert pack.record is not None
+    cut = pack.record.cut
+    worse = Record(cut, (_group(200, 1.1, 1.2), _group(200, 0.7, 0.99)))
+    assert worse.all_the_same == ALL_THE_SAME
+    assert ALL_THE_SAME.zh in render(replace(pack, record=worse))
+    assert Record(cut, (_group(200, 0.9, 1.3), _group(12, 0.7, 0.99))).all_the_same is None
 
 
 def test_too_short_a_history_is_said_to_be(store: Any) -> None:

@@ -15,15 +15,13 @@ from graph.problem import Problem
 from graph.stores import open_graph
 from graph.stores.base import Store
 from queries.recommend import words
-from queries.recommend.backtest import backtest
+from queries.recommend.backtest import backtest, verdicts
 from queries.recommend.baselines import BASELINES
-from queries.recommend.expected import EXPECTED
 from queries.recommend.features import ASKED, OWN, SELF, Features
-from queries.recommend.measure import best_ranks, compared, measured
-from queries.recommend.model import HELD, Choices, learn, standard, worth
+from queries.recommend.measure import ALL_THE_SAME, best_ranks, compared, measured
+from queries.recommend.model import standard
 from queries.recommend.past import Future, Past
-from queries.recommend.ranking import GROUPS, Ranking, names_of
-from queries.recommend.ranking import expected as expected_of
+from queries.recommend.ranking import Ranking
 from queries.recommend.sparse import packed
 from queries.recommend.world import days_since_epoch, read
 from tests.commanding import hongsheng
@@ -191,11 +189,6 @@ def test_every_feature_is_there_and_finite(tmp_path: Any) -> None:
     assert not any(values.any() for values in nobody.values())
     partners = np.expm1(block["partners"][0]).round().astype(int).tolist()
     assert partners == (ranking.past.met.toarray() > 0).sum(0).tolist()
-    assert list(EXPECTED) == [*SELF, *ASKED, *OWN]
-    for column, group in enumerate(GROUPS):
-        has = names_of(group)
-        assert list(expected_of(group)) == list(has)
-        assert not any(w[column] for name, w in EXPECTED.items() if name not in has)
     assert set(BASELINES.values()) <= {*SELF, *ASKED, *OWN}
 
 
@@ -258,65 +251,6 @@ def test_l3_is_what_its_formula_says(store: Store) -> None:
     assert block["with-partners"].tolist() == [[0, 0]]
     assert ranking.tie.tolist() == [0, 1]
     assert ranking.earlier(np.array([0, -1])).toarray().tolist() == [[1, 0], [0, 0]]
-
-
-def test_the_model_finds_the_weight_that_choices_were_made_by() -> None:
-    rng = np.random.default_rng(1)
-    values = np.stack([standard(rng.normal(size=(4000, 8)).astype(np.float32)) for _ in range(2)])
-    share = np.exp(1.5 * values[0] - 0.5 * values[1])
-    share /= share.sum(1, keepdims=True)
-    at = (share.cumsum(1) < rng.random((4000, 1))).sum(1)
-    chosen = np.zeros((4000, 8), bool)
-    chosen[np.arange(4000), at] = True
-    model = learn(("a", "b"), [Choices(values, chosen, np.ones_like(chosen))], held=0)
-    assert model.weights["a"] == pytest.approx(1.5, abs=0.1)
-    assert model.weights["b"] == pytest.approx(-0.5, abs=0.1)
-    assert model.learnt_from == 4000
-
-
-def test_of_few_choices_the_model_holds_to_what_is_expected_and_of_many_it_does_not() -> None:
-    rng = np.random.default_rng(5)
-
-    def learnt(choices: int, held: float | None = None) -> float:
-        values = standard(rng.normal(size=(choices, 12)).astype(np.float32))[None]
-        chosen = np.zeros((choices, 12), bool)
-        chosen[np.arange(choices), values[0].argmin(1)] = True  # against what is expected
-        given = [Choices(values, chosen, np.ones_like(chosen))]
-        return learn(("a",), given, expected={"a": 0.6}, held=held).weights["a"]
-
-    assert learnt(8) > learnt(100) > learnt(600)
-    assert learnt(600) < -1
-    assert learnt(100, held=1) < learnt(100) < learnt(100, held=4000) < 0.6
-
-
-def test_the_evidence_says_how_many_choices_the_expected_weights_count_as() -> None:
-    """Of one weight whose choices have curvature h and gradient g at what is expected, the best
-    prior's precision is h² / (g² - h): that is where the evidence of a quadratic is greatest."""
-    h = 900.0
-    for held in HELD:
-        g = np.sqrt(h**2 / held + h)
-        assert worth(np.array([g]), np.array([[h]]), 1) == held
-        assert worth(np.array([4 * g]), np.array([[4 * h]]), 4) == min(
-            HELD, key=lambda n: abs(n - 4 * held)
-        )
-    assert worth(np.array([0.0]), np.array([[h]]), 1) == max(HELD)
-
-
-def test_a_model_of_any_of_them_puts_one_first_rather_than_all_near_the_front() -> None:
-    # each enterprise turns to two: the one that the first feature tells, and one by chance
-    rng = np.random.default_rng(3)
-    values = np.stack([standard(rng.normal(size=(3000, 30)).astype(np.float32)) for _ in range(2)])
-    chosen = np.zeros((3000, 30), bool)
-    chosen[np.arange(3000), values[0].argmax(1)] = True
-    chosen[np.arange(3000), rng.integers(0, 30, 3000)] = True
-    given = [Choices(values, chosen, np.ones_like(chosen))]
-    plain, any_of = (learn(("a", "b"), given, any_of=each, held=300) for each in (False, True))
-
-    def first(model: Any) -> float:
-        utility = model.weights["a"] * values[0] + model.weights["b"] * values[1]
-        return float(np.exp(utility.max(1) - np.log(np.exp(utility).sum(1))).mean())
-
-    assert (round(first(plain), 2), round(first(any_of), 2)) == (0.17, 0.35)
 
 
 def test_a_rank_leaves_out_earlier_partners_and_breaks_ties_as_told() -> None:
@@ -385,21 +319,36 @@ def test_the_command_gives_json_and_a_table_in_both_languages(tmp_path: Any) -> 
     assert "已参与者" in table
     table = hongsheng("backtest", "--cut", CUT, "--graph", where, "--lang", "en").out
     assert "popularity-same-country" in table
+    said = hongsheng("backtest", "--cut", CUT, "--graph", where, "--lang", "en").err
+    assert all(told.en in said for told in verdicts(made))
     early = hongsheng("backtest", "--cut", "2017-03-01", "--graph", where, "--lang", "en")
     assert "the weights are those learnt elsewhere" in early.err
 
 
-def test_the_command_says_plainly_whether_it_beats_the_best_simple_ranking(tmp_path: Any) -> None:
-    with open_graph(where := tmp_path / "t.graph") as store:
-        history(store)
-    given = ("backtest", "--cut", CUT, "--graph", where)
-    made = hongsheng(*given, "--format", "json").json()["against_best"]["incumbents"]["mrr"]
-    low, high = made["interval"]
-    told = f"{made['ratio']:.2f} ({low:.2f}–{high:.2f}) times the best simple ranking"
-    said = hongsheng(*given, "--lang", "en").err
-    assert f"incumbents, mrr: {told}, {made['best']}: too few to tell" in said
-    zh = hongsheng(*given, "--lang", "zh").err
-    assert f"{made['ratio']:.2f} 倍（{low:.2f}–{high:.2f}）：企业太少，难下结论" in zh
+def test_it_is_said_plainly_whether_the_best_simple_ranking_is_beaten_and_what_is_used() -> None:
+    against = {"mrr": {"best": "l3", "ratio": 0.914, "interval": [0.85, 0.99]}}
+    made = {
+        "new_pairs": {"incumbents": {"n": 29}, "newcomers": {"n": 30}},
+        "against_best": {"incumbents": against, "newcomers": against},
+    }
+    assert verdicts(made) == [
+        (
+            "incumbents, mrr: 0.91 (0.85–0.99) times the best simple ranking, l3: too few to tell",
+            "已参与者，mrr：为最好的简单排序（三步路径）的 0.91 倍（0.85–0.99）："
+            "企业太少，难下结论",
+        ),
+        (
+            "newcomers, mrr: 0.91 (0.85–0.99) times the best simple ranking, l3: worse than the "
+            "simple one",
+            "新企业，mrr：为最好的简单排序（三步路径）的 0.91 倍（0.85–0.99）：不及简单排序",
+        ),
+        ALL_THE_SAME,
+    ]
+    against["mrr"]["interval"] = [0.85, 1.01]
+    assert [v.en.rpartition(": ")[2] for v in verdicts(made)] == [
+        "too few to tell",
+        "not to be told from the simple one",
+    ]
 
 
 def test_nobody_to_choose_from_is_no_mistake() -> None:

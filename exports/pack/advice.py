@@ -21,7 +21,7 @@ from queries.lookup import Found
 from queries.recommend.advise import Adviser
 from queries.recommend.backtest import GROUPS, record
 from queries.recommend.baselines import BASELINES_ZH
-from queries.recommend.measure import verdict
+from queries.recommend.measure import ALL_THE_SAME, WORSE, verdict
 
 LOOKED = 50
 """How far down its list a pair that a gap names is looked for."""
@@ -84,6 +84,11 @@ class Record:
     def fixed(self) -> bool:
         """Whether too little had happened to learn from, so that weights were those expected."""
         return any(not g.learnt for g in self.groups)
+
+    @property
+    def all_the_same(self) -> Phrase | None:
+        """What is used where the record is worse than the best simple ranking."""
+        return ALL_THE_SAME if any(g.verdict == WORSE for g in self.groups) else None
 
 
 def advisable(subjects: Iterable[tuple[str, str, str]], figure: Figure) -> bool:

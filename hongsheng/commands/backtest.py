@@ -53,9 +53,7 @@ def command(cut: date, graph: str, lang: Lang, format: str, output: Path | None)
     one of their new institutes among the first ten; mrr: the mean of 1 / rank of the best placed;
     intervals are 95%, bootstrapped over enterprises.
     """
-    from queries.recommend.backtest import backtest, rows
-    from queries.recommend.baselines import BASELINES_ZH
-    from queries.recommend.measure import verdict
+    from queries.recommend.backtest import GROUPS_ZH, backtest, rows, verdicts
 
     with opened(graph, lang) as store:
         made = backtest(store, cut)
@@ -70,19 +68,9 @@ def command(cut: date, graph: str, lang: Lang, format: str, output: Path | None)
         },
     )
     emit(rows(made, lang), COLUMNS, format=format, output=output, headings=headings, whole=made)
-    names = pick(lang, {}, {"incumbents": "已参与者", "newcomers": "新企业"})
-    for group, against in made["against_best"].items():
-        for measure, each in against.items():
-            best, (low, high) = each["best"], each["interval"]
-            told = verdict(made["new_pairs"][group]["n"], each["interval"])
-            ratio = f"{each['ratio']:.2f}"
-            say(
-                lang,
-                f"{group}, {measure}: {ratio} ({low:.2f}–{high:.2f}) times the best simple "
-                f"ranking, {best}: {told.en}",
-                f"{names.get(group, group)}，{measure}：为最好的简单排序（{BASELINES_ZH[best]}）的 "
-                f"{ratio} 倍（{low:.2f}–{high:.2f}）：{told.zh}",
-            )
+    for told in verdicts(made):
+        say(lang, *told)
+    names = pick(lang, {}, GROUPS_ZH)
     for group, each in made["spread"].items():
         share, before = each["with"]["share"], each["without"]["share"]
         say(

@@ -14,11 +14,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from graph.phrase import Phrase
 from graph.problem import Lang, Problem
 from graph.stores.base import Reader
 from queries.recommend.baselines import BASELINES, BASELINES_ZH, OF_HISTORY, OF_WORDS
 from queries.recommend.features import OWN
-from queries.recommend.measure import Exposed, best_ranks, compared, measured
+from queries.recommend.measure import (
+    ALL_THE_SAME,
+    WORSE,
+    Exposed,
+    best_ranks,
+    compared,
+    measured,
+    verdict,
+)
 from queries.recommend.memory import Memory
 from queries.recommend.past import Future
 from queries.recommend.ranking import BLOCK, Ranking
@@ -30,6 +39,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 GROUPS = ("incumbents", "newcomers")
+GROUPS_ZH = {"incumbents": "已参与者", "newcomers": "新企业"}
 OURS, SILENT, UNSPREAD = "ours", "without call", "not spread"
 
 
@@ -154,7 +164,7 @@ def _nothing(world: World, cut: date) -> Problem:
 def rows(made: dict[str, Any], lang: Lang) -> list[dict[str, Any]]:
     """The record as people read it: a row a ranking and group of enterprises."""
     zh = lang == "zh"
-    groups = {"incumbents": "已参与者", "newcomers": "新企业"} if zh else {}
+    groups = GROUPS_ZH if zh else {}
     rankings = [
         ("推荐" if zh else "recommender", made["new_pairs"]),
         (
@@ -177,6 +187,26 @@ def rows(made: dict[str, Any], lang: Lang) -> list[dict[str, Any]]:
         for name, by_group in rankings
         for group, each in by_group.items()
     ]
+
+
+def verdicts(made: dict[str, Any]) -> list[Phrase]:
+    """In words, whether the record beats the best simple ranking, and what is used if it does not;
+    a phrase a group and measure."""
+    found, told = [], []
+    for group, against in made["against_best"].items():
+        for measure, each in against.items():
+            best, (low, high) = each["best"], each["interval"]
+            told.append(verdict(made["new_pairs"][group]["n"], (low, high)))
+            ratio, between = f"{each['ratio']:.2f}", f"{low:.2f}–{high:.2f}"
+            found.append(
+                Phrase(
+                    f"{group}, {measure}: {ratio} ({between}) times the best simple ranking, "
+                    f"{best}: {told[-1].en}",
+                    f"{GROUPS_ZH[group]}，{measure}：为最好的简单排序（{BASELINES_ZH[best]}）的 "
+                    f"{ratio} 倍（{between}）：{told[-1].zh}",
+                )
+            )
+    return [*found, ALL_THE_SAME] if WORSE in told else found
 
 
 def _interval(each: dict[str, Any], measure: str) -> str:

@@ -58,4 +58,4 @@ EXPECTED: Mapping[str, tuple[float, float, float, float]] = {
     "own-breadth": (0.046, 0.037, 0, 0),
     "own-breadth-home": (0.084, 0.079, 0, 0),
 }
-"""Each feature's weight in the order of :data:`~queries.recommend.ranking.GROUPS`."""
+"""Each feature's weight in the order of :data:`~queries.recommend.ranking.ALL_GROUPS`."""

@@ -105,16 +105,26 @@ def compared(ranks: NDArray[np.int64], others: Mapping[str, NDArray[np.int64]]) 
     return made
 
 
+TOO_FEW = Phrase("too few to tell", "企业太少，难下结论")
+BETTER = Phrase("better than the simple one", "优于简单排序")
+WORSE = Phrase("worse than the simple one", "不及简单排序")
+ALIKE = Phrase("not to be told from the simple one", "与简单排序不分高下")
+ALL_THE_SAME = Phrase(
+    "the recommender's answer stands all the same: which of two rankings was better on earlier "
+    "days has not told which is better on later ones",
+    "推荐仍按本排序给出：两种排序在更早日期上的高下，并不能说明以后谁更好",
+)
+"""What is used where it was worse."""
+
+
 def verdict(n: int, interval: Sequence[float]) -> Phrase:
     """What ``n`` enterprises and the interval of the ratio to the best simple ranking say."""
     low, high = interval
     if n < FEW:
-        return Phrase("too few to tell", "企业太少，难下结论")
+        return TOO_FEW
     if low > 1:
-        return Phrase("better than the simple one", "优于简单排序")
-    if high < 1:
-        return Phrase("worse than the simple one", "不及简单排序")
-    return Phrase("not to be told from the simple one", "与简单排序不分高下")
+        return BETTER
+    return WORSE if high < 1 else ALIKE
 
 
 def _each(ranks: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:

@@ -38,7 +38,7 @@ Group = tuple[bool, bool]
 """Whether the enterprise took part before, and whether it says what for."""
 
 
-GROUPS: tuple[Group, ...] = ((True, True), (True, False), (False, True), (False, False))
+ALL_GROUPS: tuple[Group, ...] = ((True, True), (True, False), (False, True), (False, False))
 
 
 def names_of(group: Group) -> tuple[str, ...]:
@@ -49,7 +49,7 @@ def names_of(group: Group) -> tuple[str, ...]:
 
 def expected(group: Group) -> dict[str, float]:
     """The weights that a group's features are expected to have, before anything is learnt."""
-    column = GROUPS.index(group)
+    column = ALL_GROUPS.index(group)
     return {name: EXPECTED[name][column] for name in names_of(group)}
 
 
