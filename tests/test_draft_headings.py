@@ -173,3 +173,41 @@ def test_a_team_and_its_needs_in_english(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert [r["to"] for r in found["LIAISES_WITH"]] == ["TU Dresden"]
     assert [r["title"] for r in found["Demand"]] == ["Quiet gears"]
+
+
+def test_a_telephone_number_behind_a_name_comes_apart(tmp_path: Path) -> None:
+    lines: Lines = [
+        ["企业名称", "成立日期", "联系人及电话"],
+        ["宁波甲厂", "2010", "周工 13900000000"],
+        ["宁波乙厂", "2011", "李总（联系电话：0574-86000000）"],
+        ["宁波丙厂", "2012", "王工"],
+    ]
+    found = made(workbook(tmp_path, "名录.xlsx", 企业名录=lines))["Enterprise"]
+    assert [(r["contact"], r.get("phone")) for r in found] == [
+        ("周工", "13900000000"), ("李总", "0574-86000000"), ("王工", None),
+    ]  # fmt: skip
+
+
+def test_a_term_may_be_a_number_of_years(tmp_path: Path) -> None:
+    lines: Lines = [
+        ["企业名称", "资质名称", "发证日期", "有效期(年)"],
+        ["宁波甲厂", "国家高新技术企业", "2022-12-01", 3],
+    ]
+    (held,) = made(workbook(tmp_path, "资质.xlsx", 资质=lines))["Credential"]
+    assert (str(held["valid_from"]), str(held["valid_to"])) == ("2022-12-01", "2025-11-30")
+
+
+def test_a_university_in_an_alliance_is_no_enterprise(tmp_path: Path) -> None:
+    lines: Lines = [
+        ["联盟名称", "牵头单位", "成员单位"],
+        ["轴承联盟", "宁波甲有限公司", "宁波乙有限公司；宁波大学"],
+    ]
+    found = made(workbook(tmp_path, "联盟.xlsx", 联盟=lines))
+    assert [r["name"] for r in found["Enterprise"]] == ["宁波甲有限公司", "宁波乙有限公司"]
+    assert [r["name"] for r in found["Institute"]] == ["宁波大学"]
+
+
+def test_how_many_firms_somebody_serves_is_no_limit(tmp_path: Path) -> None:
+    lines: Lines = [["姓名", "派驻企业", "服务企业数(家)"], ["张明", "宁波甲有限公司", 1]]
+    (broker,) = made(workbook(tmp_path, "特派员.xlsx", 特派员=lines))["Broker"]
+    assert "capacity" not in broker

@@ -12,9 +12,9 @@ from typing import Any
 from graph.ontology import ONTOLOGY
 from graph.schema import NodeKind, Type
 from graph.values import parse_date
-from loaders.draft.forms import ABOVE_FIRM, FIRM_ABOVE, Column, Drafted, credential_in
+from loaders.draft.forms import ABOVE_FIRM, FIRM_ABOVE, Drafted, credential_in
 from loaders.draft.looks import is_like
-from loaders.draft.values import has_commas, order_of
+from loaders.draft.values import BESIDE_PHONE, PHONE, has_commas, order_of
 from loaders.draft.words import Form, words
 from loaders.mapping.parts import day_of_period, is_bare_day, is_numbered, parts_of, years_of
 from loaders.mapping.unpivot import is_day_alone, period_of
@@ -258,6 +258,8 @@ class Writer:
             return None
         heading = self.heading(spec["role"], chosen)
         if heading is None:
+            if spec["role"] == "phone" and (both := self.with_phone()):
+                return {"column": both, "keep": PHONE}
             if "else" in spec:
                 return {"constant": spec["else"]}
             return {"constant": credential_in(self.sheet.titles)} if "title" in spec else None
@@ -268,6 +270,8 @@ class Writer:
             more |= self.dates(spec["role"], heading)
         if type_ in (Type.MONEY, Type.NUMBER, Type.INTEGER) and self.has_commas():
             more["decimal"] = ","
+        if spec["role"] == "contact" and heading == self.with_phone():
+            more["cut"] = BESIDE_PHONE
         if "among" in more:
             self.uses_fields = True
         if "values" in spec:
@@ -280,10 +284,17 @@ class Writer:
         cell = {"column": heading, **more} if more else heading
         return {"first": [cell, {"constant": spec["else"]}]} if "else" in spec else cell
 
+    def with_phone(self) -> str:
+        """The column of contacts whose telephone numbers stand behind their names, if it does."""
+        cells = [t for h in self.of.get("contact", ()) for t in self.texts("contact", h)]
+        held = [t for t in cells if re.search(PHONE, t)]
+        return self.of["contact"][0] if held and len(held) * 2 >= len(cells) else ""
+
     def term(self, spec: Spec, heading: str) -> dict[str, Any] | None:
         """Where a period is said as so many years (三年), its last day by the day that it begins;
         nothing (empty) for its first. None where it is said otherwise."""
-        terms = {years_of(text) for text in self.texts(spec["role"], heading)}
+        unit = remark if (remark := parted(heading)[1]) == "年" else ""
+        terms = {years_of(f"{text}{unit}") for text in self.texts(spec["role"], heading)}
         begins = self.of.get(str(spec.get("term", "")))
         years = terms.pop() if len(terms) == 1 else 0
         if not years or not begins:
@@ -351,41 +362,3 @@ class Writer:
 
 _MADE = {"number": "行号_", "day": "走访日_", "event": "走访编号_"}
 """Columns that a mapping makes of others, by their names in the form."""
-
-
-def becomes(
-    tables: Sequence[Made], made: Mapping[str, Any], columns: Sequence[Column]
-) -> dict[str, tuple[str, str]]:
-    """Kind and property that each column becomes, by heading: a node's property before an end."""
-    found: dict[str, tuple[str, str]] = {}
-    bare = {parted(c.heading)[0]: c.heading for c in columns}
-    bare |= {c.heading: c.heading for c in columns}
-    for table in sorted(tables, key=lambda t: t.kind not in ONTOLOGY.nodes):
-        for name, cell in table.keys["columns"].items():
-            for heading in _headings(cell, made):
-                if heading in bare:
-                    found.setdefault(bare[heading], _place(table, name))
-        for heading in table.keys.get("where", {}):
-            if heading in bare and table.kind in ONTOLOGY.nodes:
-                found.setdefault(bare[heading], (table.kind, ONTOLOGY.nodes[table.kind].label))
-    return found
-
-
-def _place(table: Made, name: str) -> tuple[str, str]:
-    if table.kind in ONTOLOGY.nodes:
-        return table.kind, name
-    relation = ONTOLOGY.relations[table.kind]
-    kinds = relation.from_kinds if name == "from" else relation.to_kinds
-    if name in ("from", "to") and len(kinds) == 1:
-        return kinds[0], ONTOLOGY.nodes[kinds[0]].label
-    return table.kind, name
-
-
-def _headings(cell: Any, made: Mapping[str, Any]) -> Iterator[str]:
-    if isinstance(cell, str):
-        yield from (list(_headings(made[cell], made)) if cell in made else []) or [cell]
-    elif isinstance(cell, Mapping):
-        if "column" in cell:
-            yield cell["column"]
-        for each in cell.get("first", ()):
-            yield from _headings(each, made)

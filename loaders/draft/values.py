@@ -13,6 +13,9 @@ _ORDERS = {"mdy": r"m{1,2}\s*[/.-]\s*d{1,2}", "dmy": r"d{1,2}\s*[/.-]\s*m{1,2}"}
 """How a heading says it: Date (mm/dd/yyyy)."""
 _COMMA = re.compile(r"^\D{0,4}(?:\d+|\d{1,3}(?:\.\d{3})+),(?:\d{1,2}|\d{4,})\D*$")
 _POINT = re.compile(r"^\D{0,4}(?:\d+|\d{1,3}(?:,\d{3})+)\.(?:\d{1,2}|\d{4,})\D*$")
+PHONE = r"(\+?\d[\d -]{6,}\d)"
+"""A telephone number in a cell that also names whom one gets there."""
+BESIDE_PHONE = rf"[\s/、,，;；:：(（]*(?:联系)?(?:电话|手机|tel\.?)?[:：]?\s*{PHONE}[)）]?"
 _THOUSANDS = re.compile(r"^\d{1,3}(?:\.\d{3})+$")
 _NUMBERS = ("amount", "number")
 

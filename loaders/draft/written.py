@@ -8,9 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from graph.ontology import ONTOLOGY
 from graph.problem import Lang
-from loaders.draft.forms import Drafted, credential_in, is_certain
-from loaders.draft.mapping import Made, Writer, becomes
+from loaders.draft.forms import Column, Drafted, credential_in, is_certain
+from loaders.draft.mapping import Made, Writer
+from loaders.sheets.headers import parted
 
 _PLAIN = re.compile(r"^[A-Za-z_\u3400-\u9fff][\w\u3400-\u9fff]*$")
 _WIDE = 96
@@ -233,3 +235,41 @@ def flow(value: Any) -> str:
         return "[" + ", ".join(map(flow, value)) + "]"
     text = str(value)
     return text if _PLAIN.match(text) else "'" + text.replace("'", "''") + "'"
+
+
+def becomes(
+    tables: Sequence[Made], made: Mapping[str, Any], columns: Sequence[Column]
+) -> dict[str, tuple[str, str]]:
+    """Kind and property that each column becomes, by heading: a node's property before an end."""
+    found: dict[str, tuple[str, str]] = {}
+    bare = {parted(c.heading)[0]: c.heading for c in columns}
+    bare |= {c.heading: c.heading for c in columns}
+    for table in sorted(tables, key=lambda t: t.kind not in ONTOLOGY.nodes):
+        for name, cell in table.keys["columns"].items():
+            for heading in _headings(cell, made):
+                if heading in bare:
+                    found.setdefault(bare[heading], _place(table, name))
+        for heading in table.keys.get("where", {}):
+            if heading in bare and table.kind in ONTOLOGY.nodes:
+                found.setdefault(bare[heading], (table.kind, ONTOLOGY.nodes[table.kind].label))
+    return found
+
+
+def _place(table: Made, name: str) -> tuple[str, str]:
+    if table.kind in ONTOLOGY.nodes:
+        return table.kind, name
+    relation = ONTOLOGY.relations[table.kind]
+    kinds = relation.from_kinds if name == "from" else relation.to_kinds
+    if name in ("from", "to") and len(kinds) == 1:
+        return kinds[0], ONTOLOGY.nodes[kinds[0]].label
+    return table.kind, name
+
+
+def _headings(cell: Any, made: Mapping[str, Any]) -> Iterator[str]:
+    if isinstance(cell, str):
+        yield from (list(_headings(made[cell], made)) if cell in made else []) or [cell]
+    elif isinstance(cell, Mapping):
+        if "column" in cell:
+            yield cell["column"]
+        for each in cell.get("first", ()):
+            yield from _headings(each, made)
