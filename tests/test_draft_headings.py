@@ -23,6 +23,8 @@ Lines = list[list[Any]]
         ("专精特新“小巨人”", "enterprises", "giant", 1.0),
         ("技术需求二", "demands", "need", 1.0),
         ("Technology need identified", "visits", "need", 1.0),
+        ("Type of contract", "projects", "contract_type", 1.0),
+        ("Year of the foundation", "enterprises", "founded", 1.0),
         # What stands last says what it is: in another order it may be another thing.
         ("企业需求", "demands", "firm", 0.0),
     ],
@@ -211,3 +213,26 @@ def test_how_many_firms_somebody_serves_is_no_limit(tmp_path: Path) -> None:
     lines: Lines = [["姓名", "派驻企业", "服务企业数(家)"], ["张明", "宁波甲有限公司", 1]]
     (broker,) = made(workbook(tmp_path, "特派员.xlsx", 特派员=lines))["Broker"]
     assert "capacity" not in broker
+
+
+def test_who_serves_is_known_by_the_end_of_the_heading_and_the_names(tmp_path: Path) -> None:
+    lines: Lines = [
+        ["Innovation manager", "Mobile", "Companies looked after"],
+        ["Ann Lee", "+39 333 1112223", "Alpha S.p.A.\nNova S.L."],
+    ]
+    found = made(workbook(tmp_path, "staff.xlsx", Staff=lines))
+    assert [(r["from"], r["to"]) for r in found["SERVES"]] == [
+        ("Ann Lee", "Alpha S.p.A."), ("Ann Lee", "Nova S.L."),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("day", "budget"), [("03.04.2023", 1.2e6), ("2023-04-03", 1200.0)])
+def test_beside_days_with_points_a_point_parts_thousands_of_amounts(
+    tmp_path: Path, day: str, budget: float
+) -> None:
+    lines: Lines = [
+        ["Applicant", "Challenge title", "Available budget [kCNY]", "Received on"],
+        ["Alpha S.L.", "Lens mounts", "1.200", day],
+    ]
+    (need,) = made(workbook(tmp_path, "needs.xlsx", Needs=lines))["Demand"]
+    assert (need["title"], need["budget"]) == ("Lens mounts", budget)

@@ -307,7 +307,7 @@ def _by_looks(
     taken: dict[str, Column],
 ) -> None:
     """Columns whose headings say nothing and whose cells say it all: codes, firms, telephones."""
-    for look in ("code", "firm", "institute", "phone", "date", "amount", "status"):
+    for look in ("code", "firm", "institute", "phone", "date", "amount", "status", "person"):
         able = [
             r
             for r in form.roles.values()

@@ -16,6 +16,7 @@ _POINT = re.compile(r"^\D{0,4}(?:\d+|\d{1,3}(?:,\d{3})+)\.(?:\d{1,2}|\d{4,})\D*$
 PHONE = r"(\+?\d[\d -]{6,}\d)"
 """A telephone number in a cell that also names whom one gets there."""
 BESIDE_PHONE = rf"[\s/、,，;；:：(（]*(?:联系)?(?:电话|手机|tel\.?)?[:：]?\s*{PHONE}[)）]?"
+_CONTINENTAL = re.compile(r"^\d{1,2}\.\s?\d{1,2}\.\s?\d{4}$")
 _THOUSANDS = re.compile(r"^\d{1,3}(?:\.\d{3})+$")
 _NUMBERS = ("amount", "number")
 
@@ -40,10 +41,15 @@ def order_of(sheets: Sequence[Drafted], heading: str) -> str:
 def has_commas(columns: Iterable[Column], whole: Collection[str]) -> bool:
     """Whether one of the numbers has a decimal comma (``1,5``), and none a decimal point.
 
-    ``whole`` are the roles of numbers that have no decimals: there ``1.250`` shows it as well.
+    ``whole`` are the roles of numbers that have no decimals: there ``1.250`` shows it as well, and
+    so it does of amounts beside days as 03.04.2023.
     """
+    columns = [*columns]
+    points = any(
+        map(_CONTINENTAL.match, (t for c in columns if "date" in c.role.looks for t in c.cells))
+    )
     texts = [
-        (half_width(t), c.role.name in whole)
+        (half_width(t), c.role.name in whole or (points and "amount" in c.role.looks))
         for c in columns
         if set(c.role.looks) & {*_NUMBERS}
         for t in c.cells

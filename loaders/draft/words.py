@@ -37,10 +37,14 @@ _BESIDE_HAN = re.compile(
 _HAN = re.compile("[\u3400-\u9fff]")
 _SAID = re.compile(
     r"(?<=\w)\s+(?:raised|identified|reported|mentioned|discussed|submitted|expressed|noted|stated|"
-    r"found|concerned)$",
+    r"found|concerned|involved|agreed|planned)$",
     re.IGNORECASE,
 )
 """What English puts behind a thing that somebody said."""
+_OF = re.compile(
+    r"^(?:the |our |your )?([a-z]+) of (?:the |an? |our |your )?([a-z ]+)$", re.IGNORECASE
+)
+"""What it puts behind a thing with "of": type of contract, contract type."""
 _NTH = re.compile(r"(?<=\D)\d$|(?<=[\u3400-\u9fff]{2})[一二三四五]$")
 _WHEN = re.compile(r"(?<=[\u3400-\u9fff]{2})(?:日期|时间|年份|年度|年月)$")
 _INNER = re.compile(r"[(（][^()（）]*[)）](?=.)")
@@ -142,8 +146,9 @@ class Words:
 
 def key(heading: str) -> str:
     """A heading as it is compared: no spaces, no number, no remark in brackets, no English beside
-    the Chinese."""
+    the Chinese; in English in one order."""
     said = _SAID.sub("", half_width(heading).strip("*:： "))
+    said = _OF.sub(r"\2 \1", said)
     plain = re.sub(r"[\s“”\"'《》]+", "", said).strip("*:：")
     bare = _SAID_OF.sub("", _INNER.sub("", parted(plain)[0] or plain) or plain)
     return _NTH.sub("", _BESIDE_HAN.sub("", _NUMBERED.sub("", bare))).casefold()
