@@ -293,10 +293,22 @@ def test_what_only_looks_like_names_is_nobody(tmp_path: Path) -> None:
 def test_a_matrix_on_a_sheet_called_after_a_person_is_of_that_persons_visits(
     tmp_path: Path,
 ) -> None:
-    lines: Lines = [["2024年走访进度"], ["企业名称", "1月份", "2月份"], ["宁波甲厂", "●", None]]
+    lines: Lines = [["2024年走访进度"], ["企业名称", "1月份", "2月份"], ["宁波甲厂", "√", None]]
     found = made(workbook(tmp_path, "走访.xlsx", 詹立=lines))
     event = "ServiceEvent:visit|2024-01-01|宁波甲厂"
     assert [(r["from"], r["to"]) for r in found["CONDUCTED"]] == [("詹立", event)]
+
+
+def test_a_day_entered_as_a_text_is_no_other_than_it_says(tmp_path: Path) -> None:
+    def days(*cells: Any) -> list[str]:
+        lines: Lines = [["2023年走访"], ["企业名称", "6月", "7月"], ["宁波甲厂", *cells]]
+        found = made(workbook(tmp_path, "走访.xlsx", 张明=lines))["ServiceEvent"]
+        return [str(r["date"]) for r in found]
+
+    assert days("6.3", "7.12") == ["2023-06-03", "2023-07-12"]
+    # A number may have been 6.30, and so may what stands as a number elsewhere.
+    assert days(6.3, 7.12) == ["2023-06-01", "2023-07-12"]
+    assert days("6.3", 6.3) == ["2023-06-01", "2023-07-01"]
 
 
 def test_the_day_of_a_credential_may_stand_in_its_column(tmp_path: Path) -> None:

@@ -93,7 +93,7 @@ _CONTRARY: Mapping[str, tuple[str, ...]] = {
     "firm": ("date", "amount", "phone", "code", "number", "flag", "person"),
     "institute": ("date", "amount", "phone", "code", "number", "flag", "person"),
     "person": ("date", "amount", "phone", "code", "number", "firm"),
-    "date": ("firm", "person", "phone", "code", "institute", "flag"),
+    "date": ("firm", "person", "phone", "code", "institute"),
     "amount": ("firm", "person", "phone", "code", "institute"),
     "number": ("firm", "person", "phone", "code", "institute"),
     "phone": ("firm", "person", "institute"),

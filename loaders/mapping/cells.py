@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from pathlib import Path
 
 import polars as pl
 
@@ -20,6 +21,7 @@ from loaders.mapping.places import hidden, is_hidden
 from loaders.mapping.texts import read_as
 from loaders.sheets.headers import parted, unit_of, with_unit
 from loaders.sheets.reading import Sheet
+from loaders.sheets.workbook import typed
 
 _JOINT = "\x1f"
 _FIELD = re.compile(r"{([^{}]+)}")
@@ -66,6 +68,7 @@ class Maker:
         self._prepared: set[str] = set()
         self._preparing: list[str] = []
         self._tables: dict[tuple[str, tuple[str, ...], str], tuple[pl.Series, pl.Series]] = {}
+        self._texts: dict[tuple[str, str | None], frozenset[str]] = {}
         self.told: dict[tuple[str, str, str, str], int] = {}
         """Values that no list knows, by file, sheet and heading, and the row of the first."""
 
@@ -147,7 +150,8 @@ class Maker:
         """The texts of this cell for the rows of a frame. Raises Absent."""
         texts = self._source(cell, frame, source)
         headings = self.column(frame, (cell.under,), cell.line) if cell.under else None
-        texts = read_as(cell, texts, headings)
+        entered = self._typed(frame, texts) if cell.under or cell.year else frozenset()
+        texts = read_as(cell, texts, headings, entered)
         if cell.values:
             default = None if cell.others_empty else texts
             empty = {k: (v or None) for k, v in cell.values.items()}
@@ -160,6 +164,16 @@ class Maker:
             self._strange(cell, texts, frame, source, known)
             texts = texts.replace_strict(known, default=None, return_dtype=pl.String)
         return texts
+
+    def _typed(self, frame: pl.DataFrame, texts: pl.Series) -> frozenset[str]:
+        """What of days like 3.2 was entered as a text, in the sheets that these rows are of."""
+        if not texts.str.contains(r"^\s*\d{1,2}\.[123]\s*$").any():
+            return frozenset()
+        places = frame.select(hidden("path"), hidden("sheet")).unique().rows()
+        for place in places:
+            if place not in self._texts:
+                self._texts[place] = typed(Path(place[0]), place[1] or "")
+        return frozenset.intersection(*(self._texts[place] for place in places))
 
     def _strange(
         self,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 
 from graph.values import BLANK_WORDS, Fault, half_width, parse_date
@@ -202,18 +202,20 @@ def is_bare_day(text: str) -> bool:
     )
 
 
-def with_year(texts: Sequence[str], year: str) -> dict[str, str]:
+def with_year(
+    texts: Sequence[str], year: str, typed: Collection[str] = frozenset()
+) -> dict[str, str]:
     """Days without their year, as they stand in a column, with it.
 
-    A spreadsheet keeps 3.20 as the number 3.2: unless the column shows that it holds texts, what
-    may be the 2nd or the 20th stays as it is.
+    A spreadsheet keeps 3.20 as the number 3.2: unless the column shows that it holds texts, or it
+    is one of those that are known as such (``typed``), what may be the 2nd or the 20th stays.
     """
     plain = {text: half_width(text) for text in texts if is_bare_day(text)}
     as_texts = shows_texts(list(plain.values()))
     return {
         text: f"{year}年{said}" if "月" in said else f"{year}.{said}"
         for text, said in plain.items()
-        if as_texts or not may_be_round(said)
+        if as_texts or said in typed or not may_be_round(said)
     }
 
 

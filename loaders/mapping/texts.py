@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import polars as pl
 
@@ -15,10 +15,13 @@ from loaders.mapping.unpivot import days_under
 from loaders.sheets.headers import with_unit
 
 
-def read_as(cell: Cell, texts: pl.Series, headings: pl.Series | None) -> pl.Series:
+def read_as(
+    cell: Cell, texts: pl.Series, headings: pl.Series | None, typed: Collection[str]
+) -> pl.Series:
     """The texts as the cell says that they are to be read, step by step.
 
-    ``headings`` are those under which they stood in a matrix, if the cell says so.
+    ``headings`` are those under which they stood in a matrix, if the cell says so; ``typed`` what
+    looks like a number and was entered as a text.
     """
     if cell.same:
         texts = texts.replace(_changed(texts, lambda t: _collapsed(t, cell.same)))
@@ -27,10 +30,10 @@ def read_as(cell: Cell, texts: pl.Series, headings: pl.Series | None) -> pl.Seri
     if any((cell.html, cell.cut, cell.keep, cell.nothing)):
         texts = tidy(_mended(cell, texts), one_line=False)
     if headings is not None:
-        days = days_under(texts.to_list(), headings.to_list(), cell.year)
+        days = days_under(texts.to_list(), headings.to_list(), cell.year, typed)
         texts = tidy(pl.Series(texts.name, days, dtype=pl.String), one_line=False)
     if any((cell.order, cell.period, cell.year, cell.years)):
-        texts = tidy(_dated(cell, texts), one_line=False)
+        texts = tidy(_dated(cell, texts, typed), one_line=False)
     if cell.decimal == ",":
         texts = _with_point(texts)
     if cell.unit:
@@ -72,12 +75,12 @@ def _mended(cell: Cell, texts: pl.Series) -> pl.Series:
     return texts
 
 
-def _dated(cell: Cell, texts: pl.Series) -> pl.Series:
+def _dated(cell: Cell, texts: pl.Series, typed: Collection[str]) -> pl.Series:
     """Days in the order that they are written in, with their year; a period's first or last."""
     if cell.order:
         texts = texts.replace(_changed(texts, lambda t: in_order(t, cell.order)))
     if cell.year:
-        texts = texts.replace(with_year(texts.drop_nulls().unique().to_list(), cell.year))
+        texts = texts.replace(with_year(texts.drop_nulls().unique().to_list(), cell.year, typed))
     if cell.period:
         texts = texts.replace(_changed(texts, lambda t: day_of_period(t, cell.period)))
     if cell.years:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -139,14 +139,19 @@ def _month(text: str) -> int:
     return 1 + _MONTHS.index(text.lower()[:3])
 
 
-def days_under(texts: Sequence[str | None], headings: Sequence[str | None], year: str) -> list[str]:
+def days_under(
+    texts: Sequence[str | None],
+    headings: Sequence[str | None],
+    year: str,
+    typed: Collection[str] = frozenset(),
+) -> list[str]:
     """The days that the cells of a matrix mean, below headings that name months or days.
 
     What has a year stays; ``3.12`` and ``12`` are days of the heading's year and month, and so is
     ``12.3`` where it names March; a tick, or whatever else stands there, means what the heading
     says. A bare number is a day if any of them is above 9, else how often: then the month is all
     that is known; so it is for ``5.8`` below March, and for ``3.2`` where a spreadsheet may have
-    made that of ``3.20``.
+    made that of ``3.20``: not where it is known for a text (``typed``).
     """
     plain = [half_width(text or "").rstrip(".") for text in texts]
     as_texts = shows_texts(plain)
@@ -157,7 +162,7 @@ def days_under(texts: Sequence[str | None], headings: Sequence[str | None], year
         if not text or period is None or not isinstance(parse_date(text), Fault):
             found.append(text)
         elif is_day_of_months(text):
-            found.append(_of_period(text, period, year, as_texts=as_texts))
+            found.append(_of_period(text, period, year, as_text=as_texts or text in typed))
         else:
             day = _DAY.match(text)
             number = int(day[1]) if day and (as_days or not text.isdigit()) else 0
@@ -177,7 +182,7 @@ def is_day_of_months(text: str) -> bool:
     return is_bare_day(text) or bool(pair and int(pair[2]) in range(1, 13) and int(pair[1]) <= 31)
 
 
-def _of_period(text: str, period: Period, year: str, *, as_texts: bool) -> str:
+def _of_period(text: str, period: Period, year: str, *, as_text: bool) -> str:
     """A month and a day below a heading: that day, unless it is none of the heading's months."""
     of = period.year or year
     if "月" in text:
@@ -185,6 +190,6 @@ def _of_period(text: str, period: Period, year: str, *, as_texts: bool) -> str:
     first, second = map(int, re.findall(r"\d+", text)[:2])
     if not period.has(first) and period.has(second) and first <= 31:
         return replace(period, month=second, months=1).begins(year, first)
-    if (period.has(first) and (as_texts or not may_be_round(text))) or second > 12:
+    if (period.has(first) and (as_text or not may_be_round(text))) or second > 12:
         return f"{of}.{text}".replace("/", ".") if of else text
     return period.begins(year)

@@ -17,6 +17,7 @@ import polars as pl
 
 from graph.problem import Problem
 from graph.values import LAST_DAY, ODD_DATE
+from loaders.sheets.web_table import is_web_table
 from loaders.sheets.workbook_parts import Hidden, Package
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 
+_LIKE_NUMBER = re.compile(r"^\d{1,2}\.\d$")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _ERRORS = {
@@ -194,6 +196,17 @@ def _rounded(path: Path, sheet: str) -> dict[tuple[int, int], str]:
         for column, value in enumerate(cells)
         if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) >= 1e15
     }
+
+
+def typed(path: Path, sheet: str) -> frozenset[str]:
+    """The texts like 3.2 that somebody entered as such: in no cell of the sheet is one a number, of
+    which nobody knows whether it was 3.20. None for what is no workbook."""
+    if path.suffix.lower() not in SUFFIXES or is_web_table(path):
+        return frozenset()
+    with _reading(path, sheet):
+        cells = {c for row in _again(path, sheet).to_python() for c in row}
+    numbers = {str(c) for c in cells if isinstance(c, float)}
+    return frozenset(c for c in cells if isinstance(c, str) and _LIKE_NUMBER.match(c)) - numbers
 
 
 def _check_container(path: Path) -> None:
