@@ -22,7 +22,7 @@ from queries.recommend.measure import ALL_THE_SAME, best_ranks, compared, measur
 from queries.recommend.model import standard
 from queries.recommend.past import Future, Past
 from queries.recommend.ranking import Ranking
-from queries.recommend.sparse import packed
+from queries.recommend.sparse import dense, packed
 from queries.recommend.world import days_since_epoch, read
 from tests.commanding import hongsheng
 from tests.graphs import build
@@ -391,3 +391,5 @@ def test_a_matrix_is_an_array_where_more_than_a_quarter_of_it_is_filled() -> Non
     assert isinstance(packed(csr_array(thin)), csr_array)
     assert isinstance(packed(csr_array(full)), np.ndarray)
     assert np.array_equal(packed(csr_array(full)), full)
+    assert not dense(packed(csr_array(thin), diagonal=False)).any()
+    assert np.array_equal(packed(csr_array(full), diagonal=False), np.tri(4, k=-1))

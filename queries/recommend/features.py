@@ -27,7 +27,6 @@ from queries.recommend.sparse import (
     sums,
     times,
     unit,
-    without_diagonal,
 )
 
 if TYPE_CHECKING:
@@ -123,24 +122,36 @@ class Features:
         """
         wanted = tuple(names)
         shape = (len(who), len(self.past.candidates))
-        found: dict[str, NDArray[np.float32]] = dict(self._of_places(who))
-        found |= {name: np.broadcast_to(row, shape) for name, row in self._self.items()}
-        found["same-country-partners"] = found["same-country"] * self._self["partners"]
+        home = self._same("country", who)
+        found: dict[str, NDArray[np.float32]] = {}
+        if set(wanted) & set(SELF):
+            found |= {name: np.broadcast_to(row, shape) for name, row in self._self.items()}
+            found["same-country-partners"] = home * self._self["partners"]
+            found.update(self._of_places(who, home))
         if set(wanted) & set(ASKED):
-            found.update(self._of_topics(asked, found["same-country"], who))
+            found.update(self._of_topics(asked, home, who))
         if set(wanted) & set(OWN):
-            found.update(self._of_partners(who, found["same-country"]))
+            found.update(self._of_partners(who, home))
         return {name: found[name] for name in wanted}
 
-    def _of_places(self, who: NDArray[np.int64]) -> Iterator[tuple[str, NDArray[np.float32]]]:
-        codes = {}
-        for name in ("country", "region", "community"):
-            enterprises, institutes = self.past.place(name)
-            mine = np.where(who >= 0, enterprises[np.maximum(who, 0)], -1)
-            codes[name] = mine
-            same = (mine[:, None] == institutes[None]) & (mine >= 0)[:, None]
-            yield f"same-{name}", same.astype(np.float32)
-        mine, known = codes["country"], (codes["country"] >= 0)[:, None]
+    def _same(self, name: str, who: NDArray[np.int64]) -> NDArray[np.float32]:
+        """1 for candidates in the same place, where that is known."""
+        mine = self._codes(name, who)[:, None]
+        same: NDArray[np.bool_] = (mine == self.past.place(name)[1]) & (mine >= 0)
+        return same.astype(np.float32)
+
+    def _codes(self, name: str, who: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The code of each one's place; -1 where it is not known."""
+        return np.where(who >= 0, self.past.place(name)[0][np.maximum(who, 0)], -1)
+
+    def _of_places(
+        self, who: NDArray[np.int64], home: NDArray[np.float32]
+    ) -> Iterator[tuple[str, NDArray[np.float32]]]:
+        yield "same-country", home
+        for name in ("region", "community"):
+            yield f"same-{name}", self._same(name, who)
+        mine = self._codes("country", who)
+        known = (mine >= 0)[:, None]
         _, institutes = self.past.place("country")
         there = self._there[np.maximum(mine, 0)] * known
         yield "partners-there", np.log1p(there)
@@ -169,8 +180,7 @@ class Features:
         yield "topic-around", np.log1p(seed @ past.alike)
         yield "topic-home", np.log1p(seed) * home
         yield "topic-enterprises", np.log1p(square @ met)
-        country, _ = past.place("country")
-        mine = np.where(who >= 0, country[np.maximum(who, 0)], -1)
+        mine = self._codes("country", who)
         there = np.zeros_like(seed)
         for each in np.unique(mine[mine >= 0]):
             there[mine == each] = square[mine == each] @ self._of_country(int(each))
@@ -262,7 +272,7 @@ class Features:
 
     @cached_property
     def _item_cosine(self) -> Packed:
-        return packed(without_diagonal((self._columns @ self._columns.T).tocsr()))
+        return packed((self._columns @ self._columns.T).tocsr(), diagonal=False)
 
     @cached_property
     def _back(self) -> csr_array:

@@ -211,7 +211,9 @@ class Past:
 
     def steps_to(self, parties: slice) -> csr_array:
         """Parties x these: as :meth:`steps`, from everyone to these."""
-        return (self._out @ self._in[:, parties]).tocsr()
+        made = (self._out @ self._in[:, parties]).tocsr()
+        made.sort_indices()  # for those that many rows are multiplied by
+        return made
 
     @cached_property
     def _out(self) -> csr_array:

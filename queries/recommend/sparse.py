@@ -98,10 +98,18 @@ def dense(matrix: Any) -> NDArray[np.float32]:
     return np.asarray(matrix.toarray() if issparse(matrix) else matrix, np.float32)
 
 
-def packed(matrix: csr_array) -> csr_array | NDArray[np.float32]:
-    """A matrix that many rows are multiplied by: as an array where a quarter of it is filled."""
+def packed(matrix: csr_array, *, diagonal: bool = True) -> csr_array | NDArray[np.float32]:
+    """A matrix that many rows are multiplied by: as an array where a quarter of it is filled.
+
+    ``diagonal``: whether the entries are kept whose row and column are the same.
+    """
     rows, columns = matrix.shape
-    return dense(matrix) if 4 * matrix.nnz > rows * columns else matrix
+    if 4 * matrix.nnz <= rows * columns:
+        return matrix if diagonal else without_diagonal(matrix)
+    made = dense(matrix)
+    if not diagonal:
+        np.fill_diagonal(made, 0)
+    return made
 
 
 def ones(matrix: csr_array) -> csr_array:
