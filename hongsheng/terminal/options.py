@@ -260,6 +260,8 @@ def local(moment: str) -> str:
 
 def visible(text: str) -> str:
     """Control characters as their code, so that hostile text cannot move the cursor."""
+    if text.isprintable():
+        return text
     return "".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in text)
 
 
