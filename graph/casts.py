@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 
-import numpy as np
 import polars as pl
 
 from graph.schema import Type
@@ -47,6 +46,8 @@ def are_tidy(texts: pl.Series) -> bool:
 
     All are looked at as one row of bytes, in half the time of a pattern. What is not so may be.
     """
+    import numpy as np
+
     whole: bytes = texts.str.join("\n").cast(pl.Binary).item()
     between = max(len(texts) - texts.null_count() - 1, 0)
     controls = np.count_nonzero(np.frombuffer(whole, np.uint8) < ord(" "))

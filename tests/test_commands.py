@@ -305,6 +305,19 @@ def test_every_command_teaches(name: str) -> None:
     assert len(said.out.splitlines()) > 3
 
 
+def test_a_question_and_a_list_of_gaps_need_frames_alone() -> None:
+    code = (
+        "import sys, json\n"
+        "import graph.stores.ladybug, queries.ledger.listing, queries.lookup, queries.registry\n"
+        "heavy = {'pandas', 'numpy', 'pyarrow', 'neo4j', 'networkx', 'scipy', 'jinja2'}\n"
+        "print(json.dumps(sorted(heavy & set(sys.modules))))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path.cwd()
+    )
+    assert json.loads(done.stdout) == []
+
+
 def test_what_scipy_touches_and_no_command_uses_is_not_run_until_it_is_used() -> None:
     code = (
         "import sys, json\nsys.argv = ['hongsheng', '--version']\n"
