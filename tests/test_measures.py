@@ -152,6 +152,8 @@ def test_what_a_cut_point_cuts_off_is_what_removing_it_shows(network, others, am
     )
     own = counted if among is None else counted & among
     frame = measures.cut_points(projection, among=keys)
+    more = measures.cut_points(projection, among=keys, least=2)
+    assert more.equals(frame.filter(pl.col("cut_off") >= 2))
     found = {
         tuple(int(i) for i in (row["id"], row["other_id"]) if i is not None): (
             row["pieces"],

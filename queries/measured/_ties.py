@@ -28,4 +28,8 @@ def apart(rows: pl.DataFrame) -> pl.DataFrame:
 
 def key(*columns: str) -> pl.Expr:
     """``Kind:id`` of the first of these columns that holds an id: ``broker`` of a Broker's."""
-    return pl.coalesce(pl.lit(f"{name.capitalize()}:") + pl.col(name) for name in columns)
+    kinds = (
+        pl.when(pl.col(name).is_not_null()).then(pl.lit(f"{name.capitalize()}:"))
+        for name in columns
+    )
+    return pl.coalesce(kinds) + pl.coalesce(columns)

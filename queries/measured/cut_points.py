@@ -14,7 +14,7 @@ _ENDS = ("broker", "enterprise", "institute", "platform", "collaboration")
 
 def measure(parts: Parts, parameters: Parameters) -> pl.DataFrame:
     """Articulation points and bridges of the network, with the enterprises that each would cut off,
-    those ``counted`` (:func:`queries.measures.cut_points`).
+    those ``counted``; where that is ``at_least`` so many (:func:`queries.measures.cut_points`).
 
     ``nodes`` has of a ``kind`` the ``ids`` and, side by side with them, the ``names``; ``ties``
     are between them (:mod:`queries.measured._ties`).
@@ -26,4 +26,4 @@ def measure(parts: Parts, parameters: Parameters) -> pl.DataFrame:
     counted = nodes.filter("counted").select(pl.format("{}:{}", "kind", "id")).to_series()
     ties = apart(parts["ties"]).select(**{"from": key(*_ENDS), "to": key(*reversed(_ENDS))})
     network = Projection.of(nodes, ties, "who meets whom", "谁与谁往来")
-    return cut_points(network, among=counted)
+    return cut_points(network, among=counted, least=parameters["at_least"])

@@ -87,9 +87,13 @@ def bridges(projection: Projection) -> pl.DataFrame:
 
 
 def cut_points(
-    projection: Projection, counted: str = "Enterprise", among: pl.Series | None = None
+    projection: Projection,
+    counted: str = "Enterprise",
+    among: pl.Series | None = None,
+    least: int = 0,
 ) -> pl.DataFrame:
-    """Articulation points and bridges with what they hold: a row each, worst first.
+    """Articulation points and bridges with what they hold: a row each, worst first; those that cut
+    off ``least`` or more.
 
     ``what`` is "node" or "tie"; the node, or the tie's two ends (``kind, id, name`` and
     ``other_kind, other_id, other_name``); ``pieces`` into which its component would fall;
@@ -108,7 +112,7 @@ def cut_points(
     weight = every.to_numpy().astype(np.int64) * part + own.to_numpy().astype(np.int64)
     tree = _BlockTree(projection, weight)
     nodes = projection.nodes.select("kind", "id", "name")
-    point, pieces, cut, before = tree.points()
+    point, pieces, cut, before = _telling(tree.points(), part, least)
     rows = nodes[point.tolist()].with_columns(
         pl.lit("node").alias("what"),
         *(pl.lit(None, pl.String()).alias(f"other_{c}") for c in nodes.columns),
@@ -116,7 +120,7 @@ def cut_points(
         pl.Series("cut_off", cut % part),
         pl.Series("before", before % part),
     )
-    a, b, lost, held = tree.bridges()
+    a, b, lost, held = _telling(tree.bridges(), part, least)
     other = nodes[b.tolist()].rename({c: f"other_{c}" for c in nodes.columns})
     ties = pl.concat([nodes[a.tolist()], other], how="horizontal").with_columns(
         pl.lit("tie").alias("what"),
@@ -130,6 +134,15 @@ def cut_points(
         ["cut_off", "what", "kind", "name", "id", "other_kind", "other_name", "other_id"],
         descending=[True, *[False] * 7],
     )
+
+
+_Four = tuple["NDArray[Any]", "NDArray[Any]", "NDArray[Any]", "NDArray[Any]"]
+
+
+def _telling(found: _Four, part: int, least: int) -> _Four:
+    """Those of which the third number, what is cut off, counts so many."""
+    first, second, cut, held = (each[found[2] % part >= least] for each in found)
+    return first, second, cut, held
 
 
 class _BlockTree:
@@ -187,7 +200,7 @@ class _BlockTree:
         self.root = root
         self.total = self.below[firsts][self.label]
 
-    def points(self) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]:
+    def points(self) -> _Four:
         """Articulation points: place, pieces, weight cut off, weight connected now."""
         import numpy as np
 
@@ -202,7 +215,7 @@ class _BlockTree:
         cut = self.total - self.weight - largest
         return point, lies_in[point], cut[point], self.total[point]
 
-    def bridges(self) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]:
+    def bridges(self) -> _Four:
         """Bridges: the places of the two ends, weight cut off, weight connected now."""
         import numpy as np
 
