@@ -220,6 +220,6 @@ def origins(reader: Reader, queries: Sequence[Query]) -> dict[str, str | None]:
     said: dict[str, str | None] = {}
     for kind in kinds:
         if kind in ONTOLOGY.nodes:
-            rows = reader.query(f"MATCH (n:{kind}) RETURN n.id AS own, n.source AS said")
-            said |= {f"{kind}:{own}": source for own, source in rows.iter_rows()}
+            rows = reader.query(f"MATCH (n:{kind}) RETURN n.source AS said, collect(n.id) AS own")
+            said |= {f"{kind}:{each}": source for source, own in rows.iter_rows() for each in own}
     return said

@@ -110,12 +110,14 @@ def ties(reader: Reader, kinds: Container[str]) -> pl.DataFrame:
     for each in closers():
         if each.kind in kinds:
             cause, label = each.by.called.en, each.by.label
-            day = ", c.date AS day" if cause == _SERVICE else ""
+            named = f"c.{label} AS name" + (", c.date AS day" if cause == _SERVICE else "")
+            # What goes by one name comes as one row: there may be a hundred thousand ties.
             text = (
                 f"MATCH {each.pattern} "
-                f"RETURN DISTINCT x.id AS subject, c.id AS tie, c.{label} AS name{day}"
+                f"WITH DISTINCT x, c RETURN {named}, collect(x.id) AS subject, collect(c.id) AS tie"
             )
-            frames.append(_ties(reader.query(text), cause, each.kind, each.direct))
+            rows = reader.query(text).cast(dict.fromkeys(("subject", "tie"), pl.List(pl.String())))
+            frames.append(_ties(rows.explode("subject", "tie"), cause, each.kind, each.direct))
     if "Demand" in kinds:
         text = "MATCH (x:Demand) RETURN x.id AS subject, x.status AS tie, x.status AS name"
         frames.append(_ties(reader.query(text), _STATUS, "Demand", True))
