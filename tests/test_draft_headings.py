@@ -236,3 +236,34 @@ def test_beside_days_with_points_a_point_parts_thousands_of_amounts(
     ]
     (need,) = made(workbook(tmp_path, "needs.xlsx", Needs=lines))["Demand"]
     assert (need["title"], need["budget"]) == ("Lens mounts", budget)
+
+
+def test_a_column_of_months_stands_beside_that_of_days(tmp_path: Path) -> None:
+    lines: Lines = [
+        ["2022年走访"],
+        ["月份", "日期", "企业名称", "走访干部"],
+        ["3月", "8日", "宁波甲厂", "张明"],
+        ["5月", "17日", "宁波乙厂", "张明"],
+    ]
+    found = made(workbook(tmp_path, "走访.xlsx", 登记=lines))["ServiceEvent"]
+    assert [str(r["date"]) for r in found] == ["2022-03-08", "2022-05-17"]
+
+
+def test_what_a_sheet_must_have_comes_before_what_it_may(tmp_path: Path) -> None:
+    lines: Lines = [
+        ["企业", "需求类别", "难题描述", "拟合作对象"],
+        ["宁波甲厂", "电子信息", "巨量转移良率", "浙江大学"],
+    ]
+    found = made(workbook(tmp_path, "难题.xlsx", 清单=lines))
+    assert [r["title"] for r in found["Demand"]] == ["巨量转移良率"]
+    assert [r["to"].rpartition(":")[2] for r in found["IN_FIELD"]] == ["10"]
+    assert [r["name"] for r in found["Institute"]] == ["浙江大学"]
+
+
+def test_the_term_of_a_certificate_may_stand_beside_its_flag(tmp_path: Path) -> None:
+    lines: Lines = [
+        ["企业名称", "成立日期", "高企", "高企证书有效期"],
+        ["宁波甲厂", "2010", "是", "2021.10.9-2024.10.8"],
+    ]
+    (held,) = made(workbook(tmp_path, "名录.xlsx", 企业名录=lines))["Credential"]
+    assert (str(held["valid_from"]), str(held["valid_to"])) == ("2021-10-09", "2024-10-08")

@@ -300,12 +300,14 @@ def test_a_matrix_on_a_sheet_called_after_a_person_is_of_that_persons_visits(
 
 
 def test_a_day_entered_as_a_text_is_no_other_than_it_says(tmp_path: Path) -> None:
-    def days(*cells: Any) -> list[str]:
-        lines: Lines = [["2023年走访"], ["企业名称", "6月", "7月"], ["宁波甲厂", *cells]]
-        found = made(workbook(tmp_path, "走访.xlsx", 张明=lines))["ServiceEvent"]
+    def days(*cells: Any, sheet: str = "张明") -> list[str]:
+        head = ["企业名称", "科技经纪人", "6月", "7月"]
+        lines: Lines = [["2023年走访"], head, ["宁波甲厂", "张明", *cells]]
+        found = made(workbook(tmp_path, "走访.xlsx", **{sheet: lines}))["ServiceEvent"]
         return [str(r["date"]) for r in found]
 
     assert days("6.3", "7.12") == ["2023-06-03", "2023-07-12"]
+    assert days("6.3", "7.12", sheet="走访") == ["2023-06-03", "2023-07-12"]
     # A number may have been 6.30, and so may what stands as a number elsewhere.
     assert days(6.3, 7.12) == ["2023-06-01", "2023-07-12"]
     assert days("6.3", 6.3) == ["2023-06-01", "2023-07-01"]

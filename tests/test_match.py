@@ -163,6 +163,11 @@ def test_two_universities_of_technology_are_asked_about_however_few_the_names() 
     assert decided(side(eindhoven), side(chalmers)) == {(eindhoven, chalmers): "ask"}
 
 
+def test_two_firms_in_one_cell_are_none_of_them() -> None:
+    found = decided(side("Pohjola Valves Oy"), side("Pohjola Valves Oy, Saimaa Robotics Oyj"))
+    assert "same" not in found.values()
+
+
 def test_another_legal_form_is_asked() -> None:
     found = decided(
         side("Kessler Optik GmbH", country="DE"), side("KESSLER OPTIK AG", country="DE")

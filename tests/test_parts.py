@@ -56,6 +56,8 @@ def test_a_period_has_a_start_and_an_end(text: str, start: str, end: str) -> Non
         ("organisations", "甲大学、乙所(北京、宁波)/丙院", ["甲大学", "乙所(北京、宁波)", "丙院"]),
         ("organisations", "Acme Co., Ltd.;乙公司", ["Acme Co., Ltd.", "乙公司"]),
         ("organisations", "甲大学,乙所", ["甲大学", "乙所"]),
+        ("organisations", "Alpha Oy, Beta Robotics Oyj", ["Alpha Oy", "Beta Robotics Oyj"]),
+        ("organisations", "Alpha, Beta & Co., Ltd.", ["Alpha, Beta & Co., Ltd."]),
         ("organisations", "甲厂、乙有限公司等2家", ["甲厂", "乙有限公司"]),
         ("organisations", "甲大学等", ["甲大学"]),
         ("organisations", "平等", ["平等"]),

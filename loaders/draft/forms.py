@@ -21,7 +21,7 @@ from loaders.draft.layout import (
 )
 from loaders.draft.looks import against, is_like, shares
 from loaders.draft.matrix import Matrix, matrix_of
-from loaders.draft.words import INSTEAD, LEAST, WEAK, Form, Role, key, words
+from loaders.draft.words import INSTEAD, LEAST, WEAK, Form, Role, credential_in, key, words
 from loaders.mapping.layouts import Area, Beside, Grid, Part
 from loaders.mapping.places import Text, head, read_headed
 from loaders.mapping.unpivot import period_of
@@ -284,6 +284,12 @@ def _columns(form: Form, cells: Mapping[str, Sequence[str]]) -> list[Column]:
         free = role.many or alike or not others
         if heading not in taken and free:
             taken[heading] = Column(heading, role, round(-minus, 2), cells[heading])
+    for role in form.roles.values():
+        spare = {h for h, c in taken.items() if not c.role.needed}
+        at = [(-sure, h) for sure, _, h, r in offers if r is role and h in spare]
+        if role.needed and at and all(c.role is not role for c in taken.values()):
+            sure, heading = max(at)
+            taken[heading] = Column(heading, role, round(sure, 2), cells[heading])
     _by_looks(form, looks, cells, taken)
     return [taken[h] for h in cells if h in taken]
 
@@ -295,6 +301,10 @@ def _sure(role: Role, heading: str, looks: Mapping[str, float]) -> float:
         return 0
     if sure and against(role.looks, looks):
         return sure * 0.4
+    if "period" in role.looks and looks.get("period", 0) < 0.5:
+        return 0
+    if sure < 1 and "date" in role.looks and looks.get("month", 0) > 0.5:
+        return sure * 0.9  # another column may say which day of it
     if at in WEAK and role.looks and role.looks[0] != "text":
         return sure if looks.get(role.looks[0], 0) >= 0.5 else sure * 0.6
     return sure
@@ -307,7 +317,17 @@ def _by_looks(
     taken: dict[str, Column],
 ) -> None:
     """Columns whose headings say nothing and whose cells say it all: codes, firms, telephones."""
-    for look in ("code", "firm", "institute", "phone", "date", "amount", "status", "person"):
+    for look in (
+        "code",
+        "firm",
+        "institute",
+        "phone",
+        "date",
+        "amount",
+        "status",
+        "person",
+        "field",
+    ):
         able = [
             r
             for r in form.roles.values()
@@ -351,23 +371,6 @@ def must_have(
     assert isinstance(must, list | tuple)
     has = {c.role.name for c in columns}
     return all(name in has or credential_in(titles) for name in must)
-
-
-def credential_in(titles: Iterable[str]) -> str:
-    """The status that titles speak of (高新技术企业名单): the first title that does, by its longest
-    name; a little giant is specialised and new as well. Else ``""``."""
-    from graph.ontology import ONTOLOGY
-
-    prop = ONTOLOGY.nodes["Credential"]["kind"]
-    named = {**{zh: name for name, zh in prop.choices.items()}, **prop.aka}
-    for text in titles:
-        found = [named[n] for n in sorted(named, key=len, reverse=True) if n in text]
-        if found:
-            return _GIANT if _GIANT in found else found[0]
-    return ""
-
-
-_GIANT = "little giant"
 
 
 def _left(

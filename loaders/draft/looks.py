@@ -17,6 +17,7 @@ from loaders.mapping.parts import (
     parts_of,
     years_of,
 )
+from loaders.mapping.unpivot import period_of
 
 SAMPLE = 300
 """How many cells of a column are looked at."""
@@ -75,6 +76,8 @@ def _statuses() -> frozenset[str]:
 _LOOKS: Mapping[str, Callable[[str], bool]] = {
     "code": lambda t: bool(_CODE.match(half_width(t))),
     "date": _is_date,
+    "month": lambda t: bool((of := period_of(t)) and not of.day),
+    "period": lambda t: day_of_period(t, "end") not in ("", t),
     "term": lambda t: years_of(t) > 0,
     "phone": lambda t: bool(_PHONE.match(half_width(t))),
     "amount": _is_amount,

@@ -12,10 +12,10 @@ from typing import Any
 from graph.ontology import ONTOLOGY
 from graph.schema import NodeKind, Type
 from graph.values import parse_date
-from loaders.draft.forms import ABOVE_FIRM, FIRM_ABOVE, Drafted, credential_in
+from loaders.draft.forms import ABOVE_FIRM, FIRM_ABOVE, Drafted
 from loaders.draft.looks import is_like
 from loaders.draft.values import BESIDE_PHONE, PHONE, has_commas, order_of
-from loaders.draft.words import Form, words
+from loaders.draft.words import Form, credential_in, words
 from loaders.mapping.parts import day_of_period, is_bare_day, is_numbered, parts_of, years_of
 from loaders.mapping.unpivot import is_day_alone, period_of
 from loaders.sheets.headers import parted
@@ -307,18 +307,23 @@ class Writer:
         if matrix and heading == matrix.cell:
             more["under"] = matrix.heading
         elif month := self.month(role, heading):
-            self.made[MONTH] = month
-            more["under"] = MONTH
+            if isinstance(month, str):
+                more["under"] = month
+            else:
+                self.made[MONTH], more["under"] = month, MONTH
         if order := order_of(self.sheets, heading):
             more["order"] = order
         return more | self.year(role, heading, under="under" in more)
 
-    def month(self, role: str, heading: str) -> dict[str, str]:
-        """What says the month of days without one (5日): the sheet's name, or a line above the
-        header; nothing (empty) where they have it, or nothing says it."""
+    def month(self, role: str, heading: str) -> dict[str, str] | str:
+        """What says the month of days without one (5日): a column, the sheet's name, a line over
+        the header; nothing (empty) where they have it, or nothing says it."""
         texts = list(self.texts(role, heading))
         if not texts or not all(is_day_alone(text) for text in texts):
             return {}
+        for other, cells in self.sheet.unknown.items():
+            if cells and all((of := period_of(cell)) and not of.day for cell in cells):
+                return other
         if all(period_of(sheet.sheet) for sheet in self.sheets):
             return {"from": "sheet"}
         if all(re.search(_MONTH_ABOVE, "\n".join(sheet.above)) for sheet in self.sheets):

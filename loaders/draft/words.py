@@ -241,3 +241,18 @@ def _role(name: str, given: Mapping[str, Any], ours: Iterable[str]) -> Role:
 
 def _keys(listed: Sequence[Any]) -> Iterator[str]:
     return (key(str(word)) for word in listed)
+
+
+def credential_in(titles: Iterable[str]) -> str:
+    """The status that titles speak of (高新技术企业名单): the first title that does, by its longest
+    name; a little giant is specialised and new as well. Else ``""``."""
+    prop = ONTOLOGY.nodes["Credential"]["kind"]
+    named = {**{zh: name for name, zh in prop.choices.items()}, **prop.aka}
+    for text in titles:
+        found = [named[n] for n in sorted(named, key=len, reverse=True) if n in text]
+        if found:
+            return _GIANT if _GIANT in found else found[0]
+    return ""
+
+
+_GIANT = "little giant"

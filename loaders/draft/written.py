@@ -10,8 +10,9 @@ from typing import Any
 
 from graph.ontology import ONTOLOGY
 from graph.problem import Lang
-from loaders.draft.forms import Column, Drafted, credential_in, is_certain
+from loaders.draft.forms import Column, Drafted, is_certain
 from loaders.draft.mapping import Made, Writer
+from loaders.draft.words import credential_in
 from loaders.sheets.headers import parted
 
 _PLAIN = re.compile(r"^[A-Za-z_\u3400-\u9fff][\w\u3400-\u9fff]*$")
@@ -203,7 +204,8 @@ def _file(part: Part, lang: Lang) -> Iterator[str]:
         yield "    columns:"
         for name, cell in part.made.items():
             yield f"      {flow(name)}: {flow(cell)}"
-    left = dict(kv for sheet in part.sheets for kv in sheet.left.items())
+    used = {cell.get("under") for cell in part.made.values() if isinstance(cell, Mapping)}
+    left = dict(kv for sheet in part.sheets for kv in sheet.left.items() if kv[0] not in used)
     if left:
         yield "    ignored:"
         for heading, (why, why_zh) in left.items():

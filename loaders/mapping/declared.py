@@ -113,6 +113,11 @@ class Cell:
         """Whether texts that mean nothing known are told of and left empty."""
         return bool(self.among) or self.others_told
 
+    def asks_where(self) -> bool:
+        """Whether it must be known where its texts stand: to tell of those that mean nothing known,
+        to look again how a day was entered, or as the place is what it says."""
+        return bool(self.is_told() or self.under or self.year or self.place)
+
     def headers(self) -> Iterator[Headers]:
         """The columns of its own file that it is made from, alternatives together."""
         if self.columns:

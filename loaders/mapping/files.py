@@ -96,7 +96,7 @@ def _sheets(path: Path, spec: FileSpec, mapped: Mapped, notices: list[Notice]) -
 
     found = []
     file = File.open(path)
-    placed = any(c.place or c.is_told() for c in mapped.every_cell(spec.name))
+    placed = any(c.asks_where() for c in mapped.every_cell(spec.name))
     for name in file.sheets:
         if name and not _matches(name, spec.sheets):
             others = (s for s in mapped.files.values() if s is not spec)

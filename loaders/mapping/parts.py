@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from graph.values import BLANK_WORDS, Fault, half_width, parse_date
 from loaders.built_in import named_in
+from loaders.match.european_names import take_apart
 
 _NOTHING_EN = (
     *("none at present", "none so far", "none identified", "none for now", "no need", "no needs"),
@@ -54,6 +55,9 @@ _AND_OTHERS = re.compile(r"等(?:[\d一二三四五六七八九十]+[人名位])
 _AND_FIRMS = re.compile(
     r"(?<=[\u3400-\u9fff]{3})等(?:[\d一二三四五六七八九十]+\s*(?:家|所|个)(?:企业|单位|公司|院所|高校)?)?$"
 )
+_INSTITUTE = re.compile(
+    r"\b(?:universit|institut|politecn|polytech|hochschule|college)", re.IGNORECASE
+)
 _LABEL = re.compile(r"^[\u3400-\u9fff]{2,6}[:：]\s*")
 _PHONE = re.compile(r"(?<!\d)[\d-]{7,}(?!\d)")
 _HAN_NAME = re.compile(r"[\u3400-\u9fff·]{1,4}")
@@ -90,7 +94,7 @@ def parts_of(text: str | None, way: str) -> list[str] | None:
         found = _people(text)
     elif way == "organisations":
         lines = (_NUMBERING.sub("", line) for line in _ITEMS.split(text))
-        parts = (part for line in lines for part in _ORGANISATIONS.split(line))
+        parts = (p for line in lines for part in _ORGANISATIONS.split(line) for p in _listed(part))
         found = [_AND_FIRMS.sub("", without_role(part.strip())) for part in parts]
     elif way == "days":
         return [p for part in _DAYS_APART.split(text) if (p := part.strip()) not in NOTHING] or None
@@ -103,6 +107,13 @@ def parts_of(text: str | None, way: str) -> list[str] | None:
     bare = (_NUMBERING.sub("", part).strip() for part in found)
     nothing = NOTHING if way in WAYS else BLANK_WORDS
     return list(dict.fromkeys(p for p in bare if p not in nothing)) or None
+
+
+def _listed(text: str) -> list[str]:
+    """Full names of European firms, or of institutes, with commas between; else the text."""
+    pieces = re.split(r",\s+", text)
+    whole = len(pieces) > 1 and all(take_apart(p).legal or _INSTITUTE.search(p) for p in pieces)
+    return pieces if whole else [text]
 
 
 def without_role(name: str) -> str:

@@ -31,6 +31,8 @@ class EuropeanName:
     words: tuple[str, ...]
     legal: str
     initials: str
+    several: bool = False
+    """Whether it is several names, each with its legal form, and commas between."""
 
     @property
     def glued(self) -> str:
@@ -94,4 +96,5 @@ def take_apart(name: str) -> EuropeanName:
     if not words:  # AS, AB: the form is all there is
         words, legal = said or ["?"], ""
     initials = "".join(w[0] for w in words if w not in SMALL)
-    return EuropeanName(tuple(words), legal, initials)
+    several = "," in name and all(take_apart(piece).legal for piece in name.split(","))
+    return EuropeanName(tuple(words), legal, initials, several)

@@ -133,6 +133,8 @@ def european_doubts(a: EuropeanName, b: EuropeanName) -> list[Phrase]:
     digits = [" ".join(sorted(w for w in n.words if w.isdigit())) for n in (a, b)]
     if all(digits) and digits[0] != digits[1]:
         doubts.append(Phrase("the numbers differ", "名称中的数字不同"))
+    if a.several != b.several:
+        doubts.append(Phrase("one may be two names", "一方可能是两个名称"))
     if own := _own_words(a, b):
         doubts.append(
             Phrase(
