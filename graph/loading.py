@@ -6,10 +6,10 @@ tables - coerce -> typed - resolve -> batch - plan -> change - store
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache, partial
+from functools import cache, cached_property, partial
 
 import polars as pl
 
@@ -25,10 +25,10 @@ from graph.resolve import Resolver
 from graph.schema import NodeKind, RelationKind
 from graph.seen import (
     Hashes,
+    Kept,
     KeysOf,
     Lost,
     Seen,
-    blob_name,
     by_own_words,
     compare,
     key_hashes,
@@ -138,9 +138,8 @@ def load(
             writer.apply(change)
             known.put_together(writer, standings(writer, about.this))
             if change:
-                kept = outcome.hashes
-                seen = Seen(about.loaded_at, *kept).pack() if kept else None
-                writer.keep(blob_name(source), seen)
+                seen = Seen(about.loaded_at, *outcome.hashes) if outcome.hashes else None
+                run.kept.keep(writer, source, seen)
             if doubts:
                 writer.keep(unread_blob(source), unread)
     told = [*notices, *outcome.notices]
@@ -182,6 +181,11 @@ class _Run:
     progress: Progress
     canon: Canon
 
+    @cached_property
+    def kept(self) -> Kept:
+        """What is kept of the rows that this source said last time."""
+        return Kept.of(self.writer, self.source, self.about.last_loaded)
+
     def whole(self, *, partial: bool) -> _Outcome:
         """Every row read, checked and held against the graph."""
         rejects = Rejects()
@@ -205,8 +209,8 @@ class _Run:
 
     def short_cut(self) -> _Outcome | None:
         """Only the rows that differ from last time, where that comes to the same; else None."""
-        seen = Seen.unpack(self.writer.kept(blob_name(self.source)))
-        if seen is None or seen.load != self.about.last_loaded or self._shared():
+        seen = self.kept.now
+        if seen is None or self._shared():
             return None
         differences = compare(seen, self.tables)
         if differences is None:
@@ -244,6 +248,8 @@ class _Run:
             counts_of(plan, each.part.kind)["same"] += len(each.rows) - len(each.where)
         if any(counts_of(plan, k.kind)["new"] != k.new for k in kinds):
             return None
+        plan.nodes = as_whole(plan.nodes, ONTOLOGY.nodes)
+        plan.relations = as_whole(plan.relations, ONTOLOGY.relations)
         return _Outcome(plan, rejects, notices, (rows, keys), unread_of(resolver, rejects))
 
     def _coerce(self, table: Table, rejects: Rejects, notices: list[Notice]) -> pl.DataFrame:
@@ -319,6 +325,13 @@ def counts_of(plan: Plan, kind: NodeKind | RelationKind) -> dict[str, int]:
     """What a plan counts of this kind, from nought on."""
     group = plan.nodes if isinstance(kind, NodeKind) else plan.relations
     return group.setdefault(kind.name, dict.fromkeys(COUNTS, 0))
+
+
+def as_whole(
+    counts: dict[str, dict[str, int]], declared: Iterable[str]
+) -> dict[str, dict[str, int]]:
+    """The counts as a whole load has them: of what there is any, in the order of the ontology."""
+    return {name: counts[name] for name in declared if any(counts.get(name, {}).values())}
 
 
 def account(rows: int, resolver: Resolver, rejects: Rejects) -> None:

@@ -23,6 +23,7 @@ from graph.coerce import POSITION
 from graph.ontology import ONTOLOGY
 from graph.records import Table
 from graph.schema import NodeKind, RelationKind
+from graph.stores.base import Reader, Writer
 
 _SEED = 20_200_715
 _KEPT = np.dtype("<u8")
@@ -35,6 +36,11 @@ Positions = np.ndarray[tuple[int], np.dtype[np.intp]]
 def blob_name(source: str) -> str:
     """Under which name the hashes of a source are kept."""
     return f"hashes-{source}"
+
+
+def since_name(source: str) -> str:
+    """Under which name it is kept which hashes are others since."""
+    return f"rehashed-{source}"
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,77 @@ class Seen:
         for name, size in said["tables"]:
             rows[name], keys[name], hashes = np.split(hashes, [size, 2 * size])
         return cls(said["load"], rows, keys)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What is kept of a source: its hashes as a whole once, and those that are others since.
+
+    ``now`` are the hashes of its last load, ``whole`` those that are kept as a whole. Either is
+    None where nothing is kept of it, or of a load that is not there any more.
+    """
+
+    now: Seen | None
+    whole: Seen | None
+
+    @classmethod
+    def of(cls, reader: Reader, source: str, load: str | None) -> Kept:
+        """What is kept of this source, of which ``load`` is the last."""
+        whole = Seen.unpack(reader.kept(blob_name(source)))
+        if whole is None:
+            return cls(None, None)
+        since = reader.kept(since_name(source))
+        ours = [whole] if since is None else [_mended(whole, since), whole]
+        # After an undo it may be the whole ones that are of the last load again.
+        return cls(next((each for each in ours if each.load == load), None), whole)
+
+    def keep(self, writer: Writer, source: str, seen: Seen | None) -> None:
+        """Keep these hashes for the next load, or none; only what differs, where that is little."""
+        since = None if seen is None or self.whole is None else _since(self.whole, seen)
+        if since is None:
+            writer.keep(blob_name(source), seen.pack() if seen else None)
+        if since is not None or writer.kept(since_name(source)) is not None:
+            writer.keep(since_name(source), since)
+
+
+def _since(whole: Seen, seen: Seen) -> bytes | None:
+    """What differs from the whole: a line of JSON, then positions, row and key hashes by table.
+
+    None where the tables are others or longer, or where one row in four differs.
+    """
+    sizes = {name: len(rows) for name, rows in seen.rows.items()}
+    if sizes != {name: len(rows) for name, rows in whole.rows.items()}:
+        return None
+    where = {
+        name: np.flatnonzero((rows != whole.rows[name]) | (seen.keys[name] != whole.keys[name]))
+        for name, rows in seen.rows.items()
+    }
+    if 4 * sum(map(len, where.values())) > sum(sizes.values()):
+        return None
+    said = [(name, len(places)) for name, places in where.items()]
+    head = json.dumps({"load": seen.load, "whole": whole.load, "tables": said}).encode() + b"\n"
+    parts = (
+        part.astype(_KEPT).tobytes()
+        for name, places in where.items()
+        for part in (places, seen.rows[name][places], seen.keys[name][places])
+    )
+    return b"".join([head, *parts])
+
+
+def _mended(whole: Seen, since: bytes) -> Seen:
+    """The whole with what is other since; as it is, where that was said of another whole."""
+    start = since.index(b"\n") + 1
+    said = json.loads(since[:start])
+    if said["whole"] != whole.load:
+        return whole
+    parts = np.frombuffer(since, _KEPT, offset=start)
+    rows, keys = dict(whole.rows), dict(whole.keys)
+    for name, size in said["tables"]:
+        places, new, new_keys, parts = np.split(parts, [size, 2 * size, 3 * size])
+        if size:
+            rows[name], keys[name] = rows[name].copy(), keys[name].copy()
+            rows[name][places], keys[name][places] = new, new_keys
+    return Seen(said["load"], rows, keys)
 
 
 @dataclass(frozen=True)
