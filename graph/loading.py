@@ -227,7 +227,7 @@ class _Run:
         if resolver.loose or resolver.repeated:
             return None
         fresh = [
-            key_hashes(d.part, frame, rejects.positions(d.part, blanked=True))
+            key_hashes(d.part, frame, rejects.positions(d.part))
             for d, frame in zip(differences, typed, strict=True)
         ]
         kinds = [KeysOf.of(name, differences, fresh) for name in {p.kind.name for p in parts}]
@@ -245,6 +245,7 @@ class _Run:
             rows[each.name], keys[each.name] = each.rows, each.keys
             keys[each.name][each.where] = now
             rows[each.name][keys[each.name] == 0] = 0
+            rows[each.name][each.where[[*rejects.positions(each.part, blanked=True)]]] = 0
             counts_of(plan, each.part.kind)["same"] += len(each.rows) - len(each.where)
         if any(counts_of(plan, k.kind)["new"] != k.new for k in kinds):
             return None
@@ -315,9 +316,10 @@ class _Run:
         rows: dict[str, Hashes] = {}
         keys: dict[str, Hashes] = {}
         for name, table, frame in zip(names_of(self.tables), self.tables, typed, strict=True):
-            keys[name] = key_hashes(table, frame, rejects.positions(table, blanked=True))
+            keys[name] = key_hashes(table, frame, rejects.positions(table))
             rows[name] = row_hashes(table.frame)
             rows[name][keys[name] == 0] = 0
+            rows[name][[*rejects.positions(table, blanked=True)]] = 0
         return rows, keys
 
 

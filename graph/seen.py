@@ -26,6 +26,8 @@ from graph.schema import NodeKind, RelationKind
 from graph.stores.base import Reader, Writer
 
 _SEED = 20_200_715
+_FORM = "2"
+"""Another where hashes kept before would mean another thing."""
 _KEPT = np.dtype("<u8")
 _KINDS = ("from_kind", "to_kind")
 Hashes = np.ndarray[tuple[int], np.dtype[np.uint64]]
@@ -45,7 +47,8 @@ def since_name(source: str) -> str:
 
 @dataclass(frozen=True)
 class Seen:
-    """Row and key hashes by table; both are zero for a row that was rejected."""
+    """Row and key hashes by table; both are zero for a row that was rejected, and the row's for one
+    with a cell left blank, which is to be told of again."""
 
     load: str
     """``loaded_at`` of the source when these were kept: others belong to another version."""
@@ -174,7 +177,14 @@ def names_of(tables: Sequence[Table]) -> list[str]:
     """What each table is called here: all that its meaning hangs on, and its place."""
     names: list[str] = []
     for table in tables:
-        about = [pl.__version__, ontology_digest(), table.kind.name, table.sheet, table.recipe]
+        about = [
+            _FORM,
+            pl.__version__,
+            ontology_digest(),
+            table.kind.name,
+            table.sheet,
+            table.recipe,
+        ]
         digest = hashlib.sha256("\x1f".join([*about, *table.frame.columns]).encode()).hexdigest()
         names.append(f"{len(names)}-{digest[:24]}")
     return names
@@ -229,8 +239,7 @@ def _compare(name: str, table: Table, then: Hashes, then_keys: Hashes) -> Differ
         stays = np.zeros(len(then), dtype=bool)
         keys = np.zeros(len(now), dtype=np.uint64)
     # Rows that moved are looked for among those that are not in their place.
-    loose_now, loose_then = np.flatnonzero(keys == 0), np.flatnonzero(~stays)
-    loose_then = loose_then[then[loose_then] != 0]
+    loose_now, loose_then = np.flatnonzero(keys == 0), np.flatnonzero(~stays & (then != 0))
     if len(loose_now) and len(loose_then):
         order = loose_then[np.argsort(then[loose_then], kind="stable")]
         at = np.minimum(np.searchsorted(then[order], now[loose_now]), len(order) - 1)
@@ -238,10 +247,11 @@ def _compare(name: str, table: Table, then: Hashes, then_keys: Hashes) -> Differ
         keys[loose_now[hit]] = then_keys[order[at[hit]]]
         if hit.any():
             stays |= among(then, now[loose_now[hit]])
-        loose_now, loose_then = loose_now[~hit], loose_then[~stays[loose_then]]
+        loose_now = loose_now[~hit]
+    gone = then_keys[~stays & (then_keys != 0)]
     refused = {int(np.searchsorted(loose_now, p)): why for p, why in table.refused.items()}
     part = replace(table, frame=table.frame[loose_now], rows=table.rows[loose_now], refused=refused)
-    return Difference(name, part, loose_now, then_keys[loose_then], then_keys, stays, now, keys)
+    return Difference(name, part, loose_now, gone, then_keys, stays, now, keys)
 
 
 @dataclass(frozen=True)

@@ -80,6 +80,14 @@ def test_where_much_differs_the_whole_is_kept_anew(store: Store) -> None:
     assert store.kept(since_name("s")) is None
 
 
+@pytest.mark.above_stores
+def test_a_row_that_lacked_a_cell_and_is_gone_takes_its_node_along(store: Store) -> None:
+    load(store, said({"e1": "1", "e2": "许多"}, []), "s", on=ON)
+    report = load(store, said({"e1": "1"}, []), "s", on=ON)
+    assert report.nodes["Enterprise"] == {"new": 0, "changed": 0, "same": 1, "removed": 1}
+    assert [row["c_id"] for row in facts(store)["Enterprise"]] == ["e1"]
+
+
 def test_after_an_undo_only_what_differs_is_looked_at(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
