@@ -19,6 +19,7 @@ Lines = list[list[Any]]
     [
         ("合作意向单位", "demands", "institute", 0.8),
         ("登记年度", "achievements", "registered", 0.8),
+        ("失效日", "credentials", "to", 0.8),
         ("发证(入库)日期", "credentials", "from", 1.0),
         ("专精特新“小巨人”", "enterprises", "giant", 1.0),
         ("技术需求二", "demands", "need", 1.0),

@@ -37,7 +37,7 @@ _BESIDE_HAN = re.compile(
 _HAN = re.compile("[\u3400-\u9fff]")
 _SAID = re.compile(
     r"(?<=\w)\s+(?:raised|identified|reported|mentioned|discussed|submitted|expressed|noted|stated|"
-    r"found|concerned|involved|agreed|planned)$",
+    r"described|found|concerned|involved|agreed|planned)$",
     re.IGNORECASE,
 )
 """What English puts behind a thing that somebody said."""
@@ -46,7 +46,7 @@ _OF = re.compile(
 )
 """What it puts behind a thing with "of": type of contract, contract type."""
 _NTH = re.compile(r"(?<=\D)\d$|(?<=[\u3400-\u9fff]{2})[一二三四五]$")
-_WHEN = re.compile(r"(?<=[\u3400-\u9fff]{2})(?:日期|时间|年份|年度|年月)$")
+_WHEN = re.compile(r"(?<=[\u3400-\u9fff]{2})(?:日期|时间|年份|年度|年月|日)$")
 _INNER = re.compile(r"[(（][^()（）]*[)）](?=.)")
 _SAID_OF = re.compile(
     r"^贵?(?:企业|单位|公司)?(?:反映|提出|存在|面临|遇到|[急亟]需解决|[急亟]待解决|需要解决|希望解决|拟解决)的"
