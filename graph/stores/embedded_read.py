@@ -17,7 +17,9 @@ from graph.problem import Problem
 from graph.stores.base import QueryError
 
 _MAX_SIZE = 1 << 38
-_BUFFER = 1 << 30
+_BUFFER = 1 << 31
+"""What the engine may hold. With half of it a run of all questions on a million relations pushed
+out and read again what it had: a fifth more of the processors' time, at the same peak of memory."""
 _PARAMETER = re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*)")
 _TYPES: Mapping[str, pl.DataType] = {
     "STRING": pl.String(),
