@@ -61,7 +61,7 @@ def test_views_of_the_rule_of_one_gap_and_of_all_draw_it(filled: Store) -> None:
     rule = own.read(FILE)
     known = {**built_in(), rule.name: rule}
     (gap,) = ledger.lines(filled)["id"]
-    views: list[dict[str, Any]] = [{"rule": rule}, {"gap": gap, "rules": known}, {"rules": known}]
+    views: list[dict[str, Any]] = [{"rule": rule}, {"gap": gap, "known": known}, {"known": known}]
     for given in views:
         picture = picture_of(filled, as_of=DAY, **given)
         (thread,) = picture.threads
