@@ -529,6 +529,9 @@ def test_nothing_is_wider_than_the_window(opened: Page, lang: str, width: int) -
     opened.set_viewport_size({"width": width, "height": 844})
     opened.locator(f"[data-speak={lang}]").click()
     assert opened.evaluate("document.documentElement.scrollWidth") == width
+    bar = opened.locator(".bar").bounding_box()
+    assert bar is not None
+    assert bar["height"] < 60  # one line of buttons, none broken
 
 
 def test_policy_lets_nothing_else_run(opened: Page, seen: Seen) -> None:
