@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -305,6 +306,12 @@ def test_every_command_teaches(name: str) -> None:
     assert len(said.out.splitlines()) > 3
 
 
+def told_by(code: str) -> Any:
+    """What this code, run by a Python of its own, prints last, as JSON."""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return json.loads(done.stdout.splitlines()[-1])
+
+
 def test_a_question_and_a_list_of_gaps_need_frames_alone() -> None:
     code = (
         "import sys, json\n"
@@ -312,10 +319,7 @@ def test_a_question_and_a_list_of_gaps_need_frames_alone() -> None:
         "heavy = {'pandas', 'numpy', 'pyarrow', 'neo4j', 'networkx', 'scipy', 'jinja2'}\n"
         "print(json.dumps(sorted(heavy & set(sys.modules))))"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path.cwd()
-    )
-    assert json.loads(done.stdout) == []
+    assert told_by(code) == []
 
 
 def test_what_scipy_touches_and_no_command_uses_is_not_run_until_it_is_used() -> None:
@@ -330,8 +334,7 @@ def test_what_scipy_touches_and_no_command_uses_is_not_run_until_it_is_used() ->
         "numpy.testing.assert_equal(numpy.f2py.get_include()[-3:], 'src')\n"
         "print(json.dumps([before, sorted(unused - set(sys.modules))]))"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert json.loads(done.stdout.splitlines()[-1]) == [[], []]
+    assert told_by(code) == [[], []]
 
 
 def test_help_imports_nothing_heavy() -> None:
@@ -342,7 +345,4 @@ def test_help_imports_nothing_heavy() -> None:
         "heavy = {'polars', 'pandas', 'numpy', 'ladybug', 'neo4j', 'networkx', 'scipy'}\n"
         "print(json.dumps(sorted(heavy & set(sys.modules))))"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path.cwd()
-    )
-    assert json.loads(done.stdout.splitlines()[-1]) == []
+    assert told_by(code) == []
