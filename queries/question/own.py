@@ -38,7 +38,8 @@ def folder(where: str | Path | None, told: Told | None = None) -> dict[str, Quer
     path = Path(where)
     if not path.is_dir():
         raise Problem(
-            f"there is no folder {path} with rules of your own (named by --rules, HONGSHENG_RULES or rules =)",
+            f"there is no folder {path} with rules of your own "
+            "(named by --rules, HONGSHENG_RULES or rules =)",
             f"没有自定义规则文件夹 {path}（由 --rules、HONGSHENG_RULES 或 rules = 指定）",
         )
     for file in sorted(path.glob("*.cypher")):
